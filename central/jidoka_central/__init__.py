@@ -1,0 +1,3 @@
+"""The server: ERP and QMS on one database."""
+
+__version__ = "0.1.0"
