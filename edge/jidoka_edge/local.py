@@ -3,9 +3,9 @@
 Frame: 4 bytes length (big endian, at most ``FRAME_MAX``), then a JSON object (msgspec; bytes travel as
 base64).
 
-    request  {"id": n, "op": name, "args": {...}}       n > 0 counts on its client; without id no answer is
-    made answer   {"id": n, "ok": {...}}  or  {"id": n, "error": {"code": text, "message": text}} push
-    {"push": name, "args": {...}}
+    request  {"id": n, "op": name, "args": {...}}     n > 0 counts on its client; without id no answer is made
+    answer   {"id": n, "ok": {...}}  or  {"id": n, "error": {"code": text, "message": text}}
+    push     {"push": name, "args": {...}}
 
 Invariants: requests of one connection are handled one after the other and answered in order; pushes of one
 peer arrive in the order they were made. A client makes a lost connection again every ``RECONNECT_S``; it

@@ -1,0 +1,238 @@
+"""``edge.toml``: where the devices are, where the edge keeps its files, whom it believes. What to check is not here: that is the bundle.
+
+Paths are relative to the file's own folder. Secrets are named by the path of a file that holds them, never
+written here, never logged. Unknown fields, wrong types and numbers out of range are refused by name
+(``BadConfig``); nothing is guessed.
+
+Sections: ``[edge]`` ``[devices.gauge]`` ``[devices.plc]`` ``[monitor]`` ``[stop]`` ``[buffer]`` ``[mqtt]``
+``[trust]`` ``[page]``. A commented example stands in ``drivers/modbus/edge.sample.toml`` and, with the
+gauge over OPC UA, ``drivers/opcua/edge.sample.toml``.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from jidoka_shared.envelope import PublicKey
+from jidoka_shared.values import InvalidId, LinePath
+
+CONFIG_BYTES_MAX: Final = 65_536
+
+Port = Annotated[int, Meta(ge=1, le=65_535)]
+Unit = Annotated[int, Meta(ge=0, le=255)]
+Address = Annotated[int, Meta(ge=0, le=65_535)]
+Milliseconds = Annotated[int, Meta(ge=1, le=600_000)]
+Host = Annotated[str, Meta(min_length=1, max_length=253)]
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+
+class BadConfig(ValueError):
+    """The file is no configuration; the text names the field."""
+
+    code = "bad_config"
+
+
+class _Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class EdgeSection(_Section, frozen=True, kw_only=True):
+    id: Name
+    line: str  # the cell's path: enterprise/site/area/line/cell
+    var: str = "var"
+
+
+class GaugeMap(_Section, frozen=True, kw_only=True):
+    """Where the gauge's blocks are (docs/reference/device-map.md)."""
+
+    head: Address = 0
+    ring: Address = 100
+    ring_size: Annotated[int, Meta(ge=2, le=1000)] = 64
+    master_command: Address = 50
+    master: Address = 60
+
+
+class PlcMap(_Section, frozen=True, kw_only=True):
+    """Where the PLC's blocks are (docs/reference/device-map.md); the stop block belongs to ``[stop]``."""
+
+    head: Address = 0
+    ring: Address = 200
+    ring_size: Annotated[int, Meta(ge=2, le=1000)] = 32
+    enable: Address = 1020
+
+
+class GaugeSection(_Section, frozen=True, kw_only=True):
+    driver: Literal["modbus", "opcua"] = "modbus"
+    host: Host = "127.0.0.1"
+    port: Port = 502
+    unit: Unit = 1
+    url: str = ""  # opc.tcp://..., for the OPC UA driver
+    namespace: str = "urn:jidoka:sim:plc"
+    timeout_ms: Milliseconds = 500
+    map: GaugeMap = msgspec.field(default_factory=GaugeMap)
+
+
+class PlcSection(_Section, frozen=True, kw_only=True):
+    driver: Literal["modbus"] = "modbus"
+    host: Host = "127.0.0.1"
+    port: Port = 502
+    unit: Unit = 1
+    timeout_ms: Milliseconds = 500
+    map: PlcMap = msgspec.field(default_factory=PlcMap)
+
+
+class DevicesSection(_Section, frozen=True, kw_only=True):
+    gauge: GaugeSection
+    plc: PlcSection
+
+
+class MonitorSection(_Section, frozen=True, kw_only=True):
+    poll_ms: Milliseconds = 5
+    mate_ms: Milliseconds = 250  # a piece waits this long for its other half
+    stuck_ms: Milliseconds = 5_000  # a running line without a new result for so long has a stuck gauge
+    state_ms: Milliseconds = 1_000  # retained state and live readings at most this often when nothing changed
+
+
+class StopMap(_Section, frozen=True, kw_only=True):
+    """The stop's registers (docs/reference/device-map.md)."""
+
+    head: Address = 0
+    command: Address = 1000
+    heartbeat: Address = 1010
+    test: Address = 1030
+
+
+class StopSection(_Section, frozen=True, kw_only=True):
+    """The stop's own way to the PLC; its connections are shared with nobody."""
+
+    via: Literal["modbus", "opcua"] = "modbus"  # the FC16 block, or the QualityStop method
+    host: Host = "127.0.0.1"
+    port: Port = 502
+    unit: Unit = 1
+    readback_host: Host | None = None  # another way to the same PLC, default the same
+    readback_port: Port | None = None
+    opcua_url: str
+    namespace: str = "urn:jidoka:sim:plc"
+    map: StopMap = msgspec.field(default_factory=StopMap)
+    policy: Literal["ALARM_ONLY", "CYCLE_STOP", "BLOCK_NEXT_START"] = "ALARM_ONLY"
+    heartbeat_ms: Milliseconds = 250
+    write_timeout_ms: Milliseconds = 200
+    readback_ms: Milliseconds = 5  # how often the echo is looked for while it is awaited
+    resend_total_ms: Milliseconds = 1_000  # unknown: read again, send the same sequence number again, this
+    long in all not_running_ms: Milliseconds = 5_000  # from the echo to line running = 0; later is
+    stop_failed reset_ms: Milliseconds = 1_000 self_test_hours: Annotated[int, Meta(ge=1, le=24)] = 8
+
+
+class BufferSection(_Section, frozen=True, kw_only=True):
+    bytes_max: Annotated[int, Meta(ge=1_048_576, le=2**40)] = 2_147_483_648
+    warn_percent: Annotated[int, Meta(ge=1, le=100)] = 70
+
+
+class MqttSection(_Section, frozen=True, kw_only=True):
+    host: Host = "127.0.0.1"
+    port: Port = 1883
+    username: str | None = None
+    password_file: str | None = None
+    ca_file: str | None = None  # with it, TLS
+    cert_file: str | None = None
+    key_file: str | None = None
+    keepalive_s: Annotated[int, Meta(ge=2, le=600)] = 10
+
+
+class TrustSection(_Section, frozen=True, kw_only=True):
+    """The pinned root: the only key this edge believes without being told by it."""
+
+    root_kid: Annotated[str, Meta(min_length=1, max_length=80)]
+    root_public: str  # raw Ed25519 public key, base64
+
+
+class PageSection(_Section, frozen=True, kw_only=True):
+    host: Host = "127.0.0.1"
+    port: Port = 8090
+
+
+class EdgeConfig(_Section, frozen=True, kw_only=True):
+    edge: EdgeSection
+    devices: DevicesSection
+    stop: StopSection
+    trust: TrustSection
+    monitor: MonitorSection = msgspec.field(default_factory=MonitorSection)
+    buffer: BufferSection = msgspec.field(default_factory=BufferSection)
+    mqtt: MqttSection = msgspec.field(default_factory=MqttSection)
+    page: PageSection = msgspec.field(default_factory=PageSection)
+    file: str = ""  # set by ``load_config``
+
+    @property
+    def path(self) -> LinePath:
+        return LinePath.parse(self.edge.line)
+
+    @property
+    def source(self) -> str:
+        """The CloudEvents source of this edge."""
+        return f"/{self.edge.line}/{self.edge.id}"
+
+    @property
+    def var(self) -> Path:
+        return self.resolve(self.edge.var)
+
+    @property
+    def keeper_socket(self) -> Path:
+        return self.var / "run" / "keeper.sock"
+
+    @property
+    def stop_socket(self) -> Path:
+        return self.var / "run" / "stop.sock"
+
+    @property
+    def root_key(self) -> PublicKey:
+        return PublicKey(self.trust.root_kid, "keys", self.trust.root_public)
+
+    def resolve(self, path: str) -> Path:
+        """A path of the file, from the file's folder."""
+        return (Path(self.file).parent / path).resolve()
+
+
+def load_config(path: Path) -> EdgeConfig:
+    """The configuration in a file. Raises ``BadConfig`` naming the field, or saying why it cannot be read."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadConfig(f"{path}: {error.strerror}") from error
+    if len(raw) > CONFIG_BYTES_MAX:
+        raise BadConfig(f"{path}: {len(raw)} bytes are more than {CONFIG_BYTES_MAX}")
+    try:
+        config = msgspec.toml.decode(raw, type=EdgeConfig)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadConfig(f"{path}: {error}") from error
+    config = msgspec.structs.replace(config, file=str(path.resolve()))
+    _check(config)
+    return config
+
+
+def _check(config: EdgeConfig) -> None:
+    try:
+        LinePath.parse(config.edge.line)
+    except InvalidId as error:
+        raise BadConfig(f"edge.line: {error}") from error
+    gauge = config.devices.gauge
+    if gauge.driver == "opcua" and not gauge.url.startswith("opc.tcp://"):
+        raise BadConfig("devices.gauge.url: the OPC UA driver needs opc.tcp://host:port")
+    if not config.stop.opcua_url.startswith("opc.tcp://"):
+        raise BadConfig("stop.opcua_url: the running signal needs opc.tcp://host:port")
+    try:
+        root = base64.b64decode(config.trust.root_public, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadConfig("trust.root_public: not base64") from error
+    if len(root) != 32:
+        raise BadConfig(f"trust.root_public: {len(root)} bytes are no Ed25519 key")
+    mqtt = config.mqtt
+    if (mqtt.cert_file is None) != (mqtt.key_file is None):
+        raise BadConfig("mqtt.cert_file: a client certificate needs both cert_file and key_file")
+    if mqtt.username is not None and mqtt.password_file is None:
+        raise BadConfig("mqtt.password_file: a user name needs the file of its password")
