@@ -1,4 +1,6 @@
-"""``edge.toml``: where the devices are, where the edge keeps its files, whom it believes. What to check is not here: that is the bundle.
+"""``edge.toml``: where the devices are, where the edge keeps its files, whom it believes.
+
+What to check is not here: that is the bundle.
 
 Paths are relative to the file's own folder. Secrets are named by the path of a file that holds them, never
 written here, never logged. Unknown fields, wrong types and numbers out of range are refused by name
@@ -124,9 +126,10 @@ class StopSection(_Section, frozen=True, kw_only=True):
     heartbeat_ms: Milliseconds = 250
     write_timeout_ms: Milliseconds = 200
     readback_ms: Milliseconds = 5  # how often the echo is looked for while it is awaited
-    resend_total_ms: Milliseconds = 1_000  # unknown: read again, send the same sequence number again, this
-    long in all not_running_ms: Milliseconds = 5_000  # from the echo to line running = 0; later is
-    stop_failed reset_ms: Milliseconds = 1_000 self_test_hours: Annotated[int, Meta(ge=1, le=24)] = 8
+    resend_total_ms: Milliseconds = 1_000  # unknown: re-read, and the same sequence number again, so long in all
+    not_running_ms: Milliseconds = 5_000  # from the echo to line running = 0; later is stop_failed
+    reset_ms: Milliseconds = 1_000
+    self_test_hours: Annotated[int, Meta(ge=1, le=24)] = 8
 
 
 class BufferSection(_Section, frozen=True, kw_only=True):
