@@ -126,7 +126,7 @@ class StopSection(_Section, frozen=True, kw_only=True):
     heartbeat_ms: Milliseconds = 250
     write_timeout_ms: Milliseconds = 200
     readback_ms: Milliseconds = 5  # how often the echo is looked for while it is awaited
-    resend_total_ms: Milliseconds = 1_000  # unknown: re-read, and the same sequence number again, so long in all
+    resend_total_ms: Milliseconds = 1_000  # unknown: re-read, the same number again, so long in all
     not_running_ms: Milliseconds = 5_000  # from the echo to line running = 0; later is stop_failed
     reset_ms: Milliseconds = 1_000
     self_test_hours: Annotated[int, Meta(ge=1, le=24)] = 8
