@@ -4,10 +4,13 @@ Formats and limits
 - ``Money``: integer minor units of a currency (CNY: fen), |amount| < 2**62.
 - ``Quantity``: integer millionths of a unit of measure (``QUANTITY_SCALE`` = 1e6), |amount| < 2**62.
 - ``UnitCost``: integer millionths of a currency's *major* unit for one unit of measure.
-- Text in and out is a plain decimal ("12.50"), parsed exactly: more decimals than the scale holds is refused, so is a float.
+- Text in and out is a plain decimal ("12.50"), parsed exactly: more decimals than the scale holds is refused,
+so is a float.
 
-Invariants: no float enters or leaves; different currencies or units never mix; ``allocate`` returns parts that sum to the whole.
-A value (quantity x unit cost) is computed once, in Python integers, rounded half-even to minor units (ADR-0004).
+Invariants: no float enters or leaves; different currencies or units never mix; ``allocate`` returns parts
+that sum to the whole.
+A value (quantity x unit cost) is computed once, in Python integers, rounded half-even to minor units
+(ADR-0004).
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ _DECIMAL = re.compile(r"^(-?)(\d{1,15})(?:\.(\d{1,9}))?$")
 
 
 class InvalidValue(ValueError):
-    """A value that cannot be held exactly. ``code`` is stable, ``field`` is filled in by the border that knows it."""
+    """A value that cannot be held exactly. ``code`` is stable, ``field`` is filled in by the border that
+    knows it."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -35,7 +39,8 @@ class InvalidValue(ValueError):
 
 
 def parse_scaled(text: str, decimals: int) -> int:
-    """The integer that ``text`` stands for at 10**-decimals. Raises ``InvalidValue`` for floats, exponents, too many decimals."""
+    """The integer that ``text`` stands for at 10**-decimals. Raises ``InvalidValue`` for floats, exponents,
+    too many decimals."""
     if not isinstance(text, str):
         raise InvalidValue("not_text", f"expected a decimal as text, got {type(text).__name__}")
     match = _DECIMAL.match(text.strip())
@@ -44,7 +49,7 @@ def parse_scaled(text: str, decimals: int) -> int:
     sign, whole, fraction = match.group(1), match.group(2), match.group(3) or ""
     if len(fraction.rstrip("0")) > decimals:
         raise InvalidValue("too_many_decimals", f"{text!r} has more than {decimals} decimals")
-    scaled = int(whole) * 10**decimals + int((fraction + "0" * decimals)[:decimals] or 0)
+    scaled: int = int(whole) * 10**decimals + int((fraction + "0" * decimals)[:decimals] or 0)
     return -scaled if sign else scaled
 
 
@@ -181,7 +186,8 @@ class UnitCost:
 
 
 def value_of(quantity: Quantity, cost: UnitCost) -> Money:
-    """quantity x unit cost, rounded half-even once to minor units. Raises ``InvalidValue`` when the units differ."""
+    """quantity x unit cost, rounded half-even once to minor units. Raises ``InvalidValue`` when the units
+    differ."""
     if quantity.unit != cost.unit:
         raise InvalidValue("unit_mismatch", f"{quantity.unit} and {cost.unit} do not mix")
     minor_per_major = 10 ** CURRENCY_EXPONENT[cost.currency]
@@ -195,7 +201,8 @@ def ratio_of(quantity: Quantity, numerator: int, denominator: int, unit: str) ->
 
 
 def allocate(total: int, weights: Sequence[int]) -> list[int]:
-    """Split ``total`` by ``weights`` so that the parts sum to it: largest remainder, ties to the earlier part.
+    """Split ``total`` by ``weights`` so that the parts sum to it: largest remainder, ties to the earlier
+    part.
 
     Raises ``InvalidValue`` for no weights, negative weights or weights that sum to zero.
     """

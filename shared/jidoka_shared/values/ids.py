@@ -1,4 +1,5 @@
-"""Typed identifiers that cross borders. UUIDv7 is made from an injected time and randomness (RFC 9562 §5.7)."""
+"""Typed identifiers that cross borders. UUIDv7 is made from an injected time and randomness (RFC 9562
+§5.7)."""
 
 from __future__ import annotations
 
@@ -22,13 +23,20 @@ def new_uuid7(unix_ms: int, random_10: bytes) -> UUID:
     if len(random_10) != 10:
         raise InvalidId("a UUIDv7 needs ten random bytes")
     rand = int.from_bytes(random_10, "big")
-    value = (unix_ms & (2**48 - 1)) << 80 | 0x7 << 76 | (rand >> 68 & 0xFFF) << 64 | 0b10 << 62 | (rand & (2**62 - 1))
+    value = (
+        (unix_ms & (2**48 - 1)) << 80
+        | 0x7 << 76
+        | (rand >> 68 & 0xFFF) << 64
+        | 0b10 << 62
+        | (rand & (2**62 - 1))
+    )
     return UUID(int=value)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class LinePath:
-    """Where a cell stands: enterprise/site/area/line/cell, each ``[a-z0-9_-]``, at most 40 characters (ISA-95 levels)."""
+    """Where a cell stands: enterprise/site/area/line/cell, each ``[a-z0-9_-]``, at most 40 characters (ISA-95
+    levels)."""
 
     enterprise: str
     site: str

@@ -13,6 +13,7 @@ from jidoka_shared.wire.bundle import (
 )
 from jidoka_shared.wire.commands import Command, CommandAnswer, RunEnableArgs, decode_command
 from jidoka_shared.wire.events import EVENT_TYPES, CloudEvent, EventData, decode_data, event_type_of
+from jidoka_shared.wire.malformed import MalformedMessage
 from jidoka_shared.wire.streams import (
     BATCH_MAX,
     EventBatch,
@@ -23,7 +24,6 @@ from jidoka_shared.wire.streams import (
     decode_sample_batch,
 )
 from jidoka_shared.wire.topics import TopicError, Topics, parse_topic
-from jidoka_shared.wire.malformed import MalformedMessage
 
 __all__ = [
     "BATCH_MAX",

@@ -1,7 +1,10 @@
-"""The bundle: a released control-plan revision compiled for one line. It is the edge's whole configuration of what to check.
+"""The bundle: a released control-plan revision compiled for one line. It is the edge's whole configuration of
+what to check.
 
-Its hash is the SHA-256 of the payload bytes as signed. ``version`` only grows for a line; the edge refuses an older one. Measurement
-numbers are JSON doubles (they round-trip exactly). Limits may be frozen within an order; ``plan.revision`` may not change within it.
+Its hash is the SHA-256 of the payload bytes as signed. ``version`` only grows for a line; the edge refuses an
+older one. Measurement
+numbers are JSON doubles (they round-trip exactly). Limits may be frozen within an order; ``plan.revision``
+may not change within it.
 """
 
 from __future__ import annotations
@@ -60,7 +63,8 @@ class Collect(Struct, frozen=True, kw_only=True):
 
 
 class FrozenLimits(Struct, frozen=True, kw_only=True):
-    """Phase II limits of X-bar and R; they apply from ``start_subgroup`` with fresh run memory. ``sigma_mean`` is (upper - centre) / 3."""
+    """Phase II limits of X-bar and R; they apply from ``start_subgroup`` with fresh run memory.
+    ``sigma_mean`` is (upper - centre) / 3."""
 
     id: Code
     version: Count
@@ -110,7 +114,8 @@ class Bundle(Struct, frozen=True, kw_only=True):
 
 
 def decode_bundle(payload: bytes) -> Bundle:
-    """A bundle whose rules are known and whose limits are in order. Raises ``MalformedMessage`` naming the field."""
+    """A bundle whose rules are known and whose limits are in order. Raises ``MalformedMessage`` naming the
+    field."""
     bundle: Bundle = decode(payload, Bundle, BUNDLE_BYTES_MAX)
     if bundle.format != 1:
         raise MalformedMessage(f"$.format: {bundle.format} is not 1")
@@ -125,7 +130,11 @@ def _check(characteristic: Characteristic, at: str) -> None:
     unknown = [rule for rule in (*characteristic.stop, *characteristic.advice) if rule not in RULES]
     if unknown:
         raise MalformedMessage(f"{at}.stop: {unknown[0]!r} is not a known rule")
-    if characteristic.lsl is not None and characteristic.usl is not None and characteristic.lsl >= characteristic.usl:
+    if (
+        characteristic.lsl is not None
+        and characteristic.usl is not None
+        and characteristic.lsl >= characteristic.usl
+    ):
         raise MalformedMessage(f"{at}.lsl: not below usl")
     limits = characteristic.limits
     if limits is not None and not limits.lower < limits.centre < limits.upper:

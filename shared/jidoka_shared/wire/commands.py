@@ -1,7 +1,10 @@
-"""Commands from central to an edge: sealed (purpose ``command``), addressed, expiring, counted, never retained.
+"""Commands from central to an edge: sealed (purpose ``command``), addressed, expiring, counted, never
+retained.
 
-The edge obeys a command when the signature holds, ``target`` is its own path, ``iat <= now <= exp`` (``exp - iat`` at most 5 s, ``stop`` also with an
-untrusted clock), and ``counter`` is above the last one it persisted. A reset is never a command: only a person at the line resets.
+The edge obeys a command when the signature holds, ``target`` is its own path, ``iat <= now <= exp`` (``exp -
+iat`` at most 5 s, ``stop`` also with an
+untrusted clock), and ``counter`` is above the last one it persisted. A reset is never a command: only a
+person at the line resets.
 Names: ``run_enable`` (args ``RunEnableArgs``), ``run_disable``, ``stop``, ``gauge_check``.
 """
 

@@ -1,7 +1,9 @@
 """The ``events`` stream: what an edge says has happened, one CloudEvents 1.0 JSON object a fact.
 
-Every event carries ``edgeepoch`` and ``edgeseq`` (its place in the stream, gapless within an epoch) and ``clockstate``. ``time`` and
-every ``*_at`` are the edge's UTC; ``*_at`` are integer microseconds. ``bundle`` is the hash in force. Piece numbers are the PLC's.
+Every event carries ``edgeepoch`` and ``edgeseq`` (its place in the stream, gapless within an epoch) and
+``clockstate``. ``time`` and
+every ``*_at`` are the edge's UTC; ``*_at`` are integer microseconds. ``bundle`` is the hash in force. Piece
+numbers are the PLC's.
 Unknown fields are ignored (a newer edge may say more); a missing or wrong field is refused by name.
 """
 
@@ -75,7 +77,8 @@ class RunEnabled(EventData, frozen=True, kw_only=True):
 
 
 class RunHeld(EventData, frozen=True, kw_only=True):
-    """The edge lets no further piece start: a planned hold, no stop. reason: limits_due, order_complete, signed_off, commanded."""
+    """The edge lets no further piece start: a planned hold, no stop. reason: limits_due, order_complete,
+    signed_off, commanded."""
 
     reason: Code
     last_piece: Count
@@ -119,7 +122,8 @@ class PieceRecorded(EventData, frozen=True, kw_only=True):
 
 
 class SubgroupJudged(EventData, frozen=True, kw_only=True):
-    """A subgroup is complete and judged, or closed incomplete (``complete`` false, then not charted). phase: collect, monitor, verify."""
+    """A subgroup is complete and judged, or closed incomplete (``complete`` false, then not charted). phase:
+    collect, monitor, verify."""
 
     subgroup: Count
     phase: Code
@@ -153,7 +157,8 @@ class Limits(Struct, frozen=True):
 class SignalRaised(EventData, frozen=True, kw_only=True):
     """A rule of the advice or stop set began to hold (rising edge). Carries all that a nonconformance needs.
 
-    kind: advice or stop. chart: mean, range, reading. ``held_from`` .. ``held_to``: pieces after the last good subgroup so far.
+    kind: advice or stop. chart: mean, range, reading. ``held_from`` .. ``held_to``: pieces after the last
+    good subgroup so far.
     """
 
     signal: Code
@@ -175,9 +180,11 @@ class SignalRaised(EventData, frozen=True, kw_only=True):
 
 
 class StopChanged(EventData, frozen=True, kw_only=True):
-    """A step of the stop state machine. ``stop`` names the stop over all its steps; ``seq`` is the PLC's sequence number.
+    """A step of the stop state machine. ``stop`` names the stop over all its steps; ``seq`` is the PLC's
+    sequence number.
 
-    state: disarmed armed degraded stop_sent cmd_confirmed stopped unknown stop_failed reset_pending reset_sent. cause: signal, command, operator,
+    state: disarmed armed degraded stop_sent cmd_confirmed stopped unknown stop_failed reset_pending
+    reset_sent. cause: signal, command, operator,
     comm_fault, found_at_boot, verification.
     """
 
@@ -207,7 +214,8 @@ class HoldClosed(EventData, frozen=True, kw_only=True):
 
 
 class StopAcknowledged(EventData, frozen=True, kw_only=True):
-    """A person at the line gave cause and action. ``master_*``: the gauge check on the master ring, if made."""
+    """A person at the line gave cause and action. ``master_*``: the gauge check on the master ring, if
+    made."""
 
     stop: Code
     person: Text
@@ -241,9 +249,11 @@ class VerificationJudged(EventData, frozen=True, kw_only=True):
 
 
 class GapRecorded(EventData, frozen=True, kw_only=True):
-    """Facts that are lost and known to be: results overwritten while the edge was dead, records dropped by a full buffer.
+    """Facts that are lost and known to be: results overwritten while the edge was dead, records dropped by a
+    full buffer.
 
-    source: gauge, plc, stream:events, stream:samples. ``from_``/``to`` count results, pieces or stream positions, both included.
+    source: gauge, plc, stream:events, stream:samples. ``from_``/``to`` count results, pieces or stream
+    positions, both included.
     """
 
     gap: Code

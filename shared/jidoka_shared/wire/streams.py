@@ -1,10 +1,14 @@
-"""Two durable streams, ``events`` and ``samples``, each strictly in order with a gapless counter from 1 within an epoch.
+"""Two durable streams, ``events`` and ``samples``, each strictly in order with a gapless counter from 1
+within an epoch.
 
-The edge numbers a record in the transaction that stores it; ``epoch`` is drawn when the buffer file is created. Central keeps one
-watermark a (edge, stream, epoch), skips the prefix it knows, refuses a hole that no gap record covers, and answers **every** batch,
+The edge numbers a record in the transaction that stores it; ``epoch`` is drawn when the buffer file is
+created. Central keeps one
+watermark a (edge, stream, epoch), skips the prefix it knows, refuses a hole that no gap record covers, and
+answers **every** batch,
 duplicates too, with ``StreamAck``. The edge deletes a record only when central's watermark has reached it.
 
-Samples travel in columns and are chained: ``chain`` = SHA-256(previous chain + canonical bytes of the columns), so that a batch
+Samples travel in columns and are chained: ``chain`` = SHA-256(previous chain + canonical bytes of the
+columns), so that a batch
 changed or dropped on the way shows. The first batch of an epoch starts from the epoch's name.
 """
 
@@ -47,7 +51,8 @@ class SampleBatch(Struct, frozen=True, kw_only=True):
 
 
 class StreamAck(Struct, frozen=True, kw_only=True):
-    """Central has committed everything up to ``seq`` of this epoch; ``refused`` says why a batch was not taken, if it was not."""
+    """Central has committed everything up to ``seq`` of this epoch; ``refused`` says why a batch was not
+    taken, if it was not."""
 
     edge: Code
     stream: Code
@@ -60,7 +65,8 @@ class StreamAck(Struct, frozen=True, kw_only=True):
 def chain_samples(previous: str, batch: SampleBatch) -> str:
     """The chain value after ``batch``; ``previous`` is the last one, or the epoch for the first batch."""
     columns = (
-        batch.first, batch.characteristic, batch.piece, batch.serial, batch.value, batch.quality, batch.result_seq,
+        batch.first, batch.characteristic, batch.piece, batch.serial, batch.value, batch.quality,
+        batch.result_seq,
         batch.measured_at, batch.word,
     )  # fmt: skip
     return hashlib.sha256(previous.encode() + b"\0" + msgspec.json.encode(columns)).hexdigest()
@@ -71,7 +77,11 @@ def decode_event_batch(raw: bytes) -> tuple[CloudEvent, ...]:
     events: tuple[CloudEvent, ...] = decode(raw, EventBatch, BATCH_BYTES_MAX)
     first = events[0]
     for index, event in enumerate(events):
-        if event.edgeseq != first.edgeseq + index or event.edgeepoch != first.edgeepoch or event.source != first.source:
+        if (
+            event.edgeseq != first.edgeseq + index
+            or event.edgeepoch != first.edgeepoch
+            or event.source != first.source
+        ):
             raise MalformedMessage(f"$[{index}].edgeseq: not consecutive events of one edge and epoch")
     return events
 

@@ -2,7 +2,7 @@
 
 | class | direction | QoS | retained | payload |
 |---|---|---|---|---|
-| ``_event/batch`` | edge -> central | 1 | never | the ``events`` stream: JSON array of CloudEvents (batched content mode) |
+| ``_event/batch`` | edge -> central | 1 | never | stream ``events``: JSON array of CloudEvents |
 | ``_batch/samples`` | edge -> central | 1 | never | the ``samples`` stream: ``SampleBatch`` |
 | ``_ack/<stream>`` | central -> edge | 1 | yes | ``StreamAck`` |
 | ``_cfg/desired`` | central -> edge | 1 | yes | sealed bundle (purpose ``bundle``) |
@@ -10,10 +10,11 @@
 | ``_cfg/reported`` | edge -> central | 1 | yes | JSON: bundle hash, version, refusal |
 | ``_cmd/<name>`` | central -> edge | 1 | never | sealed ``Command`` (purpose ``command``) |
 | ``_rsp/<command id>`` | edge -> central | 1 | never | ``CommandAnswer`` |
-| ``_state/<name>`` | edge -> all | 1 | yes | JSON with ``rev`` and ``at``; a consumer ignores a lower ``rev`` of the same ``boot``; ``_state/edge`` is the Will |
+| ``_state/<name>`` | edge -> all | 1 | yes | JSON with ``boot``, ``rev`` and ``at`` |
 | ``_live/readings`` | edge -> all | 0 | never | live readings for screens; may be lost; never the authority |
 
-An edge's cell path is its address; one edge serves one cell in this release.
+A consumer ignores a state with a lower ``rev`` of the same ``boot``; ``_state/edge`` is the Will. An edge's
+cell path is its address; one edge serves one cell in this release.
 """
 
 from __future__ import annotations

@@ -1,0 +1,130 @@
+"""Opening the database, and what must be done again.
+
+PostgreSQL: READ COMMITTED; an invariant over several rows locks one guard row. SQLite: WAL, synchronous FULL,
+one writer at a time behind a fair
+lane in this process (``BEGIN IMMEDIATE``), busy timeout between processes. Reads never enter the lane.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+BUSY_TIMEOUT_MS: Final = 5_000
+_RETRY_SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})
+
+
+class FairLane:
+    """A lock that serves in order of arrival; a plain lock lets a busy thread starve the others."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._taken = False
+
+    def __enter__(self) -> None:
+        with self._mutex:
+            if not self._taken:
+                self._taken = True
+                return
+            turn = threading.Event()
+            self._waiting.append(turn)
+        turn.wait()
+
+    def __exit__(self, *_: object) -> None:
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._taken = False
+
+
+@dataclass(frozen=True)
+class Database:
+    """An engine and its manners."""
+
+    engine: sa.Engine
+    lane: FairLane | None
+
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect.name
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """One write transaction: committed on leaving, rolled back on any exception."""
+        with self.lane or nullcontext(), self.engine.connect() as plain:
+            connection = plain.execution_options(jidoka_write=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """One read transaction; nothing is written."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str, *, pool_size: int = 16) -> Database:
+    """Open ``sqlite:///path`` or ``postgresql://...``."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(
+            parsed,
+            pool_size=pool_size,
+            max_overflow=16,
+            connect_args={
+                "timeout": BUSY_TIMEOUT_MS / 1000,
+                "check_same_thread": False,
+                "isolation_level": None,
+            },
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return Database(engine, FairLane())
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return Database(sa.create_engine(parsed, pool_size=pool_size, max_overflow=16, pool_pre_ping=True), None)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "recursive_triggers=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    write = connection.get_execution_options().get("jidoka_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """True when the same transaction may succeed if run again: serialisation failure, deadlock, lock timeout,
+    busy."""
+    original: Any = error.orig
+    if getattr(original, "sqlstate", None) in _RETRY_SQLSTATES:
+        return True
+    name = getattr(original, "sqlite_errorname", "") or ""
+    return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))

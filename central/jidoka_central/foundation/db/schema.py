@@ -1,0 +1,177 @@
+"""Tables and column types shared by every module.
+
+- ``Instant``: UTC microseconds, BIGINT. ``Amount``: fixed-point integer (micro-units or minor units), BIGINT;
+SQLite checks the type.
+- ``Json``: canonical JSON text (sorted keys, no spaces), so that digests can be taken over what is stored.
+- ``business_table``: id, company, version (for If-Match), created and changed instants. ``fact_table``: id,
+company, recorded instant; append-only.
+- Every business table carries ``company``; it leads the unique keys (``unique=`` takes the rest of the key).
+
+Constraint names follow one convention, so that migrations can name them on both databases.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, Column, MetaData, Table, Text, TypeDecorator, UniqueConstraint, event
+from sqlalchemy.types import BigInteger
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+COMPANY_LENGTH = 12
+# SQLite gives rowids only to INTEGER PRIMARY KEY; PostgreSQL needs the eight bytes.
+BigSerial = BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+class Json(TypeDecorator[Any]):
+    """Canonical JSON as text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
+        return None if value is None else canonical_json(value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def canonical_json(value: Any) -> str:
+    """One text for one value: sorted keys, no spaces, NaN refused."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+class Instant(BigInteger):
+    """UTC microseconds."""
+
+    cache_ok = True
+
+
+class Amount(BigInteger):
+    """A fixed-point integer: micro-units of a quantity or unit cost, minor units of money."""
+
+    cache_ok = True
+
+
+def business_table(
+    name: str,
+    *columns: Any,
+    unique: Iterable[tuple[str, ...]] = (),
+    plant: bool = False,
+    info: dict[str, Any] | None = None,
+) -> Table:
+    """A table of documents or master data: changed only with a version check."""
+    return _table(
+        name,
+        [
+            Column("version", sa.Integer, nullable=False, default=1),
+            Column("changed", Instant, nullable=False),
+        ],
+        columns,
+        unique,
+        plant,
+        info or {},
+    )
+
+
+def fact_table(
+    name: str,
+    *columns: Any,
+    unique: Iterable[tuple[str, ...]] = (),
+    plant: bool = False,
+    info: dict[str, Any] | None = None,
+) -> Table:
+    """A table of facts: rows are written once; triggers refuse UPDATE and DELETE."""
+    return append_only(_table(name, [], columns, unique, plant, info or {}))
+
+
+def _table(
+    name: str,
+    extra: list[Column[Any]],
+    columns: tuple[Any, ...],
+    unique: Iterable[tuple[str, ...]],
+    plant: bool,
+    info: dict[str, Any],
+) -> Table:
+    scope = [Column("company", sa.String(COMPANY_LENGTH), nullable=False)]
+    if plant:
+        scope.append(Column("plant", sa.String(COMPANY_LENGTH), nullable=False))
+    table = Table(
+        name,
+        metadata,
+        Column("id", sa.Uuid, primary_key=True),
+        *scope,
+        *columns,
+        Column("created", Instant, nullable=False),
+        *extra,
+        *(UniqueConstraint("company", *key) for key in unique),
+        info=info,
+    )
+    for column in table.columns:
+        if isinstance(column.type, (Amount, Instant)):
+            # SQLite stores what it is given: without this a float or text would slip into a money column.
+            check = CheckConstraint(
+                f"{column.name} IS NULL OR typeof({column.name}) = 'integer'", name=f"{column.name}_integer"
+            )
+            table.append_constraint(check.ddl_if(dialect="sqlite"))
+    return table
+
+
+def append_only(table: Table) -> Table:
+    """Mark a table: rows can be inserted and read, never changed or deleted. Triggers are made with the
+    table."""
+    table.info["append_only"] = True
+    event.listen(table, "after_create", _create_triggers)
+    return table
+
+
+def append_only_tables() -> list[Table]:
+    return [table for table in metadata.sorted_tables if table.info.get("append_only")]
+
+
+def trigger_names(table: str) -> tuple[str, str]:
+    return f"{table}_no_update", f"{table}_no_delete"
+
+
+def trigger_statements(table: str, dialect: str) -> list[str]:
+    """The SQL that makes ``table`` append-only; migrations run the same text."""
+    update, delete = trigger_names(table)
+    if dialect == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        return [
+            f"CREATE TRIGGER {update} BEFORE UPDATE ON {table} {refuse}",
+            f"CREATE TRIGGER {delete} BEFORE DELETE ON {table} {refuse}",
+        ]
+    refuse = "FOR EACH STATEMENT EXECUTE FUNCTION jidoka_append_only()"
+    return [
+        f"CREATE TRIGGER {update} BEFORE UPDATE ON {table} {refuse}",
+        f"CREATE TRIGGER {delete} BEFORE DELETE ON {table} {refuse}",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} {refuse}",
+    ]
+
+
+PREPARE_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION jidoka_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only', ERRCODE = 'restrict_violation';
+END $$
+"""
+
+
+def _create_triggers(table: Table, connection: sa.Connection, **_: Any) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(PREPARE_POSTGRESQL)
+    for statement in trigger_statements(table.name, connection.dialect.name):
+        connection.exec_driver_sql(statement)

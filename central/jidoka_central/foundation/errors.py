@@ -1,0 +1,102 @@
+"""Refusals: stable code, HTTP status, whether a retry helps, a sentence in both languages, the field.
+
+A module declares its own in ``errors.py``::
+
+    ORDER_NOT_OPEN = Problem(
+        "production.order_not_open", 409, Text(zh="工单 {order} 未开放", en="Order {order} is not open")
+    )
+    ...
+    raise ORDER_NOT_OPEN.refuse(field="order_id", order=number)
+
+Nothing else may cross a border; any other exception is a defect, logged with an incident id and answered 500.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from jidoka_central.foundation.text import Language, Text
+
+Severity = Literal["refused", "conflict", "fault"]
+
+
+class Refusal(Exception):
+    """A clear no. Nothing was changed."""
+
+    def __init__(self, problem: Problem, field: str | None, params: dict[str, object]) -> None:
+        super().__init__(f"{problem.code}: {problem.text.in_('en', params)}")
+        self.problem = problem
+        self.field = field
+        self.params = params
+
+    @property
+    def code(self) -> str:
+        return self.problem.code
+
+    def sentence(self, language: Language) -> str:
+        return self.problem.text.in_(language, self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One kind of refusal. ``code`` is ``area.what`` and never changes its meaning."""
+
+    code: str
+    status: int
+    text: Text
+    retry: bool = False
+
+    def refuse(self, field: str | None = None, **params: object) -> Refusal:
+        return Refusal(self, field, params)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One field of an input that cannot be taken."""
+
+    field: str
+    code: str
+    message: str
+
+
+class InvalidInput(Refusal):
+    """The input does not fit its schema; every fault is named."""
+
+    def __init__(self, faults: tuple[FieldFault, ...]) -> None:
+        first = faults[0]
+        super().__init__(INVALID_INPUT, first.field, {"field": first.field, "why": first.message})
+        self.faults = faults
+
+
+INVALID_INPUT = Problem(
+    "input.invalid", 422, Text(zh="字段 {field} 无效：{why}", en="Field {field} is not valid: {why}")
+)
+NOT_FOUND = Problem("document.not_found", 404, Text(zh="找不到{kind} {id}", en="No {kind} {id}"))
+STALE = Problem(
+    "document.stale",
+    412,
+    Text(
+        zh="{kind} 已被他人修改，请刷新后重试",
+        en="The {kind} was changed by someone else; reload and try again",
+    ),
+)
+NOT_ALLOWED = Problem(
+    "permission.denied", 403, Text(zh="您没有权限：{permission}", en="You lack the permission {permission}")
+)
+KEY_REUSED = Problem(
+    "idempotency.key_reused",
+    409,
+    Text(zh="幂等键已用于不同的请求", en="This idempotency key was used for a different request"),
+)
+BUSY = Problem(
+    "database.busy", 503, Text(zh="系统繁忙，请重试", en="The system is busy; please try again"), retry=True
+)
+ILLEGAL_TRANSITION = Problem(
+    "state.illegal",
+    409,
+    Text(
+        zh="{document} 处于“{state}”，不能执行“{command}”；允许：{allowed}",
+        en="{document} is {state}: {command} is not possible; allowed: {allowed}",
+    ),
+)

@@ -1,0 +1,1 @@
+"""One append-only event log: audit trail, outbox and live feed."""

@@ -1,0 +1,1 @@
+"""Who acts: users, roles, permissions, sessions, tokens."""

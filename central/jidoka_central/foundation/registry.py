@@ -1,0 +1,150 @@
+"""The registry: every command, dataset, document type, event, gate, state table and permission is declared
+once.
+
+HTTP routes, the audit trail, forms and processes read it. A module exports one ``MODULE = Module(...)`` from
+``public.py``; ``app.py`` puts
+them together. Names are ``module.what``; a double declaration is an error at start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict
+
+from jidoka_central.foundation.errors import Problem
+from jidoka_central.foundation.events import Event, Subscription
+from jidoka_central.foundation.gates import Gate, GateAnswer
+from jidoka_central.foundation.states import StateTable
+from jidoka_central.foundation.text import Text
+
+if TYPE_CHECKING:
+    from jidoka_central.foundation.queries import Queries
+    from jidoka_central.foundation.uow import UnitOfWork
+
+
+class Input(BaseModel):
+    """Base of every command input: frozen, no unknown field, strings trimmed, nothing coerced silently
+    between types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, str_max_length=4000)
+
+
+class Answer(BaseModel):
+    """Base of every command answer and dataset row."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A request a principal may make. HTTP: ``POST /api/<module>/<what>`` with the input as body.
+
+    ``secret_fields`` never reach the log nor the idempotency hash. ``signs`` names the e-signature meaning a
+    command needs, if any.
+    """
+
+    name: str
+    title: Text
+    permission: str
+    input: type[BaseModel]
+    answer: type[BaseModel]
+    run: Callable[[UnitOfWork, Any], BaseModel]
+    document: str = ""
+    secret_fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Rows a principal may read, newest last key first, in pages. HTTP: ``GET
+    /api/<module>/<what>?cursor=&limit=&<filter>=``.
+
+    ``fetch(queries, filters, cursor, limit)`` returns rows and the next cursor (opaque text) or ``None``.
+    """
+
+    name: str
+    title: Text
+    permission: str
+    row: type[BaseModel]
+    filters: type[BaseModel]
+    fetch: Callable[[Queries, Any, str | None, int], tuple[list[Any], str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A kind of document people refer to: name, number series prefix, where it is shown."""
+
+    name: str
+    title: Text
+    prefix: str = ""
+    path: str = ""  # console path with {id}
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    name: str
+    title: Text
+    commands: tuple[Command, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
+    documents: tuple[DocumentType, ...] = ()
+    events: tuple[type[Event], ...] = ()
+    gates: tuple[Gate, ...] = ()
+    states: tuple[StateTable, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    permissions: dict[str, Text] = field(default_factory=dict)
+    routers: tuple[Callable[..., Any], ...] = ()  # functions (runtime) -> APIRouter
+
+
+class Registry:
+    """All modules together, with the joints' subscriptions and gate answers."""
+
+    def __init__(
+        self,
+        modules: Iterable[Module],
+        subscriptions: Iterable[Subscription] = (),
+        gate_answers: Iterable[GateAnswer] = (),
+    ) -> None:
+        self.modules = tuple(modules)
+        self.commands = _unique((c.name, c) for m in self.modules for c in m.commands)
+        self.datasets = _unique((d.name, d) for m in self.modules for d in m.datasets)
+        self.documents = _unique((d.name, d) for m in self.modules for d in m.documents)
+        self.events = _unique((e.NAME, e) for m in self.modules for e in m.events)
+        self.gates = _unique((g.name, g) for m in self.modules for g in m.gates)
+        self.states = _unique((s.document, s) for m in self.modules for s in m.states)
+        self.problems = _unique((p.code, p) for m in self.modules for p in m.problems)
+        self.permissions = _unique((name, text) for m in self.modules for name, text in m.permissions.items())
+        self.subscriptions = tuple(subscriptions)
+        self._by_event: dict[type[Event], tuple[Subscription, ...]] = {}
+        for subscription in self.subscriptions:
+            self._known(subscription.event.NAME, self.events, f"subscription {subscription.name}")
+            self._by_event[subscription.event] = (*self._by_event.get(subscription.event, ()), subscription)
+        self._answers: dict[str, tuple[GateAnswer, ...]] = {}
+        for answer in gate_answers:
+            self._known(answer.gate.name, self.gates, "gate answer")
+            self._answers[answer.gate.name] = (*self._answers.get(answer.gate.name, ()), answer)
+        for command in self.commands.values():
+            self._known(command.permission, self.permissions, f"command {command.name}")
+        for dataset in self.datasets.values():
+            self._known(dataset.permission, self.permissions, f"dataset {dataset.name}")
+
+    @staticmethod
+    def _known(name: str, among: dict[str, Any], who: str) -> None:
+        if name not in among:
+            raise ValueError(f"{who}: {name!r} is not declared by any module")
+
+    def subscribers(self, event: type[Event]) -> tuple[Subscription, ...]:
+        return self._by_event.get(event, ())
+
+    def answers(self, gate: Gate) -> tuple[GateAnswer, ...]:
+        return self._answers.get(gate.name, ())
+
+
+def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, thing in pairs:
+        if name in found and found[name] is not thing:
+            raise ValueError(f"{name!r} is declared twice")
+        found[name] = thing
+    return found

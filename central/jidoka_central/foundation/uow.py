@@ -1,0 +1,295 @@
+"""One business event is one transaction: ``Runtime.run`` opens, runs, commits, and runs again when the
+database asks for it.
+
+    entry point -> Runtime.run(command) -> service function -> events -> joints -> log rows -> idempotency row
+    -> commit
+
+Domain code never commits. A ``UnitOfWork`` is handed to the service; it reads, writes, emits events and
+passes gates. The order inside: permission,
+idempotency, service, subscribers of its events (in table order, first event first), log, idempotency, commit.
+Bounds: ``EVENTS_MAX`` events and
+``ATTEMPTS`` tries a transaction.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from jidoka_central.foundation import idempotency
+from jidoka_central.foundation.clock import Clock, SystemClock
+from jidoka_central.foundation.db.engine import Database, is_transient
+from jidoka_central.foundation.db.schema import canonical_json
+from jidoka_central.foundation.errors import BUSY, NOT_FOUND, STALE, FieldFault, InvalidInput
+from jidoka_central.foundation.eventlog.append import LogRow, append
+from jidoka_central.foundation.events import Event, Subscription, plain
+from jidoka_central.foundation.gates import Gate
+from jidoka_central.foundation.identity.principal import Principal
+from jidoka_central.foundation.ids import new_id
+from jidoka_central.foundation.numbering import next_number
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.registry import Command, Registry
+from jidoka_central.foundation.states import lacks_permission
+
+ATTEMPTS: Final = 8
+EVENTS_MAX: Final = 10_000
+Source = Literal["http", "edge", "job", "process", "joint"]
+T = TypeVar("T")
+Row = RowMapping | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who asks, for which company, on what grounds. ``key`` is the caller's idempotency key, ``if_match`` the
+    version it saw."""
+
+    principal: Principal
+    company: str
+    key: str | None = None
+    reason: str | None = None
+    if_match: int | None = None
+    source: Source = "http"
+    command: str | None = None
+
+
+class UndeclaredEvent(AssertionError):
+    """A subscriber emitted an event it had not declared."""
+
+
+class UnitOfWork(Queries):
+    """A write transaction in progress."""
+
+    def __init__(self, connection: sa.Connection, registry: Registry, clock: Clock, context: Context) -> None:
+        super().__init__(connection, registry, clock, context.principal, context.company)
+        self.context = context
+        self._waiting: deque[Event] = deque()
+        self._log: list[LogRow] = []
+        self._handling: Subscription | None = None
+
+    def new_id(self) -> UUID:
+        return new_id(self.clock)
+
+    def insert(self, table: sa.Table, **values: Any) -> UUID:
+        """Insert a business or fact row; fills id, company, created, version and changed. Returns the id."""
+        id_: UUID = values.setdefault("id", self.new_id())
+        values.setdefault("company", self.company)
+        values.setdefault("created", self.now)
+        if "version" in table.c:
+            values.setdefault("version", 1)
+            values.setdefault("changed", self.now)
+        self.connection.execute(sa.insert(table), values)
+        return id_
+
+    def insert_many(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+        """Insert rows that already have every column but the scope and instants."""
+        common: dict[str, Any] = {"company": self.company, "created": self.now}
+        if "version" in table.c:
+            common |= {"version": 1, "changed": self.now}
+        if rows:
+            self.connection.execute(
+                sa.insert(table), [common | {"id": row.get("id") or self.new_id()} | row for row in rows]
+            )
+
+    def update(self, table: sa.Table, row: Row, **values: Any) -> int:
+        """Change ``row`` (as read) if nobody else did. Raises ``STALE``. Returns the new version."""
+        version = int(row["version"])
+        if self.context.if_match is not None and self.context.if_match != version and self._is_subject(table):
+            raise STALE.refuse(field="If-Match", kind=table.name)
+        statement = sa.update(table).where(
+            table.c.id == row["id"], table.c.version == version, table.c.company == self.company
+        )
+        done = self.connection.execute(statement.values(version=version + 1, changed=self.now, **values))
+        if done.rowcount != 1:
+            raise STALE.refuse(kind=table.name)
+        return version + 1
+
+    def _is_subject(self, table: sa.Table) -> bool:
+        """If-Match speaks of the document the command names, not of what joints change beside it."""
+        command = self.registry.commands.get(self.context.command or "")
+        return self._handling is None and command is not None and command.document == table.name
+
+    def locked(self, table: sa.Table, id_: UUID, kind: str | None = None) -> RowMapping:
+        """The row, locked until the end of the transaction (SQLite: the transaction already is alone)."""
+        row = self.first(
+            sa.select(table).where(table.c.id == id_, table.c.company == self.company).with_for_update()
+        )
+        if row is None:
+            raise NOT_FOUND.refuse(kind=kind or table.name, id=id_)
+        return row
+
+    def number(self, series: str, prefix: str) -> str:
+        return next_number(self.connection, self.company, series, prefix)
+
+    def pass_gate(self, gate: Gate, subject: Any) -> None:
+        """Raises the first refusal of the gate."""
+        refusals = self.ask(gate, subject)
+        if refusals:
+            raise refusals[0]
+
+    def emit(
+        self, event: Event, *, before: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None
+    ) -> None:
+        """Record a business event: one log row, then its subscribers. ``before``/``after``: the document's
+        changed fields."""
+        if self._handling is not None and type(event) not in self._handling.emits:
+            raise UndeclaredEvent(f"{self._handling.name} emitted {event.NAME} without declaring it")
+        if len(self._log) >= EVENTS_MAX:
+            raise AssertionError(f"more than {EVENTS_MAX} events in one transaction")
+        body = {"data": event.payload()}
+        if before is not None:
+            body["before"] = plain(dict(before))
+        if after is not None:
+            body["after"] = plain(dict(after))
+        self._log.append(
+            LogRow(
+                id=self.new_id(),
+                company=self.company,
+                at=self.now,
+                event=event.NAME,
+                document=event.DOCUMENT,
+                document_id=event.subject_id,
+                actor=self.principal.name,
+                source="joint" if self._handling is not None else self.context.source,
+                command=self.context.command,
+                command_key=self.context.key,
+                reason=self.context.reason,
+                body=canonical_json(body),
+            )
+        )
+        self._waiting.append(event)
+
+    def finish(self) -> int:
+        """Run the subscribers and write the log; called once by the runtime. Returns the number of events."""
+        while self._waiting:
+            event = self._waiting.popleft()
+            for subscription in self.registry.subscribers(type(event)):
+                self._handling = subscription
+                try:
+                    subscription.handler(self, event)
+                finally:
+                    self._handling = None
+        append(self.connection, self._log)
+        return len(self._log)
+
+
+class Runtime:
+    """The database, the registry and the clock, and the way to do something with them."""
+
+    def __init__(self, database: Database, registry: Registry, clock: Clock | None = None) -> None:
+        self.database = database
+        self.registry = registry
+        self.clock = clock or SystemClock()
+        self.committed = threading.Condition()
+        self._commits = 0
+
+    def run(
+        self, command: Command | str, input_: BaseModel | Mapping[str, Any], context: Context
+    ) -> BaseModel:
+        """Do a command once. Raises ``Refusal`` (nothing changed); returns its answer, the first one again
+        for a known key."""
+        command = self.registry.commands[command] if isinstance(command, str) else command
+        if not context.principal.may(command.permission):
+            raise lacks_permission(command.permission)
+        checked = _validated(command, input_)
+        context = _for(command, context)
+        hash_ = idempotency.input_hash(checked, command.secret_fields) if context.key else ""
+
+        def work(uow: UnitOfWork) -> BaseModel:
+            who = f"{context.company}/{context.principal.name}"
+            if context.key:
+                known = idempotency.remembered(uow.connection, who, command.name, context.key, hash_)
+                if known is not None:
+                    return command.answer.model_validate(known)
+            answer = command.run(uow, checked)
+            if context.key:
+                kept = answer.model_dump(mode="json", exclude=set(command.secret_fields))
+                idempotency.remember(uow.connection, who, command.name, context.key, hash_, kept, uow.now)
+            return answer
+
+        return self.do(context, work)
+
+    def do(self, context: Context, work: Callable[[UnitOfWork], T]) -> T:
+        """Run ``work`` in one transaction with its events, again on a transient failure. Raises ``BUSY`` when
+        it never succeeds."""
+        for attempt in range(ATTEMPTS):
+            try:
+                with self.database.write() as connection:
+                    uow = UnitOfWork(connection, self.registry, self.clock, context)
+                    result = work(uow)
+                    events = uow.finish()
+                if events:
+                    self._notify()
+                return result
+            except IntegrityError as error:
+                # Two first uses of one key or number series: the second sees the first when it runs again.
+                if attempt >= 2 or not _raced(error):
+                    raise
+            except DBAPIError as error:
+                if not is_transient(error):
+                    raise
+            time.sleep(random.uniform(0, 0.005 * 2**attempt))  # full jitter, so that writers part
+        raise BUSY.refuse()
+
+    @contextmanager
+    def read(self, principal: Principal, company: str) -> Iterator[Queries]:
+        """One consistent read."""
+        with self.database.read() as connection:
+            yield Queries(connection, self.registry, self.clock, principal, company)
+
+    def _notify(self) -> None:
+        with self.committed:
+            self._commits += 1
+            self.committed.notify_all()
+
+    def wait_for_commit(self, timeout: float) -> None:
+        """Sleep until this process commits an event, or the timeout; other processes are seen by polling."""
+        with self.committed:
+            seen = self._commits
+            self.committed.wait_for(lambda: self._commits != seen, timeout)
+
+
+def _for(command: Command, context: Context) -> Context:
+    return Context(
+        context.principal,
+        context.company,
+        context.key,
+        context.reason,
+        context.if_match,
+        context.source,
+        command.name,
+    )
+
+
+def _validated(command: Command, input_: BaseModel | Mapping[str, Any]) -> BaseModel:
+    if isinstance(input_, command.input):
+        return input_
+    try:
+        return command.input.model_validate(input_)
+    except ValidationError as error:
+        raise InvalidInput(faults_of(error)) from error
+
+
+def faults_of(error: ValidationError) -> tuple[FieldFault, ...]:
+    """Pydantic's errors with the field's path as ``lines.0.quantity``; the rejected value is not repeated (it
+    may be a secret)."""
+    return tuple(
+        FieldFault(".".join(str(part) for part in fault["loc"]) or "body", fault["type"], fault["msg"])
+        for fault in error.errors(include_url=False, include_input=False, include_context=False)
+    )
+
+
+def _raced(error: IntegrityError) -> bool:
+    text = str(error.orig)
+    return "idempotency" in text or "number_series" in text or "_raced" in text

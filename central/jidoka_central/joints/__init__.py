@@ -1,0 +1,1 @@
+"""Where modules meet: one file a joint. This is the product."""

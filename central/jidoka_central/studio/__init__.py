@@ -1,0 +1,1 @@
+"""No-code engines that know no business word."""
