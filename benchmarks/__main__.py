@@ -2,11 +2,15 @@
 
 A benchmark is a module `benchmarks.NAME` with `run()`, which returns rows with these keys:
 
-    name    what was measured                     floor   the same thing done as barely as this machine can, in the same run
-    unit    of value, floor and goal              ratio   value to floor, the figure that travels between machines
-    value   the measured figure                   goal    what ratio or value must reach, as text ("<= 2.0 x", ">= 0.6 x")
+    name    what was measured
+    unit    of value and floor
+    value   the measured figure
+    floor   the same thing done as barely as this machine can, in the same run
+    ratio   value to floor, the figure that travels between machines
+    goal    what ratio or value must reach, as text ("<= 2.0 x", ">= 0.6 x")
 
-`value`, `floor` and `ratio` are numbers or None where there is no floor. Without a NAME the known ones are listed.
+`value`, `floor` and `ratio` are numbers or None where there is no floor. Without a NAME the known ones are
+listed.
 """
 
 from __future__ import annotations
@@ -32,7 +36,9 @@ class BadResult(Exception):
 
 def known() -> list[str]:
     """The names of the benchmarks, first lines of their docstrings are what they measure."""
-    return sorted(one.name for one in pkgutil.iter_modules(benchmarks.__path__) if not one.name.startswith("_"))
+    return sorted(
+        one.name for one in pkgutil.iter_modules(benchmarks.__path__) if not one.name.startswith("_")
+    )
 
 
 def checked(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -64,7 +70,9 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     widths = [max(len(line[column]) for line in cells) for column in range(len(KEYS))]
     numeric = {KEYS.index(key) for key in ("value", "floor", "ratio")}
     lines = [
-        "  ".join(cell.rjust(width) if index in numeric else cell.ljust(width) for index, (cell, width) in pairs)
+        "  ".join(
+            cell.rjust(width) if index in numeric else cell.ljust(width) for index, (cell, width) in pairs
+        )
         for line in cells
         for pairs in [list(enumerate(zip(line, widths, strict=True)))]
     ]
@@ -76,8 +84,14 @@ def write(name: str, rows: list[dict[str, Any]], folder: Path = RESULTS) -> Path
     """Keep the rows as JSON, with the machine they were measured on."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
-    machine = {"python": platform.python_version(), "system": platform.system(), "processor": platform.machine()}
-    path.write_text(json.dumps({"benchmark": name, "machine": machine, "rows": rows}, indent=1), encoding="utf-8")
+    machine = {
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "processor": platform.machine(),
+    }
+    path.write_text(
+        json.dumps({"benchmark": name, "machine": machine, "rows": rows}, indent=1), encoding="utf-8"
+    )
     return path
 
 

@@ -1,8 +1,9 @@
 """Build the web console, if its sources changed: `make console`; `make run` does it in the background.
 
-Node comes from the machine when it is new enough, else from pip (requirements/console.txt, into .venv). The result goes
-where the server looks for it (OUTPUT); until it is there the server says that the console is being built. A stamp with the
-hash of the sources makes a second call end at once; a lock lets one build run at a time.
+Node comes from the machine when it is new enough, else from pip (requirements/console.txt, into .venv). The
+result goes where the server looks for it (OUTPUT); until it is there the server says that the console is
+being built. A stamp with the hash of the sources makes a second call end at once; a lock lets one build run
+at a time.
 
 Usage: tools/console.py [--in-background] [--force]          log of a background build: var/console-build.log
 """
@@ -43,7 +44,9 @@ def source_hash() -> str:
 
 def is_built() -> bool:
     return (
-        (OUTPUT / "index.html").exists() and STAMP.exists() and STAMP.read_text(encoding="ascii") == source_hash()
+        (OUTPUT / "index.html").exists()
+        and STAMP.exists()
+        and STAMP.read_text(encoding="ascii") == source_hash()
     )
 
 

@@ -2,16 +2,18 @@
 
     python3 tools/install.py SET [--venv DIR]
 
-SET is what to have:  run (the plant on one machine)   dev (run, and all that tests need)   console (Node, to build it)
+SET is what to have:  run (the plant on one machine)   dev (run, and all that tests need)   console (Node,
+to build it)
                       edge, central, sim (that package alone, as it is installed on a box of its own)
 
-Uses the standard library alone and works with nothing but Python, pip and a package index. Steps: a virtual environment
-of the Python that runs this script; uv from requirements/uv.txt, checked by hash, because it takes 3 s where pip takes
-51 s; the pinned requirements, checked by hash; the project's packages, editable. Where uv does not run (an odd processor,
-a proxy it does not like) pip does the same work slower.
+Uses the standard library alone and works with nothing but Python, pip and a package index. Steps: a virtual
+environment of the Python that runs this script; uv from requirements/uv.txt, checked by hash, because it
+takes 3 s where pip takes 51 s; the pinned requirements, checked by hash; the project's packages, editable.
+Where uv does not run (an odd processor, a proxy it does not like) pip does the same work slower.
 
-A stamp in the environment records the hash of every input, so that a second call ends at once. Behind a company's
-certificate authority set SSL_CERT_FILE or PIP_CERT; its package index is taken from pip's own settings.
+A stamp in the environment records the hash of every input, so that a second call ends at once. Behind a
+company's certificate authority set SSL_CERT_FILE or PIP_CERT; its package index is taken from pip's own
+settings.
 """
 
 import argparse
@@ -22,6 +24,7 @@ import shutil
 import subprocess
 import sys
 import time
+from typing import Any, Dict, List, NoReturn, Optional
 
 OLDEST = (3, 11)
 NEWEST = (3, 14)  # numba 0.68 has wheels up to here
@@ -41,24 +44,20 @@ SETS = {
 STARTED = time.monotonic()
 
 
-def say(text):
-    # type: (str) -> None
+def say(text: str) -> None:
     print("[%5.1f s] %s" % (time.monotonic() - STARTED, text), flush=True)
 
 
-def fail(text):
-    # type: (str) -> None
+def fail(text: str) -> NoReturn:
     print("install: " + text, file=sys.stderr, flush=True)
     sys.exit(1)
 
 
-def version_text(version):
-    # type: (tuple) -> str
+def version_text(version: Any) -> str:
     return ".".join(str(part) for part in version[:2])
 
 
-def use_a_suitable_python():
-    # type: () -> None
+def use_a_suitable_python() -> None:
     """Go on in a Python that fits, or say clearly which one is needed."""
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return
@@ -75,8 +74,7 @@ def use_a_suitable_python():
     )
 
 
-def fingerprint(name):
-    # type: (str) -> str
+def fingerprint(name: str) -> str:
     """A hash of everything that decides what the set contains."""
     files, packages, _ = SETS[name]
     paths = [os.path.join(ROOT, "requirements", one + ".txt") for one in files]
@@ -91,15 +89,13 @@ def fingerprint(name):
 class Environment:
     """One virtual environment and what has been installed into it."""
 
-    def __init__(self, folder):
-        # type: (str) -> None
+    def __init__(self, folder: str) -> None:
         self.folder = os.path.abspath(folder)
         self.python = os.path.join(self.folder, "bin", "python")
         self.uv = os.path.join(self.folder, "bin", "uv")
         self.stamp = os.path.join(self.folder, "jidoka-installed.json")
 
-    def installed(self):
-        # type: () -> dict
+    def installed(self) -> Dict[str, str]:
         try:
             with open(self.stamp) as stream:
                 found = json.load(stream)
@@ -107,22 +103,19 @@ class Environment:
         except (OSError, ValueError):
             return {}
 
-    def has(self, name):
-        # type: (str) -> bool
+    def has(self, name: str) -> bool:
         if not os.path.exists(self.python):
             return False
         installed = self.installed()
         return any(installed.get(one) == fingerprint(one) for one in (name,) + SETS[name][2])
 
-    def record(self, name):
-        # type: (str) -> None
+    def record(self, name: str) -> None:
         content = dict(self.installed(), **{name: fingerprint(name)})
         with open(self.stamp + ".new", "w") as stream:
             json.dump(content, stream, indent=1)
         os.replace(self.stamp + ".new", self.stamp)
 
-    def create(self):
-        # type: () -> None
+    def create(self) -> None:
         if os.path.exists(self.python):
             version = subprocess.check_output([self.python, "-c", "import sys; print(sys.version_info[:2])"])
             if version.decode().strip() == repr(tuple(sys.version_info[:2])):
@@ -140,8 +133,7 @@ class Environment:
                 shutil.rmtree(self.folder, ignore_errors=True)
                 fail("this Python can make no environment; on Debian: apt install python3-venv")
 
-    def pip(self):
-        # type: () -> list | None
+    def pip(self) -> Optional[List[str]]:
         """The command line of a pip that works on this environment."""
         own = [self.python, "-m", "pip"]
         if runs(own + ["--version"]):
@@ -151,8 +143,7 @@ class Environment:
         other = [sys.executable, "-m", "pip", "--python", self.python]
         return other if runs([sys.executable, "-m", "pip", "--version"]) else None
 
-    def fetch_uv(self):
-        # type: () -> bool
+    def fetch_uv(self) -> bool:
         """Whether uv can be used."""
         wanted = pinned_version("uv")
         if os.path.exists(self.uv) and output_of([self.uv, "--version"]).split()[1:2] == [wanted]:
@@ -161,36 +152,34 @@ class Environment:
         if pip is None:
             fail("there is no pip in this Python; on Debian: apt install python3-venv")
         say("fetching uv %s, the installer" % wanted)
-        done = subprocess.call(
-            pip + ["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary=:all:"]
-            + ["-r", os.path.join(ROOT, "requirements", "uv.txt")]
-        )  # fmt: skip
+        options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary=:all:"]
+        wheel = os.path.join(ROOT, "requirements", "uv.txt")
+        done = subprocess.call(pip + ["install"] + options + ["-r", wheel])
         return done == 0 and bool(output_of([self.uv, "--version"]))
 
 
-def runs(command):
-    # type: (list) -> bool
+def runs(command: List[str]) -> bool:
     return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
-def output_of(command):
-    # type: (list) -> str
+def output_of(command: List[str]) -> str:
     try:
         return subprocess.check_output(command, stderr=subprocess.DEVNULL).decode()
     except (OSError, subprocess.CalledProcessError):
         return ""
 
 
-def pinned_version(name):
-    # type: (str) -> str
+def pinned_version(name: str) -> str:
     with open(os.path.join(ROOT, "requirements", name + ".txt")) as stream:
         return stream.readline().split("==")[1].split()[0].rstrip("\\").strip()
 
 
-def uv_settings(environment):
-    # type: (Environment) -> dict
-    """uv reads neither pip's settings nor PIP_ variables: hand over the certificate and the company's index."""
-    settings = dict(os.environ, UV_PYTHON_DOWNLOADS="never", UV_LINK_MODE=os.environ.get("UV_LINK_MODE", "copy"))
+def uv_settings(environment: Environment) -> Dict[str, str]:
+    """uv reads neither pip's settings nor PIP_ variables: hand over the certificate and the company's
+    index."""
+    settings = dict(
+        os.environ, UV_PYTHON_DOWNLOADS="never", UV_LINK_MODE=os.environ.get("UV_LINK_MODE", "copy")
+    )
     settings.pop("VIRTUAL_ENV", None)
     configured = {}
     for line in output_of([environment.python, "-m", "pip", "config", "list"]).splitlines():
@@ -205,8 +194,7 @@ def uv_settings(environment):
     return settings
 
 
-def install_with_uv(environment, files, packages):
-    # type: (Environment, list, list) -> bool
+def install_with_uv(environment: Environment, files: List[str], packages: List[str]) -> bool:
     uv = [environment.uv, "pip", "install", "--python", environment.python]
     settings = uv_settings(environment)
     requirements = [part for path in files for part in ("-r", path)]
@@ -221,8 +209,7 @@ def install_with_uv(environment, files, packages):
     return subprocess.call(uv + editable_options(packages), env=settings) == 0
 
 
-def install_with_pip(environment, files, packages):
-    # type: (Environment, list, list) -> bool
+def install_with_pip(environment: Environment, files: List[str], packages: List[str]) -> bool:
     pip = environment.pip()
     if pip is None:
         return False
@@ -233,13 +220,13 @@ def install_with_pip(environment, files, packages):
     return not packages or subprocess.call(install + editable_options(packages)) == 0
 
 
-def editable_options(packages):
-    # type: (list) -> list
-    return ["--no-deps", "--no-build-isolation"] + [part for path in packages for part in ("--editable", path)]
+def editable_options(packages: List[str]) -> list:
+    return ["--no-deps", "--no-build-isolation"] + [
+        part for path in packages for part in ("--editable", path)
+    ]
 
 
-def install(name, environment):
-    # type: (str, Environment) -> None
+def install(name: str, environment: Environment) -> None:
     environment.create()
     files = [os.path.join(ROOT, "requirements", one + ".txt") for one in SETS[name][0]]
     packages = [os.path.join(ROOT, one) for one in SETS[name][1]]
@@ -258,8 +245,7 @@ def install(name, environment):
     say("installed")
 
 
-def main():
-    # type: () -> None
+def main() -> None:
     use_a_suitable_python()
     parser = argparse.ArgumentParser(description="Set up the project's environment.")
     parser.add_argument("set", choices=sorted(SETS), help="what to install")

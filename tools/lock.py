@@ -1,7 +1,7 @@
 """Pin every requirement, with hashes: `make lock` turns requirements/*.in into requirements/*.txt.
 
-`dev.in` holds everything, so it is solved first; every other file is solved inside its answer. One package has
-therefore one version in the whole house, and an edge box, a server and a developer's environment agree.
+`dev.in` holds everything, so it is solved first; every other file is solved inside its answer. One package
+has therefore one version in the whole house, and an edge box, a server and a developer's environment agree.
 
 Usage: tools/lock.py [--upgrade] [NAME ...]      NAME: a file of requirements/ without its suffix; default all
 Needs uv on the PATH or in .venv/bin. Writes no address of any package index.
@@ -32,8 +32,8 @@ def find_uv() -> str:
 
 def compile_one(uv: str, name: str, upgrade: bool) -> None:
     command = [
-        uv, "pip", "compile", "--quiet", "--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes",
-        "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links",
+        uv, "pip", "compile", "--quiet", "--universal", "--python-version", OLDEST_PYTHON,
+        "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links",
         f"{name}.in", "--output-file", f"{name}.txt",
     ]  # fmt: skip
     if name != SOLVED_FIRST and name not in STANDS_ALONE:
@@ -47,7 +47,9 @@ def compile_one(uv: str, name: str, upgrade: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Pin requirements/*.in with hashes.")
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--upgrade", action="store_true", help="take newer versions of what the .in files leave open")
+    parser.add_argument(
+        "--upgrade", action="store_true", help="take newer versions of what the .in files leave open"
+    )
     options = parser.parse_args()
     known = sorted(path.stem for path in REQUIREMENTS.glob("*.in"))
     unknown = sorted(set(options.names) - set(known))

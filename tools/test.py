@@ -1,4 +1,5 @@
-"""Run the tests: `make test`. What this machine lacks, and what was therefore not run, stands in the last lines.
+"""Run the tests: `make test`. What this machine lacks, and what was therefore not run, stands in the last
+lines.
 
 Usage: tools/test.py [arguments of pytest]      without arguments everything, in two processes by whole files
 """

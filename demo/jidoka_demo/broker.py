@@ -9,13 +9,15 @@ Standard output, in this order, once connections are accepted:
 
 Port 0 takes a free port, named on the first line. SIGTERM and SIGINT close it. Logs go to standard error.
 
-Without a users file any client on this machine may connect, and any address but loopback is refused. The users file is
-JSON, passwords as argon2 hashes, topic filters as MQTT writes them; what is not listed is refused:
+Without a users file any client on this machine may connect, and any address but loopback is refused. The
+users file is JSON, passwords as argon2 hashes, topic filters as MQTT writes them; what is not listed is
+refused:
 
-    {"users": {"edge-1": {"password_hash": "$argon2id$...", "publish": ["uns/v1/acme/#"], "subscribe": ["uns/v1/acme/#"]}}}
+    {"users": {"edge-1": {"password_hash": "$argon2id$...", "publish": ["uns/v1/acme/#"],
+                          "subscribe": ["uns/v1/acme/+/_cmd/#"]}}}
 
-Limits: MQTT 3.1.1 only, about 1,600 QoS 1 messages a second, nothing kept over a restart. A plant runs Mosquitto
-(deploy/mosquitto); nothing in the product relies on the broker remembering anything.
+Limits: MQTT 3.1.1 only, about 1,600 QoS 1 messages a second, nothing kept over a restart. A plant runs
+Mosquitto (deploy/mosquitto); nothing in the product relies on the broker remembering anything.
 """
 
 from __future__ import annotations
@@ -186,10 +188,14 @@ def _bound_port(broker: Broker) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m jidoka_demo.broker", description="The embedded MQTT broker.")
+    parser = argparse.ArgumentParser(
+        prog="python -m jidoka_demo.broker", description="The embedded MQTT broker."
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", type=int, default=1883, help="port, 0 takes a free one (default 1883)")
-    parser.add_argument("--users", type=Path, help="users file; without it any client on this machine may connect")
+    parser.add_argument(
+        "--users", type=Path, help="users file; without it any client on this machine may connect"
+    )
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("transitions").setLevel(logging.ERROR)

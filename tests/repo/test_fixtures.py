@@ -9,8 +9,16 @@ from pathlib import Path
 import paho.mqtt.client as mqtt
 import pytest
 import sqlalchemy as sa
-from jidoka_demo.broker import BrokerRefused, BrokerUser, broker_config, filter_covers, hash_password, write_users
+from paho.mqtt.enums import CallbackAPIVersion
 
+from jidoka_demo.broker import (
+    BrokerRefused,
+    BrokerUser,
+    broker_config,
+    filter_covers,
+    hash_password,
+    write_users,
+)
 from tests.fixtures.brokers import RunningBroker
 from tests.fixtures.capabilities import CAPABILITIES, required, why_missing
 from tests.fixtures.databases import Databases
@@ -28,7 +36,9 @@ def _run(url: str, *statements: str) -> list[int]:
 
 
 def test_database_is_empty_and_takes_tables(database_url: str) -> None:
-    rows = _run(database_url, "CREATE TABLE t (a BIGINT)", "INSERT INTO t VALUES (9000000000)", "SELECT a FROM t")
+    rows = _run(
+        database_url, "CREATE TABLE t (a BIGINT)", "INSERT INTO t VALUES (9000000000)", "SELECT a FROM t"
+    )
     assert rows == [9_000_000_000]
 
 
@@ -56,15 +66,17 @@ def _exchange(port: int, user: tuple[str, str] | None = None, topic: str = "uns/
     """Publish one message to `topic` and return what a subscriber of `uns/v1/#` received soon after."""
     received: list[bytes] = []
     settled, arrived = threading.Event(), threading.Event()
-    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv311)
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv311)
     if user is not None:
         client.username_pw_set(*user)
 
     def on_message(_client: object, _data: object, message: mqtt.MQTTMessage) -> None:
-        received.append(message.payload)
+        received.append(bytes(message.payload))
         arrived.set()
 
-    def on_connect(one: mqtt.Client, _data: object, _flags: object, code: object, _properties: object) -> None:
+    def on_connect(
+        one: mqtt.Client, _data: object, _flags: object, code: object, _properties: object
+    ) -> None:
         if code == "Success":
             one.subscribe("uns/v1/#", qos=1)
         else:
@@ -146,7 +158,8 @@ def test_capability_names_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
 SAMPLE_CONFTEST = """
 import tests.fixtures.capabilities as capabilities
 from tests.fixtures.capabilities import *
-capabilities.CAPABILITIES["teleporter"] = capabilities.Capability("teleporter", "travel", lambda: "nobody built one")
+capabilities.CAPABILITIES["teleporter"] = capabilities.Capability("teleporter", "travel", lambda: "nobody
+built one")
 """
 SAMPLE_TEST = """
 import pytest
