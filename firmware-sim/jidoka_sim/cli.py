@@ -3,9 +3,10 @@
     jidoka-sim run [--config FILE] [--var DIR] [--set section.key=value]... [--pace-ms N] [--optimistic]
     jidoka-sim panel [--var DIR] key on|off | start | stop | status | faults | fault NAME [key=value]...
 
-`run` prints one JSON line when all ports listen, `{"ready": true, "gauge": port, "plc": port, "opcua": port,
-"panel": path}`, and nothing else on stdout; the log goes to stderr. It ends on SIGTERM or SIGINT. A refusal exits with 2
-and one JSON line on stderr. Environment: JIDOKA_SIM_SET (overrides separated by `;`), JIDOKA_SIM_VAR.
+`run` prints one JSON line when all ports listen, `{"ready": true, "gauge": port, "plc": port, "opcua":
+port, "panel": path}`, and nothing else on stdout; the log goes to stderr. It ends on SIGTERM or SIGINT. A
+refusal exits with 2 and one JSON line on stderr. Environment: JIDOKA_SIM_SET (overrides separated by `;`),
+JIDOKA_SIM_VAR.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     run = what.add_parser("run", help="serve the devices")
     run.add_argument("--config", help="line file (default: the shipped story)")
     run.add_argument("--var", default=var, help="run directory: retentive memory and the panel")
-    run.add_argument("--set", action="append", default=[], metavar="section.key=value", help="override a setting")
+    run.add_argument(
+        "--set", action="append", default=[], metavar="section.key=value", help="override a setting"
+    )
     run.add_argument("--pace-ms", type=int, help="one pace for all pieces; 0: as fast as the handshake goes")
     run.add_argument("--optimistic", action="store_true", help="OPC UA without a real device's limits")
     run.add_argument("--log-level", default="WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
@@ -61,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    logging.basicConfig(stream=sys.stderr, level=arguments.log_level, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        stream=sys.stderr, level=arguments.log_level, format="%(levelname)s %(name)s %(message)s"
+    )
     # asyncua warns of every client that leaves; that is what clients do here.
     logging.getLogger("asyncua").setLevel(max(logging.ERROR, getattr(logging, arguments.log_level)))
     overrides = [text for text in os.environ.get("JIDOKA_SIM_SET", "").split(";") if text.strip()]

@@ -1,7 +1,7 @@
 """The simulator's only clock, and its only source of boot-id entropy.
 
-Monotonic nanoseconds drive every model (scan, pace, spin-down, ages); the wall clock only stamps OPC UA values and can be
-set wrong by a fault, as a PLC's clock can be. Nothing else in the package reads time.
+Monotonic nanoseconds drive every model (scan, pace, spin-down, ages); the wall clock only stamps OPC UA
+values and can be set wrong by a fault, as a PLC's clock can be. Nothing else in the package reads time.
 """
 
 from __future__ import annotations
@@ -24,12 +24,16 @@ class Clock:
         return time.monotonic_ns()
 
     def wall(self) -> datetime:
-        """The device's idea of UTC, as a naive datetime as asyncua wants it, with the error of `wrong_clock`."""
+        """The device's idea of UTC, as a naive datetime as asyncua wants it, with the error of
+        `wrong_clock`.
+        """
         return (datetime.now(UTC) + self.wall_error).replace(tzinfo=None)
 
 
 def first_boot_id(bits: int) -> int:
-    """A boot id for a device without a retained one: never 0, and unlike the one of a device that lost its memory."""
+    """A boot id for a device without a retained one: never 0, and unlike the one of a device that lost its
+    memory.
+    """
     return 1 + secrets.randbelow((1 << bits) - 1)
 
 

@@ -20,7 +20,9 @@ class BadConfig(SimError):
 
 
 class ModbusException(SimError):
-    """The exception answer of Modbus: 1 function, 2 address, 3 value, 4 device failure, 6 busy, 11 no such unit."""
+    """The exception answer of Modbus: 1 function, 2 address, 3 value, 4 device failure, 6 busy, 11 no such
+    unit.
+    """
 
     def __init__(self, number: int, message: str) -> None:
         super().__init__("modbus_exception", message)

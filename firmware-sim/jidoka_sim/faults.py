@@ -1,7 +1,7 @@
 """Faults that can be switched while the plant runs; each acts on the wire, as the device would show it.
 
-`FAULTS` is the list: name, parameters with their defaults, what it does. `inject` checks the parameters by name and type,
-so that a misspelt fault is refused and no test passes for want of one.
+`FAULTS` is the list: name, parameters with their defaults, what it does. `inject` checks the parameters by
+name and type, so that a misspelt fault is refused and no test passes for want of one.
 """
 
 from __future__ import annotations
@@ -148,26 +148,41 @@ def _clear(plant: Plant, p: Parameters) -> None:
 
 FAULTS: dict[str, Fault] = {
     "freeze": Fault(_freeze, {"device": "gauge", "on": True},
-        "answers nothing and closes nothing; requests are carried out at the thaw (plc: OPC UA too, the scan goes on)"),
-    "reboot": Fault(_reboot, {"device": "gauge"}, "restarts the device: new boot id, volatile memory lost"),
+        "answers nothing, closes nothing; requests are carried out at the thaw (plc: OPC UA too)"),
+    "reboot": Fault(_reboot, {"device": "gauge"},
+        "restarts the device: new boot id, volatile memory lost"),
     "garbage": Fault(_garbage, {"device": "gauge", "count": 1, "kind": "noise", "size": 64},
         f"spoils the next count answers: {', '.join(GARBAGE_KINDS)}"),
-    "exception": Fault(_exception, {"device": "gauge", "number": 4}, "answers every request with this exception; 0 ends"),
-    "delay": Fault(_delay, {"device": "gauge", "ms": 100}, "answers this much later; 0 ends"),
-    "one_connection": Fault(_one_connection, {"device": "plc", "on": True}, "serves one connection, resets any further"),
-    "drop": Fault(_drop, {"device": "plc"}, "tears all connections once (device may be opcua)"),
-    "half_open": Fault(_half_open, {"device": "plc"}, "present connections go dead without a FIN; new ones work"),
+    "exception": Fault(_exception, {"device": "gauge", "number": 4},
+        "answers every request with this exception; 0 ends"),
+    "delay": Fault(_delay, {"device": "gauge", "ms": 100},
+        "answers this much later; 0 ends"),
+    "one_connection": Fault(_one_connection, {"device": "plc", "on": True},
+        "serves one connection, resets any further"),
+    "drop": Fault(_drop, {"device": "plc"},
+        "tears all connections once (device may be opcua)"),
+    "half_open": Fault(_half_open, {"device": "plc"},
+        "present connections go dead without a FIN; new ones work"),
     "bad_status": Fault(_bad_status, {"pieces": 1, "status": MEASURING_FAULT},
         "the next pieces get status 2 or 3 and the fault value"),
-    "skip_result": Fault(_skip_result, {"piece": 0}, "the gauge never publishes this piece: a missing mate"),
-    "stuck": Fault(_stuck, {"on": True}, "the gauge's result sequence stands still"),
-    "bias": Fault(_bias, {"thousandths": 10}, "the gauge reads this much off, on the master ring too; 0 ends"),
-    "slow_scan": Fault(_slow_scan, {"ms": 500}, "the PLC's cycle takes this long; 0 ends"),
-    "drive_stuck": Fault(_drive_stuck, {"on": True}, "a stop is accepted but LINE_RUN stays 1"),
-    "ignore_latch": Fault(_ignore_latch, {"on": True}, "stop commands are answered and not carried out: no echo"),
-    "delay_reset": Fault(_delay_reset, {"ms": 1000}, "the next reset block takes effect this much later"),
-    "opcua_down": Fault(_opcua_down, {"on": True}, "the OPC UA server is gone, its sessions lost"),
-    "wrong_clock": Fault(_wrong_clock, {"seconds": 3600}, "the PLC's wall clock is off by this much; 0 ends"),
+    "skip_result": Fault(_skip_result, {"piece": 0},
+        "the gauge never publishes this piece: a missing mate"),
+    "stuck": Fault(_stuck, {"on": True},
+        "the gauge's result sequence stands still"),
+    "bias": Fault(_bias, {"thousandths": 10},
+        "the gauge reads this much off, on the master ring too; 0 ends"),
+    "slow_scan": Fault(_slow_scan, {"ms": 500},
+        "the PLC's cycle takes this long; 0 ends"),
+    "drive_stuck": Fault(_drive_stuck, {"on": True},
+        "a stop is accepted but LINE_RUN stays 1"),
+    "ignore_latch": Fault(_ignore_latch, {"on": True},
+        "stop commands are answered and not carried out: no echo"),
+    "delay_reset": Fault(_delay_reset, {"ms": 1000},
+        "the next reset block takes effect this much later"),
+    "opcua_down": Fault(_opcua_down, {"on": True},
+        "the OPC UA server is gone, its sessions lost"),
+    "wrong_clock": Fault(_wrong_clock, {"seconds": 3600},
+        "the PLC's wall clock is off by this much; 0 ends"),
     "clear": Fault(_clear, {}, "ends every fault that lasts"),
 }  # fmt: skip
 
@@ -179,7 +194,9 @@ def inject(plant: Plant, name: str, given: Parameters) -> None:
         raise SimError("bad_fault", f"no fault {name!r}; there are {', '.join(FAULTS)}", "name")
     for key, value in given.items():
         if key not in fault.defaults:
-            raise SimError("bad_fault", f"{name} takes {', '.join(fault.defaults) or 'nothing'}, not {key}", key)
+            raise SimError(
+                "bad_fault", f"{name} takes {', '.join(fault.defaults) or 'nothing'}, not {key}", key
+            )
         if type(value) is not type(fault.defaults[key]):
             kind = type(fault.defaults[key]).__name__
             raise SimError("bad_fault", f"{key} must be of type {kind}, not {value!r}", key)

@@ -1,9 +1,10 @@
-"""The gauge: publishes one record a piece, keeps the last 64, knows no PLC and loses everything at a reboot.
+"""The gauge: publishes one record a piece, keeps the last 64, knows no PLC and loses everything at a
+reboot.
 
-A record is 20 bytes, ten registers, big endian: result sequence u32, piece u32, status u16 (0 nothing yet, 1 good,
-2 measuring fault, 3 over range), decimals u16, value i32 (0x80000000 on a fault), age in ms u16 saturating, spare u16.
-Register map in docs/reference/device-map.md; everything outside it answers exception 2. The age is computed when
-the register is read, so a block read in one request is consistent.
+A record is 20 bytes, ten registers, big endian: result sequence u32, piece u32, status u16 (0 nothing yet,
+1 good, 2 measuring fault, 3 over range), decimals u16, value i32 (0x80000000 on a fault), age in ms u16
+saturating, spare u16. Register map in docs/reference/device-map.md; everything outside it answers exception
+2. The age is computed when the register is read, so a block read in one request is consistent.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ _RECORD = struct.Struct(">IIHHiHH")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One result; `value` in thousandths of a millimetre, `ready_ns` the monotonic moment it could first be read."""
+    """One result; `value` in thousandths of a millimetre, `ready_ns` the monotonic moment it could first be
+    read.
+    """
 
     sequence: int
     piece: int

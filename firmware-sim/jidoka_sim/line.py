@@ -3,14 +3,14 @@
     state                   meaning
     0 stopped               the drive is not commanded
     1 running               a piece is in work, or the pace has not come round
-    2 waiting for the edge  handshake: HS_ACK < last finished piece; or the heartbeat is lost under BLOCK_NEXT_START
+    2 waiting for the edge  HS_ACK < last finished piece (handshake), or BLOCK_NEXT_START without heartbeat
     3 waiting, run enable   RUN_ENABLE = 0; LINE_RUN stays 1, a planned hold is no stop
     4 order complete        the last piece is finished (handshake: and released); the drive stops by itself
 
-A piece starts only when the drive runs, START_ENABLE = 1, RUN_ENABLE = 1, the pace has come round, the order is not
-complete and, in the handshake profile, HS_ACK >= the piece before. A latch or the stop button lets the piece in work
-finish, then stops the drive (cycle-end stop). A piece that a reboot caught in work is finished at the next start, under
-its own number. The serial is `<prefix><piece, zero-padded>`.
+A piece starts only when the drive runs, START_ENABLE = 1, RUN_ENABLE = 1, the pace has come round, the
+order is not complete and, in the handshake profile, HS_ACK >= the piece before. A latch or the stop button
+lets the piece in work finish, then stops the drive (cycle-end stop). A piece that a reboot caught in work
+is finished at the next start, under its own number. The serial is `<prefix><piece, zero-padded>`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ class Permits:
 
 
 class Line:
-    """Steps once a scan. `on_change` stores the memory before anything of it can be seen; `on_finished(piece)` measures."""
+    """Steps once a scan. `on_change` stores the memory before anything of it can be seen;
+    `on_finished(piece)` measures.
+    """
 
     def __init__(
         self,
@@ -125,7 +127,10 @@ class Line:
         memory = self._memory
         if memory.started == memory.finished:
             memory.started += 1
-            memory.ring = [*memory.ring[-(RING - 1) :], PieceEntry(memory.started, STARTED, self._since_boot(now_ns))]
+            memory.ring = [
+                *memory.ring[-(RING - 1) :],
+                PieceEntry(memory.started, STARTED, self._since_boot(now_ns)),
+            ]
         pace_ns = self._config.pace_ms(memory.started) * NS_PER_MS
         self._finish_at_ns = now_ns + pace_ns * self._config.line.work_percent // 100
         self._next_start_ns = now_ns + pace_ns

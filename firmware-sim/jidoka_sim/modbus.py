@@ -1,16 +1,17 @@
 """A Modbus TCP server whose wire can be made to misbehave.
 
-Our own instead of pymodbus's because the faults live below what a library offers: junk between frames, an answer with a
-foreign transaction id, a connection that goes half open, a listener that refuses the second client, requests that are
-carried out when a frozen device thaws. It speaks what the simulated devices speak and nothing else: functions 3 and 16,
-unit 1, blocks read and written atomically.
+Our own instead of pymodbus's because the faults live below what a library offers: junk between frames, an
+answer with a foreign transaction id, a connection that goes half open, a listener that refuses the second
+client, requests that are carried out when a frozen device thaws. It speaks what the simulated devices speak
+and nothing else: functions 3 and 16, unit 1, blocks read and written atomically.
 
-Frame: transaction id u16, protocol id u16 = 0, length u16, unit u8, then the function. A wrong protocol id or a length
-outside 2..254 closes the connection, as real modules do (there is no way to find the next frame). Function codes other
-than 3 and 16 answer exception 1, another unit exception 11, a bad count exception 3.
+Frame: transaction id u16, protocol id u16 = 0, length u16, unit u8, then the function. A wrong protocol id
+or a length outside 2..254 closes the connection, as real modules do (there is no way to find the next
+frame). Function codes other than 3 and 16 answer exception 1, another unit exception 11, a bad count
+exception 3.
 
-Bounds: at most `max_connections` served, the next one is reset at once; 64 KiB of unread input a connection, then it is
-reset.
+Bounds: at most `max_connections` served, the next one is reset at once; 64 KiB of unread input a
+connection, then it is reset.
 """
 
 from __future__ import annotations

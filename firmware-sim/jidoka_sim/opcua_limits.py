@@ -1,18 +1,21 @@
 """OPC UA subscriptions with a real controller's limits, inside asyncua's server.
 
-asyncua grants any publishing interval, reports every write instead of sampling, takes a queue size of 0 as unlimited and
-never sets the overflow bit: tests against it would prove nothing. These subclasses emulate, from OPC 10000-4 v1.05:
+asyncua grants any publishing interval, reports every write instead of sampling, takes a queue size of 0 as
+unlimited and never sets the overflow bit: tests against it would prove nothing. These subclasses emulate,
+from OPC 10000-4 v1.05:
 
 - 5.14.2: the publishing interval is revised up to `min_publishing_ms`;
-- 5.13.1.2: an item is sampled at its revised interval (at least `min_sampling_ms`; -1 takes the publishing interval) and
-  a change that comes and goes between two samples is never seen;
-- 5.13.1.5 and 7.21: the queue is revised to 1..`max_queue`, 0 gives 1; when a queue longer than one overflows, the oldest
-  (or with discardOldest false the newest) is dropped and the neighbour carries the Overflow bit; a queue of one is a
-  buffer of the newest value and, as the standard has it, sets no bit;
-- 5.14.5: a publish answer carries at most the smaller of MaxNotificationsPerPublish and `max_notifications`.
+- 5.13.1.2: an item is sampled at its revised interval (at least `min_sampling_ms`; -1 takes the publishing
+  interval) and a change that comes and goes between two samples is never seen;
+- 5.13.1.5 and 7.21: the queue is revised to 1..`max_queue`, 0 gives 1; when a queue longer than one
+  overflows, the oldest (or with discardOldest false the newest) is dropped and the neighbour carries the
+  Overflow bit; a queue of one is a buffer of the newest value and, as the standard has it, sets no bit;
+- 5.14.5: a publish answer carries at most the smaller of MaxNotificationsPerPublish and
+  `max_notifications`.
 
-Not emulated: server-side deadbands in percent, event queues, monitoring of attributes other than Value at their own rate,
-priorities, triggering links. With `optimistic` all of the above is off and asyncua's own behaviour shows.
+Not emulated: server-side deadbands in percent, event queues, monitoring of attributes other than Value at
+their own rate, priorities, triggering links. With `optimistic` all of the above is off and asyncua's own
+behaviour shows.
 """
 
 from __future__ import annotations
@@ -99,7 +102,9 @@ class LimitedItems(MonitoredItemService):
     def delete_all_monitored_items(self) -> None:
         self.delete_monitored_items(list(self._monitored_items))
 
-    async def datachange_callback(self, handle: int, value: ua.DataValue, error: ua.StatusCode | None = None) -> None:
+    async def datachange_callback(
+        self, handle: int, value: ua.DataValue, error: ua.StatusCode | None = None
+    ) -> None:
         """A value was written: it waits for the item's next sample, and a newer one replaces it."""
         mid = self._monitored_datachange.get(handle)
         item = self._sampled.get(mid) if mid is not None else None
@@ -132,6 +137,8 @@ class LimitedItems(MonitoredItemService):
 class LimitedSubscription(InternalSubscription):
     """A subscription whose item queues overflow visibly and whose answers are cut to size."""
 
+    _triggered_datachanges: dict[int, list[ua.MonitoredItemNotification]]
+
     def __init__(self, *args: Any, limits: OpcUaDevice, gate: Gate, most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._gate = gate
@@ -143,7 +150,9 @@ class LimitedSubscription(InternalSubscription):
             return False
         return await super().publish_results(requestdata)
 
-    async def enqueue_datachange_event(self, mid: int, eventdata: ua.MonitoredItemNotification, maxsize: int) -> None:
+    async def enqueue_datachange_event(
+        self, mid: int, eventdata: ua.MonitoredItemNotification, maxsize: int
+    ) -> None:
         item = self.monitored_item_srv.queue_of(mid)
         queue = self._triggered_datachanges.get(mid)
         if item is None or queue is None or len(queue) < item.queue_size:
@@ -158,7 +167,7 @@ class LimitedSubscription(InternalSubscription):
             queue[-1] = _overflowed(eventdata)
 
     def _pop_triggered_datachanges(self, result: ua.PublishResult) -> None:
-        waiting = self._triggered_datachanges
+        waiting: dict[int, list[ua.MonitoredItemNotification]] = self._triggered_datachanges
         cut: dict[int, list[ua.MonitoredItemNotification]] = {}
         taken = 0
         for mid, queue in waiting.items():
@@ -187,7 +196,9 @@ def _overflowed(event: ua.MonitoredItemNotification) -> ua.MonitoredItemNotifica
 class LimitedSubscriptions(SubscriptionService):
     """Creates limited subscriptions and revises their publishing interval."""
 
-    def __init__(self, aspace: AddressSpace, iserver: InternalServer, limits: OpcUaDevice, gate: Gate) -> None:
+    def __init__(
+        self, aspace: AddressSpace, iserver: InternalServer, limits: OpcUaDevice, gate: Gate
+    ) -> None:
         super().__init__(aspace, iserver=iserver)
         self._limits = limits
         self._gate = gate

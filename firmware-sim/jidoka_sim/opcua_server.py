@@ -1,14 +1,16 @@
 """The PLC's OPC UA server: the line's variables, the stop method, and the gauge of the method variant.
 
-Namespace `urn:jidoka:sim:plc`; nodes in docs/reference/device-map.md, string node ids `Line.PieceNumber` and so on.
-Values are the PLC's output image, mirrored when they change (the heartbeat every 50 ms); the server's sampling decides
-what a client sees (opcua_limits). Source timestamps are the PLC's clock, which a fault can set wrong. Clients are
-ordinary users: nothing is writable, no node can be added, the method is all they can call.
+Namespace `urn:jidoka:sim:plc`; nodes in docs/reference/device-map.md, string node ids `Line.PieceNumber`
+and so on. Values are the PLC's output image, mirrored when they change (the heartbeat every 50 ms); the
+server's sampling decides what a client sees (opcua_limits). Source timestamps are the PLC's clock, which a
+fault can set wrong. Clients are ordinary users: nothing is writable, no node can be added, the method is
+all they can call.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from datetime import datetime
 from typing import Any
@@ -31,18 +33,26 @@ METHOD_DEADLINE_S = 5.0
 _T = ua.VariantType
 # node name -> (type, field of LineView)
 LINE_NODES: dict[str, tuple[ua.VariantType, str]] = {
-    "PieceNumber": (_T.UInt32, "piece"), "Serial": (_T.String, "serial"), "LineRunning": (_T.Boolean, "line_running"),
-    "Latch": (_T.Boolean, "latch"), "SeqAck": (_T.UInt16, "seq_ack"), "BootId": (_T.UInt16, "boot_id"),
-    "Heartbeat": (_T.UInt16, "heartbeat"), "State": (_T.UInt16, "state"), "KeyTurned": (_T.Boolean, "key"),
+    "PieceNumber": (_T.UInt32, "piece"),
+    "Serial": (_T.String, "serial"),
+    "LineRunning": (_T.Boolean, "line_running"),
+    "Latch": (_T.Boolean, "latch"),
+    "SeqAck": (_T.UInt16, "seq_ack"),
+    "BootId": (_T.UInt16, "boot_id"),
+    "Heartbeat": (_T.UInt16, "heartbeat"),
+    "State": (_T.UInt16, "state"),
+    "KeyTurned": (_T.Boolean, "key"),
     "CommFault": (_T.Boolean, "comm_fault"),
-}  # fmt: skip
+}
 _log = logging.getLogger(__name__)
 
 
 class _Visitors(UserManager):
     """Whoever connects is an ordinary user: reads, subscribes, calls the method."""
 
-    def get_user(self, iserver: InternalServer, username: Any = None, password: Any = None, certificate: Any = None) -> User:
+    def get_user(
+        self, iserver: InternalServer, username: Any = None, password: Any = None, certificate: Any = None
+    ) -> User:
         return User(role=UserRole.User)
 
 
@@ -61,8 +71,8 @@ class _GatedBinaryServer(BinaryServer):
 
     def _make_protocol(self) -> OPCUAProtocol:
         protocol = _GatedProtocol(
-            iserver=self.iserver, policies=self._policies, clients=self.clients, closing_tasks=self.closing_tasks,
-            limits=self.limits,
+            iserver=self.iserver, policies=self._policies, clients=self.clients,
+            closing_tasks=self.closing_tasks, limits=self.limits,
         )  # fmt: skip
         protocol.gate = self.gate
         return protocol
@@ -84,7 +94,7 @@ class _Core(Server):
         transport.gate = self._gate
         transport.set_policies(self._policies)
         await transport.start()
-        self.bserver = transport
+        self.bserver: _GatedBinaryServer | None = transport
         return int(transport.port)
 
     async def hang_up(self) -> None:
@@ -117,7 +127,12 @@ class OpcUaServer:
         core = LimitedServer(self._device, self._gate)
         core.user_manager = _Visitors()
         self._core = _Core(core, self._gate)
-        await self._core.init()
+        gc.disable()  # half a million objects are about to be made: collecting meanwhile triples the time
+        try:
+            await self._core.init()
+            gc.freeze()  # and they live for ever: a full collection in mid-scan would take 0.2 s
+        finally:
+            gc.enable()
         await self._core.set_application_uri(NAMESPACE)
         self._core.set_server_name("Jidoka simulated PLC")
         self._core.set_security_policy([ua.SecurityPolicyType.NoSecurity])
@@ -142,6 +157,11 @@ class OpcUaServer:
 
     async def stop(self) -> None:
         await self.down()
+        iserver = self._core.iserver
+        if iserver.time_task is not None:
+            iserver.time_task.cancel()  # asyncua would wait out its one-second clock tick
+            await asyncio.gather(iserver.time_task, return_exceptions=True)
+            iserver.time_task = None
         await self._core.stop()
 
     def freeze(self, on: bool) -> None:
@@ -165,7 +185,9 @@ class OpcUaServer:
                 await self._show(f"Line.{name}", ua.Variant(value, kind), now)
 
     async def show_reading(self, reading: Reading | None) -> None:
-        """The gauge's newest record, stamped with the moment it was ready; None after a reboot of the gauge."""
+        """The gauge's newest record, stamped with the moment it was ready; None after a reboot of the
+        gauge.
+        """
         empty = bytes(2 * len(EMPTY_RECORD))
         record = reading.pack(reading.ready_ns) if reading else empty
         now = self._clock.wall()
@@ -182,7 +204,9 @@ class OpcUaServer:
         objects = self._core.nodes.objects
         line = await objects.add_object(ua.NodeId("Line", index), ua.QualifiedName("Line", index))
         gauge = await objects.add_object(ua.NodeId("Gauge", index), ua.QualifiedName("Gauge", index))
-        first = {f"Line.{name}": (line, getattr(LineView(), f), kind) for name, (kind, f) in LINE_NODES.items()}
+        first = {
+            f"Line.{name}": (line, getattr(LineView(), f), kind) for name, (kind, f) in LINE_NODES.items()
+        }
         first["Gauge.Result"] = (gauge, bytes(2 * len(EMPTY_RECORD)), _T.ByteString)
         first["Gauge.BootId"] = (gauge, self._gauge.boot_id, _T.UInt32)
         for name, (parent, value, kind) in first.items():
@@ -198,17 +222,21 @@ class OpcUaServer:
         )  # fmt: skip
 
     async def _quality_stop(self, parent: ua.NodeId, *arguments: ua.Variant) -> Any:
-        """The method: the same queue and rules as Modbus area 1000; answers after the scan that carried it out."""
+        """The method: the same queue and rules as Modbus area 1000; answers after the scan that carried it
+        out.
+        """
         if [argument.VariantType for argument in arguments] != [_T.UInt16] * 3:
             return ua.StatusCode(ua.StatusCodes.BadInvalidArgument)
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         try:
-            self._plc.stop_command(*(int(argument.Value) for argument in arguments), answer=answer)
+            cmd, seq, chk = (int(argument.Value) for argument in arguments)
+            self._plc.stop_command(cmd, seq, chk, answer)
             accepted = await asyncio.wait_for(answer, METHOD_DEADLINE_S)
         except (ModbusException, TimeoutError):
             return ua.StatusCode(ua.StatusCodes.BadResourceUnavailable)
         view = self._plc.view
-        return [ua.Variant(accepted, _T.Boolean), ua.Variant(view.latch, _T.Boolean), ua.Variant(view.seq_ack, _T.UInt16)]
+        outcome = ((accepted, _T.Boolean), (view.latch, _T.Boolean), (view.seq_ack, _T.UInt16))
+        return [ua.Variant(value, kind) for value, kind in outcome]
 
 
 def _argument(name: str, kind: ua.VariantType) -> ua.Argument:

@@ -1,4 +1,5 @@
-"""The local panel: the key, two buttons, the status and the fault switches, on a Unix socket no network reaches.
+"""The local panel: the key, two buttons, the status and the fault switches, on a Unix socket no network
+reaches.
 
 One JSON object a line, at most 4 KiB, each answered by one JSON line in order:
 
@@ -9,7 +10,8 @@ One JSON object a line, at most 4 KiB, each answered by one JSON line in order:
     {"do": "fault", "name": "freeze", "device": "gauge", "on": true}
     {"do": "faults"}                  the list of faults
 
-An answer is {"ok": true, ...} or {"ok": false, "code": ..., "field": ..., "message": ...}. The socket has mode 0600.
+An answer is {"ok": true, ...} or {"ok": false, "code": ..., "field": ..., "message": ...}. The socket has
+mode 0600.
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ class Panel:
 
     async def start(self) -> None:
         if len(os.fsencode(self.path)) > PATH_MAX:
-            raise SimError("path_too_long", f"{self.path} is longer than a socket path may be ({PATH_MAX})", "var")
+            raise SimError(
+                "path_too_long", f"{self.path} is longer than a socket path may be ({PATH_MAX})", "var"
+            )
         self.path.unlink(missing_ok=True)
         before = os.umask(0o177)
         try:

@@ -1,8 +1,8 @@
 """The composition: gauge, PLC, line and their servers in one process, and the two loops that drive them.
 
-The scan loop runs the PLC's program on a grid of `plc.scan_ms`; a scan that comes late is counted and the grid starts
-anew, as a PLC's cycle does. The mirror loop shows the output image over OPC UA. A result becomes readable in the gauge in
-the same scan in which the piece finishes, or `gauge.lag_ms` later.
+The scan loop runs the PLC's program on a grid of `plc.scan_ms`; a scan that comes late is counted and the
+grid starts anew, as a PLC's cycle does. The mirror loop shows the output image over OPC UA. A result
+becomes readable in the gauge in the same scan in which the piece finishes, or `gauge.lag_ms` later.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import fcntl
 import logging
 import os
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,8 @@ class Plant:
             if not (self.opcua.listening and self._plc_up):
                 continue
             now_ns, view = self.clock.now_ns(), self.plc.view
-            if _without_heartbeat(view) != _without_heartbeat(shown) or now_ns - shown_ns >= MIRROR_HEARTBEAT_NS:
+            changed = replace(view, heartbeat=0) != replace(shown, heartbeat=0)
+            if changed or now_ns - shown_ns >= MIRROR_HEARTBEAT_NS:
                 await self.opcua.mirror(view)
                 shown_ns, shown = now_ns, view
             latest = self.gauge.latest()
@@ -157,7 +159,9 @@ class Plant:
         await self.opcua.show_reading(None)
 
     async def reboot_plc(self) -> None:
-        """The program stops and every connection is torn; after `boot_ms` it comes up with the line stopped."""
+        """The program stops and every connection is torn; after `boot_ms` it comes up with the line
+        stopped.
+        """
         if not self._plc_up:
             return
         self._plc_up = False
@@ -190,12 +194,6 @@ class Plant:
             "late_scans": self.late_scans,
             "ports": {"gauge": self.gauge_server.port, "plc": self.plc_server.port, "opcua": self.opcua.port},
         }
-
-
-def _without_heartbeat(view: Any) -> tuple[object, ...]:
-    return (
-        view.piece, view.line_running, view.latch, view.seq_ack, view.boot_id, view.state, view.key, view.comm_fault,
-    )  # fmt: skip
 
 
 def _lock(var: Path) -> int:

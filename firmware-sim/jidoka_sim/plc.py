@@ -1,10 +1,11 @@
-"""The PLC: one scan reads the inputs, runs the stop block and the line, and publishes a consistent output image.
+"""The PLC: one scan reads the inputs, runs the stop block and the line, and publishes a consistent output
+image.
 
-Writes over Modbus and OPC UA land in the input image at once and take effect in the next scan; reads see the image of
-the last scan, whole. Stop blocks are handed to the program one by one in their order (at most 32 wait; a further one is
-answered busy); the other areas keep the last value written. HS_ACK is accepted up to the last finished piece and never
-falls within a boot. RUN_ENABLE, HS_ACK, HB and QS_TEST start at 0 after a boot: the edge has to say them again.
-Register map and rules: docs/reference/device-map.md.
+Writes over Modbus and OPC UA land in the input image at once and take effect in the next scan; reads see
+the image of the last scan, whole. Stop blocks are handed to the program one by one in their order (at most
+32 wait; a further one is answered busy); the other areas keep the last value written. HS_ACK is accepted up
+to the last finished piece and never falls within a boot. RUN_ENABLE, HS_ACK, HB and QS_TEST start at 0
+after a boot: the edge has to say them again. Register map and rules: docs/reference/device-map.md.
 """
 
 from __future__ import annotations
@@ -70,7 +71,9 @@ class LineView:
 class Plc:
     """Registers, scan and local controls of the PLC."""
 
-    def __init__(self, config: Config, clock: Clock, store: RetainedFile, on_finished: Callable[[int], None]) -> None:
+    def __init__(
+        self, config: Config, clock: Clock, store: RetainedFile, on_finished: Callable[[int], None]
+    ) -> None:
         self._config = config
         self._clock = clock
         self._store = store
@@ -114,7 +117,8 @@ class Plc:
         if self._start_pressed and block.start_enable:
             self.line.press_start(now_ns)
         self._start_pressed = False
-        if (block.latch, block.seq_ack, block.reason) != (self.memory.latch, self.memory.seq_ack, self.memory.reason):
+        memory = self.memory
+        if (block.latch, block.seq_ack, block.reason) != (memory.latch, memory.seq_ack, memory.reason):
             self._save()
         self.line.step(now_ns, Permits(block.latch, block.start_enable, self._run_enable, self._hs_ack))
         self._publish()
@@ -148,16 +152,16 @@ class Plc:
     def _publish(self) -> None:
         memory, block = self.memory, self.block
         image = [
-            memory.boot_id, self._heartbeat, block.heartbeat, int(block.comm_fault), int(block.latch), block.seq_ack,
-            block.reason, int(self.drive.running), int(block.start_enable), self.line.state,
+            memory.boot_id, self._heartbeat, block.heartbeat, int(block.comm_fault), int(block.latch),
+            block.seq_ack, block.reason, int(self.drive.running), int(block.start_enable), self.line.state,
             PROFILES[self._config.line.profile], int(self.key), *u32(memory.finished), *u32(memory.started),
             int(self._run_enable), block.bad_checks, *u32(self._hs_ack), self._test_ack, block.refused_resets,
             *u32(memory.run_id),
         ]  # fmt: skip
         self._image = image
         self.view = LineView(
-            memory.finished, self.line.serial(memory.finished), self.drive.running, block.latch, block.seq_ack,
-            memory.boot_id, self._heartbeat, self.line.state, self.key, block.comm_fault,
+            memory.finished, self.line.serial(memory.finished), self.drive.running, block.latch,
+            block.seq_ack, memory.boot_id, self._heartbeat, self.line.state, self.key, block.comm_fault,
         )  # fmt: skip
 
     # --- the network side -----------------------------------------------------------------------
@@ -179,13 +183,18 @@ class Plc:
         raise ModbusException(ILLEGAL_ADDRESS, f"no registers {address}..{end - 1} on the PLC")
 
     def write(self, address: int, values: list[int]) -> None:
-        """One whole write area. Raises: ModbusException 2 (no such area), 3 (not its whole length), 6 (busy)."""
+        """One whole write area. Raises: ModbusException 2 (no such area), 3 (not its whole length), 6
+        (busy).
+        """
         if address not in AREAS:
             raise ModbusException(ILLEGAL_ADDRESS, f"no write area at {address}")
         if len(values) != AREAS[address]:
-            raise ModbusException(ILLEGAL_VALUE, f"area {address} is written whole, {AREAS[address]} registers")
+            raise ModbusException(
+                ILLEGAL_VALUE, f"area {address} is written whole, {AREAS[address]} registers"
+            )
         if address == STOP_AREA:
-            self.stop_command(*values)
+            cmd, seq, chk = values
+            self.stop_command(cmd, seq, chk)
         elif address == HEARTBEAT_AREA:
             self._hb_in = values[0]
         elif address == PERMIT_AREA:
@@ -222,8 +231,8 @@ class Plc:
         return {
             "boot_id": memory.boot_id, "state": STATE_NAMES[self.line.state], "line_run": self.drive.running,
             "latch": block.latch, "seq_ack": block.seq_ack, "reason": block.reason, "key": self.key,
-            "comm_fault": block.comm_fault, "start_enable": block.start_enable, "run_enable": self._run_enable,
-            "started": memory.started, "finished": memory.finished, "released": self._hs_ack, "run_id": memory.run_id,
-            "bad_checks": block.bad_checks, "refused_resets": block.refused_resets,
-            "serial": self.line.serial(memory.finished),
+            "comm_fault": block.comm_fault, "start_enable": block.start_enable,
+            "run_enable": self._run_enable, "started": memory.started, "finished": memory.finished,
+            "released": self._hs_ack, "run_id": memory.run_id, "bad_checks": block.bad_checks,
+            "refused_resets": block.refused_resets, "serial": self.line.serial(memory.finished),
         }  # fmt: skip

@@ -1,12 +1,13 @@
 """What the process makes: the true value of piece n, a pure function of the configuration and n.
 
-A process is a list of *sources* (exactly one covers a piece: `replay` or `normal`) plus a list of *effects* that add to it
-(`drift`, `shift`, `spike`, `tool_wear`), each over a range of pieces. Values are whole thousandths of a millimetre, as the
-gauge shows them. The value depends on the piece number and the seed alone, never on how often or in what order it is
-asked: a simulator that is killed and started again makes the same piece.
+A process is a list of *sources* (exactly one covers a piece: `replay` or `normal`) plus a list of *effects*
+that add to it (`drift`, `shift`, `spike`, `tool_wear`), each over a range of pieces. Values are whole
+thousandths of a millimetre, as the gauge shows them. The value depends on the piece number and the seed
+alone, never on how often or in what order it is asked: a simulator that is killed and started again makes
+the same piece.
 
-The random numbers are Python's Mersenne Twister seeded with "<seed>:<piece>" for each piece; `random.gauss` on a seeded
-`random.Random` is stable across CPython 3.11 to 3.13.
+The random numbers are Python's Mersenne Twister seeded with "<seed>:<piece>" for each piece; `random.gauss`
+on a seeded `random.Random` is stable across CPython 3.11 to 3.13.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ def _spike(stage: Stage, piece: int) -> float:
 
 
 def _tool_wear(stage: Stage, piece: int) -> float:
-    """The tool wears by `amount_mm` over `life` pieces as (k / life) ** `exponent`, then is changed and starts again."""
+    """The tool wears by `amount_mm` over `life` pieces as (k / life) ** `exponent`, then is changed and
+    starts again.
+    """
     life = int(stage.values["life"])
     used = (piece - stage.first) % life + 1
     return stage.values["amount_mm"] * (used / life) ** stage.values.get("exponent", 1.0)
@@ -73,7 +76,9 @@ SOURCES: dict[str, frozenset[str]] = {"replay": frozenset(), "normal": frozenset
 
 
 def read_series(name: str) -> tuple[int, ...]:
-    """The readings of a packaged data file, row by row, in thousandths. Raises: BadConfig if there is no such file."""
+    """The readings of a packaged data file, row by row, in thousandths. Raises: BadConfig if there is no
+    such file.
+    """
     entry = resources.files("jidoka_sim").joinpath("data", name)
     if "/" in name or not entry.is_file():
         raise BadConfig("process.file", f"no data file {name!r} in the package")
@@ -96,7 +101,9 @@ class Process:
     def _check_replay(self, stage: Stage) -> None:
         available = len(self._series[stage.file])
         if stage.last == 0 or stage.last - stage.first + 1 > available:
-            raise BadConfig("process.last", f"{stage.file} holds {available} readings; give a range it can fill")
+            raise BadConfig(
+                "process.last", f"{stage.file} holds {available} readings; give a range it can fill"
+            )
 
     def value(self, piece: int) -> int:
         """The true value of `piece` in thousandths. Raises: BadConfig if no source covers the piece."""

@@ -1,4 +1,6 @@
-"""16-bit registers: big endian, 32-bit values high word first, text as two ASCII bytes a register padded with NUL."""
+"""16-bit registers: big endian, 32-bit values high word first, text as two ASCII bytes a register padded
+with NUL.
+"""
 
 from __future__ import annotations
 

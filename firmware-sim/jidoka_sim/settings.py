@@ -1,10 +1,11 @@
 """The line file and its device files (TOML), parsed into frozen values, every bound checked by field name.
 
-A line file names its `gauge` and `plc` device file (a path beside it, or a name shipped in `jidoka_sim/devices`) and holds
-`[ports]`, `[line]`, `[[pace]]` and `[[process]]`; `devices/story.toml` is the example and the default. Any scalar can be
-overridden by `section.key=value` (`line.profile=free_running`, `plc.scan_ms=2`), in this order: file, environment
-variable `JIDOKA_SIM_SET` (several separated by `;`), command line. `pace_ms=N` replaces the whole pace table.
-Unknown sections and keys are refused.
+A line file names its `gauge` and `plc` device file (a path beside it, or a name shipped in
+`jidoka_sim/devices`) and holds `[ports]`, `[line]`, `[[pace]]` and `[[process]]`; `devices/story.toml` is
+the example and the default. Any scalar can be overridden by `section.key=value`
+(`line.profile=free_running`, `plc.scan_ms=2`), in this order: file, environment variable `JIDOKA_SIM_SET`
+(several separated by `;`), command line. `pace_ms=N` replaces the whole pace table. Unknown sections and
+keys are refused.
 """
 
 from __future__ import annotations
@@ -102,7 +103,8 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "gauge.master_value": (-2_000_000_000, 2_000_000_000), "gauge.lag_ms": (0, MS_MAX),
     "plc.max_connections": (1, 64), "plc.boot_ms": (0, MS_MAX), "plc.answer_delay_ms": (0, MS_MAX),
     "plc.scan_ms": (1, 10_000),
-    "opcua.min_publishing_ms": (1, MS_MAX), "opcua.min_sampling_ms": (1, MS_MAX), "opcua.max_queue": (1, 10_000),
+    "opcua.min_publishing_ms": (1, MS_MAX), "opcua.min_sampling_ms": (1, MS_MAX),
+    "opcua.max_queue": (1, 10_000),
     "opcua.max_notifications": (1, 100_000), "opcua.max_sessions": (1, 100),
     "ports.gauge": (0, 65535), "ports.plc": (0, 65535), "ports.opcua": (0, 65535),
     "line.order_quantity": (0, 2**31), "line.serial_digits": (1, 10), "line.work_percent": (0, 100),
@@ -114,7 +116,9 @@ Section = TypeVar("Section", GaugeDevice, PlcDevice, OpcUaDevice, Ports, LineSet
 
 
 def load(path: str | None = None, overrides: Iterable[str] = ()) -> Config:
-    """The configuration of `path` (None: the shipped story) with `section.key=value` overrides. Raises: BadConfig."""
+    """The configuration of `path` (None: the shipped story) with `section.key=value` overrides. Raises:
+    BadConfig.
+    """
     tree = _read(path or DEFAULT_LINE, None)
     here = Path(path).parent if path else None
     for key in ("gauge", "plc"):
@@ -178,14 +182,15 @@ def _section(kind: type[Section], name: str, tree: Mapping[str, Any]) -> Section
     given = tree.get(name, {})
     if not isinstance(given, dict):
         raise BadConfig(name, "must be a table")
-    types = {f.name: type(f.default) for f in fields(kind)}
-    for key, value in given.items():
+    types: dict[str, type[Any]] = {f.name: type(f.default) for f in fields(kind)}
+    for key in given:
+        value: Any = given[key]
         where = f"{name}.{key}"
         if key not in types:
             raise BadConfig(where, "no such setting")
         if type(value) is not types[key]:
             raise BadConfig(where, f"must be of type {types[key].__name__}, not {value!r}")
-        if where in BOUNDS and not BOUNDS[where][0] <= value <= BOUNDS[where][1]:
+        if where in BOUNDS and not BOUNDS[where][0] <= int(value) <= BOUNDS[where][1]:
             raise BadConfig(where, f"must lie in {BOUNDS[where][0]}..{BOUNDS[where][1]}, not {value}")
         if where in CHOICES and value not in CHOICES[where]:
             raise BadConfig(where, f"must be one of {', '.join(CHOICES[where])}, not {value!r}")
@@ -202,7 +207,11 @@ def _rows(name: str, tree: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _pace(rows: Any) -> tuple[Pace, ...]:
     found = []
     for row in _rows("pace", {"pace": rows}):
-        if set(row) - {"ms", "up_to"} or type(row.get("ms")) is not int or type(row.get("up_to", 0)) is not int:
+        if (
+            set(row) - {"ms", "up_to"}
+            or type(row.get("ms")) is not int
+            or type(row.get("up_to", 0)) is not int
+        ):
             raise BadConfig("pace", "a row holds ms and, except the last, up_to, both whole numbers")
         if not 0 <= row["ms"] <= MS_MAX or row.get("up_to", 0) < 0:
             raise BadConfig("pace.ms", f"must lie in 0..{MS_MAX}, not {row['ms']}")

@@ -1,16 +1,17 @@
-"""The quality-stop block of the PLC, scan by scan, as its structured text reads (facts of the stop function):
+"""The quality-stop block of the PLC, scan by scan, as its structured text reads:
 
     ok := (QS_CHK = NOT (QS_CMD XOR QS_SEQ));
     IF ok AND QS_CMD = 16#5AA5 THEN LATCH := TRUE; SEQ_ACK := QS_SEQ; REASON := 1; END_IF
-    IF ok AND QS_CMD = 16#C33C AND LATCH AND QS_SEQ = SEQ_ACK AND LOCAL_RESET AND NOT LINE_RUN THEN LATCH := FALSE; END_IF
+    IF ok AND QS_CMD = 16#C33C AND LATCH AND QS_SEQ = SEQ_ACK AND LOCAL_RESET AND NOT LINE_RUN
+       THEN LATCH := FALSE; END_IF
     tHb(IN := (HB = hbOld), PT := T#1S); hbOld := HB; HB_ECHO := HB;
     COMM_FAULT := tHb.Q;
     IF COMM_FAULT AND POLICY = CYCLE_STOP THEN LATCH := TRUE; REASON := 2; END_IF
     START_ENABLE := NOT LATCH AND NOT (COMM_FAULT AND POLICY = BLOCK_NEXT_START);
 
-A quality stop is process-related. It is no safety function, never the emergency stop and never the only protection of
-people. A stop is accepted whatever its sequence, also when already latched; the sequence serves the echo alone. Nothing
-here starts anything. Any other command with a right check word does nothing.
+A quality stop is process-related. It is no safety function, never the emergency stop and never the only
+protection of people. A stop is accepted whatever its sequence, also when already latched; the sequence
+serves the echo alone. Nothing here starts anything. Any other command with a right check word does nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def check_word(cmd: int, seq: int) -> int:
 
 @dataclass(slots=True)
 class StopBlock:
-    """State of the block. `latch`, `seq_ack` and `reason` are retentive, the rest starts anew with the PLC."""
+    """State of the block. `latch`, `seq_ack` and `reason` are retentive, the rest starts anew."""
 
     policy: str
     latch: bool = False

@@ -5,11 +5,13 @@
     sim = start_sim(tmp_path, sets={"line.profile": "free_running", "line.order_quantity": 0})
     sim = start_sim(tmp_path, config="my_line.toml", optimistic=True)
     sim.gauge, sim.plc, sim.opcua, sim.opcua_url, sim.panel_path
-    sim.panel("start"); sim.panel("key", turned=True); sim.fault("skip_result", piece=7); sim.status()["plc"]["finished"]
-    sim.kill9(); sim = sim.restart()                            # a reboot of both devices, same ports, same memory
+    sim.panel("start"); sim.panel("key", turned=True); sim.status()["plc"]["finished"]
+    sim.fault("skip_result", piece=7); sim.fault("clear")       # `jidoka-sim panel faults` lists them
+    sim.kill9(); sim = sim.restart()                            # both devices reboot: same ports, same memory
     sim.stop()
 
-The simulator's run directory is `<tmp_path>/sim` (a short one beside it when the path is too long for a Unix socket).
+The simulator's run directory is `<tmp_path>/sim` (a short one beside it when the path is too long for a
+Unix socket).
 """
 
 from __future__ import annotations
@@ -114,7 +116,7 @@ def start_sim(
     sets: Mapping[str, object] | None = None,
     log_level: str = "WARNING",
 ) -> SimProcess:
-    """Start a simulator and wait until it listens. `sets` are settings by name, e.g. {"line.spin_down_ms": 200}."""
+    """Start a simulator and wait until it listens; `sets` are settings, as {"line.spin_down_ms": 200}."""
     var = tmp_path / "sim"
     if len(os.fsencode(var)) > SOCKET_DIRECTORY_MAX:
         var = Path(tempfile.mkdtemp(prefix="jsim-"))
