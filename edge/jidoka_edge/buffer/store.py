@@ -26,7 +26,6 @@ from jidoka_shared.wire.streams import BATCH_MAX
 
 T = TypeVar("T")
 ROOM_HIGH: Final = 0.90  # of the pages allowed: from here old records are dropped, in the order of room.py
-ROOM_LOW: Final = 0.88  # and to here, so that events are kept while samples can go
 ROOM_STEPS: Final = 50
 CORRUPT_CODES: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -116,7 +115,7 @@ class Buffer:
         for _ in range(ROOM_STEPS):
             step = self._drop_step()
             dropped += step
-            if step == 0 or self.fill() < ROOM_LOW:
+            if step == 0 or self.fill() < ROOM_HIGH:
                 break
         return dropped
 
