@@ -158,8 +158,8 @@ def test_capability_names_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
 SAMPLE_CONFTEST = """
 import tests.fixtures.capabilities as capabilities
 from tests.fixtures.capabilities import *
-capabilities.CAPABILITIES["teleporter"] = capabilities.Capability("teleporter", "travel", lambda: "nobody
-built one")
+teleporter = capabilities.Capability("teleporter", "travel", lambda: "nobody built one")
+capabilities.CAPABILITIES["teleporter"] = teleporter
 """
 SAMPLE_TEST = """
 import pytest

@@ -1,0 +1,259 @@
+"""What deploy/ ships is held to the product.
+
+Images lint, compose parses, and the broker's access list lets each side do its own work only.
+
+The last test starts a real Mosquitto on the shipped configuration, with certificates made for it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import paho.mqtt.client as mqtt
+import pytest
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from paho.mqtt.enums import CallbackAPIVersion
+
+from jidoka_demo.broker import filter_covers
+from jidoka_shared.values import LinePath
+from jidoka_shared.wire.topics import Topics
+from tests.fixtures.brokers import HOST, RunningBroker, free_port
+from tests.repo.sources import ROOT, files
+
+CELL = "acme/plant1/press/line4/cell2"
+DOCKERFILES = [path for path in files() if path.endswith(".Dockerfile")]
+
+
+def test_compose_parses_and_names_files_that_exist() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    assert set(compose["services"]) == {"postgres", "mosquitto", "central", "sim", "edge"}
+    for name, service in compose["services"].items():
+        assert ("build" in service) != ("image" in service), name
+        if "build" in service:
+            assert service["build"]["dockerfile"] in DOCKERFILES, name
+        for volume in service.get("volumes", ()):
+            source = volume.split(":")[0]
+            assert source.startswith("./deploy/") or source in compose["volumes"], f"{name}: {volume}"
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_dockerfile_copies_what_exists(path: str) -> None:
+    built_beside = (
+        () if (ROOT / "central/console").exists() else ("central/console",)
+    )  # a checkout without it
+    for line in (ROOT / path).read_text(encoding="utf-8").splitlines():
+        if line.startswith("COPY ") and "--from" not in line:
+            for source in line.split()[1:-1]:
+                known = any(one == source or one.startswith(source.rstrip("/") + "/") for one in files())
+                assert known or (built_beside and source.startswith(built_beside)), (
+                    f"{path} copies {source}, which is not in the repository"
+                )
+
+
+@pytest.mark.needs("hadolint")
+def test_dockerfiles_lint() -> None:
+    program = shutil.which("hadolint", path=str(Path(sys.executable).parent)) or "hadolint"
+    answer = subprocess.run([program, *DOCKERFILES], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout
+
+
+@pytest.mark.parametrize("path", [one for one in files() if one.endswith(".service")])
+def test_unit_starts_a_console_script_that_is_shipped(path: str) -> None:
+    scripts = {
+        name
+        for one in files()
+        if one.endswith("/pyproject.toml")
+        for name in re.findall(
+            r'^(jidoka-[a-z]+) = "', (ROOT / one).read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    started = re.findall(
+        r"^ExecStart(?:Pre)?=\S*/(\S+)", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert started and set(started) <= scripts
+
+
+def access_list(edge: str) -> str:
+    text = (ROOT / "deploy/mosquitto/acl.template").read_text(encoding="utf-8")
+    return text.replace("user EDGE", f"user {edge}").replace("CELL", CELL)
+
+
+def filters(text: str, user: str, access: str) -> list[str]:
+    """The topic filters of one user for `read` or `write`."""
+    found: list[str] = []
+    current = ""
+    for line in text.splitlines():
+        words = line.split()
+        if words[:1] == ["user"]:
+            current = words[1]
+        elif words[:1] == ["topic"] and current == user and words[1] == access:
+            found.append(words[2])
+    return found
+
+
+def _may(user: str, access: str, topic: str) -> bool:
+    return any(filter_covers(one, topic) for one in filters(access_list("gw-a"), user, access))
+
+
+def test_access_list_lets_each_side_do_its_work_and_no_more() -> None:
+    own = Topics(LinePath.parse(CELL))
+    other = Topics(LinePath.parse("acme/plant1/press/line4/cell3"))
+    from_edge = [own.events, own.samples, own.reported, own.answer("c1"), own.state("edge"), own.live]
+    to_edge = [own.ack("events"), own.desired, own.keys]
+    command = own.command("open_job")
+    for topic in from_edge:
+        assert _may("gw-a", "write", topic) and not _may("gw-a", "read", topic), topic
+        assert _may("central-ingest", "read", topic) and not _may("central-ingest", "write", topic), topic
+    for topic in [*to_edge, command]:
+        assert _may("gw-a", "read", topic) and not _may("gw-a", "write", topic), topic
+    for topic in to_edge:
+        assert _may("central-ingest", "write", topic) and not _may("central-command", "write", topic), topic
+    assert _may("central-command", "write", command) and not _may("central-ingest", "write", command)
+    for topic in (other.events, other.state("edge"), other.reported):
+        assert not _may("gw-a", "write", topic), topic
+    assert not filters(access_list("gw-a"), "plant-reader", "write")
+
+
+class Certificates:
+    """A throw-away authority and what it signed, as PEM files in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True)
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test authority")])
+        authority = self._sign(self._name, self._key, is_authority=True)
+        (folder / "ca.crt").write_bytes(authority.public_bytes(serialization.Encoding.PEM))
+
+    def issue(self, file_name: str, common_name: str) -> None:
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+        certificate = self._sign(subject, key, is_authority=False)
+        (self.folder / f"{file_name}.crt").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        (self.folder / f"{file_name}.key").write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
+
+    def _sign(
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, is_authority: bool
+    ) -> x509.Certificate:
+        now = datetime.datetime.now(datetime.UTC)
+        own_address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))])
+        return (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self._name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(minutes=5))
+            .not_valid_after(now + datetime.timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+            .add_extension(own_address, critical=False)
+            .sign(self._key, hashes.SHA256())
+        )
+
+
+class Client:
+    """A client with its own certificate, and what it received."""
+
+    def __init__(self, port: int, certificates: Path, name: str) -> None:
+        self.received: list[str] = []
+        self.arrived, self._settled = threading.Event(), threading.Event()
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv311)
+        context = ssl.create_default_context(cafile=str(certificates / "ca.crt"))
+        context.load_cert_chain(certificates / f"{name}.crt", certificates / f"{name}.key")
+        self._client.tls_set_context(context)
+        self._client.on_connect = lambda *_: self._settled.set()
+        self._client.on_subscribe = lambda *_: self._settled.set()
+        self._client.on_message = self._on_message
+        self._client.connect(HOST, port)
+        self._client.loop_start()
+        assert self._settled.wait(5), f"{name} was not let in"
+
+    def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
+        self.received.append(message.topic)
+        self.arrived.set()
+
+    def listen(self, topic: str) -> None:
+        self._settled.clear()
+        self._client.subscribe(topic, qos=1)
+        assert self._settled.wait(5)
+
+    def say(self, topic: str) -> None:
+        self._client.publish(topic, b"x", qos=1).wait_for_publish(5)
+
+    def close(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+
+class ShippedMosquitto(RunningBroker):
+    """Mosquitto on deploy/mosquitto/mosquitto.conf, its paths and its port put where the test has them."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__("mosquitto", folder, free_port())
+
+    def _command(self) -> list[str]:
+        command = super()._command()
+        text = (ROOT / "deploy/mosquitto/mosquitto.conf").read_text(encoding="utf-8")
+        text = text.replace("listener 8883", f"listener {self.port} {self.host}\nuser root")
+        text = text.replace("/etc/mosquitto", str(self._folder)).replace("/mosquitto/data", str(self._folder))
+        (self._folder / "acl.conf").write_text(access_list("gw-a"), encoding="utf-8")
+        (self._folder / "mosquitto.conf").write_text(text, encoding="utf-8")
+        return command
+
+
+@pytest.mark.needs("mosquitto")
+def test_shipped_mosquitto_lets_only_the_listed_through(tmp_path: Path) -> None:
+    folder = tmp_path / "broker"
+    certificates = Certificates(folder / "certs")
+    certificates.issue("broker", HOST)
+    for name in ("gw-a", "central-ingest", "central-command"):
+        certificates.issue(name, name)
+    broker = ShippedMosquitto(folder)
+    broker.start()
+    clients: list[Client] = []
+    try:
+        edge, ingest, command = (
+            Client(broker.port, certificates.folder, name)
+            for name in ("gw-a", "central-ingest", "central-command")
+        )
+        clients += [edge, ingest, command]
+        own = Topics(LinePath.parse(CELL))
+        ingest.listen("uns/v1/#")
+        edge.listen(own.command("+"))
+        edge.say(own.command("open_job"))  # an edge commands nobody
+        edge.say("uns/v1/acme/plant1/press/line4/cell3/_event/batch")  # nor speaks for another cell
+        ingest.say(own.command("open_job"))  # who listens does not command
+        edge.say(own.events)
+        assert ingest.arrived.wait(5)
+        command.say(own.command("open_job"))
+        assert edge.arrived.wait(5)
+        assert ingest.received == [own.events]
+        assert edge.received == [own.command("open_job")]
+        anonymous = ssl.create_default_context(cafile=str(certificates.folder / "ca.crt"))
+        nobody = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv311)
+        nobody.tls_set_context(anonymous)
+        with pytest.raises((ssl.SSLError, OSError)):
+            nobody.connect(HOST, broker.port)
+            for _ in range(50):
+                if nobody.loop(0.1) != mqtt.MQTT_ERR_SUCCESS:
+                    raise ConnectionResetError("shut out")
+    finally:
+        for client in clients:
+            client.close()
+        broker.stop()
