@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import SimError
 from .gauge import MEASURING_FAULT, OVER_RANGE
 from .modbus import GARBAGE_KINDS, Garbage, ModbusServer
 from .plant import SKIPPED_MAX, Plant
+
+if TYPE_CHECKING:
+    from .opcua_server import OpcUaServer
 
 Parameters = Mapping[str, Any]
 MS_MAX = 600_000
@@ -35,6 +38,12 @@ def _server(plant: Plant, p: Parameters) -> ModbusServer:
     return servers[p["device"]]
 
 
+def _opcua(plant: Plant) -> OpcUaServer:
+    if plant.opcua is None:
+        raise SimError("bad_fault", "this PLC has no OPC UA server", "device")
+    return plant.opcua
+
+
 def _number(p: Parameters, name: str, least: int, most: int) -> int:
     value = int(p[name])
     if not least <= value <= most:
@@ -45,7 +54,7 @@ def _number(p: Parameters, name: str, least: int, most: int) -> int:
 def _freeze(plant: Plant, p: Parameters) -> None:
     server = _server(plant, p)
     server.faults.frozen = p["on"]
-    if p["device"] == "plc":
+    if p["device"] == "plc" and plant.opcua is not None:
         plant.opcua.freeze(p["on"])
     if not p["on"]:
         server.thaw()
@@ -76,7 +85,7 @@ def _one_connection(plant: Plant, p: Parameters) -> None:
 
 def _drop(plant: Plant, p: Parameters) -> None:
     if p["device"] == "opcua":
-        plant.opcua.drop()
+        _opcua(plant).drop()
     else:
         _server(plant, p).drop()
 
@@ -121,7 +130,8 @@ def _delay_reset(plant: Plant, p: Parameters) -> None:
 
 
 def _opcua_down(plant: Plant, p: Parameters) -> None:
-    plant.spawn(plant.opcua.down() if p["on"] else plant.opcua.up())
+    opcua = _opcua(plant)
+    plant.spawn(opcua.down() if p["on"] else opcua.up())
 
 
 def _wrong_clock(plant: Plant, p: Parameters) -> None:
@@ -136,7 +146,8 @@ def _clear(plant: Plant, p: Parameters) -> None:
             inject(plant, name, {"device": device, parameter: 0})
     plant.gauge_wire.delay_ms = plant.config.gauge.answer_delay_ms
     plant.plc_wire.delay_ms = plant.config.plc.answer_delay_ms
-    for name in ("stuck", "drive_stuck", "ignore_latch", "opcua_down"):
+    lasting = ("stuck", "drive_stuck", "ignore_latch", "opcua_down")
+    for name in lasting if plant.opcua is not None else lasting[:-1]:
         inject(plant, name, {"on": False})
     for name, parameter in (
         ("bad_status", "pieces"), ("bias", "thousandths"), ("slow_scan", "ms"), ("delay_reset", "ms"),

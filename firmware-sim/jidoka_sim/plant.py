@@ -14,16 +14,18 @@ import os
 from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .clock import NS_PER_MS, Clock, first_boot_id, next_boot_id
 from .errors import SimError
 from .gauge import GOOD, MEASURING_FAULT, Gauge
 from .modbus import ModbusServer, WireFaults
-from .opcua_server import OpcUaServer
 from .plc import Plc
 from .retained import GaugeMemory, RetainedFile
 from .settings import Config
+
+if TYPE_CHECKING:
+    from .opcua_server import OpcUaServer
 
 MIRROR_HEARTBEAT_NS = 50 * NS_PER_MS
 SKIPPED_MAX = 1000
@@ -49,7 +51,7 @@ class Plant:
         self.plc_server = ModbusServer(
             "plc", self.plc.read, self.plc.write, config.plc.max_connections, self.plc_wire
         )
-        self.opcua = OpcUaServer(config.opcua, self.plc, self.gauge, self.clock)
+        self.opcua = self._make_opcua()
         self.scan_ms = config.plc.scan_ms
         self.late_scans = 0
         self.gauge_stuck = False
@@ -65,10 +67,23 @@ class Plant:
         ports = self.config.ports
         await self.gauge_server.start(ports.host, ports.gauge)
         await self.plc_server.start(ports.host, ports.plc)
-        await self.opcua.start(ports.host, ports.opcua)
+        if self.opcua is not None:
+            await self.opcua.start(ports.host, ports.opcua)
+            self.spawn(self._mirror_loop(self.opcua))
         self.spawn(self._scan_loop())
-        self.spawn(self._mirror_loop())
-        return {"gauge": self.gauge_server.port, "plc": self.plc_server.port, "opcua": self.opcua.port}
+        return self.ports()
+
+    def ports(self) -> dict[str, int]:
+        """The ports taken; 0 where there is no server."""
+        opcua = self.opcua.port if self.opcua is not None else 0
+        return {"gauge": self.gauge_server.port, "plc": self.plc_server.port, "opcua": opcua}
+
+    def _make_opcua(self) -> OpcUaServer | None:
+        if not self.config.opcua.enabled:
+            return None
+        from .opcua_server import OpcUaServer  # here, because importing asyncua takes as long as all the rest
+
+        return OpcUaServer(self.config.opcua, self.plc, self.gauge, self.clock)
 
     async def stop(self) -> None:
         for task in tuple(self._tasks):
@@ -76,7 +91,8 @@ class Plant:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.gauge_server.stop()
         self.plc_server.stop()
-        await self.opcua.stop()
+        if self.opcua is not None:
+            await self.opcua.stop()
         os.close(self._lock)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -106,21 +122,21 @@ class Plant:
                 next_at, wait = loop.time(), 0
             await asyncio.sleep(wait)
 
-    async def _mirror_loop(self) -> None:
+    async def _mirror_loop(self, opcua: OpcUaServer) -> None:
         shown_ns, shown, reading = 0, self.plc.view, None
         while True:
             await self._changed.wait()
             self._changed.clear()
-            if not (self.opcua.listening and self._plc_up):
+            if not (opcua.listening and self._plc_up):
                 continue
             now_ns, view = self.clock.now_ns(), self.plc.view
             changed = replace(view, heartbeat=0) != replace(shown, heartbeat=0)
             if changed or now_ns - shown_ns >= MIRROR_HEARTBEAT_NS:
-                await self.opcua.mirror(view)
+                await opcua.mirror(view)
                 shown_ns, shown = now_ns, view
             latest = self.gauge.latest()
             if latest is not reading:
-                await self.opcua.show_reading(latest)
+                await opcua.show_reading(latest)
                 reading = latest
 
     # --- the measuring head -----------------------------------------------------------------------
@@ -156,7 +172,8 @@ class Plant:
         self.gauge.boot(self._next_gauge_boot())
         self._gauge_up = True
         await self.gauge_server.start(self.config.ports.host, self.gauge_server.port)
-        await self.opcua.show_reading(None)
+        if self.opcua is not None:
+            await self.opcua.show_reading(None)
 
     async def reboot_plc(self) -> None:
         """The program stops and every connection is torn; after `boot_ms` it comes up with the line
@@ -166,14 +183,15 @@ class Plant:
             return
         self._plc_up = False
         self.plc_server.stop()
-        served = self.opcua.listening
-        await self.opcua.down()
+        serving = self.opcua if self.opcua is not None and self.opcua.listening else None
+        if serving is not None:
+            await serving.down()
         await asyncio.sleep(self.config.plc.boot_ms / 1000)
         self.plc.boot()
         self._plc_up = True
         await self.plc_server.start(self.config.ports.host, self.plc_server.port)
-        if served:
-            await self.opcua.up()
+        if serving is not None:
+            await serving.up()
 
     def _next_gauge_boot(self) -> int:
         memory = self._gauge_memory
@@ -192,7 +210,7 @@ class Plant:
             "policy": self.config.line.comm_fault_policy,
             "scan_ms": self.scan_ms,
             "late_scans": self.late_scans,
-            "ports": {"gauge": self.gauge_server.port, "plc": self.plc_server.port, "opcua": self.opcua.port},
+            "ports": self.ports(),
         }
 
 

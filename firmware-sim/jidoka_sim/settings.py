@@ -46,6 +46,7 @@ class PlcDevice:
 
 @dataclass(frozen=True, slots=True)
 class OpcUaDevice:
+    enabled: bool = True
     min_publishing_ms: int = 50
     min_sampling_ms: int = 50
     max_queue: int = 10
