@@ -1,0 +1,1 @@
+"""Master data: what the plant makes and buys, from whom, where and how."""
