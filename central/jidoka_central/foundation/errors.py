@@ -40,7 +40,9 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One kind of refusal. ``code`` is ``area.what`` and never changes its meaning."""
+    """One kind of refusal. ``code`` is ``area.what`` and never changes its meaning. A parameter that is a
+    ``Text`` is shown in the reader's language.
+    """
 
     code: str
     status: int
@@ -48,7 +50,7 @@ class Problem:
     retry: bool = False
 
     def refuse(self, field: str | None = None, **params: object) -> Refusal:
-        return Refusal(self, field, params)
+        return Refusal(self, field, {"field": field or ""} | params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +101,20 @@ ILLEGAL_TRANSITION = Problem(
         zh="{document} 处于“{state}”，不能执行“{command}”；允许：{allowed}",
         en="{document} is {state}: {command} is not possible; allowed: {allowed}",
     ),
+)
+DUPLICATE = Problem(
+    "document.duplicate",
+    409,
+    Text(zh="{field} 的值已存在", en="There is already one with this {field}"),
+)
+OUT_OF_RANGE = Problem(
+    "input.out_of_range",
+    422,
+    Text(zh="输入中有数值过大或文本过长", en="A number in the input is too large or a text too long"),
+)
+DATABASE_LOST = Problem(
+    "database.unreachable",
+    503,
+    Text(zh="暂时无法连接数据库，请稍后重试", en="The database cannot be reached now; please try again"),
+    retry=True,
 )

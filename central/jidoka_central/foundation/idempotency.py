@@ -1,23 +1,25 @@
 """Same key and same input: the first answer again. Same key and other input: a conflict.
 
 Key = (principal, command, caller's key); the hash covers the validated input without secret fields. The row
-is written in the command's transaction,
-so it exists exactly when its effect does.
+is written in the command's transaction, so it exists exactly when its effect does; it is kept for
+``KEPT_DAYS``.
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from pydantic import BaseModel
 from sqlalchemy import Column, Table
+from sqlalchemy.dialects import postgresql, sqlite
 
 from jidoka_central.foundation.db.schema import Instant, Json, canonical_json, metadata
 from jidoka_central.foundation.errors import KEY_REUSED
 
-KEY_LENGTH_MAX = 120
+KEY_LENGTH_MAX: Final = 120
+KEPT_DAYS: Final = 30
 
 IDEMPOTENCY = Table(
     "idempotency",
@@ -26,8 +28,8 @@ IDEMPOTENCY = Table(
     Column("command", sa.String(80), primary_key=True),
     Column("key", sa.String(KEY_LENGTH_MAX), primary_key=True),
     Column("input_hash", sa.String(64), nullable=False),
-    Column("answer", Json, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("answer", Json),  # empty only within the transaction that claimed the key
+    Column("at", Instant, nullable=False, index=True),
 )
 
 
@@ -37,31 +39,40 @@ def input_hash(input_: BaseModel, secret_fields: frozenset[str]) -> str:
     ).hexdigest()
 
 
-def remembered(connection: sa.Connection, principal: str, command: str, key: str, hash_: str) -> Any | None:
-    """The first answer, or ``None`` when the key is new. Raises ``KEY_REUSED`` when the input differs."""
-    row = connection.execute(
-        sa.select(IDEMPOTENCY.c.input_hash, IDEMPOTENCY.c.answer).where(
-            IDEMPOTENCY.c.principal == principal, IDEMPOTENCY.c.command == command, IDEMPOTENCY.c.key == key
-        )
+def claim(
+    connection: sa.Connection, principal: str, command: str, key: str, hash_: str, now: int
+) -> Any | None:
+    """Take the key for this transaction; the first answer when it was used before, else ``None``.
+
+    A second caller with the same key waits here until the first has committed or failed, so that it never
+    meets the first one's effects as a surprise. Raises ``KEY_REUSED`` when the input differs.
+    """
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    values = {"principal": principal, "command": command, "key": key, "input_hash": hash_, "at": now}
+    claimed = connection.execute(
+        insert(IDEMPOTENCY).values(values).on_conflict_do_nothing().returning(IDEMPOTENCY.c.key)
     ).first()
-    if row is None:
+    if claimed is not None:
         return None
+    row = connection.execute(
+        sa.select(IDEMPOTENCY.c.input_hash, IDEMPOTENCY.c.answer).where(_is(principal, command, key))
+    ).one()
     if row.input_hash != hash_:
         raise KEY_REUSED.refuse(field="Idempotency-Key")
     return row.answer
 
 
-def remember(
-    connection: sa.Connection, principal: str, command: str, key: str, hash_: str, answer: Any, now: int
-) -> None:
-    connection.execute(
-        sa.insert(IDEMPOTENCY),
-        {
-            "principal": principal,
-            "command": command,
-            "key": key,
-            "input_hash": hash_,
-            "answer": answer,
-            "at": now,
-        },
+def remember(connection: sa.Connection, principal: str, command: str, key: str, answer: Any) -> None:
+    """Store the answer beside the claimed key."""
+    connection.execute(sa.update(IDEMPOTENCY).where(_is(principal, command, key)).values(answer=answer))
+
+
+def forget_before(connection: sa.Connection, instant: int) -> int:
+    """Drop keys older than ``instant``; returns how many."""
+    return connection.execute(sa.delete(IDEMPOTENCY).where(IDEMPOTENCY.c.at < instant)).rowcount
+
+
+def _is(principal: str, command: str, key: str) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        IDEMPOTENCY.c.principal == principal, IDEMPOTENCY.c.command == command, IDEMPOTENCY.c.key == key
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,8 +21,10 @@ from jidoka_central.foundation.states import StateTable
 from jidoka_central.foundation.text import Text
 
 if TYPE_CHECKING:
+    from jidoka_central.foundation.jobs import Job
     from jidoka_central.foundation.queries import Queries
-    from jidoka_central.foundation.uow import UnitOfWork
+    from jidoka_central.foundation.settings import Settings
+    from jidoka_central.foundation.uow import Runtime, UnitOfWork
 
 
 class Input(BaseModel):
@@ -42,8 +44,8 @@ class Answer(BaseModel):
 class Command:
     """A request a principal may make. HTTP: ``POST /api/<module>/<what>`` with the input as body.
 
-    ``secret_fields`` never reach the log nor the idempotency hash. ``signs`` names the e-signature meaning a
-    command needs, if any.
+    ``secret_fields`` never reach the log nor the idempotency hash. An
+    answer's secret field must be optional: asked again with the same key it comes back empty.
     """
 
     name: str
@@ -82,6 +84,24 @@ class DocumentType:
     path: str = ""  # console path with {id}
 
 
+class Stoppable(Protocol):
+    def stop(self) -> None:
+        """Returns when everything it started has ended."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something that runs beside the requests, such as the reader of the edges' messages.
+
+    ``start(runtime, settings)`` returns at once; what it returns is stopped when the process ends.
+    """
+
+    name: str
+    role: Literal["serve", "ingest", "work"]
+    start: Callable[[Runtime, Settings], Stoppable]
+
+
 @dataclass(frozen=True, slots=True)
 class Module:
     name: str
@@ -95,6 +115,9 @@ class Module:
     problems: tuple[Problem, ...] = ()
     permissions: dict[str, Text] = field(default_factory=dict)
     routers: tuple[Callable[..., Any], ...] = ()  # functions (runtime) -> APIRouter
+    jobs: tuple[Job, ...] = ()  # repeated work under a lease, run by the role `work`
+    services: tuple[Service, ...] = ()  # long-running parts of the role they name
+    topics: dict[str, str] = field(default_factory=dict)  # live topic (before "/") -> permission to see it
 
 
 class Registry:
@@ -115,10 +138,15 @@ class Registry:
         self.states = _unique((s.document, s) for m in self.modules for s in m.states)
         self.problems = _unique((p.code, p) for m in self.modules for p in m.problems)
         self.permissions = _unique((name, text) for m in self.modules for name, text in m.permissions.items())
+        self.topics = _unique((name, needs) for m in self.modules for name, needs in m.topics.items())
+        self.jobs = _unique((j.name, j) for m in self.modules for j in m.jobs)
+        self.services = _unique((s.name, s) for m in self.modules for s in m.services)
         self.subscriptions = tuple(subscriptions)
         self._by_event: dict[type[Event], tuple[Subscription, ...]] = {}
         for subscription in self.subscriptions:
             self._known(subscription.event.NAME, self.events, f"subscription {subscription.name}")
+            for emitted in subscription.emits:
+                self._known(emitted.NAME, self.events, f"subscription {subscription.name} emits")
             self._by_event[subscription.event] = (*self._by_event.get(subscription.event, ()), subscription)
         self._answers: dict[str, tuple[GateAnswer, ...]] = {}
         for answer in gate_answers:
@@ -128,6 +156,8 @@ class Registry:
             self._known(command.permission, self.permissions, f"command {command.name}")
         for dataset in self.datasets.values():
             self._known(dataset.permission, self.permissions, f"dataset {dataset.name}")
+        for topic, permission in self.topics.items():
+            self._known(permission, self.permissions, f"live topic {topic}")
 
     @staticmethod
     def _known(name: str, among: dict[str, Any], who: str) -> None:

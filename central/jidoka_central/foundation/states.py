@@ -55,7 +55,10 @@ class StateTable:
     def illegal(self, state: str, command: str, document: str = "") -> Refusal:
         allowed = ", ".join(sorted(row.command for row in self.rows if row.state == state)) or "-"
         return ILLEGAL_TRANSITION.refuse(
-            document=document or self.document, state=state, command=command, allowed=allowed
+            document=document or self.document,
+            state=self.states.get(state, state),
+            command=command,
+            allowed=allowed,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
 from typing import Literal
 
 Language = Literal["zh", "en"]
@@ -24,10 +25,15 @@ class Text:
             raise ValueError(f"the languages name different places: {self.zh!r} / {self.en!r}")
 
     def in_(self, language: Language, params: Mapping[str, object] | None = None) -> str:
-        return (self.zh if language == "zh" else self.en).format_map(dict(params or {}))
+        """The sentence with its places filled; a parameter that is itself a ``Text`` speaks the same
+        language.
+        """
+        filled = {
+            name: value.in_(language) if isinstance(value, Text) else value
+            for name, value in (params or {}).items()
+        }
+        return (self.zh if language == "zh" else self.en).format_map(filled)
 
 
 def _places(template: str) -> set[str]:
-    from string import Formatter
-
     return {name for _, name, _, _ in Formatter().parse(template) if name}

@@ -13,6 +13,7 @@ Bounds: ``EVENTS_MAX`` events and
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import threading
 import time
@@ -30,20 +31,32 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from jidoka_central.foundation import idempotency
 from jidoka_central.foundation.clock import Clock, SystemClock
-from jidoka_central.foundation.db.engine import Database, is_transient
+from jidoka_central.foundation.db.engine import Database, is_transient, refusal_of
 from jidoka_central.foundation.db.schema import canonical_json
-from jidoka_central.foundation.errors import BUSY, NOT_FOUND, STALE, FieldFault, InvalidInput
+from jidoka_central.foundation.errors import (
+    BUSY,
+    NOT_FOUND,
+    OUT_OF_RANGE,
+    STALE,
+    FieldFault,
+    InvalidInput,
+    Refusal,
+)
 from jidoka_central.foundation.eventlog.append import LogRow, append
 from jidoka_central.foundation.events import Event, Subscription, plain
 from jidoka_central.foundation.gates import Gate
 from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.ids import new_id
+from jidoka_central.foundation.keys.store import Keys
+from jidoka_central.foundation.live import Live
+from jidoka_central.foundation.metrics import TRANSACTION_SECONDS, TRANSACTIONS
 from jidoka_central.foundation.numbering import next_number
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Command, Registry
 from jidoka_central.foundation.states import lacks_permission
 
 ATTEMPTS: Final = 8
+RACES_MAX: Final = 2  # a broken rule of the database that is still broken then is no race
 EVENTS_MAX: Final = 10_000
 Source = Literal["http", "edge", "job", "process", "joint"]
 T = TypeVar("T")
@@ -191,7 +204,9 @@ class Runtime:
         self.database = database
         self.registry = registry
         self.clock = clock or SystemClock()
-        self.committed = threading.Condition()
+        self.live = Live(registry.topics)
+        self.keys: Keys | None = None
+        self._committed = threading.Condition()
         self._commits = 0
 
     def run(
@@ -208,39 +223,56 @@ class Runtime:
 
         def work(uow: UnitOfWork) -> BaseModel:
             who = f"{context.company}/{context.principal.name}"
-            if context.key:
-                known = idempotency.remembered(uow.connection, who, command.name, context.key, hash_)
-                if known is not None:
-                    return command.answer.model_validate(known)
+            if not context.key:
+                return command.run(uow, checked)
+            known = idempotency.claim(uow.connection, who, command.name, context.key, hash_, uow.now)
+            if known is not None:
+                return command.answer.model_validate(known)
             answer = command.run(uow, checked)
-            if context.key:
-                kept = answer.model_dump(mode="json", exclude=set(command.secret_fields))
-                idempotency.remember(uow.connection, who, command.name, context.key, hash_, kept, uow.now)
+            kept = answer.model_dump(mode="json", exclude=set(command.secret_fields))
+            idempotency.remember(uow.connection, who, command.name, context.key, kept)
             return answer
 
         return self.do(context, work)
 
     def do(self, context: Context, work: Callable[[UnitOfWork], T]) -> T:
-        """Run ``work`` in one transaction with its events, again on a transient failure. Raises ``BUSY`` when
-        it never succeeds."""
+        """Run ``work`` in one transaction with its events, again on a transient failure.
+
+        Raises ``Refusal``: what ``work`` refuses; ``BUSY`` when it never succeeds; ``DUPLICATE`` and
+        ``OUT_OF_RANGE`` for what only the database noticed. Nothing was changed then.
+        """
         for attempt in range(ATTEMPTS):
             try:
-                with self.database.write() as connection:
-                    uow = UnitOfWork(connection, self.registry, self.clock, context)
-                    result = work(uow)
-                    events = uow.finish()
-                if events:
-                    self._notify()
-                return result
-            except IntegrityError as error:
-                # Two first uses of one key or number series: the second sees the first when it runs again.
-                if attempt >= 2 or not _raced(error):
-                    raise
+                return self._once(context, work)
             except DBAPIError as error:
-                if not is_transient(error):
-                    raise
+                # Two first uses of one name or number: the second sees the first when it runs again.
+                raced = isinstance(error, IntegrityError) and attempt < RACES_MAX
+                if not raced and not is_transient(error):
+                    TRANSACTIONS.labels("failed").inc()
+                    refusal = refusal_of(error)
+                    if refusal is None:
+                        raise
+                    raise refusal from error
+                TRANSACTIONS.labels("retried").inc()
+            except OverflowError as error:  # SQLite's driver: an integer beyond 64 bits
+                raise OUT_OF_RANGE.refuse() from error
+            except Exception as error:
+                TRANSACTIONS.labels("refused" if isinstance(error, Refusal) else "failed").inc()
+                raise
             time.sleep(random.uniform(0, 0.005 * 2**attempt))  # full jitter, so that writers part
         raise BUSY.refuse()
+
+    def _once(self, context: Context, work: Callable[[UnitOfWork], T]) -> T:
+        started = time.perf_counter()
+        with self.database.write() as connection:
+            uow = UnitOfWork(connection, self.registry, self.clock, context)
+            result = work(uow)
+            events = uow.finish()
+        TRANSACTIONS.labels("committed").inc()
+        TRANSACTION_SECONDS.observe(time.perf_counter() - started)
+        if events:
+            self.wake()
+        return result
 
     @contextmanager
     def read(self, principal: Principal, company: str) -> Iterator[Queries]:
@@ -248,28 +280,30 @@ class Runtime:
         with self.database.read() as connection:
             yield Queries(connection, self.registry, self.clock, principal, company)
 
-    def _notify(self) -> None:
-        with self.committed:
-            self._commits += 1
-            self.committed.notify_all()
+    @property
+    def commits(self) -> int:
+        """How many transactions with events this process has committed; to be handed to
+        ``wait_for_commit``.
+        """
+        return self._commits
 
-    def wait_for_commit(self, timeout: float) -> None:
-        """Sleep until this process commits an event, or the timeout; other processes are seen by polling."""
-        with self.committed:
-            seen = self._commits
-            self.committed.wait_for(lambda: self._commits != seen, timeout)
+    def wake(self) -> None:
+        """Tell those who wait that there is something new."""
+        with self._committed:
+            self._commits += 1
+            self._committed.notify_all()
+
+    def wait_for_commit(self, timeout: float, seen: int | None = None) -> None:
+        """Sleep until this process has committed more than ``seen``, or the timeout; other processes are
+        seen by polling.
+        """
+        with self._committed:
+            before = self._commits if seen is None else seen
+            self._committed.wait_for(lambda: self._commits != before, timeout)
 
 
 def _for(command: Command, context: Context) -> Context:
-    return Context(
-        context.principal,
-        context.company,
-        context.key,
-        context.reason,
-        context.if_match,
-        context.source,
-        command.name,
-    )
+    return dataclasses.replace(context, command=command.name)
 
 
 def _validated(command: Command, input_: BaseModel | Mapping[str, Any]) -> BaseModel:
@@ -288,8 +322,3 @@ def faults_of(error: ValidationError) -> tuple[FieldFault, ...]:
         FieldFault(".".join(str(part) for part in fault["loc"]) or "body", fault["type"], fault["msg"])
         for fault in error.errors(include_url=False, include_input=False, include_context=False)
     )
-
-
-def _raced(error: IntegrityError) -> bool:
-    text = str(error.orig)
-    return "idempotency" in text or "number_series" in text or "_raced" in text

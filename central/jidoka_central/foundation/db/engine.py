@@ -20,8 +20,13 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from jidoka_central.foundation.errors import DATABASE_LOST, DUPLICATE, OUT_OF_RANGE, Refusal
+
 BUSY_TIMEOUT_MS: Final = 5_000
 _RETRY_SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})
+
+
+_THREAD: Final = threading.local()
 
 
 class FairLane:
@@ -62,17 +67,29 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
-        """One write transaction: committed on leaving, rolled back on any exception."""
-        with self.lane or nullcontext(), self.engine.connect() as plain:
-            connection = plain.execution_options(jidoka_write=True)
-            with connection.begin():
-                yield connection
+        """One write transaction: committed on leaving, rolled back on any exception. Never one within
+        another: on SQLite it would wait for itself, on PostgreSQL it would not be one transaction.
+        """
+        if getattr(_THREAD, "writing", False):
+            raise AssertionError("a write transaction was opened within another one")
+        with self.lane or nullcontext(), self.engine.connect() as connection:
+            connection.execution_options(jidoka="write")
+            _THREAD.writing = True
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                _THREAD.writing = False
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """One read transaction; nothing is written."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        """One read transaction that sees one state of the database; a write in it is refused."""
+        with self.engine.connect() as connection:
+            connection.execution_options(jidoka="read")
+            if self.lane is None:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
 
     def close(self) -> None:
         self.engine.dispose()
@@ -116,8 +133,9 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    write = connection.get_execution_options().get("jidoka_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    purpose = connection.get_execution_options().get("jidoka")
+    connection.exec_driver_sql("PRAGMA query_only=ON" if purpose == "read" else "PRAGMA query_only=OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if purpose == "write" else "BEGIN")
 
 
 def is_transient(error: DBAPIError) -> bool:
@@ -128,3 +146,25 @@ def is_transient(error: DBAPIError) -> bool:
         return True
     name = getattr(original, "sqlite_errorname", "") or ""
     return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def refusal_of(error: DBAPIError) -> Refusal | None:
+    """What a person can be told when the database refused what the rules let through; ``None`` for a
+    defect.
+    """
+    original: Any = error.orig
+    state = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None) or ""
+    if state == "23505":
+        return DUPLICATE.refuse(field=_last_word(original.diag.constraint_name or ""))
+    if state in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"):
+        return DUPLICATE.refuse(field=_last_word(str(original).replace(".", "_")))
+    if state.startswith("22") or isinstance(original, OverflowError):
+        return OUT_OF_RANGE.refuse()
+    if error.connection_invalidated or state in ("57P01", "57P02", "57P03", "08006", "08001"):
+        return DATABASE_LOST.refuse()
+    return None
+
+
+def _last_word(name: str) -> str:
+    """``uq_item_company_number`` and ``item.company, item.number`` both end in the field that decides."""
+    return name.rsplit("_", 1)[-1]

@@ -1,0 +1,81 @@
+"""What central's tests stand on: a migrated database of either kind, the whole registry, and people who may
+do things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from jidoka_central import app
+from jidoka_central.foundation.db import Database, metadata, open_database
+from jidoka_central.foundation.identity.principal import Principal
+from jidoka_central.foundation.keys import FileKeys
+from jidoka_central.foundation.registry import Registry
+from jidoka_central.foundation.uow import Context, Runtime
+from tests.fixtures.databases import Databases
+
+COMPANY = "JDK"
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    """Everything the application declares."""
+    return app.build_registry()
+
+
+def make_schema(url: str) -> None:
+    database = open_database(url)
+    with database.engine.begin() as connection:
+        metadata.create_all(connection)
+    database.close()
+
+
+@pytest.fixture
+def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
+    """The URL of a database of its own with the whole schema, once on each kind."""
+    url = databases.copy_of(database_kind, "central", make_schema)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def database(central_url: str) -> Iterator[Database]:
+    """That database, open."""
+    opened = open_database(central_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def runtime(database: Database, registry: Registry, tmp_path: Path) -> Runtime:
+    """The application's runtime over a database of its own, with keys of its own."""
+    made = Runtime(database, registry)
+    made.keys = FileKeys(tmp_path / "keys")
+    return made
+
+
+@pytest.fixture
+def principal_with(registry: Registry) -> Callable[..., Principal]:
+    """``principal_with("masterdata.write", name="anna", roles=("quality_engineer",))``; without
+    permissions: all.
+    """
+
+    def make(*permissions: str, name: str = "tester", roles: tuple[str, ...] = ()) -> Principal:
+        return Principal(
+            name,
+            permissions=frozenset(permissions or registry.permissions),
+            roles=frozenset(roles),
+            display=name,
+            company=COMPANY,
+        )
+
+    return make
+
+
+@pytest.fixture
+def context(principal_with: Callable[..., Principal]) -> Context:
+    """Somebody who may do everything, acting for the company."""
+    return Context(principal_with(), COMPANY)
