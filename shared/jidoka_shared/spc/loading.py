@@ -77,7 +77,7 @@ def load_kernel(cache_root: Path | None = None) -> LoadedKernel:
 
 def _load(cache_root: Path | None) -> LoadedKernel:
     fingerprint = kernel_fingerprint()
-    cache_dir = _prepare(cache_root or default_cache_root(), f"spc-{fingerprint[:16]}")
+    cache_dir = prepare_cache(cache_root or default_cache_root(), f"spc-{fingerprint[:16]}")
     module = _import_with_cache(cache_dir)
     functions = (module.one, module.rows, module.tiles)
     cached = cache_dir is not None and not any(function.stats.cache_misses for function in functions)
@@ -114,7 +114,7 @@ def default_cache_root() -> Path | None:
         return None
 
 
-def _prepare(root: Path | None, name: str) -> Path | None:
+def prepare_cache(root: Path | None, name: str) -> Path | None:
     """The private directory root/name, made if need be, with older versions beyond the bound removed; None if
     unusable.
     """

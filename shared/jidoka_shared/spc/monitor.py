@@ -96,6 +96,7 @@ class Monitor:
                 "stop",
             )
         self._kernel = loaded.module
+        self._advisory = not stop_authority
         self._authority = stop_authority and loaded.stop_authority
         self._configs = list(configs)
         self._version = version
@@ -194,8 +195,8 @@ class Monitor:
         self._check_version(version)
         if version <= self._version:
             raise ConfigRefused(f"version {version} does not follow {self._version}", "version")
-        if config.stop and not self._authority and any(known.stop for known in self._configs):
-            raise StopAuthorityRefused("this monitor has no stop authority", "stop")
+        if config.stop and not self._authority and not self._advisory:
+            raise StopAuthorityRefused("the kernel does not reproduce the released self-test", "stop")
         set_parameters(self._f3, self._u3, channel, config)
         if not keep_memory:
             set_start(self._f3, self._u3, channel, config)

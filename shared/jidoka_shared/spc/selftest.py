@@ -1,4 +1,4 @@
-"""The kernel's self-test: 2,100 fixed samples through every entry point, hashed with words and state.
+"""The kernel's self-test: 2,800 fixed samples through every entry point, hashed with words and state.
 
 The release carries the expected hash in `kernel.sha256`, one line of hex. A compiled kernel that gives
 another hash decides differently somewhere, whatever the cause (compiler, CPU, stale cache), and may not stop
@@ -6,8 +6,8 @@ a line.
 
 The samples come from an integer generator (splitmix64) and powers of two, so they are the same bits on every
 machine and under every numpy. Channels differ in limits, run lengths, charts and behaviour (noise, drift,
-sawtooth, steps on the limits, constant, NaN, infinite and huge values), so that every signal bit rises in
-some channels and stays down in others.
+sawtooth, values on the limits and one float beside them, constant, NaN, infinite and huge values), so that
+every comparison of the kernel decides both ways somewhere.
 """
 
 from __future__ import annotations
@@ -21,15 +21,25 @@ from typing import Final
 import numpy as np
 
 from jidoka_shared.spc.config import ChannelConfig, Cusum, Ewma, RunLengths
-from jidoka_shared.spc.decision import SIGNALS
-from jidoka_shared.spc.layout import LANES, Floats, Words, empty_tiles, fill
+from jidoka_shared.spc.decision import SIGNALS, STATUS
+from jidoka_shared.spc.layout import ENABLED_ROW, LANES, STATUS_SHIFT, Floats, Words, empty_tiles, fill
 
 CHANNELS: Final = 70  # one whole tile and one begun
-SCANS: Final = 30
+SCANS: Final = 40
 RELEASED_HASH_FILE: Final = Path(__file__).with_name("kernel.sha256")
 
 _MASK64: Final = (1 << 64) - 1
 _UNUSABLE: Final = (math.nan, math.inf, -math.inf, 1e308, -1e151)
+_LARGEST: Final = {12: 1e150, 34: -1e150}  # channels whose last sample is the largest usable value
+_RUNS: Final = (
+    RunLengths(),
+    RunLengths(n2=7, n3=7, we4=7, n8_either_side=True),
+    RunLengths(16, 17, 18, n5_needed=3, n5_window=8, n6_needed=9, n6_window=16, n7=16, n8=16, we4=16),
+    RunLengths(n2=8, n5_window=4, n6_window=6, n7=12),
+    RunLengths(),
+    RunLengths(2, 2, 3, n5_needed=1, n5_window=1, n6_needed=2, n6_window=2, n7=2, n8=2, we4=3),
+    RunLengths(n5_needed=5, n5_window=8, n6_needed=2, n6_window=9, n8=4, n8_either_side=True),
+)
 
 
 def released_hash() -> str:
@@ -53,62 +63,74 @@ def selftest(kernel: ModuleType) -> str:
 
 
 def self_test_configs() -> list[ChannelConfig]:
-    """The 70 channels."""
+    """The 70 channels: ten behaviours under seven settings."""
     configs = []
     for channel in range(CHANNELS):
-        sigma = (1.0, 0.25, 0.0098, 8.0)[channel % 4]
-        centre = (0.0, 12.0, 74.001176, -1000.0)[channel % 4]
-        runs = RunLengths(
-            n2=(9, 7, 8)[channel % 3], n3=(6, 7)[channel % 2], n5_window=3 + channel % 2,
-            n6_window=5 + channel % 4, n7=(15, 12)[channel % 2], we4=(8, 7)[channel % 2],
-            n8_either_side=channel % 5 == 0,
-        )  # fmt: skip
+        setting = channel // 10
+        sigma = (1.0, 0.25, 0.0098, 8.0)[setting % 4]
+        centre = (0.0, 12.0, 74.001176, -1000.0)[setting % 4]
+        weight, width = ((0.2, 2.962), (1.0, 3.0), (0.05, 2.5))[setting % 3]
+        cusum = Cusum(0.5, (4.75, 2.5)[setting % 2], 2.0 if setting % 3 == 0 else 0.0)
         configs.append(
             ChannelConfig(
-                centre=centre, sigma=sigma, usl=centre + 3.5 * sigma, lsl=centre - 3.5 * sigma, runs=runs,
-                ewma=Ewma((0.2, 0.05, 1.0)[channel % 3], 2.962), enabled=SIGNALS, stop=SIGNALS,
-                cusum=Cusum(0.5, (4.77, 2.52)[channel % 2], 2.0 if channel % 3 == 0 else 0.0),
+                centre=centre, sigma=sigma, usl=centre + 3.5 * sigma, lsl=centre - 3.5 * sigma,
+                runs=_RUNS[setting], ewma=Ewma(weight, width), cusum=cusum, enabled=SIGNALS, stop=SIGNALS,
             )
         )  # fmt: skip
     return configs
 
 
 def self_test_tiles() -> tuple[Floats, Words]:
-    """Flat tiles of the 70 channels at the start of their run."""
+    """Flat tiles of the 70 channels at the start of their run; every fifth carries all status bits."""
     floats, words = empty_tiles(CHANNELS)
     for channel, config in enumerate(self_test_configs()):
         fill(floats, words, channel, config)
+        if channel % 5 == 0:
+            words[channel // LANES, ENABLED_ROW, channel % LANES] |= np.uint64(int(STATUS) << STATUS_SHIFT)
     return floats.reshape(-1), words.reshape(-1)
 
 
 def self_test_samples() -> Floats:
-    """Samples (30, 70) in the units of their channels."""
+    """Samples (40, 70) in the units of their channels."""
     configs = self_test_configs()
     samples = np.empty((SCANS, CHANNELS), dtype=np.float64)
     state = 74
     for scan in range(SCANS):
         for channel, config in enumerate(configs):
             noise, state = _noise(state)
-            assert config.centre is not None and config.sigma is not None
-            value = config.centre + config.sigma * _behaviour(channel, scan, noise)
+            value = _near_limits(config, scan) if channel % 10 == 9 else _behave(config, channel, scan, noise)
             index = scan * CHANNELS + channel
             samples[scan, channel] = _UNUSABLE[index // 97 % 5] if index % 97 == 96 else value
+    for channel, value in _LARGEST.items():
+        samples[-1, channel] = value
     return samples
 
 
-def _behaviour(channel: int, scan: int, noise: float) -> float:
-    """What the channel does at this scan, in sigma."""
-    return (
+def _behave(config: ChannelConfig, channel: int, scan: int, noise: float) -> float:
+    """What the channel does at this scan."""
+    assert config.centre is not None and config.sigma is not None
+    flip = -1.0 if channel // 10 % 2 else 1.0
+    sigmas = (
         noise,
-        noise + scan * 0.125,  # drift up
-        noise - scan * 0.125,
-        (1.0 if scan % 2 else -1.0) * (1.25 + 0.25 * (channel % 3)),  # sawtooth beyond one sigma
-        math.floor(noise * 4.0) / 4.0,  # steps that land on the limits
+        noise + flip * scan * 0.125,  # drift
+        flip * (noise + 1.5 if scan > 15 else noise),  # step change
+        (1.0 if scan % 2 else -1.0) * (1.25 + 0.25 * (channel // 10 % 3)),  # sawtooth beyond one sigma
+        math.floor(noise * 4.0) / 4.0,  # ties, and sums that land on their limits
         noise * 0.25,  # too quiet
-        scan * 0.25 - 2.0,  # trend
-        (-1.0 if channel % 2 else 1.0) * (3.0 if scan % 5 == 0 else 2.125),  # shifted
+        flip * (scan * 0.25 - 4.0),  # trend
+        flip * (1.0 if scan < 20 else -1.0) * (3.0 if scan % 5 == 0 else 2.125),  # shifted, to either side
         0.0,
-    )[channel % 9]
+    )[channel % 10]
+    return config.centre + config.sigma * sigmas
+
+
+def _near_limits(config: ChannelConfig, scan: int) -> float:
+    """Exactly on each limit in turn, then one float above each, then one below."""
+    zones = config.resolved_zones()
+    limits = (zones.upper1, zones.lower1, zones.upper2, zones.lower2, zones.upper3, zones.lower3)
+    limit = (*limits, config.usl, config.lsl, zones.centre, zones.centre)[scan % 10]
+    assert limit is not None
+    return (limit, math.nextafter(limit, math.inf), math.nextafter(limit, -math.inf), limit)[scan // 10]
 
 
 def _noise(state: int) -> tuple[float, int]:
