@@ -1,0 +1,97 @@
+"""From a bundle's characteristic to the three channels of its charts: reading, mean, range.
+
+Edge and server build their monitors with this one function, so that a replay decides as the line did.
+Channel order is fixed: 0 the readings against the specification, 1 the subgroup means, 2 the subgroup
+ranges. Before limits are frozen, 1 and 2 have no rules. The frozen limits are used as the finished numbers
+they are; inner zones stand at whole ``sigma_mean``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jidoka_shared.spc.config import ChannelConfig, Cusum, Ewma
+from jidoka_shared.spc.decision import CUSUM, EWMA, SPECIFICATION, Rule
+from jidoka_shared.spc.limits import Zones
+from jidoka_shared.wire.bundle import Characteristic, FrozenLimits
+
+READING, MEAN, RANGE = 0, 1, 2
+CHARTS: Final = ("reading", "mean", "range")
+
+_RULES: Final[dict[str, tuple[int, Rule]]] = {
+    "reading.spec": (READING, SPECIFICATION),
+    "mean.n1": (MEAN, Rule.N1),
+    "mean.n2": (MEAN, Rule.N2),
+    "mean.n3": (MEAN, Rule.N3),
+    "mean.n4": (MEAN, Rule.N4),
+    "mean.n5": (MEAN, Rule.N5),
+    "mean.n6": (MEAN, Rule.N6),
+    "mean.n7": (MEAN, Rule.N7),
+    "mean.n8": (MEAN, Rule.N8),
+    "mean.ewma": (MEAN, EWMA),
+    "mean.cusum": (MEAN, CUSUM),
+    "range.upper": (RANGE, Rule.N1),
+}
+"""Every rule a bundle may name: its channel and its bits in the decision word."""
+
+
+def channels_of(characteristic: Characteristic) -> tuple[ChannelConfig, ChannelConfig, ChannelConfig]:
+    """The channels of a characteristic. Raises ConfigRefused for a rule without the limits it compares
+    with.
+    """
+    lsl, usl, limits = characteristic.lsl, characteristic.usl, characteristic.limits
+    present = Rule.NONE
+    if usl is not None:
+        present |= Rule.ABOVE_USL
+    if lsl is not None:
+        present |= Rule.BELOW_LSL
+    stop, advise = _mask(characteristic.stop, READING), _mask(characteristic.advice, READING)
+    reading = ChannelConfig(
+        lsl=lsl, usl=usl, enabled=(stop | advise) & present, stop=stop & present, advise=advise & present
+    )
+    if limits is None:
+        return reading, ChannelConfig(), ChannelConfig()
+    return reading, _mean(characteristic, limits), _range(characteristic, limits)
+
+
+def names_of(chart: int, word: int, listed: tuple[str, ...]) -> tuple[str, ...]:
+    """The rules of ``listed`` that ``word`` of channel ``chart`` sets, in the list's order."""
+    return tuple(name for name in listed if _RULES[name][0] == chart and _RULES[name][1] & word)
+
+
+def _mean(characteristic: Characteristic, limits: FrozenLimits) -> ChannelConfig:
+    stop, advise = _mask(characteristic.stop, MEAN), _mask(characteristic.advice, MEAN)
+    centre, sigma = limits.centre, limits.sigma_mean
+    zones = Zones(
+        centre,
+        centre - sigma,
+        centre + sigma,
+        centre - 2.0 * sigma,
+        centre + 2.0 * sigma,
+        limits.lower,
+        limits.upper,
+    )
+    enabled = stop | advise
+    return ChannelConfig(
+        sigma=sigma,
+        zones=zones,
+        enabled=enabled,
+        stop=stop,
+        advise=advise,
+        ewma=Ewma() if enabled & EWMA else None,
+        cusum=Cusum() if enabled & CUSUM else None,
+    )
+
+
+def _range(characteristic: Characteristic, limits: FrozenLimits) -> ChannelConfig:
+    stop, advise = _mask(characteristic.stop, RANGE), _mask(characteristic.advice, RANGE)
+    zones = Zones(centre=limits.r_centre, upper3=limits.r_upper)
+    return ChannelConfig(zones=zones, enabled=stop | advise, stop=stop, advise=advise)
+
+
+def _mask(names: tuple[str, ...], chart: int) -> Rule:
+    mask = Rule.NONE
+    for name in names:
+        if _RULES[name][0] == chart:
+            mask |= _RULES[name][1]
+    return mask
