@@ -11,6 +11,7 @@ from __future__ import annotations
 CLOCK_AND_CHANCE: dict[str, str] = {
     "central/jidoka_central/foundation/clock.py": "the server's clock",
     "central/jidoka_central/foundation/ids.py": "the server's UUIDv7",
+    "central/jidoka_central/foundation/keys": "makes keys",
     "central/jidoka_central/foundation/identity": "makes tokens, session names and password salts",
     "central/jidoka_central/foundation/uow.py": "spreads retries, so that two rivals do not meet again",
     "edge/jidoka_edge/clock.py": "the edge's clock, epochs and ids",

@@ -30,7 +30,7 @@ FOREIGN_FORBIDDEN: dict[str, frozenset[str]] = {
 }
 
 # Inside shared: numpy and numba come with the extra `spc` alone.
-SHARED_RANKS: tuple[tuple[str, ...], ...] = (("values",), ("envelope",), ("wire", "spc"))
+SHARED_RANKS: tuple[tuple[str, ...], ...] = (("values",), ("envelope",), ("wire",), ("spc",))
 NUMERICS = frozenset({"numpy", "numba"})
 NUMERICS_HOME = "jidoka_shared.spc"
 
