@@ -29,6 +29,7 @@ from .plc import LineView, Plc
 from .settings import OpcUaDevice
 
 NAMESPACE = "urn:jidoka:sim:plc"
+SERVER_URI = "urn:jidoka:sim:server"  # takes namespace index 1: ours is resolved by its URI, never by number
 METHOD_DEADLINE_S = 5.0
 _T = ua.VariantType
 # node name -> (type, field of LineView)
@@ -133,7 +134,7 @@ class OpcUaServer:
             gc.freeze()  # and they live for ever: a full collection in mid-scan would take 0.2 s
         finally:
             gc.enable()
-        await self._core.set_application_uri(NAMESPACE)
+        await self._core.set_application_uri(SERVER_URI)
         self._core.set_server_name("Jidoka simulated PLC")
         self._core.set_security_policy([ua.SecurityPolicyType.NoSecurity])
         self._core.set_identity_tokens([ua.AnonymousIdentityToken])

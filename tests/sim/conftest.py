@@ -59,7 +59,9 @@ class Master:
         return list(answer.registers)
 
     def write(self, address: int, *values: int) -> None:
-        answer = self._loop.run_until_complete(self._client.write_registers(address, list(values), device_id=1))
+        answer = self._loop.run_until_complete(
+            self._client.write_registers(address, list(values), device_id=1)
+        )
         if answer.isError():
             raise Refused(answer)
 
@@ -88,8 +90,8 @@ class Record:
 
     def __init__(self, registers: list[int]) -> None:
         raw = struct.pack(">10H", *registers)
-        self.sequence, self.piece, self.status, self.decimals, self.value, self.age, self.spare = struct.unpack(
-            ">IIHHiHH", raw
+        self.sequence, self.piece, self.status, self.decimals, self.value, self.age, self.spare = (
+            struct.unpack(">IIHHiHH", raw)
         )
 
 
@@ -162,7 +164,7 @@ QUICK = {"opcua.enabled": False}
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
-    """Start benches; `bench(line__profile="free_running")` sets `line.profile`. Without OPC UA unless asked for."""
+    """Start benches without OPC UA; `bench(line__profile="free_running")` sets `line.profile`."""
     started: list[Bench] = []
 
     def make(pace_ms: int | None = 0, **sets: Any) -> Bench:
@@ -175,6 +177,15 @@ def bench(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
     for made in started:
         made.close()
         made.sim.stop()
+
+
+@pytest.fixture(scope="module")
+def shared_bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """One standing line for the tests of a file that leave it as they found it."""
+    made = Bench(start_sim(tmp_path_factory.mktemp("s"), sets=QUICK))
+    yield made
+    made.close()
+    made.sim.stop()
 
 
 @pytest.fixture

@@ -19,7 +19,13 @@ def test_a_record_holds_sequence_piece_status_decimals_value_and_age(bench):
     b = bench(pace_ms=20)
     b.start()
     (record,) = b.make(1)
-    assert (record.sequence, record.piece, record.status, record.decimals, record.value) == (1, 1, 1, 3, 74030)
+    assert (record.sequence, record.piece, record.status, record.decimals, record.value) == (
+        1,
+        1,
+        1,
+        3,
+        74030,
+    )
     assert record.spare == 0 and record.age < 1000
     older = until(lambda: b.latest().age > record.age, "the age to grow")
     assert older

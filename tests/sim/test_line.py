@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
+from jidoka_sim.settings import load
 from tests.sim.conftest import STOP, until
 
 
@@ -59,12 +61,10 @@ def test_the_pace_is_the_time_from_start_to_start(bench):
     assert 0.5 < took < 1.5
     ring = [b.plc.read(200 + 12 * piece, 12) for piece in (2, 3, 4, 5)]
     starts = [words[3] << 16 | words[4] for words in ring]
-    assert all(60 <= later - earlier < 130 for earlier, later in zip(starts, starts[1:], strict=False))
+    assert all(60 <= later - earlier < 130 for earlier, later in pairwise(starts))
 
 
-def test_a_pace_table_slows_the_later_pieces(bench, tmp_path):
-    from jidoka_sim.settings import load
-
+def test_a_pace_table_slows_the_later_pieces():
     config = load()
     assert (config.pace_ms(125), config.pace_ms(126), config.pace_ms(200)) == (60, 400, 400)
 
@@ -95,7 +95,11 @@ def test_the_stop_button_ends_the_cycle_without_a_latch_and_start_counts_a_new_r
 
 def test_free_running_does_not_wait_and_overruns_the_stop(bench):
     b = bench(
-        pace_ms=20, line__profile="free_running", line__order_quantity=0, line__spin_down_ms=80, gauge__lag_ms=45
+        pace_ms=20,
+        line__profile="free_running",
+        line__order_quantity=0,
+        line__spin_down_ms=80,
+        gauge__lag_ms=45,
     )
     b.start()
     assert b.word(10) == 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from jidoka_sim.stop_block import StopBlock, check_word
 
+from jidoka_sim.stop_block import StopBlock, check_word
 from tests.sim.conftest import RESET, STOP, until
 
 SECOND = 1_000_000_000
