@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from jidoka_central.foundation import errors
+from jidoka_central.foundation import errors, signatures, tasks
+from jidoka_central.foundation.identity import module as identity
 from jidoka_central.foundation.registry import Module
 from jidoka_central.foundation.text import Text
 
@@ -27,4 +28,4 @@ CORE: Final = Module(
     ),
 )
 
-FOUNDATION: Final = (CORE,)
+FOUNDATION: Final = (CORE, identity.MODULE, tasks.MODULE, signatures.MODULE)

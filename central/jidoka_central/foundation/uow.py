@@ -45,6 +45,7 @@ from jidoka_central.foundation.errors import (
 from jidoka_central.foundation.eventlog.append import LogRow, append
 from jidoka_central.foundation.events import Event, Subscription, plain
 from jidoka_central.foundation.gates import Gate
+from jidoka_central.foundation.identity.passwords import FailedPasswords
 from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.ids import new_id
 from jidoka_central.foundation.keys.store import Keys
@@ -84,9 +85,17 @@ class UndeclaredEvent(AssertionError):
 class UnitOfWork(Queries):
     """A write transaction in progress."""
 
-    def __init__(self, connection: sa.Connection, registry: Registry, clock: Clock, context: Context) -> None:
+    def __init__(
+        self,
+        connection: sa.Connection,
+        registry: Registry,
+        clock: Clock,
+        context: Context,
+        failures: FailedPasswords | None = None,
+    ) -> None:
         super().__init__(connection, registry, clock, context.principal, context.company)
         self.context = context
+        self.failures = failures or FailedPasswords()
         self._waiting: deque[Event] = deque()
         self._log: list[LogRow] = []
         self._handling: Subscription | None = None
@@ -206,6 +215,7 @@ class Runtime:
         self.clock = clock or SystemClock()
         self.live = Live(registry.topics)
         self.keys: Keys | None = None
+        self.failures = FailedPasswords()
         self._committed = threading.Condition()
         self._commits = 0
 
@@ -265,7 +275,7 @@ class Runtime:
     def _once(self, context: Context, work: Callable[[UnitOfWork], T]) -> T:
         started = time.perf_counter()
         with self.database.write() as connection:
-            uow = UnitOfWork(connection, self.registry, self.clock, context)
+            uow = UnitOfWork(connection, self.registry, self.clock, context, self.failures)
             result = work(uow)
             events = uow.finish()
         TRANSACTIONS.labels("committed").inc()

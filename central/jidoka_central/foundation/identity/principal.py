@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from jidoka_central.foundation.text import Language
+
+# What everybody who is logged in may do: what concerns themselves.
+SELF: Final = "identity.self"
 
 Kind = Literal["user", "token", "edge", "system"]
 
@@ -19,7 +24,8 @@ class Principal:
     roles: frozenset[str] = frozenset()
     display: str = ""
     company: str = ""
-    user_id: str | None = field(default=None)
+    user_id: str | None = None
+    language: Language | None = None
 
     def may(self, permission: str) -> bool:
         return self.kind == "system" or permission in self.permissions
