@@ -8,7 +8,8 @@
     <var>/log/             one log a process
     <var>/evidence.json    what the demo measured (make demo)
 
-A Unix socket's path may have about 100 bytes: when the folder lies deeper, edge and sim files go to a short folder in the
+A Unix socket's path may have about 100 bytes: when the folder lies deeper, edge and sim files go to a short
+folder in the
 system's temporary directory, named by a hash of the long one.
 """
 
@@ -84,7 +85,8 @@ class Layout:
             folder.chmod(0o700)
 
     def ports(self) -> Ports:
-        """The ports of this plant: those of its last start if they are free, else the usual ones, else any."""
+        """The ports of this plant: those of its last start if they are free, else the usual ones, else
+        any."""
         file = self.var / "plant.json"
         known = json.loads(file.read_text()) if file.exists() else {}
         taken: set[int] = set()

@@ -1,6 +1,7 @@
 """Starts the plant's processes and starts again what dies.
 
-Each process has its own log file and its own process group, so that Ctrl-C reaches the supervisor alone and it ends them in order. A process that dies at
+Each process has its own log file and its own process group, so that Ctrl-C reaches the supervisor alone and
+it ends them in order. A process that dies at
 once waits longer each time (0.1 s to 5 s); one that ran for 10 s starts anew without delay.
 """
 

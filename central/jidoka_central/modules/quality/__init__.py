@@ -1,0 +1,1 @@
+"""Quality: documents, gauges, control plans, process statistics, nonconformances."""

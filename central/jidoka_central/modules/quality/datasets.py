@@ -1,0 +1,230 @@
+"""What people read of quality, in pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict
+
+from jidoka_central.foundation.paging import newest_first
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.registry import Answer, Dataset
+from jidoka_central.foundation.text import Text
+from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.quality.nonconformance.model import NC, NC_PIECE
+from jidoka_central.modules.quality.plans.model import PLAN
+from jidoka_central.modules.quality.spc.model import LIMITS, SIGNAL
+
+
+class Filters(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NcFilters(Filters):
+    order: str | None = None
+    state: str | None = None
+
+
+class NcRow(Answer):
+    id: UUID
+    number: str
+    state: str
+    origin: str
+    item: str
+    order: str | None
+    cell: str | None
+    characteristic: str | None
+    cause_of_stop: str
+    held: int
+    opened_at: int
+    stopped_at: int | None
+    resumed_at: int | None
+    downtime_seconds: int | None
+
+
+class PlanRow(Answer):
+    id: UUID
+    number: str
+    revision: str
+    state: str
+    item: str
+    cell: str
+    sop: str
+
+
+class LimitsFilters(Filters):
+    order: str | None = None
+    state: str | None = None
+
+
+class LimitsRow(Answer):
+    """Limits are measurements, shown to six decimals as text so that no screen rounds them anew."""
+
+    id: UUID
+    characteristic: str
+    limits_version: int
+    state: str
+    order: str
+    subgroups: int
+    centre: str
+    lower: str
+    upper: str
+    r_centre: str
+    r_upper: str
+    beyond: list[int]
+    frozen_at: int | None
+
+
+class SignalFilters(Filters):
+    order: str | None = None
+    kind: str | None = None
+
+
+class SignalRow(Answer):
+    id: UUID
+    signal: str
+    kind: str
+    chart: str
+    rules: list[str]
+    order: str | None
+    characteristic: str
+    subgroup: int
+    value: float
+    decided_at: int
+
+
+Page = tuple[list[Any], str | None]
+
+
+def nonconformances(q: Queries, filters: NcFilters, cursor: str | None, limit: int) -> Page:
+    statement = sa.select(NC).where(NC.c.company == q.company)
+    if filters.order:
+        statement = statement.where(NC.c.order_number == filters.order)
+    if filters.state:
+        statement = statement.where(NC.c.state == filters.state)
+    rows, following = newest_first(q, statement, NC.c.id, cursor, limit)
+    held = held_counts(q, [row["id"] for row in rows])
+    return [nc_row(q, row, held.get(row["id"], 0)) for row in rows], following
+
+
+def held_counts(q: Queries, nc_ids: list[UUID]) -> dict[UUID, int]:
+    """Pieces still held, by nonconformance."""
+    counted = sa.select(NC_PIECE.c.nc_id, sa.func.count().label("held")).where(
+        NC_PIECE.c.nc_id.in_(nc_ids), NC_PIECE.c.status == "held"
+    )
+    return {row["nc_id"]: row["held"] for row in q.rows(counted.group_by(NC_PIECE.c.nc_id))}
+
+
+def nc_row(q: Queries, row: Any, held: int) -> NcRow:
+    return NcRow(
+        id=row["id"],
+        number=row["number"],
+        state=row["state"],
+        origin=row["origin"],
+        item=masterdata.get_item(q, row["item_id"]).number,
+        order=row["order_number"],
+        cell=masterdata.get_cell(q, row["cell_id"]).path if row["cell_id"] else None,
+        characteristic=row["characteristic"],
+        cause_of_stop=row["cause_of_stop"],
+        held=held,
+        opened_at=row["created"],
+        stopped_at=row["stopped_at"],
+        resumed_at=row["resumed_at"],
+        downtime_seconds=row["downtime_seconds"],
+    )
+
+
+def control_plans(q: Queries, filters: Filters, cursor: str | None, limit: int) -> Page:
+    rows, following = newest_first(
+        q, sa.select(PLAN).where(PLAN.c.company == q.company), PLAN.c.id, cursor, limit
+    )
+    found = [
+        PlanRow(
+            id=row["id"],
+            number=row["number"],
+            revision=row["revision"],
+            state=row["state"],
+            item=masterdata.get_item(q, row["item_id"]).number,
+            cell=masterdata.get_cell(q, row["cell_id"]).path,
+            sop=row["sop_number"],
+        )
+        for row in rows
+    ]
+    return found, following
+
+
+def control_limits(q: Queries, filters: LimitsFilters, cursor: str | None, limit: int) -> Page:
+    statement = sa.select(LIMITS).where(LIMITS.c.company == q.company)
+    if filters.order:
+        statement = statement.where(LIMITS.c.order_number == filters.order)
+    if filters.state:
+        statement = statement.where(LIMITS.c.state == filters.state)
+    rows, following = newest_first(q, statement, LIMITS.c.id, cursor, limit)
+    return [limits_row(row) for row in rows], following
+
+
+def limits_row(row: Any) -> LimitsRow:
+    return LimitsRow(
+        id=row["id"],
+        characteristic=row["characteristic"],
+        limits_version=row["limits_version"],
+        state=row["state"],
+        order=row["order_number"],
+        subgroups=row["subgroups"],
+        beyond=row["beyond"],
+        frozen_at=row["frozen_at"],
+        **{name: f"{row[name]:.6f}" for name in ("centre", "lower", "upper", "r_centre", "r_upper")},
+    )
+
+
+def signals(q: Queries, filters: SignalFilters, cursor: str | None, limit: int) -> Page:
+    statement = sa.select(SIGNAL).where(SIGNAL.c.company == q.company)
+    if filters.order:
+        statement = statement.where(SIGNAL.c.order_number == filters.order)
+    if filters.kind:
+        statement = statement.where(SIGNAL.c.kind == filters.kind)
+    rows, following = newest_first(q, statement, SIGNAL.c.id, cursor, limit)
+    return [signal_row(row) for row in rows], following
+
+
+def signal_row(row: Any) -> SignalRow:
+    names = ("id", "signal", "kind", "chart", "rules", "characteristic", "subgroup", "value", "decided_at")
+    return SignalRow(order=row["order_number"], **{name: row[name] for name in names})
+
+
+DATASETS = (
+    Dataset(
+        "quality.nonconformances",
+        Text(zh="不合格品清单", en="Nonconformances"),
+        "quality.read",
+        NcRow,
+        NcFilters,
+        nonconformances,
+    ),
+    Dataset(
+        "quality.control_plans",
+        Text(zh="控制计划清单", en="Control plans"),
+        "quality.read",
+        PlanRow,
+        Filters,
+        control_plans,
+    ),
+    Dataset(
+        "quality.control_limits",
+        Text(zh="控制限清单", en="Control limits"),
+        "quality.read",
+        LimitsRow,
+        LimitsFilters,
+        control_limits,
+    ),
+    Dataset(
+        "quality.signals",
+        Text(zh="过程信号清单", en="Process signals"),
+        "quality.read",
+        SignalRow,
+        SignalFilters,
+        signals,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Standard operating procedures under revision control."""

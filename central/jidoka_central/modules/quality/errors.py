@@ -1,0 +1,58 @@
+"""Refusals of quality."""
+
+from __future__ import annotations
+
+from jidoka_central.foundation.errors import Problem
+from jidoka_central.foundation.text import Text
+
+ALREADY_THERE = Problem("quality.already_there", 409, Text(zh="{what} 已存在", en="{what} exists already"))
+UNKNOWN_DOCUMENT = Problem(
+    "quality.unknown_document", 422, Text(zh="没有已发布的 {what}", en="There is no released {what}")
+)
+PLAN_INCOMPLETE = Problem(
+    "quality.plan_incomplete",
+    422,
+    Text(
+        zh="控制计划 {plan} 不能发布：特性 {characteristic} 缺少{missing}",
+        en="Control plan {plan} cannot be released: characteristic {characteristic} lacks {missing}",
+    ),
+)
+NO_PLAN = Problem(
+    "quality.no_plan",
+    422,
+    Text(
+        zh="物料 {item} 在工位 {cell} 没有已发布的控制计划",
+        en="No released control plan for item {item} at cell {cell}",
+    ),
+)
+GAUGE_NOT_FIT = Problem(
+    "quality.gauge_not_fit",
+    422,
+    Text(zh="量具 {gauge} 不可用：{why}", en="Gauge {gauge} may not be used: {why}"),
+)
+LIMITS_NOT_READY = Problem(
+    "quality.limits_not_ready",
+    409,
+    Text(
+        zh="只有 {found} 个完整子组，需要 {needed} 个",
+        en="There are {found} complete subgroups, {needed} are needed",
+    ),
+)
+NOT_INSIDE = Problem(
+    "quality.phase_one_signal",
+    409,
+    Text(
+        zh="第一阶段子组 {subgroups} 超出试用控制限，须先说明原因并剔除",
+        en="Phase I subgroups {subgroups} are beyond the trial limits: give a cause and exclude them first",
+    ),
+)
+
+PROBLEMS = (
+    ALREADY_THERE,
+    UNKNOWN_DOCUMENT,
+    PLAN_INCOMPLETE,
+    NO_PLAN,
+    GAUGE_NOT_FIT,
+    LIMITS_NOT_READY,
+    NOT_INSIDE,
+)

@@ -1,0 +1,1 @@
+"""Measuring equipment with its calibration and measurement-system records."""

@@ -1,0 +1,1 @@
+"""Nonconformances: what is wrong, what is held, what was found, what it did to the line."""

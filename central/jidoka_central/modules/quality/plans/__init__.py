@@ -1,0 +1,1 @@
+"""Control plans: the law of the shop floor, compiled into what an edge obeys."""

@@ -1,0 +1,228 @@
+"""Drafting, releasing and compiling control plans."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from jidoka_central.foundation.clock import date_in_zone
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.registry import Command
+from jidoka_central.foundation.text import Text
+from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.quality.documents import service as documents
+from jidoka_central.modules.quality.documents.model import SOP
+from jidoka_central.modules.quality.errors import ALREADY_THERE, NO_PLAN, PLAN_INCOMPLETE
+from jidoka_central.modules.quality.gauges import service as gauges
+from jidoka_central.modules.quality.plans.commands import DraftPlan, PlanAnswer, ReleasePlan
+from jidoka_central.modules.quality.plans.events import BundleCompiled, PlanDrafted, PlanReleased
+from jidoka_central.modules.quality.plans.model import BUNDLE, CHARACTERISTIC, PLAN
+from jidoka_central.modules.quality.plans.rules import (
+    Compiled,
+    PlannedCharacteristic,
+    compile_bundle,
+    missing_of,
+)
+from jidoka_central.modules.quality.plans.states import PLAN_STATES
+from jidoka_shared.wire import FrozenLimits, PlanRef, SopRef
+
+PLANT_ZONE = "Asia/Shanghai"
+_AS_PLANNED = (
+    "code",
+    "name_zh",
+    "name_en",
+    "unit",
+    "decimals",
+    "nominal",
+    "lsl",
+    "usl",
+    "plausible_min",
+    "plausible_max",
+    "device",
+    "tag",
+    "subgroup_size",
+    "collect_subgroups",
+    "reaction_zh",
+    "reaction_en",
+)
+
+
+def draft_plan(uow: UnitOfWork, command: DraftPlan) -> PlanAnswer:
+    item = masterdata.item_by_number(uow, command.item)
+    cell = masterdata.cell_by_path(uow, command.cell)
+    known = sa.select(PLAN.c.id).where(
+        PLAN.c.company == uow.company, PLAN.c.number == command.number, PLAN.c.revision == command.revision
+    )
+    if uow.scalar(known) is not None:
+        raise ALREADY_THERE.refuse(field="revision", what=f"control plan {command.number} {command.revision}")
+    plan_id = uow.insert(
+        PLAN,
+        number=command.number,
+        revision=command.revision,
+        state=PLAN_STATES.start,
+        item_id=item.id,
+        cell_id=cell.id,
+        sop_number=command.sop,
+        profile=command.profile,
+        verification_subgroups=command.verification_subgroups,
+    )
+    for position, one in enumerate(command.characteristics):
+        values = one.model_dump(exclude={"gauge", "stop_rules", "advice_rules"})
+        uow.insert(
+            CHARACTERISTIC,
+            plan_id=plan_id,
+            position=position,
+            gauge_id=gauges.gauge_id_of(uow, one.gauge) if one.gauge else None,
+            stop_rules=list(one.stop_rules),
+            advice_rules=list(one.advice_rules),
+            **values,
+        )
+    uow.emit(PlanDrafted(plan_id, command.number, command.revision))
+    return PlanAnswer(id=plan_id, number=command.number, revision=command.revision, state=PLAN_STATES.start)
+
+
+def release_plan(uow: UnitOfWork, command: ReleasePlan) -> PlanAnswer:
+    """Release a revision: refused while a characteristic lacks gauge, calibration, study, reaction or stop
+    rule."""
+    plan = uow.locked(PLAN, command.plan_id, "control plan")
+    name = f"{plan['number']} {plan['revision']}"
+    state = PLAN_STATES.next(plan["state"], "quality.release_plan", document=name)
+    missing = missing_of(characteristics_of(uow, plan["id"]), date_in_zone(uow.now, PLANT_ZONE))
+    if missing:
+        first = missing[0]
+        raise PLAN_INCOMPLETE.refuse(
+            field="plan_id",
+            plan=name,
+            characteristic=first.characteristic,
+            missing=f"{first.zh} / {first.en}",
+        )
+    sop = documents.released_sop(uow, plan["sop_number"])
+    in_force = sa.select(PLAN).where(
+        PLAN.c.company == uow.company,
+        PLAN.c.item_id == plan["item_id"],
+        PLAN.c.cell_id == plan["cell_id"],
+        PLAN.c.state == "released",
+    )
+    for older in uow.rows(in_force):
+        uow.update(PLAN, older, state=PLAN_STATES.next("released", "supersede"))
+    uow.update(PLAN, plan, state=state, sop_id=sop["id"], released_at=uow.now)
+    event = PlanReleased(plan["id"], plan["number"], plan["revision"], plan["item_id"], plan["cell_id"])
+    uow.emit(event, before={"state": plan["state"]}, after={"state": state})
+    return PlanAnswer(id=plan["id"], number=plan["number"], revision=plan["revision"], state=state)
+
+
+def plan_in_force(q: Queries, item_id: UUID, cell_id: UUID) -> RowMapping | None:
+    """The released revision for an item at a cell."""
+    return q.first(
+        sa.select(PLAN).where(
+            PLAN.c.company == q.company,
+            PLAN.c.item_id == item_id,
+            PLAN.c.cell_id == cell_id,
+            PLAN.c.state == "released",
+        )
+    )
+
+
+def required_plan(q: Queries, item_id: UUID, cell_id: UUID) -> RowMapping:
+    """Raises ``NO_PLAN`` naming item and cell."""
+    plan = plan_in_force(q, item_id, cell_id)
+    if plan is None:
+        item, cell = masterdata.get_item(q, item_id), masterdata.get_cell(q, cell_id)
+        raise NO_PLAN.refuse(field="order_id", item=item.number, cell=cell.path)
+    return plan
+
+
+def get_plan(q: Queries, plan_id: UUID) -> RowMapping:
+    return q.get(PLAN, plan_id, "control plan")
+
+
+def characteristic_rows(q: Queries, plan_id: UUID) -> list[RowMapping]:
+    rows = sa.select(CHARACTERISTIC).where(
+        CHARACTERISTIC.c.company == q.company, CHARACTERISTIC.c.plan_id == plan_id
+    )
+    return q.rows(rows.order_by(CHARACTERISTIC.c.position))
+
+
+def characteristics_of(
+    q: Queries, plan_id: UUID, limits: dict[str, FrozenLimits] | None = None
+) -> list[PlannedCharacteristic]:
+    """The plan's lines with gauge standing and, by code, frozen limits."""
+    frozen = limits or {}
+    return [
+        PlannedCharacteristic(
+            gauge=gauges.standing(q, row["gauge_id"]) if row["gauge_id"] else None,
+            limits=frozen.get(row["code"]),
+            stop_rules=tuple(row["stop_rules"]),
+            advice_rules=tuple(row["advice_rules"]),
+            **{name: row[name] for name in _AS_PLANNED},
+        )
+        for row in characteristic_rows(q, plan_id)
+    ]
+
+
+def compile_plan(
+    uow: UnitOfWork, plan_id: UUID, edge: str, limits: dict[str, FrozenLimits]
+) -> tuple[Compiled, int]:
+    """Compile the revision with these limits into the cell's next bundle. Returns it and its version."""
+    plan = uow.locked(PLAN, plan_id, "control plan")
+    cell = masterdata.get_cell(uow, plan["cell_id"])
+    item = masterdata.get_item(uow, plan["item_id"])
+    sop = uow.get(SOP, plan["sop_id"], "SOP")
+    newest = sa.select(sa.func.max(BUNDLE.c.bundle_version)).where(
+        BUNDLE.c.company == uow.company, BUNDLE.c.cell_id == cell.id
+    )
+    version = int(uow.scalar(newest) or 0) + 1
+    compiled = compile_bundle(
+        version=version,
+        line=cell.path,
+        edge=edge,
+        item=item.number,
+        plan=PlanRef(number=plan["number"], revision=plan["revision"]),
+        sop=SopRef(
+            number=sop["number"],
+            revision=sop["revision"],
+            title_zh=sop["title_zh"],
+            title_en=sop["title_en"],
+            sha256=sop["sha256"],
+        ),
+        profile=plan["profile"],
+        verification_subgroups=plan["verification_subgroups"],
+        characteristics=characteristics_of(uow, plan_id, limits),
+        issued_at=uow.now,
+    )
+    bundle_id = uow.insert(
+        BUNDLE,
+        cell_id=cell.id,
+        bundle_version=version,
+        plan_id=plan_id,
+        limits_ids=[one.id for one in limits.values()],
+        hash=compiled.hash,
+        payload=compiled.payload,
+    )
+    uow.emit(BundleCompiled(plan_id, bundle_id, cell.id, version, compiled.hash))
+    return compiled, version
+
+
+COMMANDS = (
+    Command(
+        "quality.draft_plan",
+        Text(zh="起草控制计划", en="Draft control plan"),
+        "quality.plan",
+        DraftPlan,
+        PlanAnswer,
+        draft_plan,
+        "quality_control_plan",
+    ),
+    Command(
+        "quality.release_plan",
+        Text(zh="发布控制计划", en="Release control plan"),
+        "quality.plan",
+        ReleasePlan,
+        PlanAnswer,
+        release_plan,
+        "quality_control_plan",
+    ),
+)

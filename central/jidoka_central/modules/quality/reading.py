@@ -1,0 +1,221 @@
+"""Whole documents of quality as the console shows them: a control plan, limits, a nonconformance."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.registry import Answer
+from jidoka_central.foundation.signatures import signatures_of
+from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.quality.datasets import (
+    LimitsRow,
+    NcRow,
+    SignalRow,
+    limits_row,
+    nc_row,
+    signal_row,
+)
+from jidoka_central.modules.quality.documents.model import SOP
+from jidoka_central.modules.quality.nonconformance import service as nonconformance
+from jidoka_central.modules.quality.plans import service as plans
+from jidoka_central.modules.quality.plans.states import PLAN_STATES
+from jidoka_central.modules.quality.spc import service as spc
+from jidoka_central.modules.quality.spc.model import LIMITS, SIGNAL
+from jidoka_central.modules.quality.spc.states import LIMITS_STATES
+
+
+class CharacteristicView(Answer):
+    code: str
+    name_zh: str
+    name_en: str
+    unit: str
+    decimals: int
+    nominal: float
+    lsl: float | None
+    usl: float | None
+    gauge: str | None
+    calibration_due: str | None
+    study: str | None
+    subgroup_size: int
+    collect_subgroups: int
+    stop_rules: list[str]
+    advice_rules: list[str]
+    reaction_zh: str
+    reaction_en: str
+
+
+class SopView(Answer):
+    number: str
+    revision: str
+    title_zh: str
+    title_en: str
+    steps: list[dict[str, str]]
+    sha256: str | None
+
+
+class PlanDocument(Answer):
+    id: UUID
+    version: int
+    number: str
+    revision: str
+    state: str
+    item: str
+    cell: str
+    profile: str
+    verification_subgroups: int
+    sop: SopView | None
+    characteristics: list[CharacteristicView]
+    limits: list[LimitsRow]
+    actions: list[dict[str, Any]]
+
+
+class SignatureView(Answer):
+    login: str
+    display: str
+    role: str | None
+    meaning_zh: str
+    meaning_en: str
+    at: int
+
+
+class LimitsDocument(Answer):
+    id: UUID
+    version: int
+    limits: LimitsRow
+    plan_id: UUID
+    method: str
+    last_subgroup: int
+    data_hash: str
+    signatures: list[SignatureView]
+    actions: list[dict[str, Any]]
+
+
+class NcPiece(Answer):
+    piece: int
+    serial: str | None
+    reading: float | None
+    reason: str
+    status: str
+
+
+class NcDocument(Answer):
+    """``held_from``..``held_to`` are piece numbers; instants are UTC microseconds."""
+
+    id: UUID
+    version: int
+    summary: NcRow
+    cell_id: UUID | None
+    stop: str | None
+    held_from: int | None
+    held_to: int | None
+    range_closed: bool
+    ready_at: int | None
+    advice_before: list[int]
+    signal: SignalRow | None
+    signal_limits: dict[str, Any] | None
+    signal_readings: list[float | None]
+    signal_serials: list[str | None]
+    pieces: list[NcPiece]
+    first_reaction: dict[str, Any] | None
+
+
+def plan_document(q: Queries, plan_id: UUID) -> PlanDocument:
+    plan = plans.get_plan(q, plan_id)
+    sop = q.find(SOP, plan["sop_id"]) if plan["sop_id"] else None
+    lines = zip(plans.characteristic_rows(q, plan_id), plans.characteristics_of(q, plan_id), strict=True)
+    return PlanDocument(
+        id=plan["id"],
+        version=plan["version"],
+        number=plan["number"],
+        revision=plan["revision"],
+        state=plan["state"],
+        item=masterdata.get_item(q, plan["item_id"]).number,
+        cell=masterdata.get_cell(q, plan["cell_id"]).path,
+        profile=plan["profile"],
+        verification_subgroups=plan["verification_subgroups"],
+        sop=SopView(**{name: sop[name] for name in SopView.model_fields}) if sop else None,
+        characteristics=[
+            CharacteristicView(
+                gauge=planned.gauge.code if planned.gauge else None,
+                calibration_due=planned.gauge.due_on.isoformat()
+                if planned.gauge and planned.gauge.due_on
+                else None,
+                study=planned.gauge.study if planned.gauge else None,
+                **{
+                    name: row[name]
+                    for name in CharacteristicView.model_fields
+                    if name not in ("gauge", "calibration_due", "study")
+                },
+            )
+            for row, planned in lines
+        ],
+        limits=[limits_row(row) for row in spc.limits_of_plan(q, plan_id)],
+        actions=action_views(q, PLAN_STATES, plan["state"], plan),
+    )
+
+
+def limits_document(q: Queries, limits_id: UUID) -> LimitsDocument:
+    row = q.get(LIMITS, limits_id, "control limits")
+    return LimitsDocument(
+        id=row["id"],
+        version=row["version"],
+        limits=limits_row(row),
+        plan_id=row["plan_id"],
+        method=row["method"],
+        last_subgroup=row["last_subgroup"],
+        data_hash=row["data_hash"],
+        signatures=[
+            SignatureView(
+                login=one.login,
+                display=one.display,
+                role=one.role,
+                meaning_zh=one.meaning.zh,
+                meaning_en=one.meaning.en,
+                at=one.signed,
+            )
+            for one in signatures_of(q, "quality_control_limits", limits_id)
+        ],
+        actions=action_views(q, LIMITS_STATES, row["state"], row),
+    )
+
+
+def nc_document(q: Queries, nc_id: UUID) -> NcDocument:
+    row = nonconformance.get_nc(q, nc_id)
+    signal = q.find(SIGNAL, row["signal_id"]) if row["signal_id"] else None
+    pieces = nonconformance.pieces_of_nc(q, nc_id)
+    return NcDocument(
+        id=row["id"],
+        version=row["version"],
+        summary=nc_row(q, row, sum(piece["status"] == "held" for piece in pieces)),
+        cell_id=row["cell_id"],
+        stop=row["stop"],
+        held_from=row["held_from"],
+        held_to=row["held_to"],
+        range_closed=row["range_closed"],
+        ready_at=row["ready_at"],
+        advice_before=row["advice_before"],
+        signal=signal_row(signal) if signal else None,
+        signal_limits=signal["limits"] if signal else None,
+        signal_readings=signal["readings"] if signal else [],
+        signal_serials=signal["serials"] if signal else [],
+        pieces=[NcPiece(**{name: piece[name] for name in NcPiece.model_fields}) for piece in pieces],
+        first_reaction=row["first_reaction"],
+    )
+
+
+def action_views(q: Queries, table: Any, state: str, subject: Any) -> list[dict[str, Any]]:
+    """The buttons of a document: what could be done now, and why not."""
+    return [
+        {
+            "command": action.command,
+            "title_zh": action.title.zh,
+            "title_en": action.title.en,
+            "allowed": action.allowed,
+            "code": action.refusal.code if action.refusal else None,
+            "reason_zh": action.refusal.sentence("zh") if action.refusal else None,
+            "reason_en": action.refusal.sentence("en") if action.refusal else None,
+        }
+        for action in q.actions(table, state, subject)
+    ]

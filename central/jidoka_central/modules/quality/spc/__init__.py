@@ -1,0 +1,1 @@
+"""Control limits as versioned records, and the signals an edge raised."""

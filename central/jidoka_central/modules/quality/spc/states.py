@@ -1,0 +1,21 @@
+"""A limits version's life."""
+
+from __future__ import annotations
+
+from jidoka_central.foundation.states import StateTable, Transition
+from jidoka_central.foundation.text import Text
+
+LIMITS_STATES = StateTable(
+    document="quality_control_limits",
+    start="trial",
+    states={
+        "trial": Text(zh="试用", en="trial"),
+        "frozen": Text(zh="已冻结", en="frozen"),
+        "retired": Text(zh="已停用", en="retired"),
+    },
+    rows=(
+        Transition("trial", "quality.freeze_limits", "frozen"),
+        Transition("frozen", "retire", "retired"),
+    ),
+    final=frozenset({"retired"}),
+)
