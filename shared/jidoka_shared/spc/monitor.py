@@ -5,11 +5,12 @@ pieces the samples of a channel arrive, words and state come out bit for bit the
 go in in their own order; the monitor has no clock and no sequence check. Not for use from two threads at
 once; the array ways release the GIL.
 
-Checkpoint, little-endian, CRC-32 of all before it at the end:
-    4s magic "JSPC" | u16 layout 1 | u16 lanes 64 | u32 channels | u64 version | 32s parameter hash
-    F tiles float64 | U tiles uint64 | positions int64 a channel | u32 CRC
-Positions are the caller's last sequence number of each channel, -1 for none.
-A checkpoint restores bit for bit, and only under the very parameters it was taken with.
+Checkpoint, little-endian, CRC-32 of all before it at the end, 80 bytes a channel:
+    4s magic "JSPC" | u16 layout 1 | u16 bytes a channel | u32 channels | u64 version | 32s parameter hash
+    a channel: 6 float64 state rows of F | 2 uint64 history words | u64 status bits | i64 position
+    u32 CRC
+The position is the caller's last sequence number of the channel, -1 for none. Parameters are hashed,
+not kept: a checkpoint restores bit for bit, and only under the very parameters it was taken with.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -40,13 +41,11 @@ from jidoka_shared.spc.layout import (
     CUSUM_LOW_ROW,
     ENABLED_ROW,
     EWMA_ROW,
-    F_ROWS,
     F_STATE,
     LANES,
     PREVIOUS_ROW,
     SAMPLES_ROW,
     STATUS_SHIFT,
-    U_ROWS,
     empty_tiles,
     set_parameters,
     set_start,
@@ -57,6 +56,9 @@ VERSION_MAX: Final = 2**63 - 1
 LAYOUT: Final = 1
 BLOCK: Final = 4096  # scans of the last, partly filled tile copied at a time
 REPLAY_BLOCK: Final = 1 << 20  # samples of a log sorted at a time
+_RECORD: Final = np.dtype(
+    [("state", "<f8", 6), ("history", "<u8", 2), ("status", "<u8"), ("position", "<i8")]
+)
 _HEADER: Final = struct.Struct("<4sHHIQ32s")
 _MAGIC: Final = b"JSPC"
 
@@ -132,12 +134,13 @@ class Monitor:
             self._known(channel)
         return int(self._kernel.one(self._f, self._u, channel, x))
 
-    def rows(self, channels: npt.ArrayLike, x: npt.ArrayLike) -> Decisions:
-        """The words of samples x[i] of channels[i], taken in order. Raises ShapeMismatch, UnknownChannel;
-        then nothing was taken.
+    def rows(self, channels: npt.ArrayLike, x: npt.ArrayLike, out: Decisions | None = None) -> Decisions:
+        """The words of samples x[i] of channels[i], taken in order, in `out` if given (uint32, contiguous).
+
+        Raises ShapeMismatch, UnknownChannel; then nothing was taken.
         """
         index, values = self._log(channels, x)
-        words = np.empty(values.size, dtype=np.uint32)
+        words = self._words_like(values, out)
         self._kernel.rows(self._f, self._u, index, values, words)
         return words
 
@@ -153,12 +156,15 @@ class Monitor:
         self._kernel.tiles(self._f, self._u, self._scan, self._scan_words, self._scan.size, 0, tiles, 1)
         return self._scan_words[: self.channels].copy()
 
-    def tile_batch(self, x: npt.ArrayLike) -> Decisions:
-        """The words (scans, channels) of scans (scans, channels), time first. Raises ShapeMismatch."""
+    def tile_batch(self, x: npt.ArrayLike, out: Decisions | None = None) -> Decisions:
+        """The words (scans, channels) of scans (scans, channels), time first, in `out` if given.
+
+        Raises ShapeMismatch; then nothing was taken.
+        """
         values = np.ascontiguousarray(x, dtype=np.float64)
         if values.ndim != 2 or values.shape[1] != self.channels:
             raise ShapeMismatch(f"scans have shape (n, {self.channels}), not {values.shape}", "x")
-        words = np.empty(values.shape, dtype=np.uint32)
+        words = self._words_like(values, out)
         scans, whole = values.shape[0], self.channels // LANES
         if whole:
             self._kernel.tiles(
@@ -239,55 +245,51 @@ class Monitor:
     # --- checkpoint ---
 
     def checkpoint(self) -> bytes:
-        """The whole monitor as bytes; `positions` goes with it."""
-        head = _HEADER.pack(
-            _MAGIC, LAYOUT, LANES, self.channels, self._version, bytes.fromhex(self.parameter_hash())
-        )
-        body = b"".join(
-            (
-                head,
-                self._f.astype("<f8").tobytes(),
-                self._u.astype("<u8").tobytes(),
-                self.positions.astype("<i8").tobytes(),
-            )
-        )
+        """The run memory of the whole monitor as bytes; `positions` goes with it."""
+        records = np.empty(self.channels, dtype=_RECORD)
+        records["state"] = self._by_channel(self._f3[:, F_STATE:])
+        history = self._by_channel(self._u3)
+        records["history"] = history[:, :2]
+        records["status"] = history[:, ENABLED_ROW] >> np.uint64(STATUS_SHIFT)
+        records["position"] = self.positions
+        parameters = bytes.fromhex(self.parameter_hash())
+        head = _HEADER.pack(_MAGIC, LAYOUT, _RECORD.itemsize, self.channels, self._version, parameters)
+        body = head + records.tobytes()
         return body + struct.pack("<I", zlib.crc32(body))
 
     @classmethod
     def restore(cls, data: bytes, configs: Sequence[ChannelConfig], *, stop_authority: bool = True) -> Self:
         """The monitor of a checkpoint; bit 18 is set in its words until reset or acknowledged.
 
-        Raises CheckpointRefused if the bytes are damaged, of another layout, or taken under other parameters
-        than `configs`.
+        Raises CheckpointRefused if the bytes are damaged, of another layout, or of other parameters than
+        `configs`; ConfigRefused and StopAuthorityRefused as the constructor does.
         """
         if len(data) < _HEADER.size + 4 or zlib.crc32(data[:-4]) != int.from_bytes(data[-4:], "little"):
             raise CheckpointRefused("the checkpoint is damaged: its checksum differs", "data")
-        magic, layout, lanes, channels, version, parameters = _HEADER.unpack_from(data)
-        if (magic, layout, lanes) != (_MAGIC, LAYOUT, LANES):
-            raise CheckpointRefused(f"not a checkpoint of layout {LAYOUT} with {LANES} lanes", "data")
+        magic, layout, size, channels, version, parameters = _HEADER.unpack_from(data)
+        if (magic, layout, size) != (_MAGIC, LAYOUT, _RECORD.itemsize):
+            raise CheckpointRefused(f"not a checkpoint of layout {LAYOUT}", "data")
         if channels != len(configs):
             raise CheckpointRefused(
                 f"the checkpoint has {channels} channels, {len(configs)} are configured", "configs"
             )
+        if len(data) != _HEADER.size + channels * size + 4:
+            raise CheckpointRefused("the checkpoint has another length than its channels need", "data")
         monitor = cls(configs, version, stop_authority=stop_authority)
         if parameters.hex() != monitor.parameter_hash():
             raise CheckpointRefused("the checkpoint was taken under other parameters", "configs")
-        monitor._load_state(memoryview(data)[_HEADER.size : -4])
+        monitor._load_state(np.frombuffer(data, dtype=_RECORD, count=channels, offset=_HEADER.size))
         return monitor
 
-    def _load_state(self, body: memoryview) -> None:
-        tiles = self._f3.shape[0]
-        f_bytes, u_bytes = tiles * F_ROWS * LANES * 8, tiles * U_ROWS * LANES * 8
-        if len(body) != f_bytes + u_bytes + 8 * self.channels:
-            raise CheckpointRefused("the checkpoint has another length than its channels need", "data")
-        self._f[:] = np.frombuffer(body[:f_bytes], dtype="<f8")
-        stored = np.frombuffer(body[f_bytes : f_bytes + u_bytes], dtype="<u8").reshape(self._u3.shape)
-        self._u3[:, :2] = stored[:, :2]
-        self.positions[:] = np.frombuffer(body[f_bytes + u_bytes :], dtype="<i8")
-        stale = np.uint64(int(Rule.LIMITS_STALE) << STATUS_SHIFT)
-        self._u3[:, ENABLED_ROW] |= stored[:, ENABLED_ROW] & stale
-        for channel in range(self.channels):
-            self._set_status(channel, Rule.STATE_RESTORED, True)
+    def _load_state(self, records: npt.NDArray[np.void]) -> None:
+        """Everything but bit 19, which this process has decided for itself."""
+        tiles, lanes = np.divmod(np.arange(self.channels), LANES)
+        self._f3[tiles, F_STATE:, lanes] = records["state"]
+        self._u3[tiles, :2, lanes] = records["history"]
+        stale = records["status"] & np.uint64(int(Rule.LIMITS_STALE))
+        marks = stale | np.uint64(int(Rule.STATE_RESTORED))
+        self._u3[tiles, ENABLED_ROW, lanes] |= marks << np.uint64(STATUS_SHIFT)
+        self.positions[:] = records["position"]
 
     # --- inside ---
 
@@ -329,6 +331,18 @@ class Monitor:
         if index.size and not (index.min() >= 0 and index.max() < self.channels):
             raise UnknownChannel(f"a channel lies outside 0 to {self.channels - 1}", "channels")
         return index, values
+
+    def _by_channel(self, tiles: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Rows of tiles (tiles, rows, 64) as (channels, rows), idle lanes dropped."""
+        return tiles.transpose(0, 2, 1).reshape(-1, tiles.shape[1])[: self.channels]
+
+    @staticmethod
+    def _words_like(values: npt.NDArray[np.float64], out: Decisions | None) -> Decisions:
+        if out is None:
+            return np.empty(values.shape, dtype=np.uint32)
+        if out.shape != values.shape or out.dtype != np.uint32 or not out.flags.c_contiguous:
+            raise ShapeMismatch(f"out must be contiguous uint32 of shape {values.shape}", "out")
+        return out
 
     def _last_tile(self, values: npt.NDArray[np.float64], words: Decisions, tile: int) -> None:
         """The partly filled tile, copied block by block; idle lanes are fed NaN."""

@@ -1,5 +1,6 @@
 """Monitor: checkpoints, resets, reconfiguration, status bits, and what it refuses."""
 
+import math
 import struct
 import zlib
 
@@ -122,12 +123,14 @@ def test_reconfigure_keeps_or_restarts_memory_and_only_upwards():
     monitor = Monitor([XBAR], version=3)
     for _ in range(8):
         monitor.one(0, 0.5)
+    monitor.set_limits_stale(0, True)
     wider = ChannelConfig(centre=0.0, sigma=2.0, enabled=NELSON, stop=Rule.N1)
     with pytest.raises(ConfigRefused) as refusal:
         monitor.reconfigure(0, wider, 3, keep_memory=True)
     assert refusal.value.field == "version"
     monitor.reconfigure(0, wider, 4, keep_memory=True)
     assert monitor.version == 4 and monitor.config(0) is wider
+    assert monitor.one(0, math.nan) & Rule.LIMITS_STALE, "status is the channel's, not the configuration's"
     assert monitor.one(0, 4.0) & (Rule.N1 | Rule.N2) == Rule.N2
     monitor.reconfigure(0, XBAR, 5, keep_memory=False)
     assert monitor.one(0, 4.0) & (Rule.N1 | Rule.N2) == Rule.N1
@@ -155,6 +158,10 @@ def test_refusals_take_nothing():
     for channels, x in (([0], [1.0, 2.0]), ([[0]], [[1.0]]), ([0.0], [1.0]), ([True], [1.0])):
         with pytest.raises(ShapeMismatch):
             monitor.rows(channels, x)
+    for out in (np.empty(3, dtype=np.uint32), np.empty(2, dtype=np.int32), np.empty(4, dtype=np.uint32)[::2]):
+        with pytest.raises(ShapeMismatch) as refusal:
+            monitor.rows([0, 1], [1.0, 1.0], out=out)
+        assert refusal.value.field == "out"
     with pytest.raises(ConfigRefused):
         Monitor([], version=1)
     with pytest.raises(ConfigRefused):

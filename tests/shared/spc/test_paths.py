@@ -77,6 +77,19 @@ def test_replay_of_a_lopsided_log(any_configs, any_scans, rng):
         assert a.state_hash() == b.state_hash()
 
 
+def test_block_borders_are_invisible(any_configs, any_scans, rng, monkeypatch):
+    configs = any_configs(67)
+    x = any_scans(configs, 50)
+    whole = Monitor(configs, version=1)
+    expected = whole.tile_batch(x)
+    monkeypatch.setattr("jidoka_shared.spc.monitor.BLOCK", 7)
+    monkeypatch.setattr("jidoka_shared.spc.monitor.REPLAY_BLOCK", 333)
+    by_scan, by_log = Monitor(configs, version=1), Monitor(configs, version=1)
+    assert np.array_equal(by_scan.tile_batch(x), expected)
+    assert np.array_equal(by_log.replay(np.tile(np.arange(67), 50), x.ravel()), expected.ravel())
+    assert by_scan.state_hash() == by_log.state_hash() == whole.state_hash()
+
+
 def test_lists_ints_and_strided_arrays_are_taken(any_configs):
     configs = any_configs(2)
     a, b = Monitor(configs, version=1), Monitor(configs, version=1)
