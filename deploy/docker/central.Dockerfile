@@ -23,11 +23,12 @@ RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels 
 FROM python:3.13-slim-bookworm
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/jidoka jidoka
 COPY --from=build /opt/jidoka /opt/jidoka
-ENV PATH=/opt/jidoka/bin:$PATH PYTHONUNBUFFERED=1 JIDOKA_KERNEL_CACHE=/var/lib/jidoka/kernel
+ENV PATH=/opt/jidoka/bin:$PATH PYTHONUNBUFFERED=1 JIDOKA_KERNEL_CACHE=/var/lib/jidoka/kernel \
+    JIDOKA_CENTRAL_HOST=0.0.0.0 JIDOKA_CENTRAL_PORT=8000
 USER 10001
 WORKDIR /var/lib/jidoka
 VOLUME /var/lib/jidoka
-EXPOSE 8080
+EXPOSE 8000
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["jidoka-central"]
-CMD ["serve", "--host", "0.0.0.0", "--port", "8080"]
+CMD ["serve"]

@@ -7,7 +7,9 @@ The last test starts a real Mosquitto on the shipped configuration, with certifi
 
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
 import ipaddress
 import re
 import shutil
@@ -26,6 +28,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from paho.mqtt.enums import CallbackAPIVersion
 
+from jidoka_central.foundation.settings import Settings
 from jidoka_demo.broker import filter_covers
 from jidoka_shared.values import LinePath
 from jidoka_shared.wire.topics import Topics
@@ -109,19 +112,24 @@ def test_access_list_lets_each_side_do_its_work_and_no_more() -> None:
     own = Topics(LinePath.parse(CELL))
     other = Topics(LinePath.parse("acme/plant1/press/line4/cell3"))
     from_edge = [own.events, own.samples, own.reported, own.answer("c1"), own.state("edge"), own.live]
-    to_edge = [own.ack("events"), own.desired, own.keys]
-    command = own.command("open_job")
+    to_edge = [own.ack("events"), own.desired, own.keys, own.command("open_job")]
     for topic in from_edge:
         assert _may("gw-a", "write", topic) and not _may("gw-a", "read", topic), topic
-        assert _may("central-ingest", "read", topic) and not _may("central-ingest", "write", topic), topic
-    for topic in [*to_edge, command]:
-        assert _may("gw-a", "read", topic) and not _may("gw-a", "write", topic), topic
+        assert _may("central", "read", topic) and not _may("central", "write", topic), topic
     for topic in to_edge:
-        assert _may("central-ingest", "write", topic) and not _may("central-command", "write", topic), topic
-    assert _may("central-command", "write", command) and not _may("central-ingest", "write", command)
+        assert _may("gw-a", "read", topic) and not _may("gw-a", "write", topic), topic
+        assert _may("central", "write", topic) and not _may("central", "read", topic), topic
     for topic in (other.events, other.state("edge"), other.reported):
         assert not _may("gw-a", "write", topic), topic
     assert not filters(access_list("gw-a"), "plant-reader", "write")
+
+
+def test_sample_settings_are_settings() -> None:
+    """The server refuses a name it does not know, so a stale sample would keep it from starting."""
+    lines = (ROOT / "deploy/central.env.sample").read_text(encoding="utf-8").splitlines()
+    values = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    settings = Settings.load(env=values)
+    assert settings.broker_url.startswith("mqtts://") and settings.secure_cookies
 
 
 class Certificates:
@@ -166,21 +174,33 @@ class Certificates:
 
 
 class Client:
-    """A client with its own certificate, and what it received."""
+    """A client with its own certificate or password, and what it received."""
 
-    def __init__(self, port: int, certificates: Path, name: str) -> None:
+    def __init__(self, port: int, context: ssl.SSLContext, name: str, password: str = "") -> None:
         self.received: list[str] = []
+        self._let_in = False
         self.arrived, self._settled = threading.Event(), threading.Event()
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv311)
-        context = ssl.create_default_context(cafile=str(certificates / "ca.crt"))
-        context.load_cert_chain(certificates / f"{name}.crt", certificates / f"{name}.key")
         self._client.tls_set_context(context)
-        self._client.on_connect = lambda *_: self._settled.set()
+        if password:
+            self._client.username_pw_set(name, password)
+        self._client.on_connect = self._on_connect
+        self._client.on_disconnect = lambda *_: self._settled.set()
         self._client.on_subscribe = lambda *_: self._settled.set()
         self._client.on_message = self._on_message
-        self._client.connect(HOST, port)
+        try:
+            self._client.connect(HOST, port)
+        except OSError as error:
+            raise ShutOut(name) from error
         self._client.loop_start()
-        assert self._settled.wait(5), f"{name} was not let in"
+        self._settled.wait(5)
+        if not self._let_in:
+            self.close()
+            raise ShutOut(name)
+
+    def _on_connect(self, _c: object, _d: object, _f: object, code: object, _p: object) -> None:
+        self._let_in = code == "Success"
+        self._settled.set()
 
     def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
         self.received.append(message.topic)
@@ -199,58 +219,67 @@ class Client:
         self._client.loop_stop()
 
 
-class ShippedMosquitto(RunningBroker):
-    """Mosquitto on deploy/mosquitto/mosquitto.conf, its paths and its port put where the test has them."""
+class ShutOut(Exception):
+    """The broker did not let the client in."""
 
-    def __init__(self, folder: Path) -> None:
+
+class ShippedMosquitto(RunningBroker):
+    """Mosquitto on deploy/mosquitto/mosquitto.conf, its paths and ports put where the test has them."""
+
+    def __init__(self, folder: Path, password: str) -> None:
         super().__init__("mosquitto", folder, free_port())
+        self.server_port = free_port()
+        self._password = password
 
     def _command(self) -> list[str]:
         command = super()._command()
         text = (ROOT / "deploy/mosquitto/mosquitto.conf").read_text(encoding="utf-8")
-        text = text.replace("listener 8883", f"listener {self.port} {self.host}\nuser root")
+        text = text.replace("listener 8883", f"listener {self.port} {self.host}")
+        text = text.replace("listener 8884", f"listener {self.server_port} {self.host}")
         text = text.replace("/etc/mosquitto", str(self._folder)).replace("/mosquitto/data", str(self._folder))
         (self._folder / "acl.conf").write_text(access_list("gw-a"), encoding="utf-8")
-        (self._folder / "mosquitto.conf").write_text(text, encoding="utf-8")
+        (self._folder / "passwords").write_text(_password_line("central", self._password), encoding="ascii")
+        (self._folder / "mosquitto.conf").write_text(text + "user root\n", encoding="utf-8")
         return command
+
+
+def _password_line(user: str, password: str) -> str:
+    """What `mosquitto_passwd` writes: PBKDF2 with SHA-512."""
+    salt, rounds = b"0123456789ab", 101
+    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, rounds)
+    return f"{user}:$7${rounds}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}\n"
 
 
 @pytest.mark.needs("mosquitto")
 def test_shipped_mosquitto_lets_only_the_listed_through(tmp_path: Path) -> None:
-    folder = tmp_path / "broker"
-    certificates = Certificates(folder / "certs")
+    certificates = Certificates(tmp_path / "broker" / "certs")
     certificates.issue("broker", HOST)
-    for name in ("gw-a", "central-ingest", "central-command"):
-        certificates.issue(name, name)
-    broker = ShippedMosquitto(folder)
+    certificates.issue("gw-a", "gw-a")
+    plain = ssl.create_default_context(cafile=str(certificates.folder / "ca.crt"))
+    own_certificate = ssl.create_default_context(cafile=str(certificates.folder / "ca.crt"))
+    own_certificate.load_cert_chain(certificates.folder / "gw-a.crt", certificates.folder / "gw-a.key")
+    broker = ShippedMosquitto(tmp_path / "broker", "a password")
     broker.start()
     clients: list[Client] = []
     try:
-        edge, ingest, command = (
-            Client(broker.port, certificates.folder, name)
-            for name in ("gw-a", "central-ingest", "central-command")
-        )
-        clients += [edge, ingest, command]
+        edge = Client(broker.port, own_certificate, "gw-a")
+        central = Client(broker.server_port, plain, "central", "a password")
+        clients += [edge, central]
         own = Topics(LinePath.parse(CELL))
-        ingest.listen("uns/v1/#")
+        central.listen("uns/v1/#")
         edge.listen(own.command("+"))
         edge.say(own.command("open_job"))  # an edge commands nobody
         edge.say("uns/v1/acme/plant1/press/line4/cell3/_event/batch")  # nor speaks for another cell
-        ingest.say(own.command("open_job"))  # who listens does not command
         edge.say(own.events)
-        assert ingest.arrived.wait(5)
-        command.say(own.command("open_job"))
+        assert central.arrived.wait(5)
+        assert central.received == [own.events] and edge.received == []
+        central.say(own.events)  # the server does not speak for an edge
+        central.say(own.command("open_job"))
         assert edge.arrived.wait(5)
-        assert ingest.received == [own.events]
-        assert edge.received == [own.command("open_job")]
-        anonymous = ssl.create_default_context(cafile=str(certificates.folder / "ca.crt"))
-        nobody = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv311)
-        nobody.tls_set_context(anonymous)
-        with pytest.raises((ssl.SSLError, OSError)):
-            nobody.connect(HOST, broker.port)
-            for _ in range(50):
-                if nobody.loop(0.1) != mqtt.MQTT_ERR_SUCCESS:
-                    raise ConnectionResetError("shut out")
+        assert edge.received == [own.command("open_job")] and central.received == [own.events]
+        for port, password in ((broker.port, ""), (broker.server_port, ""), (broker.server_port, "guessed")):
+            with pytest.raises(ShutOut):
+                clients.append(Client(port, plain, "central", password))
     finally:
         for client in clients:
             client.close()
