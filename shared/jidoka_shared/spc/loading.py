@@ -125,7 +125,8 @@ def prepare_cache(root: Path | None, name: str) -> Path | None:
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = directory.stat()
-        if found.st_uid != os.getuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        foreign = hasattr(os, "getuid") and found.st_uid != os.getuid()
+        if foreign or (os.name == "posix" and found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
             log.warning(
                 "%s belongs to another user or others may write it: the SPC kernel is compiled anew",
                 directory,

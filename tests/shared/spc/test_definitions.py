@@ -77,7 +77,7 @@ def test_two_hundred_series_without_a_difference(rng):
     seen = dict.fromkeys(Rule, 0)
     for number in range(200):
         runs = lengths[0] if number % 2 else lengths[number // 2 % 4]
-        x = series(rng, number, 200)
+        x = series(rng, number, 150)
         config = ChannelConfig(centre=CENTRE, sigma=SIGMA, runs=runs, enabled=NELSON | Rule.WE4)
         monitor = Monitor([config], version=1)
         for index, value in enumerate(x):
