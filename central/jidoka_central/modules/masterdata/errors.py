@@ -16,6 +16,9 @@ UNKNOWN_PARTNER = Problem(
     422,
     Text(zh="没有业务伙伴 {partner}", en="There is no partner {partner}"),
 )
+UNKNOWN_PLANT = Problem(
+    "masterdata.unknown_plant", 422, Text(zh="没有工厂 {plant}", en="There is no plant {plant}")
+)
 UNKNOWN_CELL = Problem(
     "masterdata.unknown_cell", 422, Text(zh="没有单元 {cell}", en="There is no cell {cell}")
 )

@@ -21,6 +21,7 @@ from jidoka_central.modules.masterdata.errors import (
     UNKNOWN_CELL,
     UNKNOWN_ITEM,
     UNKNOWN_PARTNER,
+    UNKNOWN_PLANT,
     UNKNOWN_UNIT,
     UNKNOWN_WORK_CENTRE,
 )
@@ -96,6 +97,15 @@ def partner_by_number(q: Queries, number: str, *, field: str = "partner") -> Par
 def get_partner(q: Queries, partner_id: UUID) -> Partner:
     row = q.get(PARTNER, partner_id, "partner")
     return Partner(row["id"], row["number"], row["name"], row["supplier"], row["customer"])
+
+
+def check_plant(q: Queries, plant: str, *, field: str = "plant") -> None:
+    """Raises ``UNKNOWN_PLANT``."""
+    known = sa.select(PLACE.c.id).where(
+        PLACE.c.company == q.company, PLACE.c.level == "site", PLACE.c.plant == plant
+    )
+    if q.scalar(known) is None:
+        raise UNKNOWN_PLANT.refuse(field=field, plant=plant)
 
 
 def find_cell(q: Queries, path: str) -> Cell | None:

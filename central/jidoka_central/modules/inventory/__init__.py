@@ -1,0 +1,1 @@
+"""Inventory: what is where, in which status, and what was made from what."""

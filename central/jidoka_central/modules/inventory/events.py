@@ -1,0 +1,191 @@
+"""What happens to stock. Quantities are micro-units of the item's unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from jidoka_central.foundation.events import Event
+from jidoka_central.foundation.text import Text
+from jidoka_central.modules.inventory.things import LotQuantity
+
+
+@dataclass(frozen=True, slots=True)
+class LotReceived(Event):
+    """origin: opening, supplier, customer."""
+
+    NAME: ClassVar[str] = "inventory.lot_received"
+    TITLE: ClassVar[Text] = Text(zh="批次已收货", en="Lot received")
+    DOCUMENT: ClassVar[str] = "stock_lot"
+    document_id: UUID
+    item_id: UUID
+    lot: str
+    supplier_lot: str | None
+    quantity: int
+    plant: str
+    location: str
+    status: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockIssued(Event):
+    """Material left the store for a work order, lot by lot."""
+
+    NAME: ClassVar[str] = "inventory.stock_issued"
+    TITLE: ClassVar[Text] = Text(zh="库存已发料", en="Stock issued")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    item_id: UUID
+    quantity: int
+    lots: tuple[LotQuantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StockReturned(Event):
+    """Material that an order did not use is back in the store."""
+
+    NAME: ClassVar[str] = "inventory.stock_returned"
+    TITLE: ClassVar[Text] = Text(zh="余料已退库", en="Stock returned")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    item_id: UUID
+    quantity: int
+    lots: tuple[LotQuantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputMade(Event):
+    """Serials (or a lot) came into being in process, out of the material issued to the order. ``short``:
+    what had not been issued, as (item id, quantity)."""
+
+    NAME: ClassVar[str] = "inventory.output_made"
+    TITLE: ClassVar[Text] = Text(zh="产出已入在制", en="Output made")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    item_id: UUID
+    quantity: int
+    serials: tuple[str, ...]
+    status: str
+    consumed: tuple[LotQuantity, ...]
+    short: tuple[tuple[UUID, int], ...]
+    held: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StockPutAway(Event):
+    """An order's output went from in process into the store."""
+
+    NAME: ClassVar[str] = "inventory.stock_put_away"
+    TITLE: ClassVar[Text] = Text(zh="成品已入库", en="Output put away")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    item_id: UUID
+    quantity: int
+    serials: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SerialsBlocked(Event):
+    """``document_id`` is the hold; ``held_by`` the document that holds."""
+
+    NAME: ClassVar[str] = "inventory.serials_blocked"
+    TITLE: ClassVar[Text] = Text(zh="序列件已隔离", en="Serials blocked")
+    DOCUMENT: ClassVar[str] = "stock_hold"
+    document_id: UUID
+    item_id: UUID
+    serials: tuple[str, ...]
+    held_by: str
+    held_by_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SerialsReleased(Event):
+    """``still_held``: those that another document holds; they stay blocked."""
+
+    NAME: ClassVar[str] = "inventory.serials_released"
+    TITLE: ClassVar[Text] = Text(zh="序列件已放行", en="Serials released")
+    DOCUMENT: ClassVar[str] = "item"
+    document_id: UUID
+    serials: tuple[str, ...]
+    still_held: tuple[str, ...]
+    released_by: str
+    released_by_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SerialsScrapped(Event):
+    """``order_id``: the order whose process they were scrapped in, or ``None`` when they were in the
+    store."""
+
+    NAME: ClassVar[str] = "inventory.serials_scrapped"
+    TITLE: ClassVar[Text] = Text(zh="序列件已报废", en="Serials scrapped")
+    DOCUMENT: ClassVar[str] = "item"
+    document_id: UUID
+    serials: tuple[str, ...]
+    order_id: UUID | None
+    scrapped_by: str
+    scrapped_by_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced(Event):
+    """The range of an order's pieces, or a lot, is held from now; without ``to_piece`` also what is made
+    later."""
+
+    NAME: ClassVar[str] = "inventory.hold_placed"
+    TITLE: ClassVar[Text] = Text(zh="库存已冻结", en="Hold placed")
+    DOCUMENT: ClassVar[str] = "stock_hold"
+    document_id: UUID
+    item_id: UUID
+    lot_id: UUID | None
+    order_id: UUID | None
+    from_piece: int | None
+    to_piece: int | None
+    held_by: str
+    held_by_id: UUID | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRangeClosed(Event):
+    """The held range is final: what is made after ``to_piece`` is not held by it. ``freed``: serials beyond
+    it that had been taken while the end was open."""
+
+    NAME: ClassVar[str] = "inventory.hold_range_closed"
+    TITLE: ClassVar[Text] = Text(zh="冻结范围已确定", en="Held range closed")
+    DOCUMENT: ClassVar[str] = "stock_hold"
+    document_id: UUID
+    held_by: str
+    held_by_id: UUID | None
+    from_piece: int
+    to_piece: int
+    freed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLifted(Event):
+    """Nothing is held by it any more and nothing can be."""
+
+    NAME: ClassVar[str] = "inventory.hold_lifted"
+    TITLE: ClassVar[Text] = Text(zh="冻结已解除", en="Hold lifted")
+    DOCUMENT: ClassVar[str] = "stock_hold"
+    document_id: UUID
+    held_by: str
+    held_by_id: UUID | None
+
+
+EVENTS = (
+    LotReceived,
+    StockIssued,
+    StockReturned,
+    OutputMade,
+    StockPutAway,
+    SerialsBlocked,
+    SerialsReleased,
+    SerialsScrapped,
+    HoldPlaced,
+    HoldRangeClosed,
+    HoldLifted,
+)

@@ -1,0 +1,195 @@
+"""Business events of holds: block, hold a range or a lot, release, let go.
+
+The document is named by a ``DocumentRef`` (a nonconformance, a complaint). Statuses follow the holds: taken
+pieces are ``blocked``, released ones ``available`` unless another document still holds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.inventory import holds, reading
+from jidoka_central.modules.inventory.errors import BAD_RANGE, SERIAL_NOT_IN_STOCK, UNKNOWN_HOLD
+from jidoka_central.modules.inventory.events import (
+    HoldLifted,
+    HoldPlaced,
+    HoldRangeClosed,
+    SerialsReleased,
+)
+from jidoka_central.modules.inventory.model import GENEALOGY_EDGE, STOCK_HOLD, STOCK_LOT
+from jidoka_central.modules.inventory.posting import of_lots, post
+from jidoka_central.modules.inventory.rules import in_range
+from jidoka_central.modules.inventory.things import DocumentRef, Lot
+from jidoka_central.modules.masterdata.public import get_item
+
+
+def block_serials(
+    uow: UnitOfWork, item_id: UUID, serials: Sequence[str], document: DocumentRef, *, reason: str = ""
+) -> None:
+    """Hold these serials for the document and block them; those it holds already stay as they are.
+
+    Raises ``UNKNOWN_SERIAL``, ``SERIAL_TWICE``, ``SERIAL_NOT_IN_STOCK`` naming ``serials``.
+    Emits SerialsBlocked.
+    """
+    lots = reading.serial_lots(uow, get_item(uow, item_id), serials)
+    places = {key.lot_id for key, _ in of_lots(uow, [lot.id for lot in lots], lock=True)}
+    for index, lot in enumerate(lots):
+        if lot.id not in places:
+            raise SERIAL_NOT_IN_STOCK.refuse(field=f"serials.{index}", serial=lot.number)
+    if lots:
+        hold_id = holds.hold_of(uow, document, item_id) or holds.place(uow, document, item_id, reason=reason)
+        holds.take(uow, hold_id, item_id, lots, document)
+
+
+def hold_pieces(
+    uow: UnitOfWork,
+    item_id: UUID,
+    order_id: UUID,
+    from_piece: int,
+    to_piece: int | None,
+    document: DocumentRef,
+    *,
+    reason: str = "",
+) -> UUID:
+    """Hold an order's pieces from one number on, to another or, without an end, whatever is made until the
+    range is closed. Returns the hold's id. Raises ``BAD_RANGE``. Emits HoldPlaced, SerialsBlocked."""
+    if to_piece is not None and to_piece < from_piece:
+        raise BAD_RANGE.refuse(field="to_piece", first=from_piece, last=to_piece)
+    hold_id = holds.place(
+        uow,
+        document,
+        item_id,
+        reason=reason,
+        order_id=order_id,
+        from_piece=from_piece,
+        to_piece=to_piece,
+    )
+    uow.emit(
+        HoldPlaced(
+            hold_id,
+            item_id,
+            None,
+            order_id,
+            from_piece,
+            to_piece,
+            document.number,
+            document.id,
+            reason,
+        )
+    )
+    holds.take(
+        uow, hold_id, item_id, holds.pieces_in_range(uow, item_id, order_id, from_piece, to_piece), document
+    )
+    return hold_id
+
+
+def close_hold_range(uow: UnitOfWork, hold_id: UUID, from_piece: int, to_piece: int) -> None:
+    """Make the range exact: blocks what is missing, lets go of what lies outside. Emits SerialsBlocked,
+    HoldRangeClosed, SerialsReleased."""
+    hold = uow.locked(STOCK_HOLD, hold_id, "stock_hold")
+    if to_piece < from_piece or hold["order_id"] is None:
+        raise BAD_RANGE.refuse(field="to_piece", first=from_piece, last=to_piece)
+    document = DocumentRef(hold["document_type"], hold["document_id"], hold["document_number"])
+    uow.update(STOCK_HOLD, hold, from_piece=from_piece, to_piece=to_piece)
+    holds.take(
+        uow,
+        hold_id,
+        hold["item_id"],
+        holds.pieces_in_range(uow, hold["item_id"], hold["order_id"], from_piece, to_piece),
+        document,
+    )
+    outside = [
+        lot.number for lot in holds.held_lots(uow, hold_id) if not in_range(lot.piece, from_piece, to_piece)
+    ]
+    uow.emit(HoldRangeClosed(hold_id, document.number, document.id, from_piece, to_piece, tuple(outside)))
+    if outside:
+        release_serials(uow, hold["item_id"], outside, document)
+
+
+def hold_lot(uow: UnitOfWork, lot_id: UUID, document: DocumentRef, *, reason: str = "") -> UUID:
+    """Hold a lot wherever it lies, with every serial already made of it that is still in stock; what is
+    made of it later is held as it is made. Returns the hold's id. Emits HoldPlaced, SerialsBlocked."""
+    lot = reading.get_lot(uow, lot_id)
+    hold_id = holds.place(uow, document, lot.item_id, reason=reason, lot_id=lot_id)
+    uow.emit(HoldPlaced(hold_id, lot.item_id, lot_id, None, None, None, document.number, document.id, reason))
+    holds.take(uow, hold_id, lot.item_id, [lot], document)
+    children = uow.rows(
+        sa.select(STOCK_LOT)
+        .where(
+            STOCK_LOT.c.company == uow.company,
+            STOCK_LOT.c.id.in_(
+                sa.select(GENEALOGY_EDGE.c.child_lot_id).where(
+                    GENEALOGY_EDGE.c.company == uow.company, GENEALOGY_EDGE.c.parent_lot_id == lot_id
+                )
+            ),
+        )
+        .order_by(STOCK_LOT.c.id)
+    )
+    by_item: dict[UUID, list[Lot]] = {}
+    for row in children:
+        by_item.setdefault(row["item_id"], []).append(reading.lot_of(row))
+    for item_id, lots in by_item.items():
+        holds.take(uow, hold_id, item_id, lots, document)
+    return hold_id
+
+
+def release_serials(
+    uow: UnitOfWork, item_id: UUID, serials: Sequence[str], document: DocumentRef
+) -> tuple[str, ...]:
+    """The document lets go of the serials: they become available, from whatever status they had, unless
+    another document holds them. Returns those that stay blocked for that reason.
+
+    Raises ``UNKNOWN_SERIAL``, ``SERIAL_TWICE``, ``SERIAL_NOT_IN_STOCK`` naming ``serials``.
+    Emits SerialsReleased, HoldLifted.
+    """
+    lots = reading.serial_lots(uow, get_item(uow, item_id), serials)
+    places = of_lots(uow, [lot.id for lot in lots], lock=True)
+    here = {key.lot_id for key, _ in places}
+    for index, lot in enumerate(lots):
+        if lot.id not in here:
+            raise SERIAL_NOT_IN_STOCK.refuse(field=f"serials.{index}", serial=lot.number)
+    still = holds.let_go(uow, lots, document)
+    free = [(key, quantity) for key, quantity in places if key.lot_id not in still]
+    for plant, moves in holds.to_status(uow, free, "available").items():
+        post(uow, moves, document, plant)
+    held = tuple(lot.number for lot in lots if lot.id in still)
+    if lots:
+        freed = tuple(lot.number for lot in lots if lot.id not in still)
+        uow.emit(SerialsReleased(item_id, freed, held, document.number, document.id))
+    return held
+
+
+def release_lot(uow: UnitOfWork, lot_id: UUID, document: DocumentRef) -> bool:
+    """The document lets go of a lot; what is left of it becomes available unless another document holds it,
+    which is what the answer says. Serials made of it are released by themselves. Emits HoldLifted."""
+    lot = reading.get_lot(uow, lot_id)
+    places = of_lots(uow, [lot.id], lock=True)
+    if holds.let_go(uow, [lot], document):
+        return False
+    for plant, moves in holds.to_status(uow, places, "available").items():
+        post(uow, moves, document, plant)
+    return True
+
+
+def lift_hold(uow: UnitOfWork, document: DocumentRef) -> None:
+    """The document lets go of everything it still holds, ranges without an end too; statuses are for
+    ``release_serials`` and ``release_lot``. Raises ``UNKNOWN_HOLD``. Emits HoldLifted."""
+    open_holds = uow.rows(
+        sa.select(STOCK_HOLD).where(
+            STOCK_HOLD.c.company == uow.company,
+            STOCK_HOLD.c.document_id == document.id,
+            STOCK_HOLD.c.lifted.is_(None),
+        )
+    )
+    if not open_holds:
+        raise UNKNOWN_HOLD.refuse(field="document", document=document.number)
+    for hold in open_holds:
+        holds.let_go(uow, holds.held_lots(uow, hold["id"]), document)
+        again = uow.get(STOCK_HOLD, hold["id"])
+        if again["lifted"] is None:
+            uow.update(STOCK_HOLD, again, lifted=uow.now)
+            uow.emit(HoldLifted(hold["id"], document.number, document.id))

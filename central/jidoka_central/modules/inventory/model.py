@@ -1,0 +1,158 @@
+"""Stock tables.
+
+- ``stock_location``: a place in a plant that holds stock. ``store`` holds what is free; ``in_process``
+  holds what belongs to a work order: material issued to it and not yet used up, and pieces made and not yet
+  put away.
+- ``stock_lot``: what stock is told apart by: a lot, or a serial (a lot of one piece). Number unique within
+  the item.
+- ``stock_balance``: what is there, by (lot, location, status, order). Status is a column, never a place. A
+  row exists only while something is there. It never goes below zero: a CHECK, and every decrease is
+  conditional.
+- ``stock_movement``: every change of a balance, written once: kind, quantity, where from, where to, for
+  which document. The balances are the sum of the movements at any time (``recompute_balances``). An end
+  that is empty is outside.
+- ``genealogy_edge``: this much of the parent lot is in the child; written when the child is made.
+- ``component_shortage``: a piece was made, as a fact, before the material it needs was issued; settled by
+  the next issue.
+- ``stock_hold``: a document (a nonconformance) holds what its predicate names: a lot, or the pieces of an
+  order from one number to another; without an end it also takes what is made later. ``stock_held``: each
+  lot or serial it took.
+
+Quantities are micro-units of the item's unit. ``order_id`` is ``NO_ORDER`` where stock belongs to no order.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index
+
+from jidoka_central.foundation.db import Amount, Instant, business_table, fact_table
+
+NO_ORDER: Final = UUID(int=0)
+STATUSES: Final = ("available", "inspection", "blocked", "concession")
+_STATUS_LIST = ", ".join(f"'{status}'" for status in STATUSES)
+STATUS = sa.String(12)
+NUMBER = sa.String(80)
+
+STOCK_LOCATION = business_table(
+    "stock_location",
+    Column("code", sa.String(40), nullable=False),
+    Column("name_zh", sa.String(120), nullable=False),
+    Column("name_en", sa.String(120), nullable=False),
+    unique=[("plant", "code")],
+    plant=True,
+)
+
+STOCK_LOT = fact_table(
+    "stock_lot",
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("kind", sa.String(6), nullable=False),
+    Column("number", NUMBER, nullable=False),
+    Column("origin", sa.String(12), nullable=False),
+    Column("supplier_lot", NUMBER),
+    Column("partner_id", ForeignKey("partner.id")),
+    Column("order_id", sa.Uuid),
+    Column("piece", sa.BigInteger),
+    sa.CheckConstraint("kind IN ('lot', 'serial')", name="kind"),
+    Index("ix_stock_lot_order", "company", "order_id", "piece"),
+    unique=[("item_id", "number")],
+)
+
+STOCK_BALANCE = business_table(
+    "stock_balance",
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("location_id", ForeignKey("stock_location.id"), nullable=False),
+    Column("lot_id", ForeignKey("stock_lot.id"), nullable=False),
+    Column("status", STATUS, nullable=False),
+    Column("order_id", sa.Uuid, nullable=False),
+    Column("quantity", Amount, nullable=False),
+    sa.CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+    sa.CheckConstraint(f"status IN ({_STATUS_LIST})", name="status"),
+    Index("ix_stock_balance_item", "company", "item_id", "status"),
+    Index("ix_stock_balance_order", "company", "order_id"),
+    unique=[("lot_id", "location_id", "status", "order_id")],
+    plant=True,
+)
+
+STOCK_MOVEMENT = fact_table(
+    "stock_movement",
+    Column("at", Instant, nullable=False),
+    Column("kind", sa.String(12), nullable=False),
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("lot_id", ForeignKey("stock_lot.id"), nullable=False),
+    Column("quantity", Amount, nullable=False),
+    Column("from_location_id", ForeignKey("stock_location.id")),
+    Column("from_status", STATUS),
+    Column("from_order_id", sa.Uuid),
+    Column("to_location_id", ForeignKey("stock_location.id")),
+    Column("to_status", STATUS),
+    Column("to_order_id", sa.Uuid),
+    Column("document_type", sa.String(40), nullable=False),
+    Column("document_id", sa.Uuid),
+    Column("document_number", sa.String(40), nullable=False),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    Index("ix_stock_movement_lot", "company", "lot_id", "id"),
+    Index("ix_stock_movement_document", "company", "document_id"),
+    plant=True,
+)
+
+GENEALOGY_EDGE = fact_table(
+    "genealogy_edge",
+    Column("parent_item_id", ForeignKey("item.id"), nullable=False),
+    Column("parent_lot_id", ForeignKey("stock_lot.id"), nullable=False),
+    Column("child_item_id", ForeignKey("item.id"), nullable=False),
+    Column("child_lot_id", ForeignKey("stock_lot.id"), nullable=False),
+    Column("quantity", Amount, nullable=False),
+    Column("order_id", sa.Uuid, nullable=False),
+    Column("operation", sa.Integer),
+    Column("cell_id", ForeignKey("place.id")),
+    Column("operator", sa.String(120), nullable=False),
+    Column("at", Instant, nullable=False),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    Index("ix_genealogy_edge_parent", "company", "parent_lot_id", "child_lot_id"),
+    Index("ix_genealogy_edge_child", "company", "child_lot_id", "parent_lot_id"),
+)
+
+COMPONENT_SHORTAGE = business_table(
+    "component_shortage",
+    Column("order_id", sa.Uuid, nullable=False),
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("child_item_id", ForeignKey("item.id"), nullable=False),
+    Column("child_lot_id", ForeignKey("stock_lot.id"), nullable=False),
+    Column("quantity", Amount, nullable=False),
+    Column("operation", sa.Integer),
+    Column("cell_id", ForeignKey("place.id")),
+    Column("operator", sa.String(120), nullable=False),
+    Column("at", Instant, nullable=False),
+    sa.CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+    Index("ix_component_shortage_order", "company", "order_id", "item_id"),
+    unique=[("child_lot_id", "item_id")],
+)
+
+STOCK_HOLD = business_table(
+    "stock_hold",
+    Column("document_type", sa.String(40), nullable=False),
+    Column("document_id", sa.Uuid, nullable=False),
+    Column("document_number", sa.String(40), nullable=False),
+    Column("reason", sa.String(400), nullable=False),
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("lot_id", ForeignKey("stock_lot.id")),
+    Column("order_id", sa.Uuid),
+    Column("from_piece", sa.BigInteger),
+    Column("to_piece", sa.BigInteger),
+    Column("lifted", Instant),
+    Index("ix_stock_hold_document", "company", "document_id"),
+    Index("ix_stock_hold_order", "company", "order_id"),
+)
+
+STOCK_HELD = business_table(
+    "stock_held",
+    Column("hold_id", ForeignKey("stock_hold.id"), nullable=False),
+    Column("lot_id", ForeignKey("stock_lot.id"), nullable=False),
+    Column("lifted", Instant),
+    Index("ix_stock_held_lot", "company", "lot_id"),
+    unique=[("hold_id", "lot_id")],
+)

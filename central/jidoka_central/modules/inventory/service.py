@@ -1,0 +1,290 @@
+"""Business events of stock: receive, issue, return, make, put away, scrap. One function each.
+
+All quantities are micro-units of the item's unit. Functions that are told what a machine did
+(``make_serials``) never refuse for business reasons: what was made was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.inventory import holds, reading, rules
+from jidoka_central.modules.inventory.errors import (
+    INSUFFICIENT_STOCK,
+    LOCATION_KNOWN,
+    LOT_KNOWN,
+    NOT_AVAILABLE,
+    NOT_POSITIVE,
+    SERIAL_NOT_IN_STOCK,
+    TRACKED_BY_SERIAL,
+)
+from jidoka_central.modules.inventory.events import (
+    LotReceived,
+    SerialsScrapped,
+    StockIssued,
+    StockPutAway,
+    StockReturned,
+)
+from jidoka_central.modules.inventory.gates import MOVE
+from jidoka_central.modules.inventory.model import (
+    NO_ORDER,
+    STOCK_BALANCE,
+    STOCK_LOCATION,
+    STOCK_LOT,
+)
+from jidoka_central.modules.inventory.posting import of_lots, post, there
+from jidoka_central.modules.inventory.supplying import settle_shortages
+from jidoka_central.modules.inventory.things import (
+    IN_PROCESS,
+    STORE,
+    DocumentRef,
+    Lot,
+    LotQuantity,
+    Move,
+    MovementKind,
+    MoveSubject,
+    Status,
+    StockKey,
+)
+from jidoka_central.modules.masterdata.public import check_fineness, get_item, quantity_text
+
+# Every plant has these two; they are made when first used.
+STANDARD_LOCATIONS: Final = {STORE: ("仓库", "Store"), IN_PROCESS: ("在制", "In process")}
+
+
+def create_location(uow: UnitOfWork, plant: str, code: str, name_zh: str, name_en: str) -> UUID:
+    """A further place for stock in a plant. Raises ``LOCATION_KNOWN``."""
+    if code in STANDARD_LOCATIONS or reading.find_location(uow, plant, code) is not None:
+        raise LOCATION_KNOWN.refuse(field="code", plant=plant, location=code)
+    return uow.insert(STOCK_LOCATION, plant=plant, code=code, name_zh=name_zh, name_en=name_en)
+
+
+def ensure_location(uow: UnitOfWork, plant: str, code: str, *, field: str = "location") -> UUID:
+    """The location's id; the standard ones are made when first used. Raises ``UNKNOWN_LOCATION``."""
+    found = reading.find_location(uow, plant, code)
+    if found is None and code in STANDARD_LOCATIONS:
+        name_zh, name_en = STANDARD_LOCATIONS[code]
+        return uow.insert(STOCK_LOCATION, plant=plant, code=code, name_zh=name_zh, name_en=name_en)
+    return found or reading.location_id(uow, plant, code, field=field)
+
+
+def receive(
+    uow: UnitOfWork,
+    item_id: UUID,
+    lot_number: str,
+    quantity: int,
+    *,
+    plant: str,
+    location: str = STORE,
+    status: Status = "available",
+    origin: str,
+    document: DocumentRef,
+    supplier_lot: str | None = None,
+    partner_id: UUID | None = None,
+) -> Lot:
+    """A new lot comes in from outside. ``origin``: opening, supplier, customer.
+
+    Raises ``TRACKED_BY_SERIAL`` (item), ``LOT_KNOWN`` (lot), ``UNKNOWN_LOCATION`` (location),
+    ``NOT_POSITIVE`` and ``TOO_FINE`` (quantity). Emits LotReceived.
+    """
+    item = get_item(uow, item_id)
+    if item.serialised:
+        raise TRACKED_BY_SERIAL.refuse(field="item", item=item.number)
+    _positive(quantity)
+    check_fineness(item, quantity, field="quantity")
+    if reading.find_lot(uow, item_id, lot_number) is not None:
+        raise LOT_KNOWN.refuse(field="lot", item=item.number, lot=lot_number)
+    place = ensure_location(uow, plant, location)
+    lot_id = uow.insert(
+        STOCK_LOT,
+        item_id=item_id,
+        kind="lot",
+        number=lot_number,
+        origin=origin,
+        supplier_lot=supplier_lot,
+        partner_id=partner_id,
+        order_id=None,
+        piece=None,
+    )
+    target = StockKey(lot_id, place, status, NO_ORDER, item_id)
+    post(uow, [Move("receipt", quantity, None, target)], document, plant)
+    uow.emit(
+        LotReceived(lot_id, item_id, lot_number, supplier_lot, quantity, plant, location, status, origin)
+    )
+    return reading.get_lot(uow, lot_id)
+
+
+def issue_to_order(
+    uow: UnitOfWork,
+    order_id: UUID,
+    order_number: str,
+    item_id: UUID,
+    quantity: int,
+    *,
+    plant: str,
+    lot_id: UUID | None = None,
+) -> tuple[LotQuantity, ...]:
+    """Available stock goes to the floor for an order, oldest lot first, or from the lot named. Pieces that
+    were made before their material was issued get it first.
+
+    Raises ``INSUFFICIENT_STOCK`` naming the item (field quantity), ``NOT_POSITIVE``, ``HELD``, and what the
+    gate ``inventory.move`` refuses. Emits StockIssued.
+    """
+    _positive(quantity)
+    item = get_item(uow, item_id)
+    check_fineness(item, quantity, field="quantity")
+    source = ensure_location(uow, plant, STORE)
+    target = ensure_location(uow, plant, IN_PROCESS)
+    conditions = [
+        STOCK_BALANCE.c.item_id == item_id,
+        STOCK_BALANCE.c.location_id == source,
+        STOCK_BALANCE.c.status == "available",
+        STOCK_BALANCE.c.order_id == NO_ORDER,
+    ]
+    if lot_id is not None:
+        lot = reading.get_lot(uow, lot_id)
+        holds.refuse_held(uow, [lot], field="lot")
+        conditions.append(STOCK_BALANCE.c.lot_id == lot.id)
+    on_hand = there(uow, *conditions, lock=True)
+    taken, missing = rules.first_in_first_out(on_hand, quantity)
+    if missing:
+        raise INSUFFICIENT_STOCK.refuse(
+            field="quantity",
+            item=item.number,
+            needed=quantity_text(quantity),
+            there=quantity_text(quantity - missing),
+        )
+    document = DocumentRef("work_order", order_id, order_number)
+    _pass(uow, "issue", item_id, [key.lot_id for key, _ in taken], document)
+    moves = [
+        Move("issue", part, key, StockKey(key.lot_id, target, key.status, order_id, item_id))
+        for key, part in taken
+    ]
+    post(uow, moves, document, plant)
+    lots = _named(uow, taken)
+    uow.emit(StockIssued(order_id, item_id, quantity, lots))
+    settle_shortages(uow, order_id, item_id, document, plant)
+    return lots
+
+
+def return_from_order(
+    uow: UnitOfWork, order_id: UUID, order_number: str, item_id: UUID, quantity: int, *, plant: str
+) -> tuple[LotQuantity, ...]:
+    """Material issued to an order and not used goes back to the store in the status it has.
+
+    Raises ``INSUFFICIENT_STOCK`` (field quantity), ``NOT_POSITIVE``. Emits StockReturned.
+    """
+    _positive(quantity)
+    item = get_item(uow, item_id)
+    store = ensure_location(uow, plant, STORE)
+    supply = there(uow, STOCK_BALANCE.c.order_id == order_id, STOCK_BALANCE.c.item_id == item_id, lock=True)
+    taken, missing = rules.first_in_first_out(supply, quantity)
+    if missing:
+        raise INSUFFICIENT_STOCK.refuse(
+            field="quantity",
+            item=item.number,
+            needed=quantity_text(quantity),
+            there=quantity_text(quantity - missing),
+        )
+    document = DocumentRef("work_order", order_id, order_number)
+    moves = [
+        Move("return", part, key, StockKey(key.lot_id, store, key.status, NO_ORDER, item_id))
+        for key, part in taken
+    ]
+    post(uow, moves, document, plant)
+    lots = _named(uow, taken)
+    uow.emit(StockReturned(order_id, item_id, quantity, lots))
+    return lots
+
+
+def put_away(
+    uow: UnitOfWork, order_id: UUID, order_number: str, item_id: UUID, *, plant: str
+) -> tuple[int, tuple[str, ...]]:
+    """An order's available output goes from in process into the store. Returns the quantity and the serials
+    (none for an item followed by lot). What is blocked or in inspection stays. Raises what the gate
+    ``inventory.move`` refuses. Emits StockPutAway when there was something."""
+    store = ensure_location(uow, plant, STORE)
+    ready = there(
+        uow,
+        STOCK_BALANCE.c.order_id == order_id,
+        STOCK_BALANCE.c.item_id == item_id,
+        STOCK_BALANCE.c.status == "available",
+        lock=True,
+    )
+    if not ready:
+        return 0, ()
+    document = DocumentRef("work_order", order_id, order_number)
+    lots = _named(uow, ready)
+    known = reading.lots_by_id(uow, [lot.lot_id for lot in lots])
+    holds.refuse_held(uow, known.values(), field="order_id")
+    _pass(uow, "put_away", item_id, [key.lot_id for key, _ in ready], document)
+    moves = [
+        Move("put_away", quantity, key, StockKey(key.lot_id, store, key.status, NO_ORDER, item_id))
+        for key, quantity in ready
+    ]
+    post(uow, moves, document, plant)
+    total = sum(quantity for _, quantity in ready)
+    serials = tuple(lot.number for lot in lots) if get_item(uow, item_id).serialised else ()
+    uow.emit(StockPutAway(order_id, item_id, total, serials))
+    return total, serials
+
+
+def scrap_serials(
+    uow: UnitOfWork, item_id: UUID, serials: Sequence[str], document: DocumentRef
+) -> tuple[UUID | None, ...]:
+    """The serials are destroyed for the document. Returns, for each, the order in whose process it was
+    (``None``: it lay in a store).
+
+    Raises ``UNKNOWN_SERIAL``, ``SERIAL_TWICE``, ``SERIAL_NOT_IN_STOCK``, and ``HELD`` when another document
+    holds one; each names ``serials``. Emits SerialsScrapped (one for each order), HoldLifted.
+    """
+    lots = reading.serial_lots(uow, get_item(uow, item_id), serials)
+    places = of_lots(uow, [lot.id for lot in lots], lock=True)
+    key_of = {key.lot_id: key for key, _ in places}
+    for index, lot in enumerate(lots):
+        if lot.id not in key_of:
+            raise SERIAL_NOT_IN_STOCK.refuse(field=f"serials.{index}", serial=lot.number)
+    holds.refuse_held(uow, lots, document, field="serials")
+    plants = holds.plants_of(uow, {key.location_id for key in key_of.values()})
+    by_plant: dict[str, list[Move]] = {}
+    for key, quantity in places:
+        by_plant.setdefault(plants[key.location_id], []).append(Move("scrap", quantity, key, None))
+    for plant, moves in by_plant.items():
+        post(uow, moves, document, plant)
+    holds.let_go(uow, lots, None)
+    orders = [None if key_of[lot.id].order_id == NO_ORDER else key_of[lot.id].order_id for lot in lots]
+    for order_id in dict.fromkeys(orders):
+        of_order = tuple(lot.number for lot, order in zip(lots, orders, strict=True) if order == order_id)
+        uow.emit(SerialsScrapped(item_id, of_order, order_id, document.number, document.id))
+    return tuple(orders)
+
+
+def refuse_unmovable(uow: UnitOfWork, lots: Sequence[Lot], document: DocumentRef, *, field: str) -> None:
+    """For whoever takes stock out (a delivery): raises ``HELD`` naming the document, ``NOT_AVAILABLE``
+    naming the status, and what the gate ``inventory.move`` refuses."""
+    holds.refuse_held(uow, lots, document, field=field)
+    status = {key.lot_id: key.status for key, _ in of_lots(uow, [lot.id for lot in lots])}
+    for lot in lots:
+        if status.get(lot.id, "available") != "available":
+            raise NOT_AVAILABLE.refuse(field=field, lot=lot.number, status=status[lot.id])
+    for item_id in dict.fromkeys(lot.item_id for lot in lots):
+        _pass(uow, "transfer", item_id, [lot.id for lot in lots if lot.item_id == item_id], document)
+
+
+def _pass(
+    uow: UnitOfWork, kind: MovementKind, item_id: UUID, lot_ids: Sequence[UUID], document: DocumentRef
+) -> None:
+    uow.pass_gate(MOVE, MoveSubject(kind, item_id, tuple(lot_ids), document))
+
+
+def _named(uow: UnitOfWork, taken: Sequence[tuple[StockKey, int]]) -> tuple[LotQuantity, ...]:
+    lots = reading.lots_by_id(uow, [key.lot_id for key, _ in taken])
+    return tuple(LotQuantity(key.lot_id, lots[key.lot_id].number, part) for key, part in taken)
+
+
+def _positive(quantity: int) -> None:
+    if quantity <= 0:
+        raise NOT_POSITIVE.refuse(field="quantity")
