@@ -60,6 +60,10 @@ class FieldFault:
     field: str
     code: str
     message: str
+    message_zh: str
+
+    def sentence(self, language: Language) -> str:
+        return self.message_zh if language == "zh" else self.message
 
 
 class InvalidInput(Refusal):
@@ -69,6 +73,10 @@ class InvalidInput(Refusal):
         first = faults[0]
         super().__init__(INVALID_INPUT, first.field, {"field": first.field, "why": first.message})
         self.faults = faults
+
+    def sentence(self, language: Language) -> str:
+        first = self.faults[0]
+        return self.problem.text.in_(language, {"field": first.field, "why": first.sentence(language)})
 
 
 INVALID_INPUT = Problem(
@@ -116,5 +124,25 @@ DATABASE_LOST = Problem(
     "database.unreachable",
     503,
     Text(zh="暂时无法连接数据库，请稍后重试", en="The database cannot be reached now; please try again"),
+    retry=True,
+)
+FAULT = Problem(
+    "server.fault",
+    500,
+    Text(zh="服务器出错，事件编号 {incident}", en="The server failed; the incident is {incident}"),
+)
+TOO_LARGE = Problem(
+    "http.too_large",
+    413,
+    Text(zh="请求超过 {limit} 字节", en="The request is larger than {limit} bytes"),
+)
+NO_SUCH_ADDRESS = Problem("http.no_such_address", 404, Text(zh="没有此地址", en="There is no such address"))
+METHOD_NOT_ALLOWED = Problem(
+    "http.method_not_allowed", 405, Text(zh="此地址不支持该方法", en="This address does not take that method")
+)
+TOO_MANY_STREAMS = Problem(
+    "http.too_many_streams",
+    503,
+    Text(zh="实时连接过多，请稍后重试", en="Too many live streams are open; please try again later"),
     retry=True,
 )

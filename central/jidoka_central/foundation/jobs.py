@@ -51,6 +51,7 @@ class Job:
     every: float
     run: Callable[[Runtime], bool | None]
     on_commit: bool = False
+    pause: float = 0.0
 
 
 class Lease:
@@ -147,6 +148,7 @@ class JobRunner:
 
     def _rest(self, job: Job, seen: int) -> None:
         if job.on_commit:
+            self._stopping.wait(job.pause)
             self._runtime.wait_for_commit(min(job.every, COMMIT_WAIT_SECONDS), seen)
         else:
             self._stopping.wait(job.every)

@@ -38,12 +38,12 @@ from jidoka_central.foundation.errors import (
     NOT_FOUND,
     OUT_OF_RANGE,
     STALE,
-    FieldFault,
     InvalidInput,
     Refusal,
 )
 from jidoka_central.foundation.eventlog.append import LogRow, append
 from jidoka_central.foundation.events import Event, Subscription, plain
+from jidoka_central.foundation.faults import faults_of, nul_faults
 from jidoka_central.foundation.gates import Gate
 from jidoka_central.foundation.identity.passwords import FailedPasswords
 from jidoka_central.foundation.identity.principal import Principal
@@ -317,18 +317,10 @@ def _for(command: Command, context: Context) -> Context:
 
 
 def _validated(command: Command, input_: BaseModel | Mapping[str, Any]) -> BaseModel:
-    if isinstance(input_, command.input):
-        return input_
     try:
-        return command.input.model_validate(input_)
+        checked = input_ if isinstance(input_, command.input) else command.input.model_validate(input_)
     except ValidationError as error:
         raise InvalidInput(faults_of(error)) from error
-
-
-def faults_of(error: ValidationError) -> tuple[FieldFault, ...]:
-    """Pydantic's errors with the field's path as ``lines.0.quantity``; the rejected value is not repeated (it
-    may be a secret)."""
-    return tuple(
-        FieldFault(".".join(str(part) for part in fault["loc"]) or "body", fault["type"], fault["msg"])
-        for fault in error.errors(include_url=False, include_input=False, include_context=False)
-    )
+    if faults := nul_faults(checked.model_dump()):
+        raise InvalidInput(faults)
+    return checked
