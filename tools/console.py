@@ -70,19 +70,28 @@ def node_from_pip() -> Path:
     programs.mkdir(parents=True, exist_ok=True)
     for name in ("npm", "npx"):
         script = home / "lib" / "node_modules" / "npm" / "bin" / f"{name}-cli.js"
-        launcher = programs / name
-        launcher.write_text(f'#!/bin/sh\nexec "{home}/bin/node" "{script}" "$@"\n', encoding="utf-8")
-        launcher.chmod(0o755)
-    node = programs / "node"
-    node.unlink(missing_ok=True)
-    node.symlink_to(home / "bin" / "node")
+        place(programs / name, f'#!/bin/sh\nexec "{home}/bin/node" "{script}" "$@"\n')
+    place(programs / "node", f'#!/bin/sh\nexec "{home}/bin/node" "$@"\n')
     return programs
+
+
+def place(path: Path, text: str) -> None:
+    """Write a program in one step: another process may be running the old one."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    new.write_text(text, encoding="utf-8")
+    new.chmod(0o755)
+    new.replace(path)
+
+
+def node_folder() -> Path:
+    """The folder whose `node` and `npm` build the console."""
+    return own_node() or node_from_pip()
 
 
 def build() -> None:
     """Install the console's packages and build it into OUTPUT."""
     started = time.monotonic()
-    folder = own_node() or node_from_pip()
+    folder = node_folder()
     settings = dict(os.environ, PATH=f"{folder}{os.pathsep}{os.environ.get('PATH', '')}", CI="1")
     if "NODE_EXTRA_CA_CERTS" not in settings and "SSL_CERT_FILE" in settings:
         settings["NODE_EXTRA_CA_CERTS"] = settings["SSL_CERT_FILE"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import textwrap
 import threading
 from pathlib import Path
@@ -199,3 +200,16 @@ def test_required_capability_that_is_missing_fails(
     result = _run_sample(pytester)
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*JIDOKA_REQUIRE names teleporter*nobody built one*"])
+
+
+@pytest.mark.needs("node")
+def test_node_and_npm_run_whatever_the_machine_has(node_folder: Path) -> None:
+    for name in ("node", "npm"):
+        answer = subprocess.run(
+            [node_folder / name, "--version"],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={"PATH": f"{node_folder}:/usr/bin:/bin", "HOME": str(node_folder)},
+        )
+        assert answer.returncode == 0 and answer.stdout.strip().lstrip("v")[0].isdigit(), answer.stderr
