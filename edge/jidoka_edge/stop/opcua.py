@@ -1,0 +1,193 @@
+"""What the stop asks of the PLC over OPC UA: the independent running signal, and the command as a method
+call.
+
+``RunningSignal`` has a client and a subscription of its own. The server revises intervals; what it granted
+is kept to be shown. The handler only notes; a lost session is given up whole and made anew (a recreated
+subscription may silently lack an item). While there is no session, or the value is not good, the signal is
+None: not known. A read each second is the liveness probe.
+
+``MethodPath`` sends the command by ``QualityStop`` (config ``stop.via = "opcua"``) over a session of its
+own, each call with its own deadline: the library may hold a request for a minute while it reconnects.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+from asyncua import Client, ua
+
+from jidoka_edge.stop.plc import RESET_WORD, STOP_WORD, LinkDown, Unanswered, check_word
+
+CONNECT_S: Final = 3.0
+PROBE_S: Final = 1.0
+PROBE_TIMEOUT_S: Final = 1.0
+RETRY_S: Final = (0.2, 0.5, 1.0, 2.0)
+PUBLISHING_MS: Final = 20
+QUEUE: Final = 10
+
+_log = logging.getLogger("jidoka_edge.stop")
+ERRORS: Final = (OSError, TimeoutError, ua.UaError, ConnectionError, asyncio.IncompleteReadError)
+
+
+def quiet_library() -> None:
+    logging.getLogger("asyncua").setLevel(logging.CRITICAL)
+
+
+def new_client(url: str) -> Client:
+    """A client that gives up quickly: the loops here make a new one."""
+    client = Client(url, timeout=2.0, watchdog_intervall=3.0)
+    client.session_timeout = 60_000
+    return client
+
+
+async def _line_node(client: Client, namespace: str, name: str) -> Any:
+    index = await client.get_namespace_index(namespace)
+    return await client.nodes.objects.get_child([f"{index}:Line", f"{index}:{name}"])
+
+
+async def _close(client: Client) -> None:
+    try:
+        async with asyncio.timeout(1.0):
+            await client.disconnect()
+    except Exception:  # a dead session may fail to close in any way; nothing depends on it
+        pass
+
+
+class RunningSignal:
+    """The drive's own word on whether the line runs. ``on_change(running)`` is called in the loop, None when
+    not known.
+    """
+
+    def __init__(self, url: str, namespace: str, on_change: Callable[[bool | None], None]) -> None:
+        self._url, self._namespace = url, namespace
+        self._on_change = on_change
+        self._lost = asyncio.Event()
+        self.running: bool | None = None
+        self.granted_publishing_ms = 0.0
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        failures = 0
+        while True:
+            client = new_client(self._url)
+            try:
+                async with asyncio.timeout(CONNECT_S):
+                    await client.connect()
+                    await self._subscribe(client)
+                failures = 0
+                await self._watch(client)
+            except ERRORS as error:
+                _log.debug("running signal: %r", error)
+            finally:
+                self._note(None)
+                await _close(client)
+            await asyncio.sleep(RETRY_S[min(failures, len(RETRY_S) - 1)])
+            failures += 1
+
+    async def _subscribe(self, client: Client) -> None:
+        self._lost.clear()
+        node = await _line_node(client, self._namespace, "LineRunning")
+        subscription = await client.create_subscription(PUBLISHING_MS, self)
+        handles = await subscription.subscribe_data_change(
+            [node], queuesize=QUEUE, sampling_interval=PUBLISHING_MS / 2
+        )
+        bad = [
+            one
+            for one in (handles if isinstance(handles, list) else [handles])
+            if isinstance(one, ua.StatusCode)
+        ]
+        if bad:
+            raise ua.UaStatusCodeError(bad[0].value)
+        granted = subscription.parameters.RequestedPublishingInterval  # the library puts the revised one here
+        self.granted_publishing_ms = float(granted)
+
+    async def _watch(self, client: Client) -> None:
+        probe = await _line_node(client, self._namespace, "Heartbeat")
+        while not self._lost.is_set():
+            async with asyncio.timeout(PROBE_TIMEOUT_S):
+                await probe.read_value()
+            try:
+                async with asyncio.timeout(PROBE_S):
+                    await self._lost.wait()
+            except TimeoutError:
+                pass
+
+    def datachange_notification(self, node: Any, value: Any, data: Any) -> None:
+        good = data.monitored_item.Value.StatusCode.is_good()
+        self._note(bool(value) if good and isinstance(value, bool) else None)
+
+    def status_change_notification(self, status: Any) -> None:
+        self._lost.set()
+
+    def _note(self, running: bool | None) -> None:
+        if running is not self.running:
+            self.running = running
+            self._on_change(running)
+
+
+class MethodPath:
+    """The command by method call (``CommandPath``)."""
+
+    def __init__(self, url: str, namespace: str, timeout_s: float) -> None:
+        self._url, self._namespace, self._timeout_s = url, namespace, timeout_s
+        self._client: Client | None = None
+        self._line: Any = None
+        self._method: Any = None
+
+    @property
+    def connected(self) -> bool:
+        return self._client is not None
+
+    async def keep(self) -> None:
+        if self._client is not None:
+            return
+        client = new_client(self._url)
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                await client.connect()
+                index = await client.get_namespace_index(self._namespace)
+                self._line = await client.nodes.objects.get_child([f"{index}:Line"])
+                self._method = await self._line.get_child([f"{index}:QualityStop"])
+            self._client = client
+        except ERRORS as error:
+            _log.debug("stop method: %r", error)
+            await _close(client)
+
+    async def probe(self) -> bool:
+        try:
+            await self._call(0, 0)
+        except (LinkDown, Unanswered):
+            return False
+        return True
+
+    async def command(self, word: int, seq: int) -> None:
+        accepted = await self._call(word, seq)
+        if not accepted and word in (STOP_WORD, RESET_WORD):
+            raise Unanswered("the method did not accept the command")
+
+    async def test(self, value: int) -> bool:
+        await self._call(0, value)
+        return True
+
+    async def _call(self, word: int, seq: int) -> bool:
+        if self._client is None:
+            raise LinkDown("no session for the stop method")
+        arguments = [
+            ua.Variant(number, ua.VariantType.UInt16) for number in (word, seq, check_word(word, seq))
+        ]
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                answer = await self._line.call_method(self._method, *arguments)
+        except ERRORS as error:
+            client, self._client = self._client, None
+            asyncio.get_running_loop().create_task(_close(client))
+            raise Unanswered(f"stop method: {type(error).__name__}") from error
+        return bool(answer[0])
+
+    async def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            await _close(client)
