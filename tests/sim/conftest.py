@@ -151,6 +151,23 @@ class Bench:
         until(lambda: self.word32(18) >= last, f"release of {last}")
         return records
 
+    def hold(self) -> int:
+        """Withdraw RUN_ENABLE and wait until nothing moves any more; the last piece finished."""
+
+        def held() -> bool:
+            self.beat()
+            self.permit(enable=False, ack=self.word32(12))
+            return self.word(9) == 3
+
+        until(held, "the planned hold")
+        return self.word32(12)
+
+    def scanned(self) -> None:
+        """Wait until what was written has been through a whole scan."""
+        for _ in range(2):
+            beat = self.word(1)
+            until(lambda before=beat: self.word(1) != before, "a scan")
+
     def word(self, address: int) -> int:
         return self.plc.read(address, 1)[0]
 

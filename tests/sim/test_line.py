@@ -26,7 +26,7 @@ def test_a_release_ahead_of_the_line_is_not_accepted(bench):
     b.start()
     until(lambda: b.word32(12) == 1, "piece 1")
     b.permit(True, 9)
-    until(lambda: b.word(1) and b.word(9) == 2, "a scan")
+    b.scanned()
     assert b.word32(18) == 0 and b.word32(14) == 1
 
 
@@ -34,11 +34,7 @@ def test_withdrawn_run_enable_is_a_planned_hold_and_no_stop(bench):
     b = bench()
     b.start()
     b.make(5)
-    b.permit(enable=False, ack=b.word32(18))
-    until(lambda: b.word(9) in (2, 3), "the hold")
-    held = b.word32(12)
-    b.permit(enable=False, ack=held)
-    until(lambda: b.word(9) == 3, "state 3")
+    held = b.hold()
     assert (b.word(7), b.word(4), b.word32(14)) == (1, 0, held)
     b.permit(enable=True, ack=held)
     until(lambda: b.word32(14) == held + 1, "the next piece")

@@ -79,7 +79,7 @@ def test_a_rebooted_gauge_loses_its_ring_and_starts_its_sequence_again(bench):
     b.start()
     b.make(5)
     boot = b.gauge.read(16, 2)
-    b.permit(enable=False, ack=b.word32(18))
+    made = b.hold()
     b.sim.fault("reboot", device="gauge")
     old = boot[0] << 16 | boot[1]
     until(lambda: b.sim.status()["gauge"]["boot_id"] != old, "the reboot")
@@ -87,7 +87,6 @@ def test_a_rebooted_gauge_loses_its_ring_and_starts_its_sequence_again(bench):
     assert b.gauge.read(16, 2) != boot
     assert b.latest().sequence == 0
     assert b.word(7) == 1, "the PLC did not notice"
-    made = b.word32(12)
     b.permit(True, made)
     until(lambda: b.latest().piece == made + 1, "the next result")
     assert b.latest().sequence == 1
@@ -97,7 +96,7 @@ def test_a_rebooted_plc_comes_up_stopped_with_its_counters(bench):
     b = bench(plc__boot_ms=150)
     b.start()
     b.make(5)
-    b.permit(enable=False, ack=b.word32(12))
+    b.hold()
     before = b.plc.read(0, 24)
     b.sim.fault("reboot", device="plc")
     until(lambda: b.sim.status()["plc"]["boot_id"] != before[0], "the new boot id")

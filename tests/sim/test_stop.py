@@ -26,7 +26,7 @@ def test_a_stop_latches_echoes_its_sequence_and_stops_the_drive(bench):
     assert b.plc.read(4, 6) == [1, 41, 1, 0, 0, 0]
     made = b.word32(14)
     b.permit(True, made)
-    b.beat()
+    b.scanned()
     assert b.word32(14) == made
 
 
@@ -93,7 +93,7 @@ def test_a_reset_starts_nothing_and_the_start_button_does(bench):
     until(lambda: b.word(4) == 0, "the reset")
     made = b.word32(14)
     b.permit(True, made)
-    b.beat()
+    b.scanned()
     assert (b.word(7), b.word(9), b.word(8)) == (0, 0, 1)
     run = b.word32(22)
     b.start()
