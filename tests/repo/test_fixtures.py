@@ -174,6 +174,17 @@ def test_stay():
 """
 
 
+@pytest.fixture
+def sample_run(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> pytest.Pytester:
+    """A pytest of its own, untouched by what the run around it was told."""
+    monkeypatch.setenv("PYTHONPATH", str(request.config.rootpath))
+    for name in ("JIDOKA_REQUIRE", "JIDOKA_LEFT_OUT", "JIDOKA_MORE_TO_COME", "PYTEST_ADDOPTS"):
+        monkeypatch.delenv(name, raising=False)
+    return pytester
+
+
 def _run_sample(pytester: pytest.Pytester) -> pytest.RunResult:
     pytester.makeini("[pytest]\nmarkers = needs\n")
     pytester.makeconftest(textwrap.dedent(SAMPLE_CONFTEST))
@@ -181,23 +192,30 @@ def _run_sample(pytester: pytest.Pytester) -> pytest.RunResult:
     return pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:xdist")
 
 
-def test_missing_capability_is_skipped_and_named_in_the_last_lines(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(request.config.rootpath))
-    monkeypatch.delenv("JIDOKA_REQUIRE", raising=False)
-    result = _run_sample(pytester)
+def test_missing_capability_is_skipped_and_named_in_the_last_lines(sample_run: pytest.Pytester) -> None:
+    result = _run_sample(sample_run)
     result.assert_outcomes(passed=1, skipped=1)
     assert result.outlines[-1].strip().endswith("::test_travel")
     assert "nobody built one" in result.outlines[-2] and "Not run: 1 tests" in result.outlines[-2]
 
 
-def test_required_capability_that_is_missing_fails(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+def test_the_first_of_two_runs_hands_its_list_on(
+    sample_run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(request.config.rootpath))
+    monkeypatch.setenv("JIDOKA_LEFT_OUT", str(sample_run.path / "left-out.json"))
+    monkeypatch.setenv("JIDOKA_MORE_TO_COME", "1")
+    first = _run_sample(sample_run)
+    assert not any("nobody built one" in line for line in first.outlines[-2:])
+    monkeypatch.delenv("JIDOKA_MORE_TO_COME")
+    second = sample_run.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:xdist", "-k", "stay")
+    assert "Not run: 1 tests" in second.outlines[-2] and second.outlines[-1].endswith("::test_travel")
+
+
+def test_required_capability_that_is_missing_fails(
+    sample_run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("JIDOKA_REQUIRE", "teleporter")
-    result = _run_sample(pytester)
+    result = _run_sample(sample_run)
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*JIDOKA_REQUIRE names teleporter*nobody built one*"])
 
