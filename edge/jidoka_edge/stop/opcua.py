@@ -101,8 +101,16 @@ class RunningSignal:
         ]
         if bad:
             raise ua.UaStatusCodeError(bad[0].value)
-        granted = subscription.parameters.RequestedPublishingInterval  # the library puts the revised one here
-        self.granted_publishing_ms = float(granted)
+        asked = ua.ModifySubscriptionParameters(
+            SubscriptionId=subscription.subscription_id,
+            RequestedPublishingInterval=PUBLISHING_MS,
+            RequestedLifetimeCount=subscription.parameters.RequestedLifetimeCount,
+            RequestedMaxKeepAliveCount=subscription.parameters.RequestedMaxKeepAliveCount,
+        )
+        granted = await subscription.update(
+            asked
+        )  # asked again, because only this answer shows what is granted
+        self.granted_publishing_ms = float(granted.RevisedPublishingInterval)
 
     async def _watch(self, client: Client) -> None:
         probe = await _line_node(client, self._namespace, "Heartbeat")

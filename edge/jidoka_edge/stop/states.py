@@ -179,6 +179,8 @@ TABLE: Final[tuple[Row, ...]] = (
     Row(State.STOP_FAILED, Input.LATCH_LOST, "echo_seen", State.STOP_SENT, Effect.SEND_STOP),
     Row(State.RESET_PENDING, Input.LATCH_LOST, "resetting", State.ARMED),  # the reset was done late
     Row(State.STOPPED, Input.ACKNOWLEDGE, "", State.RESET_PENDING),
+    # a new number outdates a reset that may still come late
+    Row(State.RESET_PENDING, Input.STOP, "resetting", State.STOP_SENT, Effect.SEND_STOP),
     Row(State.RESET_PENDING, Input.STOP, "", State.STOPPED, Effect.RECORD),
     Row(State.RESET_PENDING, Input.RESET, "key_and_standstill", State.RESET_SENT, Effect.SEND_RESET),
     Row(State.RESET_SENT, Input.CLEARED, "", State.ARMED),
