@@ -97,8 +97,11 @@ class DevicesSection(_Section, frozen=True, kw_only=True):
 class MonitorSection(_Section, frozen=True, kw_only=True):
     poll_ms: Milliseconds = 5
     mate_ms: Milliseconds = 250  # a piece waits this long for its other half
-    stuck_ms: Milliseconds = 5_000  # a running line without a new result for so long has a stuck gauge
-    state_ms: Milliseconds = 1_000  # retained state and live readings at most this often when nothing changed
+    plc_poll_ms: Milliseconds = 10
+    stuck_pieces: Annotated[int, Meta(ge=1, le=100)] = (
+        3  # so many finished pieces without a result: it is stuck
+    )
+    state_ms: Milliseconds = 200  # the retained state changes at most this often
 
 
 class StopMap(_Section, frozen=True, kw_only=True):

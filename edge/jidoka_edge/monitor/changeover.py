@@ -37,7 +37,7 @@ def apply(judge: Judge, payload: bytes, bundle_hash: str, at: int) -> Outcome:
     except SpcError as error:
         raise BundleNotApplied(error.code, str(error)) from error
     keep = judge.bundle is not None and _same_charts(judge.characteristic, new)
-    out = Outcome(f"bundle:{bundle_hash}:{at}", at)
+    out = Outcome(f"bundle:{bundle_hash}", at)
     out.events.append(
         BundleApplied(
             bundle=bundle_hash,

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jidoka_edge.monitor.memory import ActiveStop, Job, Member
+from jidoka_edge.monitor.memory import ActiveStop, Job, Member, Memory
 from jidoka_edge.monitor.outcome import Outcome
 from jidoka_shared.wire import RunEnableArgs
 from jidoka_shared.wire.events import HoldClosed, RunEnabled, RunHeld, RunResumed, VerificationJudged
@@ -32,6 +32,13 @@ class CommandNotPossible(ValueError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def may_begin(memory: Memory) -> bool:
+    """Whether a signal makes a stop of its own: none is active, or it gives a latch found at boot its
+    cause.
+    """
+    return memory.stop is None or memory.stop.verifying or memory.stop.cause == "found_at_boot"
 
 
 def held_from(judge: Judge) -> int:
@@ -57,8 +64,13 @@ def begin_stop(judge: Judge, out: Outcome, stop: str, signal: str, joined: Joine
 
 
 def stop_found(judge: Judge, stop: str, cause: str, at: int) -> Outcome | None:
-    """The stop process holds the line for a cause that is not ours. None when the stop is already known."""
+    """The stop process holds the line for a cause that is not ours. None when the stop is already known,
+    or when
+    no order is in work: then there is nothing to hold.
+    """
     memory = judge.memory
+    if memory.job is None or "order_complete" in memory.holds:
+        return None
     if memory.stop is not None and (memory.stop.id == stop or not memory.stop.verifying):
         return None
     memory.stop = ActiveStop(id=stop, cause=cause, held_from=held_from(judge), decided_at=at)

@@ -103,7 +103,7 @@ class Judge:
         reasons = self._signals(out, joined, READING, word, before, (member,), joined.value or 0.0)
         if charted and place == self.characteristic.subgroup_size - 1:
             reasons += self._close(out, joined, number, words, bool(reasons))
-        if reasons and (memory.stop is None or memory.stop.verifying):
+        if reasons:
             out.stop = self._stop(out, job, joined, number, reasons)
         stop = memory.stop or stop_before
         held_by = gap or (stop.id if stop else None)
@@ -302,9 +302,7 @@ class Judge:
         what = joined.piece if channel == READING else number
         calls: list[str] = []
         assert self.kernel is not None
-        stopping = may_stop(word, int(self.kernel.config(channel).stop)) and (
-            memory.stop is None or memory.stop.verifying
-        )
+        stopping = may_stop(word, int(self.kernel.config(channel).stop)) and holds.may_begin(memory)
         for kind, listed in (("advice", characteristic.advice), ("stop", characteristic.stop)):
             rising = names_of(channel, word if kind == "stop" and stopping else word & ~before, listed)
             if not rising:

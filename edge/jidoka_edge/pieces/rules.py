@@ -72,6 +72,11 @@ class Joiner:
 
     # --- what was read ---
 
+    def begin_here(self, boot: int, sequence: int) -> None:
+        """The first read ever: nothing before it was promised to anybody."""
+        self._boot, self._sequence = boot, sequence
+        self._boot_out, self._sequence_out = boot, sequence
+
     def gauge_read(self, now_ns: int) -> None:
         """The gauge was read, all results up to now are in."""
         self._gauge_ns = now_ns
@@ -113,8 +118,11 @@ class Joiner:
 
     # --- what comes out ---
 
-    def next(self, characteristic: Characteristic) -> JoinedPiece | StrayResult | None:
-        """The next piece or stray result that can be told now, or None: more must be read first."""
+    def next(self, characteristic: Characteristic | None) -> JoinedPiece | StrayResult | None:
+        """The next piece or stray result that can be told now, or None: more must be read first.
+
+        Without an order (no characteristic) the next piece is one not started, so all results are strays.
+        """
         if not self._results:
             reason = "rebooted" if self._rebooted else "not_measured"
             return self._without_result(reason) if self._overdue(self.next_piece) else None
@@ -128,6 +136,7 @@ class Joiner:
             return None
         if piece > self.next_piece:
             return self._skipped(waiting, piece)
+        assert characteristic is not None, "a piece is expected only within an order"
         return self._paired(waiting, characteristic)
 
     def _overdue(self, piece: int) -> bool:

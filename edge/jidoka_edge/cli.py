@@ -1,0 +1,92 @@
+"""``jidoka-edge run|check|status``.
+
+``run`` starts the edge (``--only`` one of its processes), ``check`` proves what can be proven without
+moving anything, ``status`` asks the running processes. Exit codes: 0 good, 1 something is not, 2 the
+configuration is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import sys
+from pathlib import Path
+
+from jidoka_edge import __version__
+from jidoka_edge.config import BadConfig, EdgeConfig, load_config
+from jidoka_edge.supervisor import PROCESSES, become_child, supervise
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=arguments.log_level, format=LOG_FORMAT, stream=sys.stderr)
+    path = Path(arguments.config)
+    try:
+        config = load_config(path)
+    except BadConfig as error:
+        print(f"jidoka-edge: {error}", file=sys.stderr)
+        return 2
+    if arguments.command == "run":
+        return _run(arguments, config, path)
+    if arguments.command == "check":
+        from jidoka_edge.check.table import main as check
+
+        return check(config)
+    from jidoka_edge.check.status import read_status
+
+    status = asyncio.run(read_status(config))
+    print(json.dumps(status, indent=2, ensure_ascii=False, sort_keys=True))
+    return 0 if all("error" not in part for part in status.values()) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="jidoka-edge", description="The agent beside the machine.")
+    parser.add_argument("--version", action="version", version=f"jidoka-edge {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, says in (
+        ("run", "start monitor, stop and keeper, and restart what dies"),
+        ("check", "check configuration, kernel, keys and devices; moves nothing"),
+        ("status", "ask the running processes, as JSON"),
+    ):
+        command = commands.add_parser(name, help=says, description=says)
+        command.add_argument("--config", default="edge.toml", help="configuration file (edge.toml)")
+        command.add_argument("--log-level", default="WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
+        if name == "run":
+            command.add_argument(
+                "--only", choices=PROCESSES, help="run this process alone, in the foreground"
+            )
+            command.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def _run(arguments: argparse.Namespace, config: EdgeConfig, path: Path) -> int:
+    config.var.mkdir(parents=True, exist_ok=True)
+    if arguments.only is None:
+        asyncio.run(supervise(path))
+        return 0
+    if arguments.supervised:
+        become_child(arguments.only)
+    return _process(arguments.only, config)
+
+
+def _process(name: str, config: EdgeConfig) -> int:
+    """Each process imports its own part alone: the stop never loads numba, the monitor no database."""
+    if name == "monitor":
+        from jidoka_edge.monitor.process import main as monitor
+
+        return monitor(config)
+    if name == "stop":
+        from jidoka_edge.stop.process import main as stop
+
+        return stop(config)
+    from jidoka_edge.uplink.process import main as keeper
+
+    return keeper(config)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,108 @@
+"""The monitor's side of ``stop.sock``: a stop is sent at once and never awaited; what the stop process
+says is asked anew at each push.
+
+Invariant: ``confirmed`` names the stop whose request has been answered, or that was seen latched. Answers
+of one connection are in order, so a state ``armed`` or ``degraded`` that arrives afterwards means that a
+person has reset it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from jidoka_edge.local import Args, LocalClient, LocalRefused
+from jidoka_edge.monitor.outcome import StopRequest
+
+IDLE: Final = ("armed", "degraded")
+UNREADY: Final = ("disarmed", *IDLE)
+
+
+class StopLink:
+    def __init__(
+        self,
+        path: Path,
+        pending: Callable[[], StopRequest | None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._pending = pending
+        self._changed = changed
+        self._client = LocalClient(path, self._on_push, self._on_connect)
+        self.status: Args = {}
+        self.confirmed: str | None = None
+        self.line_stopped_at = 0
+
+    async def start(self) -> None:
+        await self._client.start()
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    @property
+    def state(self) -> str:
+        """The state machine's state, or ``unavailable`` without the stop process."""
+        if not self._client.connected.is_set():
+            return "unavailable"
+        return str(self.status.get("state", "unavailable"))
+
+    def send(self, request: StopRequest) -> None:
+        """Send a stop. The bytes leave in this call; nothing is waited for."""
+        try:
+            answer = self._client.fire("stop", request.args())
+        except LocalRefused:
+            return  # a thousand unanswered: it is gone, and asked again at the next connection
+        answer.add_done_callback(lambda future: self._answered(request.stop, future))
+        self._ask()
+
+    def reset_done(self, stop: str) -> bool:
+        """Whether the latch of ``stop`` has been cleared since it was confirmed."""
+        return self.confirmed == stop and self.state in IDLE
+
+    def latched(self) -> tuple[str, str] | None:
+        """(id, cause) of the stop that is in force, as the stop process says."""
+        stop = self.status.get("stop")
+        if stop is None or self.state in (*UNREADY, "unavailable"):
+            return None
+        return str(stop), str(self.status.get("cause") or "operator")
+
+    def _on_connect(self, client: LocalClient) -> None:
+        self.confirmed, self.status = None, {}
+        try:
+            client.fire("subscribe", {"who": "monitor"})
+        except LocalRefused:
+            return
+        request = self._pending()
+        if request is not None:
+            self.send(request)
+        else:
+            self._ask()
+
+    def _on_push(self, name: str, args: Args) -> None:
+        if name != "transition":
+            return
+        data: dict[str, Any] = args.get("data") or {}
+        if str(args.get("type", "")).endswith("line.changed") or args.get("type") == "line.changed":
+            self.line_stopped_at = 0 if data.get("running") else int(data.get("at") or 0)
+        self._ask()
+
+    def _ask(self) -> None:
+        try:
+            self._client.fire("status").add_done_callback(self._told)
+        except LocalRefused:
+            return
+
+    def _answered(self, stop: str, future: asyncio.Future[Args]) -> None:
+        if future.cancelled() or future.exception() is not None:
+            return
+        self.confirmed = stop
+
+    def _told(self, future: asyncio.Future[Args]) -> None:
+        if future.cancelled() or future.exception() is not None:
+            return
+        self.status = future.result()
+        latched = self.latched()
+        if latched is not None:
+            self.confirmed = latched[0] if self.confirmed is None else self.confirmed
+        self._changed()

@@ -1,0 +1,434 @@
+"""The monitor process with real devices and the real stop process; the keeper remembers in memory."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from jidoka_edge.config import load_config
+from jidoka_edge.local import ask_once
+from jidoka_shared.envelope import digest
+from tests.edge.line_in_memory import LINE, limits_of, make_bundle, read_rings
+from tests.edge.small_keeper import SmallKeeper
+from tests.support.sim_process import start_sim
+
+QUANTITY = 200
+
+
+def write_config(folder: Path, sim, **monitor) -> Path:
+    lines = "\n".join(f"{key} = {value}" for key, value in monitor.items())
+    path = folder / "edge.toml"
+    path.write_text(
+        f"""
+[edge]
+id = "edge-1"
+line = "{LINE}"
+var = "."
+[devices.gauge]
+port = {sim.gauge}
+[devices.plc]
+port = {sim.plc}
+[stop]
+port = {sim.plc}
+opcua_url = "{sim.opcua_url}"
+policy = "BLOCK_NEXT_START"
+[monitor]
+{lines}
+[trust]
+root_kid = "root-1"
+root_public = "{"A" * 43}="
+[page]
+port = 1
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+class Edge:
+    """Monitor and stop as processes of their own, the small keeper here."""
+
+    def __init__(self, tmp_path, **sim) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="jedge-"))
+        self.sim = start_sim(self.folder, **sim)
+        self.config_path = write_config(self.folder, self.sim)
+        self.config = load_config(self.config_path)
+        self.keeper = SmallKeeper(self.config.keeper_socket)
+        self.processes: dict[str, subprocess.Popen] = {}
+
+    def spawn(self, name: str) -> None:
+        command = [
+            sys.executable,
+            "-m",
+            "jidoka_edge.cli",
+            "run",
+            "--config",
+            str(self.config_path),
+            "--only",
+            name,
+        ]
+        log = (self.folder / f"{name}.log").open("ab")
+        self.processes[name] = subprocess.Popen(command, stderr=log, stdout=log)
+
+    def kill9(self, name: str) -> None:
+        self.processes[name].send_signal(signal.SIGKILL)
+        self.processes[name].wait(10)
+
+    async def start(self) -> None:
+        await self.keeper.start()
+        self.spawn("stop")
+        self.spawn("monitor")
+        await until(lambda: self.keeper.of("agent.started"), 60)
+
+    async def close(self) -> None:
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        await self.keeper.close()
+        self.sim.stop()
+
+    async def bundle(self, payload: bytes) -> str:
+        hash_ = digest(payload)
+        await until(lambda: self.keeper.push_bundle(payload, hash_), 10)
+        await until(lambda: self.keeper.bundle_hash == hash_ or self.keeper.refusals, 10)
+        return hash_
+
+    async def command(self, id_: str, name: str, args: dict) -> dict:
+        self.keeper.push_command(id_, name, args)
+        await until(lambda: any(a["id"] == id_ for a in self.keeper.answers), 10)
+        return next(a for a in self.keeper.answers if a["id"] == id_)
+
+    async def enable(self, quantity: int = QUANTITY, id_: str = "c1", order: str = "WO-1") -> dict:
+        args = {
+            "order": order,
+            "item": "RING-74",
+            "quantity": quantity,
+            "operator": "op1",
+            "bundle": self.keeper.bundle_hash,
+        }
+        return await self.command(id_, "run_enable", args)
+
+    async def go(self) -> None:
+        """Bundle 1, the order, and the start button."""
+        await self.bundle(make_bundle(profile=self.profile))
+        await until(lambda: self.state.get("gauge") == "up" and self.state.get("plc") == "up", 20)
+        assert (await self.enable())["status"] == "accepted"
+        await until(lambda: self.sim.status()["plc"]["run_enable"], 20)
+        self.sim.panel("start")
+
+    profile = "handshake"
+
+    @property
+    def state(self) -> dict:
+        return self.keeper.states[-1] if self.keeper.states else {}
+
+    def pieces(self) -> list[int]:
+        return [e["piece"] for e in self.keeper.of("piece.recorded")]
+
+    async def stop_op(self, op: str, **args) -> dict:
+        return await ask_once(self.config.stop_socket, op, args)
+
+    async def reset(self) -> None:
+        """A person acknowledges, turns the key, resets and starts."""
+        await until_async(lambda: self.stop_op("status"), lambda s: s["state"] == "stopped", 10)
+        stop = (await self.stop_op("status"))["stop"]
+        await self.stop_op(
+            "acknowledge",
+            stop=stop,
+            person="p",
+            cause="tool",
+            cause_text="worn",
+            action="changed",
+            action_text="new",
+            master_nominal=74.0,
+            master_value=74.0,
+        )
+        self.sim.panel("key", turned=True)
+        await until_async(lambda: self.stop_op("status"), lambda s: s["key"], 10)
+        await self.stop_op("reset", stop=stop)
+        await until_async(lambda: self.stop_op("status"), lambda s: s["state"] in ("armed", "degraded"), 10)
+        self.sim.panel("key", turned=False)
+        await until(lambda: self.keeper.of("memory.restarted")[-1]["reason"] == "reset", 10)
+        self.sim.panel("start")
+
+
+async def until(condition, seconds: float):
+    async with asyncio.timeout(seconds):
+        while not (found := condition()):
+            await asyncio.sleep(0.02)
+        return found
+
+
+async def until_async(ask, condition, seconds: float):
+    async with asyncio.timeout(seconds):
+        while True:
+            with contextlib.suppress(OSError, TimeoutError):
+                if condition(answer := await ask()):
+                    return answer
+            await asyncio.sleep(0.05)
+
+
+def play(scenario, tmp_path, **sim):
+    """Run a scenario over a fresh plant; the logs are shown when it fails."""
+
+    async def whole():
+        edge = Edge(tmp_path, **sim)
+        if sim.get("sets", {}).get("line.profile") == "free_running":
+            edge.profile = "free_running"
+        try:
+            await edge.start()
+            await scenario(edge)
+        except BaseException:
+            for name in edge.processes:
+                print(f"--- {name}:", (edge.folder / f"{name}.log").read_text()[-3000:])
+            print("--- state:", edge.state, "plc:", edge.sim.status()["plc"])
+            raise
+        finally:
+            await edge.close()
+
+    asyncio.run(whole())
+
+
+async def _story(edge, disturb=None) -> None:
+    await edge.go()
+    if disturb is not None:
+        task = asyncio.create_task(disturb(edge))
+    await until(lambda: edge.keeper.of("run.held"), 60)
+    assert edge.keeper.of("run.held")[0]["last_piece"] == 125
+    await asyncio.sleep(0.2)
+    assert edge.sim.status()["plc"]["started"] == 125  # the line waits, it is not stopped
+    assert edge.sim.status()["plc"]["line_run"]
+    values = [s["value"] for s in edge.keeper.samples]
+    assert values == read_rings()[:125]
+    await edge.bundle(make_bundle(2, limits_of(values)))
+    await until(lambda: edge.keeper.of("hold.closed"), 60)
+    closed = edge.keeper.of("hold.closed")[0]
+    assert (closed["held_from"], closed["held_to"], closed["stop"]) == (181, 185, "WO-1/185")
+    if disturb is not None:
+        await task
+    assert edge.sim.status()["plc"]["started"] == 185
+    signals = edge.keeper.of("signal.raised")
+    assert next((s["kind"], s["subgroup"]) for s in signals) == ("advice", 35)
+    assert [(s["subgroup"], s["rules"]) for s in signals if s["kind"] == "stop"] == [(37, ["mean.n1"])]
+    await until(lambda: edge.state["andon"] == "red", 5)
+    await edge.reset()
+    await until(lambda: edge.pieces()[-1:] == [QUANTITY], 60)
+    judged = edge.keeper.of("verification.judged")
+    assert [(v["passed"], v["pieces"]) for v in judged] == [(True, [186, 187, 188, 189, 190])]
+    assert edge.pieces() == list(range(1, QUANTITY + 1))
+    assert [e["reason"] for e in edge.keeper.of("run.held")] == ["limits_due", "order_complete"]
+
+
+def test_story_from_order_to_verified_line(tmp_path):
+    async def scenario(edge):
+        await _story(edge)
+        assert not edge.keeper.of("gap.recorded")
+        records = edge.keeper.of("piece.recorded")
+        assert all(r["verdict"] == "good_reading" and r["serial"] == f"R74-{r['piece']:06d}" for r in records)
+        assert len(edge.keeper.live) == QUANTITY
+        await until(
+            lambda: edge.state["state"] == "waiting" and edge.state["reasons"] == ["order_complete"], 5
+        )
+
+    play(scenario, tmp_path, pace_ms=0)
+
+
+def test_monitor_killed_again_and_again_makes_the_same_decisions(tmp_path):
+    async def kill(edge):
+        for after in (20, 70, 124, 140, 184):
+            await until(lambda after=after: edge.pieces()[-1] >= after, 60)
+            edge.kill9("monitor")
+            edge.spawn("monitor")
+
+    async def scenario(edge):
+        await _story(edge, kill)
+        assert len(edge.keeper.of("agent.started")) == 6
+        assert not edge.keeper.of("gap.recorded")
+
+    play(scenario, tmp_path, pace_ms=0)
+
+
+def test_catch_up_after_the_rings_went_round_records_the_gap(tmp_path):
+    async def scenario(edge):
+        await edge.go()
+        await until(lambda: len(edge.pieces()) >= 10, 30)
+        edge.kill9("monitor")
+        last = edge.pieces()[-1]
+        await until(lambda: edge.sim.status()["plc"]["finished"] >= last + 90, 60)
+        edge.sim.panel("stop")
+        await until(lambda: not edge.sim.status()["plc"]["line_run"], 10)
+        finished = edge.sim.status()["plc"]["finished"]
+        edge.spawn("monitor")
+        await until(lambda: edge.pieces()[-1] == finished, 30)
+        assert edge.pieces() == list(range(1, finished + 1))
+        gaps = edge.keeper.of("gap.recorded")
+        lost = [p for g in gaps for p in g["pieces"]]
+        assert next(g for g in gaps if g["source"] == "gauge")["reason"] == "overwritten"
+        assert len(lost) == len(set(lost))
+        by_piece = {r["piece"]: r for r in edge.keeper.of("piece.recorded")}
+        assert all(by_piece[p]["held_by"].startswith("WO-1/gap/") for p in lost)
+        good = [p for p, r in by_piece.items() if r["verdict"] == "good_reading"]
+        assert good == [p for p in range(1, finished + 1) if p not in lost]
+        assert set(range(finished - 31, finished + 1)) <= set(good)
+
+    play(
+        scenario,
+        tmp_path,
+        pace_ms=10,
+        sets={
+            "line.profile": "free_running",
+            "line.comm_fault_policy": "ALARM_ONLY",
+            "line.order_quantity": 0,
+        },
+    )
+
+
+def test_free_running_overrun_is_held_until_the_line_stands(tmp_path):
+    async def scenario(edge):
+        await edge.go()
+        await until(lambda: edge.keeper.of("run.held"), 60)
+        await asyncio.sleep(0.1)
+        started = edge.sim.status()["plc"]["started"]
+        await until(lambda: edge.pieces()[-1] == started, 10)
+        values = [s["value"] for s in edge.keeper.samples][:125]
+        await edge.bundle(make_bundle(2, limits_of(values), profile="free_running"))
+        await until(lambda: edge.keeper.of("hold.closed"), 60)
+        closed, plc = edge.keeper.of("hold.closed")[0], edge.sim.status()["plc"]
+        assert closed["held_to"] == plc["started"] and edge.pieces()[-1] == plc["started"]
+        stop = next(s for s in edge.keeper.of("signal.raised") if s["kind"] == "stop")
+        assert closed["held_from"] == stop["held_from"] and closed["held_to"] >= stop["held_to"]
+        records = {r["piece"]: r for r in edge.keeper.of("piece.recorded")}
+        overrun = range(stop["held_to"] + 1, closed["held_to"] + 1)
+        assert {records[p].get("held_by") for p in overrun} <= {closed["stop"]}
+
+    play(scenario, tmp_path, pace_ms=20, sets={"line.profile": "free_running"})
+
+
+def test_no_piece_is_released_before_it_is_stored(tmp_path):
+    async def scenario(edge):
+        await edge.go()
+        await until(lambda: len(edge.pieces()) >= 5, 30)
+        edge.keeper.refuse = "disk_full"
+        await asyncio.sleep(0.3)
+        stored = edge.pieces()[-1]
+        assert edge.sim.status()["plc"]["started"] == stored + 1
+        await until(lambda: "storing" in edge.state["reasons"], 5)
+        edge.keeper.refuse = None
+        await until(lambda: edge.pieces()[-1] > stored + 5, 30)
+        assert edge.pieces() == list(range(1, len(edge.pieces()) + 1))
+
+    play(scenario, tmp_path, pace_ms=0)
+
+
+def test_stop_does_not_wait_for_a_slow_disk(tmp_path):
+    async def scenario(edge):
+        await edge.go()
+        await until(lambda: edge.keeper.of("run.held"), 60)
+        values = [s["value"] for s in edge.keeper.samples]
+        tight = limits_of(values)
+        import msgspec
+
+        tight = msgspec.structs.replace(tight, upper=tight.centre + 1e-6, lower=tight.centre - 1.0)
+        edge.keeper.delay_s = 1.0
+        await edge.bundle(make_bundle(2, tight))
+        await until_async(lambda: edge.stop_op("status"), lambda s: s["state"] == "stopped", 30)
+        stored = edge.pieces()
+        status = await edge.stop_op("status")
+        assert int(status["stop"].split("/")[1]) > stored[-1]  # stopped before the piece was stored
+        await until(lambda: edge.keeper.of("hold.closed"), 20)
+
+    play(scenario, tmp_path, pace_ms=0)
+
+
+def test_stuck_gauge_holds_the_line_after_three_pieces_until_a_person_signs_on(tmp_path):
+    async def scenario(edge):
+        await edge.go()
+        await until(lambda: len(edge.pieces()) >= 3, 30)
+        edge.sim.fault("stuck", on=True)
+        await until(lambda: "gauge_stuck" in edge.state["reasons"], 20)
+        missing = [r["piece"] for r in edge.keeper.of("piece.recorded") if r["verdict"] == "missing_result"]
+        assert len(missing) == 3
+        assert [e["state"] for e in edge.keeper.of("device.changed")] == ["stuck"]
+        edge.sim.fault("stuck", on=False)
+        assert (await edge.enable(id_="c2"))["status"] == "accepted"
+        await until(lambda: edge.pieces()[-1] > missing[-1] + 3, 20)
+        assert not [e for e in edge.keeper.of("run.held")]
+
+    play(scenario, tmp_path, pace_ms=0)
+
+
+@pytest.mark.parametrize("device", ["gauge", "plc"])
+def test_device_reboot_in_mid_run_loses_nothing_unsaid(tmp_path, device):
+    async def scenario(edge):
+        await edge.go()
+        await until(lambda: len(edge.pieces()) >= 12, 30)
+        edge.sim.fault("reboot", device=device)
+        await until(lambda: [e for e in edge.keeper.of("device.changed") if e["state"] == "rebooted"], 20)
+        if device == "plc":  # its line comes up stopped
+            await until(lambda: edge.sim.status()["plc"]["run_enable"], 20)
+            await until_async(lambda: _start(edge), lambda ok: ok, 20)
+        last = edge.pieces()[-1]
+        await until(lambda: edge.pieces()[-1] > last + 10, 30)
+        assert edge.pieces() == list(range(1, edge.pieces()[-1] + 1))
+        assert not edge.keeper.of("signal.raised")
+        if device == "gauge":
+            assert edge.keeper.of("memory.restarted")[-1]["reason"] == "gap"
+
+    play(scenario, tmp_path, pace_ms=20)
+
+
+async def _start(edge) -> bool:
+    return bool(edge.sim.try_panel("start").get("ok"))
+
+
+def test_gauge_check_and_commands_that_do_not_fit(tmp_path):
+    async def scenario(edge):
+        refused = await edge.command("x0", "gauge_check", {})
+        assert (refused["status"], refused["code"]) == ("refused", "no_bundle")
+        await edge.bundle(make_bundle())
+        await until(lambda: edge.state.get("gauge") == "up" and edge.state.get("plc") == "up", 20)
+        checked = await edge.command("x1", "gauge_check", {})
+        assert checked["status"] == "accepted"
+        assert '"value":74.0' in checked["detail"] and '"passed":true' in checked["detail"]
+        for id_, name, args, code in (
+            ("x2", "run_enable", {"order": ""}, "malformed_message"),
+            ("x3", "run_disable", {}, "no_order"),
+            ("x4", "dance", {}, "unknown_command"),
+        ):
+            answer = await edge.command(id_, name, args)
+            assert (answer["status"], answer["code"]) == ("refused", code)
+        assert [e["code"] for e in edge.keeper.of("command.refused")] == [
+            "no_bundle",
+            "malformed_message",
+            "no_order",
+            "unknown_command",
+        ]
+        await edge.enable(5)
+        stopped = await edge.command("x5", "stop", {})
+        assert stopped["status"] == "accepted"
+        status = await until_async(lambda: edge.stop_op("status"), lambda s: s["state"] == "stopped", 10)
+        assert (status["stop"], status["cause"]) == ("WO-1/command/x5", "command")
+
+    play(scenario, tmp_path, pace_ms=0)
+
+
+def test_processes_end_within_two_seconds_and_take_run_enable_back(tmp_path):
+    async def scenario(edge):
+        await edge.go()
+        await until(lambda: len(edge.pieces()) >= 3, 30)
+        assert Path(f"/proc/{edge.processes['monitor'].pid}").exists() or os.name != "posix"
+        edge.processes["monitor"].terminate()
+        edge.processes["monitor"].wait(2)
+        await until(lambda: not edge.sim.status()["plc"]["run_enable"], 2)
+
+    play(scenario, tmp_path, pace_ms=20)
