@@ -35,6 +35,7 @@ class NcRow(Answer):
     item: str
     order: str | None
     cell: str | None
+    cell_id: UUID | None
     characteristic: str | None
     cause_of_stop: str
     held: int
@@ -126,6 +127,7 @@ def nc_row(q: Queries, row: Any, held: int) -> NcRow:
         item=masterdata.get_item(q, row["item_id"]).number,
         order=row["order_number"],
         cell=masterdata.get_cell(q, row["cell_id"]).path if row["cell_id"] else None,
+        cell_id=row["cell_id"],
         characteristic=row["characteristic"],
         cause_of_stop=row["cause_of_stop"],
         held=held,

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.engine import RowMapping
+
+from jidoka_central.foundation.http.reading import ActionShown, actions_shown
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer
 from jidoka_central.foundation.signatures import signatures_of
+from jidoka_central.foundation.text import Language
 from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.production import public as production
 from jidoka_central.modules.quality.datasets import (
     LimitsRow,
     NcRow,
@@ -68,7 +73,7 @@ class PlanDocument(Answer):
     sop: SopView | None
     characteristics: list[CharacteristicView]
     limits: list[LimitsRow]
-    actions: list[dict[str, Any]]
+    actions: list[ActionShown]
 
 
 class SignatureView(Answer):
@@ -80,16 +85,29 @@ class SignatureView(Answer):
     at: int
 
 
+class Measure(Answer):
+    """How a characteristic's readings are shown and judged."""
+
+    unit: str
+    decimals: int
+    nominal: float
+    lsl: float | None
+    usl: float | None
+
+
 class LimitsDocument(Answer):
     id: UUID
     version: int
     limits: LimitsRow
+    measure: Measure
     plan_id: UUID
+    cell_id: UUID
+    order_id: UUID | None
     method: str
     last_subgroup: int
     data_hash: str
     signatures: list[SignatureView]
-    actions: list[dict[str, Any]]
+    actions: list[ActionShown]
 
 
 class NcPiece(Answer):
@@ -106,7 +124,8 @@ class NcDocument(Answer):
     id: UUID
     version: int
     summary: NcRow
-    cell_id: UUID | None
+    measure: Measure | None
+    order_id: UUID | None
     stop: str | None
     held_from: int | None
     held_to: int | None
@@ -121,7 +140,7 @@ class NcDocument(Answer):
     first_reaction: dict[str, Any] | None
 
 
-def plan_document(q: Queries, plan_id: UUID) -> PlanDocument:
+def plan_document(q: Queries, plan_id: UUID, language: Language) -> PlanDocument:
     plan = plans.get_plan(q, plan_id)
     sop = q.find(SOP, plan["sop_id"]) if plan["sop_id"] else None
     lines = zip(plans.characteristic_rows(q, plan_id), plans.characteristics_of(q, plan_id), strict=True)
@@ -152,17 +171,22 @@ def plan_document(q: Queries, plan_id: UUID) -> PlanDocument:
             for row, planned in lines
         ],
         limits=[limits_row(row) for row in spc.limits_of_plan(q, plan_id)],
-        actions=action_views(q, PLAN_STATES, plan["state"], plan),
+        actions=actions_shown(q.actions(PLAN_STATES, plan["state"], plan), language),
     )
 
 
-def limits_document(q: Queries, limits_id: UUID) -> LimitsDocument:
+def limits_document(q: Queries, limits_id: UUID, language: Language) -> LimitsDocument:
     row = q.get(LIMITS, limits_id, "control limits")
+    characteristic = spc.characteristic_row(q, row["plan_id"], row["characteristic"])
+    assert characteristic is not None, "limits belong to a characteristic of their plan"
     return LimitsDocument(
         id=row["id"],
         version=row["version"],
         limits=limits_row(row),
+        measure=_measure(characteristic),
         plan_id=row["plan_id"],
+        cell_id=plans.get_plan(q, row["plan_id"])["cell_id"],
+        order_id=_order_id(q, row["order_number"]),
         method=row["method"],
         last_subgroup=row["last_subgroup"],
         data_hash=row["data_hash"],
@@ -177,7 +201,7 @@ def limits_document(q: Queries, limits_id: UUID) -> LimitsDocument:
             )
             for one in signatures_of(q, "quality_control_limits", limits_id)
         ],
-        actions=action_views(q, LIMITS_STATES, row["state"], row),
+        actions=actions_shown(q.actions(LIMITS_STATES, row["state"], row), language),
     )
 
 
@@ -189,7 +213,8 @@ def nc_document(q: Queries, nc_id: UUID) -> NcDocument:
         id=row["id"],
         version=row["version"],
         summary=nc_row(q, row, sum(piece["status"] == "held" for piece in pieces)),
-        cell_id=row["cell_id"],
+        measure=_measure_of(q, row),
+        order_id=_order_id(q, row["order_number"]),
         stop=row["stop"],
         held_from=row["held_from"],
         held_to=row["held_to"],
@@ -205,17 +230,19 @@ def nc_document(q: Queries, nc_id: UUID) -> NcDocument:
     )
 
 
-def action_views(q: Queries, table: Any, state: str, subject: Any) -> list[dict[str, Any]]:
-    """The buttons of a document: what could be done now, and why not."""
-    return [
-        {
-            "command": action.command,
-            "title_zh": action.title.zh,
-            "title_en": action.title.en,
-            "allowed": action.allowed,
-            "code": action.refusal.code if action.refusal else None,
-            "reason_zh": action.refusal.sentence("zh") if action.refusal else None,
-            "reason_en": action.refusal.sentence("en") if action.refusal else None,
-        }
-        for action in q.actions(table, state, subject)
-    ]
+def _measure(characteristic: RowMapping) -> Measure:
+    return Measure(**{name: characteristic[name] for name in Measure.model_fields})
+
+
+def _measure_of(q: Queries, nc: RowMapping) -> Measure | None:
+    """The measure of a nonconformance's characteristic, by the plan its order was made under."""
+    order = production.find_order(q, nc["order_number"]) if nc["order_number"] else None
+    if order is None or order.plan_revision_id is None or nc["characteristic"] is None:
+        return None
+    characteristic = spc.characteristic_row(q, order.plan_revision_id, nc["characteristic"])
+    return None if characteristic is None else _measure(characteristic)
+
+
+def _order_id(q: Queries, number: str | None) -> UUID | None:
+    order = production.find_order(q, number) if number else None
+    return order.id if order else None

@@ -26,6 +26,7 @@ NC = business_table(
     Column("cause_of_stop", sa.String(20), nullable=False),
     Column("signal_id", sa.Uuid),
     Column("advice_before", Json, nullable=False),
+    Column("hold_id", sa.Uuid),
     Column("held_from", sa.BigInteger),
     Column("held_to", sa.BigInteger),
     Column("range_closed", sa.Boolean, nullable=False),

@@ -41,19 +41,24 @@ def nc_of_stop(q: Queries, cell_id: UUID, stop: str) -> RowMapping | None:
     return q.first(sa.select(NC).where(NC.c.company == q.company, NC.c.cell_id == cell_id, NC.c.stop == stop))
 
 
-def open_from_stop(
-    uow: UnitOfWork, *, cell_id: UUID, stop: str, item_id: UUID, cause_of_stop: str, **known: Any
-) -> UUID:
-    """The nonconformance of a stop; opened when it is new, else completed with what was not known yet."""
-    row = nc_of_stop(uow, cell_id, stop)
-    if row is not None:
-        news = {name: value for name, value in known.items() if value is not None and row[name] in (None, [])}
-        if news:
-            uow.update(NC, row, **news)
-        found: UUID = row["id"]
-        return found
+def nc_of_boundary(q: Queries, cell_id: UUID, order_number: str, held_from: int | None) -> RowMapping | None:
+    """The nonconformance a signal or a stop of this order belongs to while its range grows: one line has one
+    stop at a time, and every signal of it names the same first piece."""
+    rows = q.rows(
+        sa.select(NC).where(
+            NC.c.company == q.company,
+            NC.c.cell_id == cell_id,
+            NC.c.order_number == order_number,
+            NC.c.cause_of_stop != "gap",
+            sa.or_(NC.c.range_closed.is_(False), NC.c.held_from == held_from),
+        )
+    )
+    return next((row for row in rows if held_from is None or row["held_from"] in (None, held_from)), None)
+
+
+def open_nc(uow: UnitOfWork, *, cell_id: UUID, item_id: UUID, cause_of_stop: str, **known: Any) -> RowMapping:
+    """Open a nonconformance from a stop or a gap; ``known`` are columns that are known already."""
     number = uow.number("nonconformance", "NC")
-    values = {"advice_before": []} | {name: value for name, value in known.items() if value is not None}
     id_ = uow.insert(
         NC,
         number=number,
@@ -61,13 +66,21 @@ def open_from_stop(
         origin="in_process",
         item_id=item_id,
         cell_id=cell_id,
-        stop=stop,
         cause_of_stop=cause_of_stop,
         range_closed=False,
-        **values,
+        **({"advice_before": []} | known),
     )
-    uow.emit(NcOpened(id_, number, "in_process", item_id, known.get("order_number"), stop))
-    return id_
+    uow.emit(NcOpened(id_, number, "in_process", item_id, known.get("order_number"), known.get("stop")))
+    return get_nc(uow, id_)
+
+
+def complete_nc(uow: UnitOfWork, row: RowMapping, **known: Any) -> RowMapping:
+    """Fill in what was not known yet; what is known stays."""
+    news = {name: value for name, value in known.items() if value is not None and row[name] in (None, [])}
+    if not news:
+        return row
+    uow.update(NC, row, **news)
+    return get_nc(uow, row["id"])
 
 
 def hold_pieces(uow: UnitOfWork, nc_id: UUID, pieces: Iterable[HeldPiece], reason: str) -> list[HeldPiece]:

@@ -1,0 +1,73 @@
+"""The story's users, by role; the roles hold what such people may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    code: str
+    zh: str
+    en: str
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    login: str
+    display: str
+    language: str
+    roles: tuple[str, ...]
+
+
+READING = ("masterdata.read", "inventory.read", "production.read", "shopfloor.read", "quality.read")
+
+ROLES = (
+    Role(
+        "planner",
+        "计划员",
+        "Planner",
+        (*READING, "production.plan", "production.release", "masterdata.maintain"),
+    ),
+    Role(
+        "warehouse",
+        "仓管员",
+        "Warehouse clerk",
+        (*READING, "inventory.receive", "inventory.maintain", "production.issue"),
+    ),
+    Role("operator", "操作员", "Operator", (*READING, "shopfloor.operate")),
+    Role(
+        "quality_engineer",
+        "质量工程师",
+        "Quality engineer",
+        (
+            *READING,
+            "quality.plan",
+            "quality.gauges",
+            "quality.sign_limits",
+            "shopfloor.stop",
+            "shopfloor.resolve",
+        ),
+    ),
+    Role(
+        "production_manager",
+        "生产经理",
+        "Production manager",
+        (*READING, "production.plan", "production.release", "shopfloor.stop"),
+    ),
+    Role("ot_engineer", "工控工程师", "OT engineer", (*READING, "shopfloor.setup")),
+)
+
+USERS = (
+    User("planner", "计划员 Planner", "zh", ("planner",)),
+    User("warehouse", "仓管员 Warehouse", "zh", ("warehouse",)),
+    User("operator", "操作员 Operator", "zh", ("operator",)),
+    User("quality", "质量工程师 Quality", "zh", ("quality_engineer",)),
+    User("manager", "生产经理 Manager", "zh", ("production_manager",)),
+    User("ot", "工控工程师 OT", "en", ("ot_engineer",)),
+)
+
+LOGINS = ("admin", *(user.login for user in USERS))
