@@ -101,6 +101,8 @@ class Connection(asyncio.Protocol):
             self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
+        if self.half_open:
+            return
         self._buffer += data
         if len(self._buffer) > INPUT_MAX:
             self.reset()

@@ -166,6 +166,11 @@ class LimitedSubscription(InternalSubscription):
         else:
             queue[-1] = _overflowed(eventdata)
 
+    def _pop_publish_result(self) -> ua.PublishResult:
+        result = super()._pop_publish_result()
+        result.MoreNotifications = bool(self._triggered_datachanges)
+        return result
+
     def _pop_triggered_datachanges(self, result: ua.PublishResult) -> None:
         waiting: dict[int, list[ua.MonitoredItemNotification]] = self._triggered_datachanges
         cut: dict[int, list[ua.MonitoredItemNotification]] = {}

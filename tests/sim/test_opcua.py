@@ -275,6 +275,39 @@ def test_revised_values_are_told(honest, optimistic):
     assert talk(optimistic, work) == (10, 10, 10_000, 10, 1000)
 
 
+def test_a_publish_answer_carries_no_more_than_was_agreed(honest, optimistic):
+    async def work(client: Client, index: int) -> list[tuple[int, bool]]:
+        answers: list[tuple[int, bool]] = []
+
+        async def heard(result: ua.PublishResult) -> None:
+            for data in result.NotificationMessage.NotificationData:
+                answers.append((len(data.MonitoredItems), result.MoreNotifications))
+
+        parameters = ua.CreateSubscriptionParameters()
+        parameters.RequestedPublishingInterval = 200
+        parameters.RequestedLifetimeCount, parameters.RequestedMaxKeepAliveCount = 1000, 100
+        parameters.MaxNotificationsPerPublish, parameters.PublishingEnabled = 3, True
+        made = await client.uaclient.create_subscription(parameters, heard)
+        requests = ua.CreateMonitoredItemsParameters()
+        requests.SubscriptionId = made.SubscriptionId
+        for handle, name in enumerate(
+            ("Latch", "SeqAck", "BootId", "State", "KeyTurned", "Serial", "PieceNumber")
+        ):
+            request = ua.MonitoredItemCreateRequest()
+            request.ItemToMonitor.NodeId = ua.NodeId(f"Line.{name}", index)
+            request.ItemToMonitor.AttributeId = ua.AttributeIds.Value
+            request.MonitoringMode = ua.MonitoringMode.Reporting
+            request.RequestedParameters = ua.MonitoringParameters(ClientHandle=handle, QueueSize=1)
+            requests.ItemsToCreate.append(request)
+        await client.uaclient.create_monitored_items(requests)
+        await asyncio.sleep(0.9)
+        return answers
+
+    cut, whole = both(honest, optimistic, lambda bench: session(bench, work))
+    assert cut == [(3, True), (3, True), (1, False)]
+    assert max(size for size, _ in whole) > 3
+
+
 def test_a_frozen_plc_answers_late_over_opcua_too(honest):
     async def work(client: Client, index: int) -> None:
         honest.sim.fault("freeze", device="plc", on=True)

@@ -7,6 +7,7 @@ import socket
 import stat
 import subprocess
 import sys
+from importlib import resources
 
 import pytest
 
@@ -122,6 +123,15 @@ def test_a_line_file_beside_its_own_device_file(tmp_path):
     line.write_text('gauge = "none.toml"\nplc = "plc.toml"\n')
     with pytest.raises(BadConfig, match=r"none\.toml: no such file"):
         load(str(line))
+
+
+def test_every_shipped_line_file_can_be_used():
+    shipped = resources.files("jidoka_sim").joinpath("devices")
+    lines = sorted(entry.name for entry in shipped.iterdir() if "[[process]]" in entry.read_text())
+    assert lines == ["story.toml", "wearing_tool.toml"]
+    for name in lines:
+        config = load(name)
+        assert all(70_000 < config.process.value(piece) < 80_000 for piece in range(1, 200))
 
 
 def test_only_the_ready_line_goes_to_stdout(bench):
