@@ -42,6 +42,7 @@ from jidoka_central.modules.inventory.reading import (
     lot_by_number,
     recompute_balances,
     serial,
+    serial_lots,
     serials_of_order,
     shortages_of_order,
     stock,
@@ -53,6 +54,7 @@ from jidoka_central.modules.inventory.service import (
     receive,
     refuse_unmovable,
     return_from_order,
+    scrap_output,
     scrap_serials,
 )
 from jidoka_central.modules.inventory.supplying import make_lot, make_serials
@@ -128,8 +130,10 @@ __all__ = [
     "release_lot",
     "release_serials",
     "return_from_order",
+    "scrap_output",
     "scrap_serials",
     "serial",
+    "serial_lots",
     "serials_of_order",
     "shortages_of_order",
     "stock",

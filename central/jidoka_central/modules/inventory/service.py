@@ -262,6 +262,24 @@ def scrap_serials(
     return tuple(orders)
 
 
+def scrap_output(
+    uow: UnitOfWork, order_id: UUID, order_number: str, item_id: UUID, quantity: int, *, plant: str
+) -> None:
+    """A quantity of an order's output in process is lost, whatever its status; for items followed by lot.
+    Raises ``INSUFFICIENT_STOCK`` (field scrap)."""
+    output = there(uow, STOCK_BALANCE.c.order_id == order_id, STOCK_BALANCE.c.item_id == item_id, lock=True)
+    taken, missing = rules.first_in_first_out(output, quantity)
+    if missing:
+        raise INSUFFICIENT_STOCK.refuse(
+            field="scrap",
+            item=get_item(uow, item_id).number,
+            needed=quantity_text(quantity),
+            there=quantity_text(quantity - missing),
+        )
+    document = DocumentRef("work_order", order_id, order_number)
+    post(uow, [Move("scrap", part, key, None) for key, part in taken], document, plant)
+
+
 def refuse_unmovable(uow: UnitOfWork, lots: Sequence[Lot], document: DocumentRef, *, field: str) -> None:
     """For whoever takes stock out (a delivery): raises ``HELD`` naming the document, ``NOT_AVAILABLE``
     naming the status, and what the gate ``inventory.move`` refuses."""

@@ -1,0 +1,1 @@
+"""Production: work orders, from planned to closed."""

@@ -1,0 +1,215 @@
+"""What happens to work orders. Quantities are micro-units, labour is micro-minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from jidoka_central.foundation.events import Event
+from jidoka_central.foundation.text import Text
+from jidoka_central.modules.inventory.public import LotQuantity
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCreated(Event):
+    NAME: ClassVar[str] = "production.order_created"
+    TITLE: ClassVar[Text] = Text(zh="工单已建立", en="Order created")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    item_id: UUID
+    quantity: int
+    cell_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReleased(Event):
+    NAME: ClassVar[str] = "production.order_released"
+    TITLE: ClassVar[Text] = Text(zh="工单已下达", en="Order released")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    item_id: UUID
+    quantity: int
+    cell_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAttached(Event):
+    """The control-plan revision the order is made under; it does not change within the order."""
+
+    NAME: ClassVar[str] = "production.plan_attached"
+    TITLE: ClassVar[Text] = Text(zh="控制计划已绑定", en="Control plan attached")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    plan_revision_id: UUID
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialIssued(Event):
+    """Material went into work in process, lot by lot."""
+
+    NAME: ClassVar[str] = "production.material_issued"
+    TITLE: ClassVar[Text] = Text(zh="物料已发料", en="Material issued")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    item_id: UUID
+    quantity: int
+    lots: tuple[LotQuantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialReturned(Event):
+    NAME: ClassVar[str] = "production.material_returned"
+    TITLE: ClassVar[Text] = Text(zh="余料已退回", en="Material returned")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    item_id: UUID
+    quantity: int
+    lots: tuple[LotQuantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStarted(Event):
+    NAME: ClassVar[str] = "production.order_started"
+    TITLE: ClassVar[Text] = Text(zh="工单已开工", en="Order started")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPaused(Event):
+    NAME: ClassVar[str] = "production.order_paused"
+    TITLE: ClassVar[Text] = Text(zh="工单已暂停", en="Order paused")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    reason: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderVerifying(Event):
+    NAME: ClassVar[str] = "production.order_verifying"
+    TITLE: ClassVar[Text] = Text(zh="工单验证中", en="Order verifying")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderResumed(Event):
+    NAME: ClassVar[str] = "production.order_resumed"
+    TITLE: ClassVar[Text] = Text(zh="工单已恢复", en="Order resumed")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PiecesConfirmed(Event):
+    """``minutes`` is the standard labour of what is confirmed, ``operations`` its parts as (operation, work
+    centre id, micro-minutes); ``confirmation_id`` names the fact."""
+
+    NAME: ClassVar[str] = "production.pieces_confirmed"
+    TITLE: ClassVar[Text] = Text(zh="已报工", en="Pieces confirmed")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    confirmation_id: UUID
+    item_id: UUID
+    good: int
+    scrap: int
+    serials: tuple[str, ...]
+    minutes: int
+    operations: tuple[tuple[int, UUID, int], ...]
+    cell_id: UUID
+    operator: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PiecesScrapped(Event):
+    """Pieces of the order in process were lost, for the document that says why."""
+
+    NAME: ClassVar[str] = "production.pieces_scrapped"
+    TITLE: ClassVar[Text] = Text(zh="在制品已报废", en="Pieces scrapped")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    item_id: UUID
+    quantity: int
+    serials: tuple[str, ...]
+    reason_type: str
+    reason_id: UUID | None
+    reason_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutputReceived(Event):
+    NAME: ClassVar[str] = "production.output_received"
+    TITLE: ClassVar[Text] = Text(zh="产出已入库", en="Output received into stock")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    item_id: UUID
+    quantity: int
+    serials: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCompleted(Event):
+    NAME: ClassVar[str] = "production.order_completed"
+    TITLE: ClassVar[Text] = Text(zh="工单已完工", en="Order completed")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    item_id: UUID
+    quantity: int
+    confirmed: int
+    scrapped: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderClosed(Event):
+    NAME: ClassVar[str] = "production.order_closed"
+    TITLE: ClassVar[Text] = Text(zh="工单已关闭", en="Order closed")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCancelled(Event):
+    NAME: ClassVar[str] = "production.order_cancelled"
+    TITLE: ClassVar[Text] = Text(zh="工单已取消", en="Order cancelled")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+
+
+EVENTS = (
+    OrderCreated,
+    OrderReleased,
+    PlanAttached,
+    MaterialIssued,
+    MaterialReturned,
+    OrderStarted,
+    OrderPaused,
+    OrderVerifying,
+    OrderResumed,
+    PiecesConfirmed,
+    PiecesScrapped,
+    OutputReceived,
+    OrderCompleted,
+    OrderClosed,
+    OrderCancelled,
+)

@@ -1,0 +1,92 @@
+"""The door of production."""
+
+from __future__ import annotations
+
+from jidoka_central.modules.production.datasets import OrderView, order_view
+from jidoka_central.modules.production.errors import (
+    ORDER_NOT_OPEN,
+    SERIAL_OF_OTHER_ORDER,
+    UNKNOWN_ORDER,
+)
+from jidoka_central.modules.production.events import (
+    MaterialIssued,
+    MaterialReturned,
+    OrderCancelled,
+    OrderClosed,
+    OrderCompleted,
+    OrderCreated,
+    OrderPaused,
+    OrderReleased,
+    OrderResumed,
+    OrderStarted,
+    OrderVerifying,
+    OutputReceived,
+    PiecesConfirmed,
+    PiecesScrapped,
+    PlanAttached,
+)
+from jidoka_central.modules.production.execution import (
+    attach_plan,
+    confirm_made,
+    confirm_pieces,
+    pause_order,
+    report_pieces,
+    resume_order,
+    scrap_pieces,
+    start_order,
+    start_verifying,
+)
+from jidoka_central.modules.production.gates import CLOSE, CONFIRM, RELEASE
+from jidoka_central.modules.production.module import MODULE
+from jidoka_central.modules.production.reading import (
+    confirmed_lots,
+    find_order,
+    get_order,
+    order_by_number,
+    orders_at_cell,
+)
+from jidoka_central.modules.production.states import WORK_ORDER_STATES
+from jidoka_central.modules.production.things import Order
+
+__all__ = [
+    "CLOSE",
+    "CONFIRM",
+    "MODULE",
+    "ORDER_NOT_OPEN",
+    "RELEASE",
+    "SERIAL_OF_OTHER_ORDER",
+    "UNKNOWN_ORDER",
+    "WORK_ORDER_STATES",
+    "MaterialIssued",
+    "MaterialReturned",
+    "Order",
+    "OrderCancelled",
+    "OrderClosed",
+    "OrderCompleted",
+    "OrderCreated",
+    "OrderPaused",
+    "OrderReleased",
+    "OrderResumed",
+    "OrderStarted",
+    "OrderVerifying",
+    "OrderView",
+    "OutputReceived",
+    "PiecesConfirmed",
+    "PiecesScrapped",
+    "PlanAttached",
+    "attach_plan",
+    "confirm_made",
+    "confirm_pieces",
+    "confirmed_lots",
+    "find_order",
+    "get_order",
+    "order_by_number",
+    "order_view",
+    "orders_at_cell",
+    "pause_order",
+    "report_pieces",
+    "resume_order",
+    "scrap_pieces",
+    "start_order",
+    "start_verifying",
+]
