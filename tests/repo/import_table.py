@@ -40,7 +40,7 @@ CENTRAL_RANKS: tuple[tuple[str, ...], ...] = (
     ("studio",),
     ("modules",),
     ("joints",),
-    ("app", "cli", "__main__", "migrations", "roles"),
+    ("app", "cli", "__main__", "migrations", "reference", "roles"),
 )
 CENTRAL_TOP = frozenset(CENTRAL_RANKS[-1])
 

@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from jidoka_central.foundation.errors import DATABASE_LOST, DUPLICATE, OUT_OF_RANGE, Refusal
 
 BUSY_TIMEOUT_MS: Final = 5_000
+OVERFLOW: Final = 32  # pool and overflow together exceed the 40 threads of the HTTP server
 _RETRY_SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})
 
 
@@ -104,7 +105,8 @@ def open_database(url: str, *, pool_size: int = 16) -> Database:
         engine = sa.create_engine(
             parsed,
             pool_size=pool_size,
-            max_overflow=16,
+            max_overflow=OVERFLOW,
+            hide_parameters=True,  # values may be secrets, and errors are logged
             connect_args={
                 "timeout": BUSY_TIMEOUT_MS / 1000,
                 "check_same_thread": False,
@@ -116,7 +118,10 @@ def open_database(url: str, *, pool_size: int = 16) -> Database:
         return Database(engine, FairLane())
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return Database(sa.create_engine(parsed, pool_size=pool_size, max_overflow=16, pool_pre_ping=True), None)
+    engine = sa.create_engine(
+        parsed, pool_size=pool_size, max_overflow=OVERFLOW, pool_pre_ping=True, hide_parameters=True
+    )
+    return Database(engine, None)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

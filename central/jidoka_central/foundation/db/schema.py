@@ -141,24 +141,26 @@ def append_only_tables() -> list[Table]:
     return [table for table in metadata.sorted_tables if table.info.get("append_only")]
 
 
-def trigger_names(table: str) -> tuple[str, str]:
-    return f"{table}_no_update", f"{table}_no_delete"
+def trigger_names(table: str, dialect: str) -> tuple[str, ...]:
+    names = (f"{table}_no_update", f"{table}_no_delete")
+    return names if dialect == "sqlite" else (*names, f"{table}_no_truncate")
+
+
+def all_trigger_names(dialect: str) -> list[str]:
+    """The declared triggers, which a database must have."""
+    return [name for table in append_only_tables() for name in trigger_names(table.name, dialect)]
 
 
 def trigger_statements(table: str, dialect: str) -> list[str]:
     """The SQL that makes ``table`` append-only; migrations run the same text."""
-    update, delete = trigger_names(table)
-    if dialect == "sqlite":
-        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        return [
-            f"CREATE TRIGGER {update} BEFORE UPDATE ON {table} {refuse}",
-            f"CREATE TRIGGER {delete} BEFORE DELETE ON {table} {refuse}",
-        ]
-    refuse = "FOR EACH STATEMENT EXECUTE FUNCTION jidoka_append_only()"
+    refuse = (
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        if dialect == "sqlite"
+        else "FOR EACH STATEMENT EXECUTE FUNCTION jidoka_append_only()"
+    )
     return [
-        f"CREATE TRIGGER {update} BEFORE UPDATE ON {table} {refuse}",
-        f"CREATE TRIGGER {delete} BEFORE DELETE ON {table} {refuse}",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} {refuse}",
+        f"CREATE TRIGGER {name} BEFORE {what} ON {table} {refuse}"
+        for name, what in zip(trigger_names(table, dialect), ("UPDATE", "DELETE", "TRUNCATE"), strict=False)
     ]
 
 
@@ -170,8 +172,13 @@ END $$
 """
 
 
-def _create_triggers(table: Table, connection: sa.Connection, **_: Any) -> None:
+def protect(connection: sa.Connection, table: str) -> None:
+    """Create the triggers of one table."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(PREPARE_POSTGRESQL)
-    for statement in trigger_statements(table.name, connection.dialect.name):
+    for statement in trigger_statements(table, connection.dialect.name):
         connection.exec_driver_sql(statement)
+
+
+def _create_triggers(table: Table, connection: sa.Connection, **_: Any) -> None:
+    protect(connection, table.name)

@@ -1,0 +1,197 @@
+"""The schema's history: forward only (down is a restore), the same revisions on SQLite and PostgreSQL.
+
+A revision holds explicit operations; the models may go on changing without rewriting history. ``write``
+drafts one from the difference between models and database, ``compare`` lists that difference (nothing, in a
+finished change). Append-only triggers are part of the revisions. On PostgreSQL the owner migrates and the
+server connects as another role, which ``grant`` lets read and insert everywhere, change and delete only
+where rows are not facts.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from jidoka_central.foundation.db import Amount, Database, Instant, Json, append_only_tables, metadata
+from jidoka_central.foundation.db.schema import BigSerial, all_trigger_names
+
+FOLDER = Path(__file__).resolve().parent
+
+
+class SchemaNotReady(Exception):
+    """The database does not have the schema of this version; the sentence says what to do."""
+
+
+class RoleUnfit(Exception):
+    """The role cannot be the server's: it owns the tables, or its name is none."""
+
+
+def head() -> str | None:
+    """The newest revision of this version."""
+    return ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+def current(database: Database) -> str | None:
+    """The revision the database is at; ``None`` for an empty one."""
+    with database.read() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(database: Database) -> None:
+    """Bring the database to ``head()``, all or nothing."""
+    with database.engine.connect() as connection, connection.begin():
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def require_current(database: Database) -> None:
+    """Raises ``SchemaNotReady``."""
+    found, wanted = current(database), head()
+    if found != wanted:
+        raise SchemaNotReady(
+            f"the database is at {found}, this version needs {wanted}: run jidoka-central migrate"
+        )
+
+
+def compare(database: Database) -> list[str]:
+    """How the database differs from the models: tables, columns, types, keys, indexes, triggers."""
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts=_options(connection))
+        found = [_described(difference) for difference in compare_metadata(context, metadata)]
+        present = set(triggers(connection))
+    wanted = set(all_trigger_names(database.dialect))
+    found += [f"trigger {name} is missing" for name in sorted(wanted - present)]
+    return found + [f"trigger {name} is not declared" for name in sorted(present - wanted)]
+
+
+def triggers(connection: sa.Connection) -> list[str]:
+    """The names of the triggers in the database."""
+    statement = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.dialect.name == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    return [row[0] for row in connection.exec_driver_sql(statement)]
+
+
+def write(database: Database, number: int, title: str) -> Path:
+    """Draft the revision that brings ``database`` (at ``head()``) to the models; to be read before it is
+    committed.
+    """
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts=_options(connection))
+        script = produce_migrations(context, metadata)
+        assert script.upgrade_ops is not None
+        body = render_python_code(
+            script.upgrade_ops,
+            render_item=_rendered,
+            migration_context=context,
+            sqlalchemy_module_prefix="sa.",
+            alembic_module_prefix="op.",
+        )
+        present = set(triggers(connection))
+    facts = [table.name for table in append_only_tables() if f"{table.name}_no_update" not in present]
+    slug = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
+    path = FOLDER / "versions" / f"{number:04d}_{slug}.py"
+    names = "".join(f'\n    "{name}",' for name in facts)
+    path.write_text(
+        f'"""{title}."""\n\n'
+        "import sqlalchemy as sa\n"
+        "from alembic import op\n\n"
+        "from jidoka_central.foundation.db.schema import protect\n\n"
+        f'revision = "{number:04d}"\n'
+        f"down_revision = {head()!r}\n\n"
+        f"FACTS = ({names}\n)\n\n\n"
+        f"def upgrade() -> None:\n    {body}\n"
+        "    for table in FACTS:\n        protect(op.get_bind(), table)\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def grant(database: Database, role: str) -> None:
+    """Give ``role`` what the server needs and no more (PostgreSQL). Raises ``RoleUnfit``."""
+    if database.dialect != "postgresql" or not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", role):
+        raise RoleUnfit(
+            f"{role!r}: a PostgreSQL role of lower-case letters, digits and underscores is needed"
+        )
+    facts = {table.name for table in append_only_tables()}
+    with database.engine.connect() as connection, connection.begin():
+        owner = connection.execute(
+            sa.text("SELECT tableowner FROM pg_tables WHERE tablename = 'event_log'")
+        ).scalar()
+        if owner == role:
+            raise RoleUnfit(f"{role} owns the tables; the server needs a role that does not")
+        if (
+            connection.execute(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :r"), {"r": role}).first()
+            is None
+        ):
+            connection.exec_driver_sql(f'CREATE ROLE "{role}" LOGIN')
+        connection.exec_driver_sql(f'REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "{role}"')
+        connection.exec_driver_sql(f'GRANT USAGE ON SCHEMA public TO "{role}"')
+        connection.exec_driver_sql(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
+        for table in metadata.sorted_tables:
+            rights = "SELECT, INSERT" if table.name in facts else "SELECT, INSERT, UPDATE, DELETE"
+            connection.exec_driver_sql(f'GRANT {rights} ON "{table.name}" TO "{role}"')
+        connection.exec_driver_sql(f'GRANT SELECT ON alembic_version TO "{role}"')
+
+
+def _options(connection: sa.Connection) -> dict[str, Any]:
+    def concerns(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
+        return not (kind == "table" and name == "alembic_version")
+
+    return {"compare_type": _type_differs, "include_object": concerns, "target_metadata": metadata}
+
+
+def _type_differs(_: Any, __: Any, ___: Any, found: Any, wanted: Any) -> bool | None:
+    """SQLite keeps a type's name only; what matters there is checked by constraints."""
+    if isinstance(wanted, Json):
+        return not isinstance(found, sa.Text)
+    if isinstance(wanted, sa.BigInteger) and isinstance(found, sa.BigInteger | sa.Integer):
+        return isinstance(found, sa.BigInteger) is False and not isinstance(found, sa.INTEGER)
+    return None
+
+
+def _rendered(kind: str, thing: Any, context: Any) -> str | Literal[False]:
+    """Types and constraints as plain SQLAlchemy, so that a revision does not change with the models."""
+    if kind == "type":
+        if thing is BigSerial or getattr(thing, "_variant_mapping", None):
+            return "sa.BigInteger().with_variant(sa.Integer(), 'sqlite')"
+        if isinstance(thing, Instant | Amount):
+            return "sa.BigInteger()"
+        if isinstance(thing, Json):
+            return "sa.Text()"
+    if kind == "check" and thing._ddl_if is not None:
+        name = str(thing.name)
+        return f"sa.CheckConstraint({str(thing.sqltext)!r}, name=op.f({name!r})).ddl_if(dialect='sqlite')"
+    return False
+
+
+def _described(difference: Any) -> str:
+    if isinstance(difference, list):
+        return "; ".join(_described(one) for one in difference)
+    return " ".join(str(part) for part in difference if part is not None and not isinstance(part, dict))
+
+
+__all__ = [
+    "RoleUnfit",
+    "SchemaNotReady",
+    "compare",
+    "current",
+    "grant",
+    "head",
+    "require_current",
+    "triggers",
+    "upgrade",
+    "write",
+]
