@@ -1,0 +1,315 @@
+"""The storing thread: messages become transactions, transactions become answers.
+
+Messages of one cell that wait together share a transaction. The order is: commit, wake the processor,
+answer the edge (``StreamAck``, retained unless it refuses), acknowledge to the broker. When the database is
+away the thread tries until it is back; meanwhile the inbox fills, the broker holds back, and the edges keep
+what is theirs.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from jidoka_central.foundation.errors import Refusal
+from jidoka_central.foundation.identity.principal import edge as edge_principal
+from jidoka_central.foundation.identity.principal import system
+from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
+from jidoka_central.modules.shopfloor.link.inbox import Inbox, Message
+from jidoka_central.modules.shopfloor.link.metrics import BATCHES, ROWS, STORE_SECONDS
+from jidoka_central.modules.shopfloor.link.presence import Presence
+from jidoka_central.modules.shopfloor.outbox.service import note_answer, note_reported
+from jidoka_central.modules.shopfloor.stream.rules import (
+    BatchRefused,
+    EventsIn,
+    SamplesIn,
+    read_events,
+    read_samples,
+)
+from jidoka_central.modules.shopfloor.stream.service import (
+    EVENTS,
+    SAMPLES,
+    EdgeRef,
+    Stored,
+    edge_at,
+    record_incident,
+    store_events,
+    store_samples,
+    watermark_of,
+)
+from jidoka_shared.values import LinePath
+from jidoka_shared.wire import CommandAnswer, MalformedMessage, StreamAck, Topics
+from jidoka_shared.wire.malformed import decode
+
+STREAM_OF: Final = {"_event": EVENTS, "_batch": SAMPLES}
+KNOWN_FOR_US: Final = 2_000_000  # how long an edge's registration is believed without a look
+KNOWN_MAX: Final = 5_000
+SMALL_MAX: Final = 65_536  # a state, an answer or live readings
+OUTAGE_S: Final = 0.5
+T = TypeVar("T")
+Publish = Callable[[str, bytes, bool], None]
+Parsed = EventsIn | SamplesIn | BatchRefused
+
+_log = logging.getLogger("jidoka.shopfloor.storing")
+
+
+class Reported(msgspec.Struct, frozen=True, kw_only=True):
+    """``_cfg/reported``: the hash and version in force, and why the last one was refused, if it was."""
+
+    bundle: str | None = None
+    version: int | None = None
+    refusal: str | None = None
+
+
+class Storer:
+    """One storing thread with its inbox."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        company: str,
+        publish: Publish,
+        acknowledge: Callable[[Message], None],
+        wake: Callable[[UUID], None],
+        presence: Presence,
+        name: str = "storer",
+    ) -> None:
+        self.inbox = Inbox()
+        self._runtime = runtime
+        self._company = company
+        self._publish = publish
+        self._acknowledge = acknowledge
+        self._wake = wake
+        self._presence = presence
+        self._stopping = threading.Event()
+        self._known: dict[str, tuple[int, EdgeRef]] = {}
+        self._noted: set[tuple[str, str]] = set()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the transaction under way; what waits was not acknowledged and comes again."""
+        self._stopping.set()
+        self.inbox.close()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            for path, group in groupby(self.inbox.take(0.5), key=lambda message: message.path):
+                messages = list(group)
+                try:
+                    self._handle(path, messages)
+                except Exception:
+                    _log.exception("messages of %s could not be handled", path)
+
+    def _handle(self, path: str, messages: list[Message]) -> None:
+        edge = self._patiently(lambda: self._edge(path))
+        if edge is not None or not self._stopping.is_set():
+            for streams, run in groupby(messages, key=lambda message: message.class_ in STREAM_OF):
+                if streams:
+                    self._streams(path, edge, list(run))
+                elif edge is not None:
+                    for message in run:
+                        self._other(edge, message)
+        if not self._stopping.is_set():
+            for message in messages:
+                self._acknowledge(message)
+
+    # ---- streams -----------------------------------------------------------------------------------------
+
+    def _streams(self, path: str, edge: EdgeRef | None, messages: list[Message]) -> None:
+        if edge is None:
+            for message in messages:
+                refused = BatchRefused(
+                    "unknown_edge", f"no edge is registered for {path}", _epoch_of(message)
+                )
+                self._refuse(path, None, message, refused)
+            return
+        parsed = [(message, _parsed(edge, message)) for message in messages]
+        whole = [(message, batch) for message, batch in parsed if not isinstance(batch, BatchRefused)]
+        results = self._stored(edge, whole)
+        if any(
+            stored is not None and stored.fresh and stored.ack.stream == EVENTS for stored in results.values()
+        ):
+            self._wake(edge.id)
+        for message, batch in parsed:
+            if isinstance(batch, BatchRefused):
+                self._refuse(path, edge, message, batch)
+                continue
+            stored = results.get(id(message))
+            if stored is not None:
+                self._answer(path, stored)
+            elif not self._stopping.is_set():
+                self._refuse(
+                    path, edge, message, BatchRefused("cannot_store", "see the server's log", batch.epoch)
+                )
+
+    def _stored(
+        self, edge: EdgeRef, batches: Sequence[tuple[Message, EventsIn | SamplesIn]]
+    ) -> dict[int, Stored | None]:
+        """What became of each message; one that breaks a transaction does not take the others with it."""
+        if not batches:
+            return {}
+
+        def work(uow: UnitOfWork) -> list[Stored]:
+            return [
+                store_events(uow, edge, batch)
+                if isinstance(batch, EventsIn)
+                else store_samples(uow, edge, batch)
+                for _, batch in batches
+            ]
+
+        context = Context(edge_principal(edge.edge_id), edge.company, source="edge")
+        try:
+            with STORE_SECONDS.time():
+                done = self._patiently(lambda: self._runtime.do(context, work))
+        except Exception:
+            if len(batches) > 1:
+                return {key: stored for one in batches for key, stored in self._stored(edge, [one]).items()}
+            _log.exception("a batch of %s could not be stored", edge.cell_path)
+            return {id(batches[0][0]): None}
+        if done is None:
+            return {}
+        return {id(message): stored for (message, _), stored in zip(batches, done, strict=True)}
+
+    def _answer(self, path: str, stored: Stored) -> None:
+        ack = stored.ack
+        outcome = ack.refused or ("stored" if stored.fresh else "known")
+        BATCHES.labels(ack.stream, outcome).inc()
+        ROWS.labels(ack.stream).inc(stored.fresh)
+        self._publish(
+            Topics(LinePath.parse(path)).ack(ack.stream), msgspec.json.encode(ack), ack.refused is None
+        )
+
+    def _refuse(self, path: str, edge: EdgeRef | None, message: Message, refused: BatchRefused) -> None:
+        stream = STREAM_OF[message.class_]
+        self._note(refused.code, f"{path}/{stream}", refused.detail, edge)
+        seq = 0
+        if edge is not None and refused.epoch:
+            seq = self._patiently(lambda: self._watermark(edge, stream, refused.epoch)) or 0
+        ack = StreamAck(
+            edge="" if edge is None else edge.edge_id,
+            stream=stream,
+            epoch=refused.epoch[:80],
+            seq=seq,
+            refused=refused.code,
+            detail=refused.detail[:400],
+        )
+        self._answer(path, Stored(ack, 0))
+
+    def _watermark(self, edge: EdgeRef, stream: str, epoch: str) -> int:
+        with self._runtime.read(system("ingest"), edge.company) as q:
+            return watermark_of(q, edge, stream, epoch)
+
+    def _note(self, kind: str, subject: str, detail: str, edge: EdgeRef | None) -> None:
+        """Record an incident once; what this process has noted it does not ask the database again."""
+        if (kind, subject) in self._noted:
+            return
+        company = self._company if edge is None else edge.company
+        context = Context(system("ingest"), company, source="edge")
+        self._patiently(
+            lambda: self._runtime.do(context, lambda uow: record_incident(uow, kind, subject, detail, edge))
+        )
+        if len(self._noted) < KNOWN_MAX:
+            self._noted.add((kind, subject))
+        _log.warning("%s on %s: %s", kind, subject, detail)
+
+    # ---- the rest ----------------------------------------------------------------------------------------
+
+    def _other(self, edge: EdgeRef, message: Message) -> None:
+        if message.oversized or len(message.payload) > SMALL_MAX:
+            self._note("oversized", f"{message.path}/{message.class_}/{message.name[:80]}", "ignored", edge)
+            return
+        try:
+            if message.class_ == "_rsp":
+                answer: CommandAnswer = decode(message.payload, CommandAnswer, SMALL_MAX)
+                self._change(edge, lambda uow: note_answer(uow, edge.id, answer))
+            elif message.class_ == "_cfg":
+                if message.payload:
+                    said: Reported = decode(message.payload, Reported, SMALL_MAX)
+                    self._change(
+                        edge, lambda uow: note_reported(uow, edge.id, said.bundle, said.version, said.refusal)
+                    )
+            elif message.class_ == "_state":
+                self._patiently(lambda: self._presence.state(edge, message.name, message.payload))
+            elif message.class_ == "_live":
+                self._presence.live(edge, message.payload)
+        except MalformedMessage as error:
+            self._note("malformed", f"{message.path}/{message.class_}/{message.name[:80]}", str(error), edge)
+
+    def _change(self, edge: EdgeRef, work: Callable[[UnitOfWork], Any]) -> None:
+        context = Context(edge_principal(edge.edge_id), edge.company, source="edge")
+        self._patiently(lambda: self._runtime.do(context, work))
+
+    def _edge(self, path: str) -> EdgeRef | None:
+        now = self._runtime.clock.now()
+        since, edge = self._known.get(path, (0, None))
+        if edge is not None and now - since < KNOWN_FOR_US:
+            return edge
+        with self._runtime.read(system("ingest"), self._company) as q:
+            edge = edge_at(q, path)
+        if edge is None:
+            self._known.pop(path, None)
+        elif len(self._known) < KNOWN_MAX or path in self._known:
+            self._known[path] = (now, edge)
+        return edge
+
+    def _patiently(self, work: Callable[[], T]) -> T | None:
+        """Do it, again while the database is away; ``None`` when asked to stop meanwhile."""
+        told = False
+        while not self._stopping.is_set():
+            try:
+                done = work()
+            except (OperationalError, InterfaceError, Refusal) as error:
+                if isinstance(error, Refusal) and not error.problem.retry:
+                    raise
+                if not told:
+                    _log.warning("the database is away: %s", error)
+                told = True
+                self._stopping.wait(OUTAGE_S)
+            else:
+                if told:
+                    _log.warning("the database is back")
+                return done
+        return None
+
+
+class _Epoch(msgspec.Struct):
+    """What a batch of either stream calls its epoch, when only that is asked."""
+
+    epoch: str = ""
+    edgeepoch: str = ""
+
+
+def _epoch_of(message: Message) -> str:
+    """The epoch a batch names, so that its refusal can be told from others; empty when it names none."""
+    try:
+        if message.class_ == "_event":
+            found = msgspec.json.decode(message.payload, type=list[_Epoch])[0]
+        else:
+            found = msgspec.json.decode(message.payload, type=_Epoch)
+    except (msgspec.MsgspecError, UnicodeDecodeError, IndexError):
+        return ""
+    return (found.epoch or found.edgeepoch)[:80]
+
+
+def _parsed(edge: EdgeRef, message: Message) -> Parsed:
+    try:
+        if message.oversized:
+            raise BatchRefused("oversized", "the batch is larger than a megabyte")
+        if message.class_ == "_event":
+            return read_events(message.payload, edge.source)
+        return read_samples(message.payload, edge.edge_id)
+    except BatchRefused as refused:
+        return refused
+    except (RecursionError, ValueError) as error:
+        return BatchRefused("malformed", str(error)[:400])

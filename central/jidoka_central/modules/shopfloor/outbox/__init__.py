@@ -1,0 +1,1 @@
+"""What central wants an edge to know: bundles until reported, commands until answered."""

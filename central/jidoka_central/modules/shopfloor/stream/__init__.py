@@ -1,0 +1,1 @@
+"""Transaction 1: what an edge says is stored, its watermark moved, its batch answered."""
