@@ -1,9 +1,12 @@
-"""What every test may ask for: capabilities, fresh databases of both kinds, and real brokers
-(tests/fixtures/)."""
+"""What every test may ask for, from tests/fixtures/: capabilities, databases of both kinds, real brokers.
+
+And what every run checks: that no process outlives it.
+"""
 
 pytest_plugins = [
     "pytester",
     "tests.fixtures.capabilities",
     "tests.fixtures.databases",
     "tests.fixtures.brokers",
+    "tests.fixtures.leftovers",
 ]

@@ -231,3 +231,19 @@ def test_node_and_npm_run_whatever_the_machine_has(node_folder: Path) -> None:
             env={"PATH": f"{node_folder}:/usr/bin:/bin", "HOME": str(node_folder)},
         )
         assert answer.returncode == 0 and answer.stdout.strip().lstrip("v")[0].isdigit(), answer.stderr
+
+
+LEAKING_TEST = """
+import subprocess, sys
+
+def test_leaks():
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+"""
+
+
+def test_a_process_that_outlives_the_run_fails_it(sample_run: pytest.Pytester) -> None:
+    sample_run.makeconftest("from tests.fixtures.leftovers import *")
+    sample_run.makepyfile(textwrap.dedent(LEAKING_TEST))
+    result = sample_run.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:xdist")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["*left running by a test, ended now: *time.sleep(60)"])
