@@ -102,6 +102,8 @@ class _Core(Server):
         """Close listener, connections and sessions."""
         transport, self.bserver = self.bserver, None
         if transport is not None:
+            for connection in list(self.iserver.asyncio_transports):
+                connection.abort()  # a client that does not read would keep a polite close waiting
             await transport.stop()
         for session in list(self.iserver._external_sessions.values()):
             await session.close_session()

@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 from jidoka_sim.settings import load
-from tests.sim.conftest import STOP, until
+from tests.sim.conftest import RESET, STOP, until
 
 
 def test_the_next_piece_waits_for_the_release_of_the_last(bench):
@@ -87,6 +87,26 @@ def test_the_stop_button_ends_the_cycle_without_a_latch_and_start_counts_a_new_r
     b.start()
     assert b.word32(22) == 2
     b.make(6)
+
+
+def test_the_order_of_the_story_stops_at_185_and_is_finished_after_the_reset(bench):
+    b = bench()
+    b.start()
+    made = {record.piece: record.value for record in b.make(184)}
+    until(lambda: b.latest().piece == 185, "the last reading of subgroup 37")
+    made[185] = b.latest().value
+    assert sum(made[piece] for piece in range(181, 186)) == 5 * 74016 + 3
+    b.command(STOP, 1)
+    b.permit(True, 185)
+    until(lambda: b.plc.read(4, 4) == [1, 1, 1, 0], "latched, echoed and standing")
+    assert (b.word32(14), b.word32(12)) == (185, 185), "nothing ran past the stop"
+    b.sim.panel("key", turned=True)
+    until(lambda: b.word(11), "the key")
+    b.command(RESET, 1)
+    until(lambda: b.word(4) == 0, "the reset")
+    b.start()
+    assert [record.piece for record in b.make(200)] == list(range(186, 201))
+    until(lambda: b.word(9) == 4 and b.word(7) == 0, "the order to be complete")
 
 
 def test_free_running_does_not_wait_and_overruns_the_stop(bench):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
 from jidoka_sim.stop_block import StopBlock, check_word
 from tests.sim.conftest import RESET, STOP, until
 
 SECOND = 1_000_000_000
+POLICIES = ("ALARM_ONLY", "BLOCK_NEXT_START", "CYCLE_STOP")
 
 
 def stopped(b, seq: int = 7) -> None:
@@ -101,31 +100,35 @@ def test_a_reset_starts_nothing_and_the_start_button_does(bench):
     b.make(made + 2)
 
 
-@pytest.mark.parametrize("policy", ["ALARM_ONLY", "CYCLE_STOP", "BLOCK_NEXT_START"])
-def test_a_heartbeat_that_stands_still_is_a_communication_fault(bench, policy):
-    b = bench(line__comm_fault_policy=policy)
-    b.start()
-    b.make(2)
+def test_a_heartbeat_that_stands_still_is_a_communication_fault(bench):
+    lines = {policy: bench(line__comm_fault_policy=policy) for policy in POLICIES}
+    for b in lines.values():
+        b.start()
+        b.make(2)
     began = time.monotonic()
-    until(lambda: b.word(3) == 1, "COMM_FAULT")
+    until(lambda: all(b.word(3) == 1 for b in lines.values()), "COMM_FAULT")
     assert 0.8 < time.monotonic() - began < 2.0
-    made = b.word32(14)
-    b.permit(True, made)
-    if policy == "ALARM_ONLY":
-        until(lambda: b.word32(14) > made, "the next piece all the same")
-        assert b.word(4) == 0
-    elif policy == "BLOCK_NEXT_START":
-        until(lambda: b.word32(18) == made, "the release")
-        assert b.plc.read(3, 6) == [1, 0, 0, 0, 1, 0]
-        assert b.word(9) == 2 and b.word32(14) == made
-        b.beat()
-        until(lambda: b.word32(14) > made, "the next piece after the heartbeat")
-    else:
-        until(lambda: b.plc.read(4, 4) == [1, 0, 2, 0], "latched by the fault, standing")
+
+    alarm, block, stop = (lines[policy] for policy in POLICIES)
+    made = alarm.word32(14)
+    alarm.permit(True, made)
+    until(lambda: alarm.word32(14) > made, "the next piece all the same")
+    assert alarm.word(4) == 0
+
+    made = block.word32(14)
+    block.permit(True, made)
+    block.scanned()
+    assert block.word32(18) == made
+    assert block.plc.read(3, 6) == [1, 0, 0, 0, 1, 0]
+    assert (block.word(9), block.word32(14)) == (2, made)
+    block.beat()
+    until(lambda: block.word32(14) > made, "the next piece after the heartbeat")
+
+    until(lambda: stop.plc.read(4, 4) == [1, 0, 2, 0], "latched by the fault, standing")
 
 
-def test_without_an_edge_the_blocked_line_cannot_be_started(bench):
-    b = bench()
+def test_without_an_edge_the_blocked_line_cannot_be_started(shared_bench):
+    b = shared_bench
     until(lambda: b.word(3) == 1, "COMM_FAULT of a line nobody watches")
     assert b.sim.try_panel("start")["code"] == "comm_fault"
 
