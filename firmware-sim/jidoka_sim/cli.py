@@ -4,9 +4,9 @@
     jidoka-sim panel [--var DIR] key on|off | start | stop | status | faults | fault NAME [key=value]...
 
 `run` prints one JSON line when all ports listen, `{"ready": true, "gauge": port, "plc": port, "opcua":
-port, "panel": path}`, and nothing else on stdout; the log goes to stderr. It ends on SIGTERM or SIGINT. A
-refusal exits with 2 and one JSON line on stderr. Environment: JIDOKA_SIM_SET (overrides separated by `;`),
-JIDOKA_SIM_VAR.
+port, "panel": path}`, and nothing else on stdout; the log goes to stderr. It ends on SIGTERM or SIGINT, and
+with --until-stdin-closes when its parent does. A refusal exits with 2 and one JSON line on stderr.
+Environment: JIDOKA_SIM_SET (overrides separated by `;`), JIDOKA_SIM_VAR.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--pace-ms", type=int, help="one pace for all pieces; 0: as fast as the handshake goes")
     run.add_argument("--optimistic", action="store_true", help="OPC UA without a real device's limits")
+    run.add_argument("--until-stdin-closes", action="store_true", help="end with the process that started it")
     run.add_argument("--log-level", default="WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
     panel = what.add_parser("panel", help="key, buttons and faults")
     panel.add_argument("--var", default=var)
@@ -75,13 +76,15 @@ def _run(arguments: argparse.Namespace) -> int:
         overrides.append(f"pace_ms={arguments.pace_ms}")
     if arguments.optimistic:
         overrides.append("opcua.optimistic=true")
-    asyncio.run(_serve(arguments.config, Path(arguments.var), overrides))
+    asyncio.run(_serve(arguments.config, Path(arguments.var), overrides, arguments.until_stdin_closes))
     return 0
 
 
-async def _serve(config_path: str | None, var: Path, overrides: list[str]) -> None:
+async def _serve(config_path: str | None, var: Path, overrides: list[str], until_stdin_closes: bool) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
+    if until_stdin_closes:
+        loop.add_reader(sys.stdin, lambda: None if os.read(sys.stdin.fileno(), 4096) else ended.set())
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, ended.set)
     plant = Plant(load(config_path, overrides), var)

@@ -134,6 +134,13 @@ def test_every_shipped_line_file_can_be_used():
         assert all(70_000 < config.process.value(piece) < 80_000 for piece in range(1, 200))
 
 
+def test_a_simulator_ends_with_the_test_that_started_it(bench):
+    b = bench()
+    assert b.sim.process.stdin is not None
+    b.sim.process.stdin.close()
+    assert b.sim.process.wait(10) == 0
+
+
 def test_only_the_ready_line_goes_to_stdout(bench):
     b = bench()
     b.start()

@@ -136,10 +136,20 @@ def start_sim(
 def _launch(arguments: list[str], var: Path, original: list[str]) -> SimProcess:
     var.mkdir(parents=True, exist_ok=True)
     log_path = var / "sim.log"
+    command = [
+        sys.executable,
+        "-m",
+        "jidoka_sim",
+        "run",
+        "--until-stdin-closes",
+        "--var",
+        str(var),
+        *arguments,
+    ]
     with log_path.open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jidoka_sim", "run", "--var", str(var), *arguments],
-            stdout=subprocess.PIPE, stderr=log, text=True,
+            command,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
         )  # fmt: skip
     assert process.stdout is not None
     readable, _, _ = select.select([process.stdout], [], [], READY_DEADLINE_S)
