@@ -5,8 +5,6 @@ The only file that knows everything.
 
 from __future__ import annotations
 
-import importlib
-from types import ModuleType
 from typing import Final
 
 from jidoka_central.foundation.clock import Clock
@@ -16,30 +14,31 @@ from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Module, Registry
 from jidoka_central.foundation.settings import Settings
 from jidoka_central.foundation.uow import Runtime
+from jidoka_central.joints import process_control
+from jidoka_central.modules.inventory import public as inventory
+from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.production import public as production
+from jidoka_central.modules.quality import public as quality
+from jidoka_central.modules.shopfloor import public as shopfloor
 
-ORDER: Final = ("masterdata", "inventory", "production", "shopfloor", "quality")
-
-
-def modules() -> tuple[Module, ...]:
-    """The business modules, lowest first."""
-    return tuple(part.MODULE for name in ORDER if (part := _loaded(f"jidoka_central.modules.{name}.module")))
+# The business modules, lowest first.
+MODULES: Final[tuple[Module, ...]] = (
+    masterdata.MODULE,
+    inventory.MODULE,
+    production.MODULE,
+    shopfloor.MODULE,
+    quality.MODULE,
+)
+JOINTS: Final = (process_control,)
 
 
 def build_registry() -> Registry:
     """Everything that is declared, put together. Raises ``ValueError`` for a double or missing one."""
-    joint = _loaded("jidoka_central.joints.process_control")
     return Registry(
-        (*FOUNDATION, *modules()),
-        getattr(joint, "SUBSCRIPTIONS", ()),
-        getattr(joint, "GATE_ANSWERS", ()),
+        (*FOUNDATION, *MODULES, *(joint.MODULE for joint in JOINTS)),
+        [subscription for joint in JOINTS for subscription in joint.SUBSCRIPTIONS],
+        [answer for joint in JOINTS for answer in joint.GATE_ANSWERS],
     )
-
-
-def _loaded(name: str) -> ModuleType | None:
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        return None
 
 
 def build_runtime(settings: Settings, clock: Clock | None = None) -> Runtime:

@@ -42,6 +42,7 @@ from jidoka_central.modules.production.reading import (
     confirmed_lots,
     find_order,
     get_order,
+    material_to_issue,
     order_by_number,
     orders_at_cell,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "confirmed_lots",
     "find_order",
     "get_order",
+    "material_to_issue",
     "order_by_number",
     "order_view",
     "orders_at_cell",

@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.inventory import public as inventory
+from jidoka_central.modules.masterdata.public import get_bom
+from jidoka_central.modules.production import rules
 from jidoka_central.modules.production.errors import UNKNOWN_ORDER
 from jidoka_central.modules.production.model import CONFIRMED_PIECE, WORK_ORDER
 from jidoka_central.modules.production.things import Order
@@ -32,6 +35,12 @@ def order_by_number(q: Queries, number: str, *, field: str = "order") -> Order:
 def get_order(q: Queries, order_id: UUID) -> Order:
     """Raises ``document.not_found``."""
     return order_of(q.get(WORK_ORDER, order_id, "work_order"))
+
+
+def material_to_issue(q: Queries, order: Order) -> dict[UUID, int]:
+    """Item -> micro-units the order still needs; empty when everything was issued."""
+    needed = rules.requirement(get_bom(q, order.bom_id).lines, order.quantity)
+    return rules.still_to_issue(needed, inventory.issued_to_order(q, order.id))
 
 
 def orders_at_cell(q: Queries, cell_id: UUID, states: Collection[str] = ()) -> tuple[Order, ...]:

@@ -3,6 +3,8 @@
 from jidoka_central.modules.quality.module import MODULE
 from jidoka_central.modules.quality.nonconformance.events import (
     DowntimeEnded,
+    FirstReactionRecorded,
+    NcContained,
     NcOpened,
     PiecesHeld,
     PiecesReleased,
@@ -29,6 +31,7 @@ from jidoka_central.modules.quality.plans.service import (
     compile_plan,
     get_plan,
     plan_in_force,
+    plan_of_bundle,
     required_plan,
 )
 from jidoka_central.modules.quality.spc.events import LimitsFrozen, SignalRecorded, TrialLimitsComputed
@@ -45,8 +48,10 @@ __all__ = [
     "MODULE",
     "BundleCompiled",
     "DowntimeEnded",
+    "FirstReactionRecorded",
     "HeldPiece",
     "LimitsFrozen",
+    "NcContained",
     "NcOpened",
     "PiecesHeld",
     "PiecesReleased",
@@ -72,6 +77,7 @@ __all__ = [
     "open_nc",
     "pieces_of_nc",
     "plan_in_force",
+    "plan_of_bundle",
     "record_reaction",
     "record_signal",
     "release_pieces",

@@ -139,6 +139,14 @@ def get_plan(q: Queries, plan_id: UUID) -> RowMapping:
     return q.get(PLAN, plan_id, "control plan")
 
 
+def plan_of_bundle(q: Queries, hash_: str) -> UUID | None:
+    """The revision a bundle was compiled from."""
+    plan: UUID | None = q.scalar(
+        sa.select(BUNDLE.c.plan_id).where(BUNDLE.c.company == q.company, BUNDLE.c.hash == hash_)
+    )
+    return plan
+
+
 def characteristic_rows(q: Queries, plan_id: UUID) -> list[RowMapping]:
     rows = sa.select(CHARACTERISTIC).where(
         CHARACTERISTIC.c.company == q.company, CHARACTERISTIC.c.plan_id == plan_id
