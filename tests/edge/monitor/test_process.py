@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from jidoka_edge.config import load_config
@@ -101,6 +102,7 @@ class Edge:
         hash_ = digest(payload)
         await until(lambda: self.keeper.push_bundle(payload, hash_), 10)
         await until(lambda: self.keeper.bundle_hash == hash_ or self.keeper.refusals, 10)
+        assert not self.keeper.refusals
         return hash_
 
     async def command(self, id_: str, name: str, args: dict) -> dict:
@@ -246,7 +248,7 @@ def test_story_from_order_to_verified_line(tmp_path):
 def test_monitor_killed_again_and_again_makes_the_same_decisions(tmp_path):
     async def kill(edge):
         for after in (20, 70, 124, 140, 184):
-            await until(lambda after=after: edge.pieces()[-1] >= after, 60)
+            await until(lambda after=after: len(edge.pieces()) >= after, 60)
             edge.kill9("monitor")
             edge.spawn("monitor")
 
@@ -336,9 +338,9 @@ def test_stop_does_not_wait_for_a_slow_disk(tmp_path):
         await until(lambda: edge.keeper.of("run.held"), 60)
         values = [s["value"] for s in edge.keeper.samples]
         tight = limits_of(values)
-        import msgspec
-
-        tight = msgspec.structs.replace(tight, upper=tight.centre + 1e-6, lower=tight.centre - 1.0)
+        tight = msgspec.structs.replace(
+            tight, upper=tight.centre + 1e-6, lower=tight.centre - 1.0, sigma_mean=1e-7
+        )
         edge.keeper.delay_s = 1.0
         await edge.bundle(make_bundle(2, tight))
         await until_async(lambda: edge.stop_op("status"), lambda s: s["state"] == "stopped", 30)
@@ -432,3 +434,31 @@ def test_processes_end_within_two_seconds_and_take_run_enable_back(tmp_path):
         await until(lambda: not edge.sim.status()["plc"]["run_enable"], 2)
 
     play(scenario, tmp_path, pace_ms=20)
+
+
+def test_without_the_released_kernel_the_line_is_never_enabled(monkeypatch):
+    """A kernel that does not reproduce its self-test has no stop authority; the reason is told."""
+    from dataclasses import replace
+
+    from jidoka_edge.monitor import process as module
+
+    real = module.load_kernel()
+    monkeypatch.setattr(module, "load_kernel", lambda: replace(real, selftest_hash="0" * 64))
+    folder = Path(tempfile.mkdtemp(prefix="jedge-"))
+
+    class NoDevices:
+        gauge, plc, opcua_url = 1, 1, "opc.tcp://127.0.0.1:1"
+
+    async def play_it():
+        config = load_config(write_config(folder, NoDevices))
+        keeper = SmallKeeper(config.keeper_socket)
+        await keeper.start()
+        monitor = module.MonitorProcess(config)
+        await monitor.start()
+        await until(lambda: keeper.of("agent.started"), 10)
+        assert keeper.of("agent.started")[0]["stop_authority"] is False
+        assert "self_test" in monitor.reasons() and monitor.permit()[0] is False
+        await monitor.close()
+        await keeper.close()
+
+    asyncio.run(play_it())
