@@ -88,6 +88,18 @@ def node_folder() -> Path:
     return own_node() or node_from_pip()
 
 
+def fetch_packages(npm: str, settings: dict[str, str]) -> None:
+    """`npm ci`, unless what the lock file names is there already: it would delete and fetch everything again."""
+    lock = (SOURCES / "package-lock.json").read_bytes() + (SOURCES / "package.json").read_bytes()
+    wanted, stamp = hashlib.sha256(lock).hexdigest(), SOURCES / "node_modules" / ".fetched"
+    if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
+        return
+    print("console: npm ci", flush=True)
+    command = [npm, "ci", "--no-audit", "--no-fund", "--prefer-offline"]
+    subprocess.run(command, cwd=SOURCES, env=settings, check=True)
+    stamp.write_text(wanted, encoding="ascii")
+
+
 def build() -> None:
     """Install the console's packages and build it into OUTPUT."""
     started = time.monotonic()
@@ -97,9 +109,9 @@ def build() -> None:
         settings["NODE_EXTRA_CA_CERTS"] = settings["SSL_CERT_FILE"]
     npm = str(folder / "npm")
     wanted = source_hash()
-    for step in (["ci", "--no-audit", "--no-fund", "--prefer-offline"], ["run", "build"]):
-        print(f"console: npm {' '.join(step[:2])}", flush=True)
-        subprocess.run([npm, *step], cwd=SOURCES, env=settings, check=True)
+    fetch_packages(npm, settings)
+    print("console: npm run build", flush=True)
+    subprocess.run([npm, "run", "build"], cwd=SOURCES, env=settings, check=True)
     if not (OUTPUT / "index.html").exists():
         sys.exit(f"console: the build ended well but left no {OUTPUT.relative_to(ROOT)}/index.html")
     STAMP.write_text(wanted, encoding="ascii")
