@@ -11,9 +11,9 @@ from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.masterdata import public as masterdata
+from tests.central.masterdata.ring_plant import write_down
 
 Do = Callable[..., Any]
-CELL = "acme/plant1/machining/rings/honing-1"
 
 
 @pytest.fixture(scope="session")
@@ -33,26 +33,6 @@ def do(runtime: Runtime, context: Context) -> Do:
 
 
 @pytest.fixture
-def ring(do: Do) -> None:
-    """Pieces, the blank and the ring, the honing cell and its work centre."""
-    do("create_unit", code="ea", name_zh="件", name_en="Piece")
-    do("create_unit", code="kg", name_zh="千克", name_en="Kilogram", decimals=3)
-    do(
-        "create_item",
-        number="BLANK-74",
-        name_zh="活塞环毛坯",
-        name_en="Ring blank",
-        unit="ea",
-        kind="purchased",
-    )
-    do(
-        "create_item",
-        number="RING-74",
-        name_zh="活塞环",
-        name_en="Piston ring",
-        unit="ea",
-        kind="made",
-        tracking="serial",
-    )
-    do("create_site_structure", path=CELL)
-    do("create_work_centre", number="HONE-1", name_zh="珩磨", name_en="Honing", cell=CELL)
+def ring(runtime: Runtime, context: Context) -> None:
+    """The ring plant before anybody wrote down how a ring is made."""
+    write_down(runtime, context, recipe=False)

@@ -15,17 +15,10 @@ from jidoka_central.foundation.errors import NOT_FOUND, Refusal
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.masterdata import public as masterdata
+from tests.central.masterdata.ring_plant import CELL, HALF_AN_HOUR
 
 Do = Callable[..., Any]
-CELL = "acme/plant1/machining/rings/honing-1"
 ONE = 1_000_000
-HALF_AN_HOUR = {
-    "number": 10,
-    "name_zh": "珩磨",
-    "name_en": "Honing",
-    "work_centre": "HONE-1",
-    "minutes": "30",
-}
 
 pytestmark = pytest.mark.usefixtures("ring")
 
@@ -140,9 +133,7 @@ def test_a_second_cell_shares_the_levels_above_it(do: Do, runtime: Runtime, cont
         assert q.scalar(sa.text("SELECT count(*) FROM place")) == 6
 
 
-def test_lists_come_in_pages_that_neither_repeat_nor_skip(
-    do: Do, runtime: Runtime, context: Context
-) -> None:
+def test_lists_come_in_pages_that_neither_repeat_nor_skip(do: Do, runtime: Runtime, context: Context) -> None:
     for number in range(5):
         do(
             "create_item",

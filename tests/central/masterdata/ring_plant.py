@@ -1,0 +1,59 @@
+"""The ring plant of the story, written down through the commands people use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jidoka_central.foundation.uow import Context, Runtime
+
+CELL = "acme/plant1/machining/rings/honing-1"
+PLANT = "plant1"
+
+MASTER_DATA: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("create_unit", {"code": "ea", "name_zh": "件", "name_en": "Piece"}),
+    ("create_unit", {"code": "kg", "name_zh": "千克", "name_en": "Kilogram", "decimals": 3}),
+    (
+        "create_item",
+        {
+            "number": "BLANK-74",
+            "name_zh": "活塞环毛坯",
+            "name_en": "Ring blank",
+            "unit": "ea",
+            "kind": "purchased",
+        },
+    ),
+    (
+        "create_item",
+        {
+            "number": "RING-74",
+            "name_zh": "活塞环",
+            "name_en": "Piston ring",
+            "unit": "ea",
+            "kind": "made",
+            "tracking": "serial",
+        },
+    ),
+    ("create_partner", {"number": "SUP-1", "name": "Blank foundry", "supplier": True}),
+    ("create_site_structure", {"path": CELL}),
+    ("create_work_centre", {"number": "HONE-1", "name_zh": "珩磨", "name_en": "Honing", "cell": CELL}),
+)
+HALF_AN_HOUR = {
+    "number": 10,
+    "name_zh": "珩磨",
+    "name_en": "Honing",
+    "work_centre": "HONE-1",
+    "minutes": "30",
+}
+RECIPE: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "create_bom",
+        {"item": "RING-74", "lines": [{"item": "BLANK-74", "quantity": "1", "unit": "ea"}]},
+    ),
+    ("create_routing", {"item": "RING-74", "operations": [HALF_AN_HOUR]}),
+)
+
+
+def write_down(runtime: Runtime, context: Context, *, recipe: bool = True) -> None:
+    """Pieces, blank, ring, supplier, cell and work centre; with ``recipe`` also how the ring is made."""
+    for what, fields in MASTER_DATA + (RECIPE if recipe else ()):
+        runtime.run(f"masterdata.{what}", fields, context)
