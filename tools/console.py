@@ -89,7 +89,7 @@ def node_folder() -> Path:
 
 
 def fetch_packages(npm: str, settings: dict[str, str]) -> None:
-    """`npm ci`, unless what the lock file names is there already: it would delete and fetch everything again."""
+    """`npm ci`, which deletes and fetches everything, unless what the lock file names is there already."""
     lock = (SOURCES / "package-lock.json").read_bytes() + (SOURCES / "package.json").read_bytes()
     wanted, stamp = hashlib.sha256(lock).hexdigest(), SOURCES / "node_modules" / ".fetched"
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
@@ -146,7 +146,10 @@ def main() -> None:
     with LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if options.force or not is_built():
-            build()
+            try:
+                build()
+            except subprocess.CalledProcessError as failed:
+                sys.exit(f"console: {failed.cmd[1]} ended with {failed.returncode}; its own words are above")
 
 
 if __name__ == "__main__":

@@ -70,5 +70,5 @@ LONG_FUNCTIONS: dict[str, str] = {  # "path::function"
     "shared/jidoka_shared/spc/kernel.py::step": "the one compiled step that streaming and replay share",
 }
 GENERATED: dict[str, str] = {
-    "central/console/src/api/schema.ts": "types of the HTTP API, written by `npm run api` from the OpenAPI document",
+    "central/console/src/api/schema.ts": "types of the HTTP API, from the OpenAPI document (npm run api)",
 }
