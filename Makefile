@@ -19,11 +19,11 @@ help: ## this list
 run: ## the whole plant on this machine: install, start, tell the story, stay up until Ctrl-C
 	@$(PYTHON) tools/install.py run
 	@$(PYTHON) tools/console.py --in-background
-	@$(PY) -m jidoka_demo.cli run
+	@.venv/bin/jidoka-demo run
 
 demo: ## play the story without a person, check every number, write var/demo/evidence.json
 	@$(PYTHON) tools/install.py run
-	@$(PY) -m jidoka_demo.cli play
+	@.venv/bin/jidoka-demo play
 
 test: ## set up what the tests need and run them all (ARGS narrows)
 	@$(PYTHON) tools/install.py dev
@@ -35,7 +35,7 @@ bench: ## measure one benchmark against its physical floor (NAME=...), without N
 
 soak: ## run the plant for a long time and watch memory, disk and books (MINUTES=60)
 	@$(PYTHON) tools/install.py run
-	@$(PY) -m jidoka_demo.cli soak --minutes $(or $(MINUTES),60)
+	@.venv/bin/jidoka-demo soak --minutes $(or $(MINUTES),60)
 
 lint: ## ruff and mypy; the repository's checks of itself are tests (ARGS=tests/repo)
 	@$(PYTHON) tools/install.py dev
