@@ -28,6 +28,8 @@ from typing import Any, Final
 
 import msgspec
 
+from jidoka_edge.ending import end_tasks
+
 FRAME_MAX: Final = 1_048_576
 PENDING_MAX: Final = 1_000
 PUSH_BYTES_MAX: Final = 4 * FRAME_MAX
@@ -158,7 +160,8 @@ class LocalServer:
         for peer in tuple(self.peers):
             peer.close()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._server.wait_closed(), 1.0)
+            async with asyncio.timeout(1.0):
+                await self._server.wait_closed()
         self._path.unlink(missing_ok=True)
 
     def push(self, who: str, name: str, args: Args) -> int:
@@ -232,9 +235,7 @@ class LocalClient:
 
     async def close(self) -> None:
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end_tasks(self._task)
         for pending in self._pending.values():
             pending.future.cancel()
         self._pending.clear()

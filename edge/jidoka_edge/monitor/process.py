@@ -26,6 +26,7 @@ from jidoka_edge.clock import Clock, SystemClock, new_name
 from jidoka_edge.config import EdgeConfig
 from jidoka_edge.drivers.choice import gauge_driver, plc_driver
 from jidoka_edge.drivers.faces import DeviceAway
+from jidoka_edge.ending import end_tasks
 from jidoka_edge.local import Args, LocalClient
 from jidoka_edge.monitor import changeover, commands, holds, report
 from jidoka_edge.monitor.acquire import GaugeLoop, PlcLoop
@@ -103,9 +104,7 @@ class MonitorProcess:
             self._on_keeper_connect(self._keeper)
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end_tasks(*self._tasks)
         try:
             async with asyncio.timeout(0.5):
                 await self._plc.withdraw()
@@ -423,8 +422,7 @@ async def run(config: EdgeConfig) -> None:
     waiting = asyncio.create_task(ending.wait())
     await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
     if ending.is_set():
-        starting.cancel()
-        await asyncio.gather(starting, return_exceptions=True)
+        await end_tasks(starting)
         await process.close()
         return
     await starting
@@ -436,8 +434,7 @@ async def run(config: EdgeConfig) -> None:
         if failing.done():
             failing.result()
     finally:
-        failing.cancel()
-        waiting.cancel()
+        await end_tasks(failing, waiting)
         await process.close()
 
 

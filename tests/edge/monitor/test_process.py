@@ -223,6 +223,14 @@ async def _story(edge, disturb=None) -> None:
     assert next((s["kind"], s["subgroup"]) for s in signals) == ("advice", 35)
     assert [(s["subgroup"], s["rules"]) for s in signals if s["kind"] == "stop"] == [(37, ["mean.n1"])]
     await until(lambda: edge.state["andon"] == "red", 5)
+    status = await edge.stop_op("status")
+    ready = next(s["ready_at"] for s in signals if s["kind"] == "stop")
+    print(
+        f"ready -> echo {(status['echo_at'] - ready) / 1000:.1f} ms, "
+        f"-> not running {(status['not_running_at'] - ready) / 1000:.1f} ms"
+    )
+    if disturb is None:
+        assert 0 < status["echo_at"] - ready < 300_000
     await edge.reset()
     await until(lambda: edge.pieces()[-1:] == [QUANTITY], 60)
     judged = edge.keeper.of("verification.judged")

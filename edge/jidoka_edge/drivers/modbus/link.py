@@ -70,7 +70,8 @@ class ModbusLink:
         host, port = self._address
         client = AsyncModbusTcpClient(host, port=port, timeout=self._timeout_s, retries=0, reconnect_delay=0)
         try:
-            connected = await asyncio.wait_for(client.connect(), self._timeout_s + 0.1)
+            async with asyncio.timeout(self._timeout_s + 0.1):
+                connected = await client.connect()
         except (TimeoutError, OSError) as error:
             client.close()
             raise DeviceAway(self._device, f"no connection to {host}:{port}: {error}") from error
