@@ -83,7 +83,7 @@ def _process(name: str, config: EdgeConfig) -> int:
         from jidoka_edge.stop.process import main as stop
 
         return stop(config)
-    from jidoka_edge.uplink.process import main as keeper
+    from jidoka_edge.keeper import main as keeper
 
     return keeper(config)
 
