@@ -23,14 +23,21 @@ class User:
     roles: tuple[str, ...]
 
 
-READING = ("masterdata.read", "inventory.read", "production.read", "shopfloor.read", "quality.read")
+READING = (
+    "masterdata.read",
+    "inventory.read",
+    "production.read",
+    "shopfloor.read",
+    "quality.read",
+    "audit.read",
+)
 
 ROLES = (
     Role(
         "planner",
         "计划员",
         "Planner",
-        (*READING, "production.plan", "production.release", "masterdata.maintain"),
+        (*READING, "production.plan", "masterdata.maintain"),
     ),
     Role(
         "warehouse",
@@ -56,7 +63,7 @@ ROLES = (
         "production_manager",
         "生产经理",
         "Production manager",
-        (*READING, "production.plan", "production.release", "shopfloor.stop"),
+        (*READING, "production.plan", "shopfloor.stop"),
     ),
     Role("ot_engineer", "工控工程师", "OT engineer", (*READING, "shopfloor.setup")),
 )

@@ -102,7 +102,12 @@ class Plant:
         self._start("devices", "-m", "jidoka_sim.cli", "run", "--var", str(self.layout.sim), *chosen)
         self._wait(broker, lambda: "ready" in broker.tail(3), 20)
         central = self._start(
-            "central", "-m", "jidoka_central.cli", "serve", environment=self._central_settings()
+            "central",
+            "-m",
+            "jidoka_central.cli",
+            "serve",
+            *(() if os.environ.get("NOMIG") else ("--migrate",)),
+            environment=self._central_settings(),
         )
         self._wait(central, self._central_answers, 60)
 
@@ -122,22 +127,13 @@ class Plant:
 
     def first_user(self, login: str, password: str) -> None:
         """The administrator, by the server's own command line; nothing happens when there is one."""
+        words = ("user", "add", login, "--administrator", "--password-file", "/dev/stdin")
         done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "jidoka_central.cli",
-                "user",
-                "add",
-                login,
-                "--role",
-                "administrator",
-                "--password-stdin",
-            ],
-            input=password + "\n",
+            [sys.executable, "-m", "jidoka_central.cli", *words],
+            input=password,
             text=True,
             capture_output=True,
-            env=os.environ | self._central_settings(),
+            env=self.central_environment(),
             check=False,
         )
         if done.returncode and "exists" not in done.stdout + done.stderr:
@@ -145,6 +141,10 @@ class Plant:
 
     def stop(self) -> None:
         self.supervisor.stop()
+
+    def central_environment(self) -> dict[str, str]:
+        """What the server's command line needs to work on this plant."""
+        return os.environ | self._central_settings()
 
     def _start(self, name: str, *arguments: str, environment: dict[str, str] | None = None) -> Process:
         return self.supervisor.add(

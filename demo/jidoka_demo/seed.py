@@ -1,5 +1,4 @@
 """The story's plant as data, entered over the API as its users would.
-control plan, line.
 
 Every command carries an idempotency key of this plant, so seeding an existing plant again changes nothing.
 """
@@ -21,8 +20,8 @@ LOT = "L-2026-118"
 SUPPLIER_LOT = "S-74-0611"
 REACTION = {
     "reaction_zh": "停线、隔离自上一合格子组以来的工件；先用标准环核查量具，再查找过程原因",
-    "reaction_en": "Stop and hold what was made since the last good subgroup; check the gauge on the master ring, "
-    "then look for the cause in the process",
+    "reaction_en": "Stop and hold what was made since the last good subgroup; check the gauge on the "
+    "master ring, then look for the cause in the process",
 }
 SOP_STEPS = (
     ("清洁毛坯与夹具", "Clean blank and fixture"),

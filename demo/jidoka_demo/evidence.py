@@ -1,0 +1,160 @@
+"""The evidence: every number read back from the running system, and what it must be.
+
+Format: story's ``evidence.json``; limits as strings with six decimals, instants in microseconds, latencies in
+whole milliseconds from the moment the fifth
+reading was ready in the gauge. ``check`` returns every sentence that is not so.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jidoka_demo.client import ApiRefused, Person
+from jidoka_demo.hands import PageRefused, PanelRefused
+from jidoka_demo.story import CHARACTERISTIC, Story
+
+LIMITS = {"centre": "74.001176", "lower": "73.988048", "upper": "74.014304", "r_upper": "0.0481"}
+BUDGET_MS = {
+    "sample_to_echo": 300,
+    "sample_to_not_running": 400,
+    "sample_to_order_paused": 1000,
+    "sample_to_nc": 1000,
+}
+REFUSALS = (
+    "release by an operator",
+    "run before sign-on",
+    "limits signed with a wrong password",
+    "limits signed by the planner",
+    "reset before cause and action",
+    "more blanks than in stock",
+    "an unknown field",
+)
+
+
+def refusal_of(what: str, attempt: Callable[[], Any]) -> dict[str, str]:
+    """Try what must not be possible; ``code`` is empty when nobody refused."""
+    try:
+        attempt()
+    except (ApiRefused, PageRefused) as refused:
+        return {"what": what, "code": refused.code}
+    except PanelRefused:
+        return {"what": what, "code": "panel"}
+    return {"what": what, "code": ""}
+
+
+def collect(story: Story, refusals: list[dict[str, str]]) -> dict[str, Any]:
+    """Read everything back."""
+    quality = story.people["quality"]
+    signals = quality.rows("quality.signals", order=story.number)
+    stop = story.stops[0]
+    nc = quality.get(f"quality/nonconformances/{story.nonconformances[0]['id']}")
+    subgroups = quality.rows("shopfloor.subgroups", order=story.number, characteristic=CHARACTERISTIC)
+    frozen = next(one for one in story.limits if one["state"] == "frozen")
+    edge = story.edge
+    order = story.order
+    return {
+        "limits": {
+            "centre": frozen["centre"],
+            "lower": frozen["lower"],
+            "upper": frozen["upper"],
+            "r_upper": f"{float(frozen['r_upper']):.4f}",
+        },
+        "advice_at_subgroup": min(
+            (one["subgroup"] for one in signals if one["kind"] == "advice"), default=None
+        ),
+        "advice_rules": sorted({rule for one in signals if one["kind"] == "advice" for rule in one["rules"]}),
+        "stopped_at_subgroup": min(
+            (one["subgroup"] for one in signals if one["kind"] == "stop"), default=None
+        ),
+        "stop_mean": next((one["mean"] for one in subgroups if one["number"] == 37), None),
+        "pieces_held": sum(piece["reason"] == "suspect" for piece in nc["pieces"]),
+        "held_range": [nc["held_from"], nc["held_to"]],
+        "verification": {
+            "pieces": [piece["piece"] for piece in nc["pieces"] if piece["reason"] == "verification"],
+            "released": all(
+                piece["status"] == "released" for piece in nc["pieces"] if piece["reason"] == "verification"
+            ),
+        },
+        "latency_ms": _latencies(quality, stop, story),
+        "bundle_hash": {"central": edge["desired_hash"], "edge": edge["reported_hash"]},
+        "downtime": {"seconds": nc["summary"]["downtime_seconds"]},
+        "order": {name: order[name] for name in ("state", "quantity", "made", "confirmed", "scrapped")},
+        "first_reaction": nc["first_reaction"],
+        "refusals": refusals,
+        "audit_chain": _audit_chain(story),
+        "restarts": story.plant.supervisor.restarts,
+    }
+
+
+def _latencies(quality: Person, stop: dict[str, Any], story: Story) -> dict[str, int | None]:
+    ready = stop["ready_at"]
+
+    def since(at: int | None) -> int | None:
+        return None if not at or not ready else round((at - ready) / 1000)
+
+    events = {
+        name: next((row["at"] for row in quality.rows("audit.events", event=name)), None)
+        for name in ("production.order_paused", "quality.nc_opened")
+    }
+    return {
+        "sample_to_echo": since(stop["echo_at"]),
+        "sample_to_not_running": since(stop["not_running_at"]),
+        "sample_to_order_paused": since(events["production.order_paused"]),
+        "sample_to_nc": since(events["quality.nc_opened"]),
+    }
+
+
+def _audit_chain(story: Story) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "jidoka_central.cli", "verify"],
+        capture_output=True,
+        text=True,
+        env=story.plant.central_environment(),
+        check=False,
+    )
+    lines = (done.stdout or done.stderr).strip().splitlines()
+    return {"verified": done.returncode == 0, "said": lines[-1] if lines else ""}
+
+
+def check(evidence: dict[str, Any]) -> list[str]:
+    """What is not as the story says; empty when all is."""
+    wrong: list[str] = []
+
+    def must(name: str, found: Any, expected: Any) -> None:
+        if found != expected:
+            wrong.append(f"{name}: {found!r}, not {expected!r}")
+
+    for name, value in LIMITS.items():
+        must(f"limits.{name}", evidence["limits"][name], value)
+    must("advice_at_subgroup", evidence["advice_at_subgroup"], 35)
+    must("advice_rules", evidence["advice_rules"], ["mean.n5", "mean.n6"])
+    must("stopped_at_subgroup", evidence["stopped_at_subgroup"], 37)
+    must("stop_mean", round(evidence["stop_mean"] or 0, 4), 74.0166)
+    must("pieces_held", evidence["pieces_held"], 5)
+    must("held_range", evidence["held_range"], [181, 185])
+    must("verification.pieces", evidence["verification"]["pieces"], [186, 187, 188, 189, 190])
+    must("verification.released", evidence["verification"]["released"], True)
+    for name, budget in BUDGET_MS.items():
+        found = evidence["latency_ms"][name]
+        if found is None or not 0 <= found <= budget:
+            wrong.append(f"latency_ms.{name}: {found} is not within {budget}")
+    must("bundle_hash", evidence["bundle_hash"]["edge"], evidence["bundle_hash"]["central"])
+    for name in ("made", "confirmed", "quantity"):
+        must(f"order.{name}", evidence["order"][name], "200")
+    if evidence["downtime"]["seconds"] is None:
+        wrong.append("downtime.seconds: not known")
+    must("first_reaction.cause", (evidence["first_reaction"] or {}).get("cause"), "tool_wear")
+    must("first_reaction.master_passed", (evidence["first_reaction"] or {}).get("master_passed"), True)
+    must("refusals", [one["what"] for one in evidence["refusals"]], list(REFUSALS))
+    wrong += [f"refusals: nobody refused {one['what']}" for one in evidence["refusals"] if not one["code"]]
+    must("audit_chain.verified", evidence["audit_chain"]["verified"], True)
+    return wrong
+
+
+def write(path: Path, evidence: dict[str, Any]) -> None:
+    path.write_text(json.dumps(evidence, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,139 @@
+"""Telling the story: each step as it happens, waiting for people or acting for them."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any, TextIO
+
+from jidoka_demo.evidence import refusal_of
+from jidoka_demo.hands import page
+from jidoka_demo.plant import PlantFailed
+from jidoka_demo.seed import STATION
+from jidoka_demo.story import STEPS, Step, Story
+
+STEP_SECONDS_MAX = 120.0
+LOOK_EVERY_S = 0.2
+
+
+class Teller:
+    """Lines for a person at a terminal, each with the seconds since the start."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._began = time.monotonic()
+
+    def say(self, text: str) -> None:
+        self._out.write(f"[{time.monotonic() - self._began:6.1f} s] {text}\n")
+        self._out.flush()
+
+    def logins(self, address: str, passwords: dict[str, str]) -> None:
+        self.say(f"Jidoka answers at {address}")
+        for name, password in passwords.items():
+            self.say(f"    {name:<10} {password}")
+
+    def evidence(self, found: dict[str, Any], wrong: list[str], path: Path) -> None:
+        for name in (
+            "limits",
+            "advice_at_subgroup",
+            "stopped_at_subgroup",
+            "pieces_held",
+            "latency_ms",
+            "downtime",
+        ):
+            self.say(f"    {name}: {found[name]}")
+        for sentence in wrong:
+            self.say(f"NOT SO  {sentence}")
+        self.say(
+            f"{'every number is as it must be' if not wrong else f'{len(wrong)} numbers are not so'}: {path}"
+        )
+
+
+def tell_story(story: Story, teller: Teller, *, act: bool) -> None:
+    """Go through the steps; a step already done is only named. Waits without end for people."""
+    for step in STEPS:
+        if not step.done(story):
+            if act and step.act is not None:
+                step.act(story)
+            elif step.ask:
+                teller.say(f"step {step.number}: waiting for {step.who}: {step.ask}")
+            _wait(step, story, None if not act else STEP_SECONDS_MAX)
+        teller.say(f"step {step.number}: {step.title}")
+
+
+def play_story(story: Story, teller: Teller) -> list[dict[str, str]]:
+    """Act for everybody and try on the way what must be refused; returns those refusals."""
+    refusals: list[dict[str, str]] = []
+    for step in STEPS:
+        refusals += _tempt(step, story)
+        if step.act is not None:
+            step.act(story)
+        _wait(step, story, STEP_SECONDS_MAX)
+        teller.say(f"step {step.number}: {step.title}")
+    return refusals
+
+
+def _wait(step: Step, story: Story, seconds: float | None) -> None:
+    deadline = None if seconds is None else time.monotonic() + seconds
+    while not step.done(story):
+        if deadline is not None and time.monotonic() > deadline:
+            tails = "\n".join(
+                f"--- {name}\n{story.plant.supervisor[name].tail(8)[:2000]}"
+                for name in ("central", "edge", "devices")
+            )
+            raise PlantFailed(f"step {step.number} did not come to pass: {step.title}\n{tails}")
+        time.sleep(LOOK_EVERY_S)
+
+
+def _tempt(step: Step, story: Story) -> list[dict[str, str]]:
+    """What somebody might try just before this step, and must not."""
+    people, act = story.people, step.act
+    name = act.__name__ if act else ""
+    if name == "release":
+        order_id = story.order["id"]
+        return [
+            refusal_of(
+                "release by an operator",
+                lambda: people["operator"].do("production.release_order", order_id=order_id),
+            )
+        ]
+    if name == "issue":
+        order_id, clerk = story.order["id"], people["warehouse"]
+        too_many: dict[str, Any] = {"order_id": order_id, "item": "BLANK-74", "quantity": "5000", "unit": "ea"}
+        return [
+            refusal_of(
+                "more blanks than in stock", lambda: clerk.do("production.issue_material", **too_many)
+            ),
+            refusal_of(
+                "an unknown field",
+                lambda: clerk.do("production.issue_material", order_id=order_id, colour="red"),
+            ),
+        ]
+    if name == "sign_on":
+        run = {"station": STATION, "order": story.number, "quantity": 200}
+        return [
+            refusal_of("run before sign-on", lambda: people["operator"].do("shopfloor.enable_run", **run))
+        ]
+    if name == "freeze":
+        limits_id = story.limits[0]["id"]
+        return [
+            refusal_of(
+                "limits signed with a wrong password",
+                lambda: people["quality"].do("quality.freeze_limits", limits_id=limits_id, password="not it"),
+            ),
+            refusal_of(
+                "limits signed by the planner",
+                lambda: people["planner"].do(
+                    "quality.freeze_limits", limits_id=limits_id, password=people["planner"].password
+                ),
+            ),
+        ]
+    if name == "acknowledge":
+        stop = story.stops[0]["stop"]
+        return [
+            refusal_of(
+                "reset before cause and action",
+                lambda: page(story.plant.ports.page, "POST", "/api/reset", {"stop": stop}),
+            )
+        ]
+    return []
