@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.masterdata import public as masterdata
-from tests.central.masterdata.ring_plant import write_down
+from tests.central.masterdata.ring_plant import make_plant
+from tests.fixtures.databases import Databases
 
 Do = Callable[..., Any]
 
@@ -33,6 +34,10 @@ def do(runtime: Runtime, context: Context) -> Do:
 
 
 @pytest.fixture
-def ring(runtime: Runtime, context: Context) -> None:
-    """The ring plant before anybody wrote down how a ring is made."""
-    write_down(runtime, context, recipe=False)
+def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
+    """A copy of a database with the ring plant, before anybody wrote down how a ring is made."""
+    url = databases.copy_of(
+        database_kind, "ring-plant-masterdata", lambda empty: make_plant(empty, registry, recipe=False)
+    )
+    yield url
+    databases.drop(url)

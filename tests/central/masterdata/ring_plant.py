@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from jidoka_central.foundation.db import metadata, open_database
+from jidoka_central.foundation.identity.principal import Principal
+from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
 
 CELL = "acme/plant1/machining/rings/honing-1"
@@ -53,7 +56,17 @@ RECIPE: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-def write_down(runtime: Runtime, context: Context, *, recipe: bool = True) -> None:
+def make_plant(url: str, registry: Registry, *, recipe: bool) -> None:
+    """The schema and the plant in an empty database."""
+    database = open_database(url)
+    with database.engine.begin() as connection:
+        metadata.create_all(connection)
+    everything = Principal("planner", permissions=frozenset(registry.permissions), company="JDK")
+    write_down(Runtime(database, registry), Context(everything, "JDK"), recipe=recipe)
+    database.close()
+
+
+def write_down(runtime: Runtime, context: Context, *, recipe: bool) -> None:
     """Pieces, blank, ring, supplier, cell and work centre; with ``recipe`` also how the ring is made."""
     for what, fields in MASTER_DATA + (RECIPE if recipe else ()):
         runtime.run(f"masterdata.{what}", fields, context)

@@ -20,8 +20,6 @@ from tests.central.masterdata.ring_plant import CELL, HALF_AN_HOUR
 Do = Callable[..., Any]
 ONE = 1_000_000
 
-pytestmark = pytest.mark.usefixtures("ring")
-
 
 def blank(quantity: str = "1", unit: str = "ea") -> dict[str, str]:
     return {"item": "BLANK-74", "quantity": quantity, "unit": unit}

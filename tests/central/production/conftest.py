@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from jidoka_central.foundation.clock import SetClock
@@ -12,8 +14,9 @@ from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.production import public as production
-from tests.central.masterdata.ring_plant import write_down
+from tests.central.masterdata.ring_plant import make_plant
 from tests.central.production.line import Line
+from tests.fixtures.databases import Databases
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +26,16 @@ def registry() -> Registry:
 
 
 @pytest.fixture
+def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
+    """A copy of a database in which the ring plant is written down."""
+    url = databases.copy_of(
+        database_kind, "ring-plant-production", lambda empty: make_plant(empty, registry, recipe=True)
+    )
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
 def line(database: Database, registry: Registry, context: Context) -> Line:
     clock = SetClock(1_800_000_000_000_000)
-    runtime = Runtime(database, registry, clock)
-    write_down(runtime, context)
-    return Line(runtime, context, clock)
+    return Line(Runtime(database, registry, clock), context, clock)

@@ -74,7 +74,7 @@ def in_state(line: Line, state: str) -> UUID:
 
 @pytest.mark.parametrize("state", list(WORK_ORDER_STATES.states))
 def test_every_verb_in_every_state(line: Line, state: str) -> None:
-    """What the table allows happens; everything else is refused, naming what is allowed, and changes nothing."""
+    """What the table allows happens; everything else is refused by name and changes nothing."""
     assert set(VERBS) == {row.command for row in WORK_ORDER_STATES.rows}
     order = in_state(line, state)
     assert line.get(order).state == state
@@ -99,9 +99,7 @@ def test_every_verb_the_table_allows(line: Line, state: str) -> None:
         try:
             VERBS[row.command](line, order)
         except Refusal as refusal:
-            assert refusal.code != "state.illegal", (
-                row
-            )  # e.g. nothing to return yet: the state did not refuse
+            assert refusal.code != "state.illegal", row  # something else is missing, not the state
             continue
         assert line.get(order).state == row.next, row
 
