@@ -92,6 +92,7 @@ class Keeper:
         self.line: dict[str, Any] = {}
         self.stop_status: Args = {}
         self.refused: dict[str, str] | None = None
+        self._unproven: bytes | None = None
         self._door: CommandDoor | None = None
         self._loaded = False
         self._pending: dict[str, PendingCommand] = {}
@@ -228,9 +229,12 @@ class Keeper:
 
     async def _take_keys(self, payload: bytes) -> None:
         try:
-            self.keys.take(payload)
+            newer = self.keys.take(payload)
         except BundleDenied as denied:
             await self._say_refused(denied)
+            return
+        if newer and self._unproven is not None:
+            await self._take_bundle(self._unproven)
 
     async def _take_bundle(self, payload: bytes) -> None:
         if not self._loaded or not payload:
@@ -238,8 +242,12 @@ class Keeper:
         try:
             verified = self.bundles.verify(payload, self.in_force, self.clock.now_us())
         except BundleDenied as denied:
-            await self._say_refused(denied)
+            # Retained messages come in any order: one that a newer key list may prove waits for it.
+            self._unproven = payload if denied.code in ("no_keys", "unknown_key") else None
+            if denied.code != "no_keys":
+                await self._say_refused(denied)
             return
+        self._unproven = None
         if verified is None:
             return
         try:
