@@ -27,9 +27,9 @@ from tests.support.shopfloor import ORDER, Floor, Said, bundle_of
 PLAN = uuid4()
 
 
-def send(floor: Floor, version: int, **changed: Any) -> str:
-    payload, hash = bundle_of(version)
-    values: dict[str, Any] = {"payload": payload, "hash": hash, "version": version, "plan_id": PLAN}
+def send(floor: Floor, number: int, **changed: Any) -> str:
+    payload, hash = bundle_of(number)
+    values: dict[str, Any] = {"payload": payload, "hash": hash, "version": number, "plan_id": PLAN}
     floor.do(lambda uow: shopfloor.send_bundle(uow, floor.cell_id, **(values | changed)))
     return hash
 
