@@ -226,7 +226,7 @@ class MonitorProcess:
         if head.finished >= memory.next_piece and memory.job is not None:
             return
         now = self._clock.now_us()
-        stood = self._stop.line_stopped_at or now
+        stood = self._stop.stood_still_at(memory.stop.id) or now
         outcome = holds.line_stood_still(self.judge, head.started, stood, now)
         if outcome is not None:
             self._act(outcome)

@@ -67,6 +67,12 @@ class StopLink:
             return None
         return str(stop), str(self.status.get("cause") or "operator")
 
+    def stood_still_at(self, stop: str) -> int:
+        """When the line stood still after ``stop``, as the independent signal showed; 0 when not told yet."""
+        if self.status.get("stop") == stop and self.status.get("not_running_at"):
+            return int(self.status["not_running_at"])
+        return self.line_stopped_at
+
     def _on_connect(self, client: LocalClient) -> None:
         self.confirmed, self.status = None, {}
         try:
@@ -83,7 +89,7 @@ class StopLink:
         if name != "transition":
             return
         data: dict[str, Any] = args.get("data") or {}
-        if str(args.get("type", "")).endswith("line.changed") or args.get("type") == "line.changed":
+        if str(args.get("type", "")).endswith("line.changed"):
             self.line_stopped_at = 0 if data.get("running") else int(data.get("at") or 0)
         self._ask()
 

@@ -22,8 +22,7 @@ from tests.support.sim_process import start_sim
 QUANTITY = 200
 
 
-def write_config(folder: Path, sim, **monitor) -> Path:
-    lines = "\n".join(f"{key} = {value}" for key, value in monitor.items())
+def write_config(folder: Path, sim, gauge: str = "") -> Path:
     path = folder / "edge.toml"
     path.write_text(
         f"""
@@ -33,14 +32,13 @@ line = "{LINE}"
 var = "."
 [devices.gauge]
 port = {sim.gauge}
+{gauge}
 [devices.plc]
 port = {sim.plc}
 [stop]
 port = {sim.plc}
 opcua_url = "{sim.opcua_url}"
 policy = "BLOCK_NEXT_START"
-[monitor]
-{lines}
 [trust]
 root_kid = "root-1"
 root_public = "{"A" * 43}="
@@ -55,10 +53,10 @@ port = 1
 class Edge:
     """Monitor and stop as processes of their own, the small keeper here."""
 
-    def __init__(self, tmp_path, **sim) -> None:
+    def __init__(self, gauge: str = "", **sim) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="jedge-"))
         self.sim = start_sim(self.folder, **sim)
-        self.config_path = write_config(self.folder, self.sim)
+        self.config_path = write_config(self.folder, self.sim, gauge.replace("URL", self.sim.opcua_url))
         self.config = load_config(self.config_path)
         self.keeper = SmallKeeper(self.config.keeper_socket)
         self.processes: dict[str, subprocess.Popen] = {}
@@ -180,11 +178,11 @@ async def until_async(ask, condition, seconds: float):
             await asyncio.sleep(0.05)
 
 
-def play(scenario, tmp_path, **sim):
+def play(scenario, **sim):
     """Run a scenario over a fresh plant; the logs are shown when it fails."""
 
     async def whole():
-        edge = Edge(tmp_path, **sim)
+        edge = Edge(**sim)
         if sim.get("sets", {}).get("line.profile") == "free_running":
             edge.profile = "free_running"
         try:
@@ -239,7 +237,7 @@ async def _story(edge, disturb=None) -> None:
     assert [e["reason"] for e in edge.keeper.of("run.held")] == ["limits_due", "order_complete"]
 
 
-def test_story_from_order_to_verified_line(tmp_path):
+def test_story_from_order_to_verified_line():
     async def scenario(edge):
         await _story(edge)
         assert not edge.keeper.of("gap.recorded")
@@ -250,10 +248,10 @@ def test_story_from_order_to_verified_line(tmp_path):
             lambda: edge.state["state"] == "waiting" and edge.state["reasons"] == ["order_complete"], 5
         )
 
-    play(scenario, tmp_path, pace_ms=0)
+    play(scenario, pace_ms=0)
 
 
-def test_monitor_killed_again_and_again_makes_the_same_decisions(tmp_path):
+def test_monitor_killed_again_and_again_makes_the_same_decisions():
     async def kill(edge):
         for after in (20, 70, 124, 140, 184):
             await until(lambda after=after: len(edge.pieces()) >= after, 60)
@@ -265,10 +263,10 @@ def test_monitor_killed_again_and_again_makes_the_same_decisions(tmp_path):
         assert len(edge.keeper.of("agent.started")) == 6
         assert not edge.keeper.of("gap.recorded")
 
-    play(scenario, tmp_path, pace_ms=0)
+    play(scenario, pace_ms=0)
 
 
-def test_catch_up_after_the_rings_went_round_records_the_gap(tmp_path):
+def test_catch_up_after_the_rings_went_round_records_the_gap():
     async def scenario(edge):
         await edge.go()
         await until(lambda: len(edge.pieces()) >= 10, 30)
@@ -293,7 +291,6 @@ def test_catch_up_after_the_rings_went_round_records_the_gap(tmp_path):
 
     play(
         scenario,
-        tmp_path,
         pace_ms=10,
         sets={
             "line.profile": "free_running",
@@ -303,7 +300,7 @@ def test_catch_up_after_the_rings_went_round_records_the_gap(tmp_path):
     )
 
 
-def test_free_running_overrun_is_held_until_the_line_stands(tmp_path):
+def test_free_running_overrun_is_held_until_the_line_stands():
     async def scenario(edge):
         await edge.go()
         await until(lambda: edge.keeper.of("run.held"), 60)
@@ -321,10 +318,10 @@ def test_free_running_overrun_is_held_until_the_line_stands(tmp_path):
         overrun = range(stop["held_to"] + 1, closed["held_to"] + 1)
         assert {records[p].get("held_by") for p in overrun} <= {closed["stop"]}
 
-    play(scenario, tmp_path, pace_ms=20, sets={"line.profile": "free_running"})
+    play(scenario, pace_ms=20, sets={"line.profile": "free_running"})
 
 
-def test_no_piece_is_released_before_it_is_stored(tmp_path):
+def test_no_piece_is_released_before_it_is_stored():
     async def scenario(edge):
         await edge.go()
         await until(lambda: len(edge.pieces()) >= 5, 30)
@@ -337,10 +334,10 @@ def test_no_piece_is_released_before_it_is_stored(tmp_path):
         await until(lambda: edge.pieces()[-1] > stored + 5, 30)
         assert edge.pieces() == list(range(1, len(edge.pieces()) + 1))
 
-    play(scenario, tmp_path, pace_ms=0)
+    play(scenario, pace_ms=0)
 
 
-def test_stop_does_not_wait_for_a_slow_disk(tmp_path):
+def test_stop_does_not_wait_for_a_slow_disk():
     async def scenario(edge):
         await edge.go()
         await until(lambda: edge.keeper.of("run.held"), 60)
@@ -357,10 +354,10 @@ def test_stop_does_not_wait_for_a_slow_disk(tmp_path):
         assert int(status["stop"].split("/")[1]) > stored[-1]  # stopped before the piece was stored
         await until(lambda: edge.keeper.of("hold.closed"), 20)
 
-    play(scenario, tmp_path, pace_ms=0)
+    play(scenario, pace_ms=0)
 
 
-def test_stuck_gauge_holds_the_line_after_three_pieces_until_a_person_signs_on(tmp_path):
+def test_stuck_gauge_holds_the_line_after_three_pieces_until_a_person_signs_on():
     async def scenario(edge):
         await edge.go()
         await until(lambda: len(edge.pieces()) >= 3, 30)
@@ -374,11 +371,11 @@ def test_stuck_gauge_holds_the_line_after_three_pieces_until_a_person_signs_on(t
         await until(lambda: edge.pieces()[-1] > missing[-1] + 3, 20)
         assert not [e for e in edge.keeper.of("run.held")]
 
-    play(scenario, tmp_path, pace_ms=0)
+    play(scenario, pace_ms=0)
 
 
 @pytest.mark.parametrize("device", ["gauge", "plc"])
-def test_device_reboot_in_mid_run_loses_nothing_unsaid(tmp_path, device):
+def test_device_reboot_in_mid_run_loses_nothing_unsaid(device):
     async def scenario(edge):
         await edge.go()
         await until(lambda: len(edge.pieces()) >= 12, 30)
@@ -394,14 +391,14 @@ def test_device_reboot_in_mid_run_loses_nothing_unsaid(tmp_path, device):
         if device == "gauge":
             assert edge.keeper.of("memory.restarted")[-1]["reason"] == "gap"
 
-    play(scenario, tmp_path, pace_ms=20)
+    play(scenario, pace_ms=20)
 
 
 async def _start(edge) -> bool:
     return bool(edge.sim.try_panel("start").get("ok"))
 
 
-def test_gauge_check_and_commands_that_do_not_fit(tmp_path):
+def test_gauge_check_and_commands_that_do_not_fit():
     async def scenario(edge):
         refused = await edge.command("x0", "gauge_check", {})
         assert (refused["status"], refused["code"]) == ("refused", "no_bundle")
@@ -429,10 +426,10 @@ def test_gauge_check_and_commands_that_do_not_fit(tmp_path):
         status = await until_async(lambda: edge.stop_op("status"), lambda s: s["state"] == "stopped", 10)
         assert (status["stop"], status["cause"]) == ("WO-1/command/x5", "command")
 
-    play(scenario, tmp_path, pace_ms=0)
+    play(scenario, pace_ms=0)
 
 
-def test_processes_end_within_two_seconds_and_take_run_enable_back(tmp_path):
+def test_processes_end_within_two_seconds_and_take_run_enable_back():
     async def scenario(edge):
         await edge.go()
         await until(lambda: len(edge.pieces()) >= 3, 30)
@@ -441,7 +438,58 @@ def test_processes_end_within_two_seconds_and_take_run_enable_back(tmp_path):
         edge.processes["monitor"].wait(2)
         await until(lambda: not edge.sim.status()["plc"]["run_enable"], 2)
 
-    play(scenario, tmp_path, pace_ms=20)
+    play(scenario, pace_ms=20)
+
+
+def test_gauge_over_opcua_gives_the_same_story():
+    async def scenario(edge):
+        await edge.go()
+        await until(lambda: edge.keeper.of("run.held"), 100)
+        assert [s["value"] for s in edge.keeper.samples] == read_rings()[:125]
+        assert not edge.keeper.of("gap.recorded")
+
+    play(scenario, gauge='driver = "opcua"\nurl = "URL"', pace_ms=0)
+
+
+def test_stop_process_killed_in_mid_run_and_before_the_stop_changes_nothing():
+    async def kill(edge):
+        for after in (30, 150, 183):
+            await until(lambda after=after: len(edge.pieces()) >= after, 60)
+            edge.kill9("stop")
+            edge.spawn("stop")
+
+    async def scenario(edge):
+        await _story(edge, kill)
+
+    play(scenario, pace_ms=0)
+
+
+def test_monitor_and_stop_killed_together_at_the_stop_are_still_one_stop_of_subgroup_37():
+    async def kill(edge):
+        await until(lambda: edge.sim.status()["plc"]["latch"], 60)
+        edge.kill9("monitor")
+        edge.kill9("stop")
+        edge.spawn("stop")
+        edge.spawn("monitor")
+
+    async def scenario(edge):
+        await _story(edge, kill)
+
+    play(scenario, pace_ms=0)
+
+
+def test_keeper_gone_for_a_while_only_delays():
+    async def scenario(edge):
+        await edge.go()
+        await until(lambda: len(edge.pieces()) >= 20, 30)
+        await edge.keeper.close()
+        await asyncio.sleep(0.5)
+        assert edge.sim.status()["plc"]["started"] <= len(edge.pieces()) + 1
+        await edge.keeper.start()
+        await until(lambda: edge.keeper.of("run.held"), 60)
+        assert edge.pieces() == list(range(1, 126)) and not edge.keeper.of("gap.recorded")
+
+    play(scenario, pace_ms=0)
 
 
 def test_without_the_released_kernel_the_line_is_never_enabled(monkeypatch):
