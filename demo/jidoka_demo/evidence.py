@@ -150,7 +150,7 @@ def check(evidence: dict[str, Any]) -> list[str]:
         wrong.append("downtime.seconds: not known")
     must("first_reaction.cause", (evidence["first_reaction"] or {}).get("cause"), "tool_wear")
     must("first_reaction.master_passed", (evidence["first_reaction"] or {}).get("master_passed"), True)
-    must("refusals", [one["what"] for one in evidence["refusals"]], list(REFUSALS))
+    must("refusals", sorted(one["what"] for one in evidence["refusals"]), sorted(REFUSALS))
     wrong += [f"refusals: nobody refused {one['what']}" for one in evidence["refusals"] if not one["code"]]
     must("audit_chain.verified", evidence["audit_chain"]["verified"], True)
     return wrong

@@ -41,7 +41,7 @@ class PageRefused(Exception):
 def page(port: int, method: str, path: str, body: Any = None) -> dict[str, Any]:
     """Ask the edge's local page. Raises ``PageRefused``."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    headers = {"Content-Type": "application/json", "X-Jidoka": "page"}
+    headers = {"Content-Type": "application/json", "X-Jidoka-Page": "1"}
     try:
         connection.request(method, path, None if body is None else json.dumps(body).encode(), headers)
         response = connection.getresponse()

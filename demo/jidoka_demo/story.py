@@ -22,7 +22,6 @@ from jidoka_demo.seed import LOT, ORDER_QUANTITY, STATION
 
 CHARACTERISTIC = "inside_diameter"
 PLANNED_HOLD_PIECE = 125
-MASTER_RING = 74.0
 
 
 @dataclass
@@ -213,20 +212,21 @@ def acknowledged(story: Story) -> bool:
 
 
 def acknowledge(story: Story) -> None:
-    stop = story.stops[0]["stop"]
+    """First the gauge on the master ring, then cause and action, on the edge's own page."""
+    port = story.plant.ports.page
+    measured = page(port, "POST", "/api/gauge-check", {})
     page(
-        story.plant.ports.page,
+        port,
         "POST",
         "/api/acknowledge",
         {
-            "stop": stop,
+            "stop": story.stops[0]["stop"],
             "person": "operator",
             "cause": "tool_wear",
-            "cause_text": "Honing tool worn; gauge checked on the master ring and passed",
+            "cause_text": "Honing tool worn: the process moved, not the gauge",
             "action": "tool_changed",
             "action_text": "Honing tool changed",
-            "master_nominal": MASTER_RING,
-            "master_value": MASTER_RING,
+            "master_value": measured["value"],
         },
     )
 
