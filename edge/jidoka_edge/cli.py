@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--only", choices=PROCESSES, help="run this process alone, in the foreground"
             )
-            command.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+            command.add_argument("--supervised", type=int, metavar="PID", help=argparse.SUPPRESS)
     return parser
 
 
@@ -68,8 +68,8 @@ def _run(arguments: argparse.Namespace, config: EdgeConfig, path: Path) -> int:
     if arguments.only is None:
         asyncio.run(supervise(path))
         return 0
-    if arguments.supervised:
-        become_child(arguments.only)
+    if arguments.supervised is not None:
+        become_child(arguments.only, arguments.supervised)
     return _process(arguments.only, config)
 
 

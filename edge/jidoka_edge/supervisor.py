@@ -68,16 +68,8 @@ async def supervise(config_file: Path, clock: Clock | None = None) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ending.set)
-    command = [
-        sys.executable,
-        "-m",
-        "jidoka_edge.cli",
-        "run",
-        "--config",
-        str(config_file),
-        "--supervised",
-        "--only",
-    ]
+    command = [sys.executable, "-m", "jidoka_edge.cli", "run", "--config", str(config_file)]
+    command += ["--supervised", str(os.getpid()), "--only"]
     children = [Child(name, [*command, name], clock or SystemClock()) for name in PROCESSES]
     tasks = [asyncio.create_task(child.run()) for child in children]
     await ending.wait()
@@ -92,12 +84,12 @@ async def supervise(config_file: Path, clock: Clock | None = None) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def become_child(name: str) -> None:
+def become_child(name: str, supervisor: int) -> None:
     """Name this process and end it with its supervisor. Where the system offers neither, nothing happens."""
     with contextlib.suppress(OSError):
         Path("/proc/self/comm").write_text(f"jidoka-{name}", encoding="ascii")
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() == 1:
+        if os.getppid() != supervisor:
             raise SystemExit(0)  # the supervisor died before it could be watched
