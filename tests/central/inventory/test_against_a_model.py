@@ -7,7 +7,7 @@ from itertools import count
 from uuid import UUID
 
 import hypothesis.strategies as st
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from jidoka_central.foundation.errors import Refusal
@@ -134,6 +134,7 @@ def test_stock_follows_the_model(floor: Floor) -> None:
             max_examples=12,
             stateful_step_count=20,
             deadline=None,
+            phases=(Phase.explicit, Phase.generate),  # shrinking over a database takes minutes
             suppress_health_check=list(HealthCheck),
         ),
     )
