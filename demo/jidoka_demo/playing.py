@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import select
+import sys
 import time
 from pathlib import Path
 from typing import Any, TextIO
@@ -50,15 +52,38 @@ class Teller:
 
 
 def tell_story(story: Story, teller: Teller, *, act: bool) -> None:
-    """Go through the steps; a step already done is only named. Waits without end for people."""
+    """Go through the steps; a step already done is only named. Waits without end for people; at a terminal,
+    Enter
+    lets the step be done for them."""
     for step in STEPS:
         if not step.done(story):
-            if act and step.act is not None:
-                step.act(story)
-            elif step.ask:
-                teller.say(f"step {step.number}: waiting for {step.who}: {step.ask}")
-            _wait(step, story, None if not act else STEP_SECONDS_MAX)
+            if step.act is None or act:
+                if step.act is not None:
+                    step.act(story)
+                _wait(step, story, STEP_SECONDS_MAX if act else None)
+            else:
+                teller.say(f"step {step.number}: {step.who}, please {story.asked(step)}")
+                if sys.stdin.isatty():
+                    teller.say("        or press Enter here and it is done for you")
+                _wait_for_person(step, story)
         teller.say(f"step {step.number}: {step.title}")
+
+
+def _wait_for_person(step: Step, story: Story) -> None:
+    """Until the step is done, by a person anywhere or by Enter at this terminal."""
+    assert step.act is not None
+    while not step.done(story):
+        if _enter_pressed():
+            step.act(story)
+            _wait(step, story, STEP_SECONDS_MAX)
+
+
+def _enter_pressed() -> bool:
+    if not sys.stdin.isatty():
+        time.sleep(LOOK_EVERY_S)
+        return False
+    pressed, _, _ = select.select([sys.stdin], [], [], LOOK_EVERY_S)
+    return bool(pressed) and sys.stdin.readline() != ""
 
 
 def play_story(story: Story, teller: Teller) -> list[dict[str, str]]:
@@ -99,7 +124,12 @@ def _tempt(step: Step, story: Story) -> list[dict[str, str]]:
         ]
     if name == "issue":
         order_id, clerk = story.order["id"], people["warehouse"]
-        too_many: dict[str, Any] = {"order_id": order_id, "item": "BLANK-74", "quantity": "5000", "unit": "ea"}
+        too_many: dict[str, Any] = {
+            "order_id": order_id,
+            "item": "BLANK-74",
+            "quantity": "5000",
+            "unit": "ea",
+        }
         return [
             refusal_of(
                 "more blanks than in stock", lambda: clerk.do("production.issue_material", **too_many)
@@ -110,7 +140,7 @@ def _tempt(step: Step, story: Story) -> list[dict[str, str]]:
             ),
         ]
     if name == "sign_on":
-        run = {"station": STATION, "order": story.number, "quantity": 200}
+        run: dict[str, Any] = {"station": STATION, "order": story.number, "quantity": 200}
         return [
             refusal_of("run before sign-on", lambda: people["operator"].do("shopfloor.enable_run", **run))
         ]

@@ -9,9 +9,11 @@ and a plant that was stopped half-way goes on where it was.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from jidoka_demo.client import Person
@@ -80,6 +82,16 @@ class Story:
         """What the edge's own page says; it does not need central."""
         return page(self.plant.ports.page, "GET", "/api/status")
 
+    def asked(self, step: Step) -> str:
+        """What the person must do, with the addresses and commands of this plant."""
+        tool = Path(sys.executable).parent / "jidoka-sim"
+        folder = self.plant.layout.sim
+        return step.ask.format(
+            console=self.plant.address,
+            page=f"http://127.0.0.1:{self.plant.ports.page}",
+            panel=f"{_relative(tool)} panel --var {_relative(folder)}",
+        )
+
     def panel(self, do: str, **request: Any) -> dict[str, Any]:
         return panel(self.plant.panel_path, do=do, **request)
 
@@ -95,6 +107,12 @@ class Step:
 
 
 # ---- 3. release the order
+def _relative(path: Path) -> str:
+    """The path as it is typed from the current folder."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
 # -----------------------------------------------------------------------------------
 
 
@@ -266,19 +284,24 @@ STEPS = (
         "the order for 200 rings is released",
         released,
         "planner",
-        "Release the order (Production > Orders)",
+        "release the order at {console}/production/orders",
         release,
     ),
     Step(3, "control plan compiled, signed, in force at the edge", plan_in_force),
     Step(
-        3, "200 blanks issued from the supplier lot", issued, "warehouse", "Issue the order's material", issue
+        3,
+        "200 blanks issued from the supplier lot",
+        issued,
+        "warehouse",
+        "issue the order's material in the console",
+        issue,
     ),
     Step(
         3,
         "operator signed on, run enabled",
         run_enabled,
         "operator",
-        "Sign on at station ST-1 for the order and enable the run",
+        "sign on at station ST-1 for the order and enable the run, in the console",
         sign_on,
     ),
     Step(
@@ -286,11 +309,18 @@ STEPS = (
         "the line runs",
         started,
         "operator",
-        "Press start at the line: jidoka-sim panel start",
+        "press start at the line: {panel} start",
         press_start,
     ),
     Step(4, "125 pieces made, the line waits as planned, trial limits computed", limits_computed),
-    Step(4, "limits signed and frozen", frozen, "quality", "Check and sign the trial limits (Inbox)", freeze),
+    Step(
+        4,
+        "limits signed and frozen",
+        frozen,
+        "quality",
+        "check and sign the trial limits, in the console (inbox)",
+        freeze,
+    ),
     Step(4, "limits in force at the edge, the line goes on", goes_on),
     Step(5, "subgroup 35 warns: amber, nothing stops", warned),
     Step(5, "subgroup 37: the edge stopped the line", stopped),
@@ -300,7 +330,7 @@ STEPS = (
         "gauge checked on the master ring; cause and action recorded at the line",
         acknowledged,
         "operator",
-        "On the edge's page: check the gauge, give cause and action",
+        "at the edge's page {page}: check the gauge on the master ring, give cause and action",
         acknowledge,
     ),
     Step(
@@ -308,7 +338,7 @@ STEPS = (
         "stop reset with the key",
         was_reset,
         "operator",
-        "Turn the key (jidoka-sim panel key on), reset on the edge's page, turn the key back",
+        "turn the key ({panel} key on), reset at {page}, turn the key back ({panel} key off)",
         reset,
     ),
     Step(
@@ -316,7 +346,7 @@ STEPS = (
         "the line started again",
         started_again,
         "operator",
-        "Press start: jidoka-sim panel start",
+        "press start at the line: {panel} start",
         press_start,
     ),
     Step(7, "pieces 186 to 190 inside the limits, order resumed", verified),
