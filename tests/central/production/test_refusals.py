@@ -167,7 +167,12 @@ def test_material_that_cannot_be_issued(line: Line, fields: dict[str, Any], code
 
 def test_what_is_issued_is_not_issued_again(line: Line) -> None:
     line.blanks_in(20)
-    order = line.order(10)
+    order = line.order(10, issued=False)
+    with line.runtime.read(line.context.principal, "JDK") as q:
+        assert list(production.material_to_issue(q, line.get(order)).values()) == [10 * ONE]
+    line.command("issue_material", order_id=order)
+    with line.runtime.read(line.context.principal, "JDK") as q:
+        assert production.material_to_issue(q, line.get(order)) == {}
     with pytest.raises(Refusal) as refusal:
         line.command("issue_material", order_id=order)
     assert refusal.value.code == "production.nothing_to_issue"

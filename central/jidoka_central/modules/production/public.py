@@ -43,6 +43,7 @@ from jidoka_central.modules.production.reading import (
     find_order,
     get_order,
     material_to_issue,
+    material_to_issue,
     order_by_number,
     orders_at_cell,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "confirmed_lots",
     "find_order",
     "get_order",
+    "material_to_issue",
     "material_to_issue",
     "order_by_number",
     "order_view",

@@ -121,7 +121,7 @@ def issue_material(
             raise NOT_A_COMPONENT.refuse(field="item", item=item.number, order=order.number)
         to_issue = {item.id: quantity}
     else:
-        to_issue = rules.still_to_issue(needed, inventory.issued_to_order(uow, order_id))
+        to_issue = reading.material_to_issue(uow, order)
         if not to_issue:
             raise NOTHING_TO_ISSUE.refuse(field="order_id", order=order.number)
     issued = {}
