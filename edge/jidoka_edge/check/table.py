@@ -7,6 +7,7 @@ to a device.
 | folder | ``var`` can be written, its sockets' paths are short enough, the disk has room |
 | kernel | the SPC kernel reproduces the released self-test: a stop may rest on it |
 | root key | the pinned root is an Ed25519 key |
+| key list | the list kept on disk is signed by the pinned root (none yet is no fault: central sends it) |
 | secrets | every file the configuration names can be read, and by nobody else |
 | gauge, plc | they answer; what they show makes sense |
 | running signal | the independent running signal can be read over OPC UA |
@@ -71,6 +72,7 @@ async def check(config: EdgeConfig) -> list[Row]:
         ("folder", _folder, True),
         ("kernel", _kernel, True),
         ("root key", _root_key, True),
+        ("key list", _key_list, True),
         ("secrets", _secrets, True),
         ("gauge", _gauge, True),
         ("plc", _plc, True),
@@ -124,6 +126,20 @@ async def _root_key(config: EdgeConfig) -> str:
 
     Ed25519PublicKey.from_public_bytes(base64.b64decode(config.trust.root_public))
     return f"{config.trust.root_kid} is pinned"
+
+
+async def _key_list(config: EdgeConfig) -> str:
+    from jidoka_edge.bundle import KeyStore
+
+    folder = config.var / "trust"
+    if not (folder / "keys.json").exists():
+        return "none yet: central sends it"
+    store = KeyStore(folder, config.root_key)
+    store.load()
+    if store.keys is None:
+        raise NotGood("the list on disk is not signed by the pinned root")
+    purposes = sorted({key.purpose for key in store.keys.keys})
+    return f"version {store.keys.version}: {', '.join(purposes)}"
 
 
 async def _secrets(config: EdgeConfig) -> str:

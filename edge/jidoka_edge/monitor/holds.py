@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jidoka_edge.monitor.memory import ActiveStop, Job, Member, Memory
+from jidoka_edge.monitor.memory import TAIL_MAX, ActiveStop, Job, Member, Memory
 from jidoka_edge.monitor.outcome import Outcome
 from jidoka_shared.wire import RunEnableArgs
 from jidoka_shared.wire.events import HoldClosed, RunEnabled, RunHeld, RunResumed, VerificationJudged
@@ -94,15 +94,16 @@ def _close_hold(judge: Judge, last_started: int, stood_at: int, out: Outcome) ->
     if stop is None or stop.verifying or stop.closed_to is not None:
         return False
     last = max(last_started, memory.next_piece - 1, stop.held_from - 1)
-    serials = {member.piece: member.serial for member in memory.tail}
+    known = {member.piece: member.serial for member in memory.tail}
     held = range(stop.held_from, last + 1)
+    serials = tuple(known.get(piece) for piece in held) if len(held) <= TAIL_MAX else ()
     stop.closed_to = last
     out.events.append(
         HoldClosed(
             stop=stop.id,
             held_from=stop.held_from,
             held_to=last,
-            serials=tuple(serials.get(p) for p in held),
+            serials=serials,
             at=stood_at,
         )
     )

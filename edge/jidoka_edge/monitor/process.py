@@ -4,9 +4,7 @@ Order of a decision: the piece is judged in memory; a stop leaves for the stop p
 the loop; events, sample and checkpoint are queued for the keeper; when they are committed, HS_ACK moves to
 the piece. Nothing on the way to the stop waits for disk, keeper or network.
 
-RUN_ENABLE is 1 only while no reason speaks against it; ``reasons`` names them: self_test, no_order,
-no_bundle, limits_due, order_complete, commanded, stop_active, stop_<state>, storing, gauge_lost,
-gauge_stuck, plc_lost, profile_mismatch, piece_number_back.
+RUN_ENABLE is 1 only while no reason speaks against it (``permission``).
 """
 
 from __future__ import annotations
@@ -28,7 +26,7 @@ from jidoka_edge.drivers.choice import gauge_driver, plc_driver
 from jidoka_edge.drivers.faces import DeviceAway
 from jidoka_edge.ending import end_tasks
 from jidoka_edge.local import Args, LocalClient
-from jidoka_edge.monitor import changeover, commands, holds, report
+from jidoka_edge.monitor import changeover, commands, holds, permission, report
 from jidoka_edge.monitor.acquire import GaugeLoop, PlcLoop
 from jidoka_edge.monitor.changeover import BundleNotApplied
 from jidoka_edge.monitor.holds import CommandNotPossible
@@ -36,13 +34,12 @@ from jidoka_edge.monitor.memory import CheckpointRefused, Memory, decode_memory
 from jidoka_edge.monitor.outcome import Outcome, Row, StopRequest
 from jidoka_edge.monitor.recorder import BACKLOG_HOLD, BACKLOG_MAX, Recorder
 from jidoka_edge.monitor.rules import Judge
-from jidoka_edge.monitor.stop_link import IDLE, StopLink
+from jidoka_edge.monitor.stop_link import StopLink
 from jidoka_edge.pieces.records import JoinedPiece, StrayResult, Verdict
 from jidoka_edge.pieces.rules import Joiner
 from jidoka_shared.spc import load_kernel
 from jidoka_shared.wire.events import AgentStarted, DeviceChanged, GapRecorded
 
-PROFILES: Final = {"handshake": 1, "free_running": 2}
 OUR_CAUSES: Final = ("signal", "verification", "command")
 
 _log = logging.getLogger("jidoka_edge.monitor")
@@ -262,31 +259,18 @@ class MonitorProcess:
 
     def reasons(self) -> list[str]:
         """Why no further piece may start; empty when one may."""
-        memory, head = self.judge.memory, self._plc.head
-        found = [] if self._authority else ["self_test"]
-        if memory.job is None:
-            found.append("no_order")
-        if self.judge.bundle is None:
-            found.append("no_bundle")
-        found += memory.holds
-        if memory.stop is not None and not memory.stop.verifying:
-            found.append("stop_active")
-        if self._stop.state not in IDLE:
-            found.append(f"stop_{self._stop.state}")
-        if self._recorder.refused or self._recorder.backlog >= (BACKLOG_HOLD if self._enabled else 1):
-            found.append("storing")
-        if not self._gauge.up:
-            found.append("gauge_lost")
-        if self._missing >= self._config.monitor.stuck_pieces:
-            found.append("gauge_stuck")
-        if head is None or not self._plc.up:
-            found.append("plc_lost")
-        elif memory.job is not None:
-            if self.judge.bundle is not None and head.profile != PROFILES[self.judge.bundle.profile]:
-                found.append("profile_mismatch")
-            if head.started < memory.next_piece - 1:
-                found.append("piece_number_back")
-        return found
+        backlog_max = BACKLOG_HOLD if self._enabled else 1
+        return permission.reasons(
+            self.judge,
+            permission.Surroundings(
+                authority=self._authority,
+                stop_state=self._stop.state,
+                storing=bool(self._recorder.refused) or self._recorder.backlog >= backlog_max,
+                gauge_up=self._gauge.up,
+                gauge_stuck=self._missing >= self._config.monitor.stuck_pieces,
+                plc=self._plc.head if self._plc.up else None,
+            ),
+        )
 
     def permit(self) -> tuple[bool, int]:
         return self._enabled, self._released

@@ -46,10 +46,13 @@ def test_what_is_missing_is_named_and_fails(config, capsys, plant):
     text = config.read_text().replace(f"[devices.gauge]\nport = {plant.gauge}", "[devices.gauge]\nport = 1")
     secret = config.parent / "password"
     secret.write_text("x")
+    (config.parent / "trust").mkdir()
+    (config.parent / "trust" / "keys.json").write_text("{}")
     secret.chmod(0o644)
     config.write_text(text + '\n[mqtt]\nport = 1\nusername = "e"\npassword_file = "password"\n')
     assert main(["check", "--config", str(config)]) == 1
     rows = _rows(capsys.readouterr().out)
+    assert rows["key list"] == "FAIL"
     assert (rows["gauge"], rows["secrets"], rows["broker"], rows["plc"]) == ("FAIL", "FAIL", "warn", "ok")
 
 
