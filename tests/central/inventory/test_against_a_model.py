@@ -105,26 +105,26 @@ def machine(floor: Floor) -> type[RuleBasedStateMachine]:
             floor.put_away(order=self.order)
 
         def teardown(self) -> None:
-            assert floor.statuses(self.order) == self.model.rings
-            with floor.runtime.read(floor.context.principal, "JDK") as q:
-                rows = inventory.stock(q, item_id=floor.blank)
-                places: Counter[str] = Counter()
-                for row in rows:
-                    assert row.quantity > 0
-                    if row.location == "store" or row.order_id == self.order:
-                        places[row.location] += row.quantity // ONE
-                assert places["store"] == self.model.store
-                assert places["in_process"] == self.model.at_order
-                assert inventory.shortages_of_order(q, self.order).get(floor.blank, 0) == (
-                    self.model.lacking * ONE
-                )
-                edges = inventory.edges_of(q, order_id=self.order)
-                assert sum(edge.quantity for edge in edges) == (
-                    (len(self.model.rings) - self.model.lacking) * ONE
-                )
-                assert inventory.recompute_balances(q) == ()
+            agrees(floor, self.order, self.model)
 
     return Stock
+
+
+def agrees(floor: Floor, order: UUID, model: Model) -> None:
+    """Store, order, rings, shortages and edges are the model's, and the sums of the movements."""
+    assert floor.statuses(order) == model.rings
+    with floor.runtime.read(floor.context.principal, "JDK") as q:
+        places: Counter[str] = Counter()
+        for row in inventory.stock(q, item_id=floor.blank):
+            assert row.quantity > 0
+            if row.location == "store" or row.order_id == order:
+                places[row.location] += row.quantity // ONE
+        assert (places["store"], places["in_process"]) == (model.store, model.at_order)
+        lacking = inventory.shortages_of_order(q, order).get(floor.blank, 0)
+        edges = inventory.edges_of(q, order_id=order)
+        assert lacking == model.lacking * ONE
+        assert sum(edge.quantity for edge in edges) + lacking == len(model.rings) * ONE
+        assert inventory.recompute_balances(q) == ()
 
 
 def test_stock_follows_the_model(floor: Floor) -> None:

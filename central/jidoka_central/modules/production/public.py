@@ -43,7 +43,6 @@ from jidoka_central.modules.production.reading import (
     find_order,
     get_order,
     material_to_issue,
-    material_to_issue,
     order_by_number,
     orders_at_cell,
 )
@@ -82,7 +81,6 @@ __all__ = [
     "confirmed_lots",
     "find_order",
     "get_order",
-    "material_to_issue",
     "material_to_issue",
     "order_by_number",
     "order_view",

@@ -12,11 +12,8 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata.public import get_bom
 from jidoka_central.modules.production import rules
-from jidoka_central.modules.inventory.public import issued_to_order
-from jidoka_central.modules.masterdata.public import get_bom
 from jidoka_central.modules.production.errors import UNKNOWN_ORDER
 from jidoka_central.modules.production.model import CONFIRMED_PIECE, WORK_ORDER
-from jidoka_central.modules.production.rules import requirement, still_to_issue
 from jidoka_central.modules.production.things import Order
 
 
@@ -54,12 +51,6 @@ def orders_at_cell(q: Queries, cell_id: UUID, states: Collection[str] = ()) -> t
     if states:
         statement = statement.where(WORK_ORDER.c.state.in_(sorted(states)))
     return tuple(order_of(row) for row in q.rows(statement.order_by(WORK_ORDER.c.id.desc()).limit(200)))
-
-
-def material_to_issue(q: Queries, order: Order) -> dict[UUID, int]:
-    """Component -> micro-units the order still needs from the store; empty when it has everything."""
-    needed = requirement(get_bom(q, order.bom_id).lines, order.quantity)
-    return still_to_issue(needed, issued_to_order(q, order.id))
 
 
 def confirmed_lots(q: Queries, order_id: UUID, lot_ids: Iterable[UUID] | None = None) -> set[UUID]:
