@@ -1,0 +1,45 @@
+/** Short names for the server's documents and rows; all of them come from the OpenAPI document. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Me = Schemas["Me"];
+export type Action = Schemas["ActionShown"];
+export type Andon = Schemas["Andon"];
+export type Line = Schemas["LineRow"];
+export type Chart = Schemas["Chart"];
+export type ChartPoint = Schemas["ChartPoint"];
+export type ChartLimits = Schemas["ChartLimits"];
+export type ChartStop = Schemas["ChartStop"];
+export type Stop = Schemas["StopRow"];
+export type Edge = Schemas["EdgeRow"];
+export type OrderItem = Schemas["OrderItem"];
+export type Order = Schemas["OrderShown"];
+export type Piece = Schemas["PieceRow"];
+export type Plan = Schemas["PlanDocument"];
+export type Characteristic = Schemas["CharacteristicView"];
+export type Limits = Schemas["LimitsRow"];
+export type LimitsDocument = Schemas["LimitsDocument"];
+export type Nc = Schemas["NcRow"];
+export type NcDocument = Schemas["NcDocument"];
+export type Task = Schemas["TaskRow"];
+export type LoggedEvent = Schemas["EventRow"];
+
+/** What the server says to anybody, before a login. */
+export interface About {
+  version: string;
+  zone: string;
+  language: string;
+  has_users: boolean;
+}
+
+interface Name {
+  zh: string;
+  en: string;
+}
+
+/** The registry's names: states and events in both languages. */
+export interface Declarations {
+  events: Record<string, Name>;
+  states: Record<string, Record<string, Name>>;
+}

@@ -1,0 +1,59 @@
+/** Instants are UTC microseconds; people read them in the plant's zone. */
+let zone = "Asia/Shanghai";
+
+export function setZone(name: string): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    zone = name;
+  } catch {
+    // a zone this browser does not know: the plant's default stays
+  }
+}
+
+export function plantZone(): string {
+  return zone;
+}
+
+const MICROS = 1000;
+
+function parts(micros: number, options: Intl.DateTimeFormatOptions): string {
+  // sv-SE writes ISO dates: the same, sortable form in both languages
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, hourCycle: "h23", ...options }).format(micros / MICROS);
+}
+
+const DATE: Intl.DateTimeFormatOptions = { year: "numeric", month: "2-digit", day: "2-digit" };
+const CLOCK: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
+
+/** 2026-03-01 14:05:09 */
+export function dateTime(micros: number): string {
+  return parts(micros, { ...DATE, ...CLOCK });
+}
+
+/** 14:05:09 */
+export function clock(micros: number): string {
+  return parts(micros, CLOCK);
+}
+
+/** 14:05:09.123, for the steps of a stop */
+export function clockMillis(micros: number): string {
+  const millis = Math.floor(micros / MICROS) % 1000;
+  return `${clock(micros)}.${String(millis).padStart(3, "0")}`;
+}
+
+/** The clock alone for today, else with its date. */
+export function shortTime(micros: number, now: number = Date.now() * MICROS): string {
+  return parts(micros, DATE) === parts(now, DATE) ? clock(micros) : dateTime(micros);
+}
+
+/** Whole seconds as 1:02:03 or 2:03. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** The difference of two instants in whole milliseconds; null when one is not known (0). */
+export function millisBetween(from: number | null | undefined, to: number | null | undefined): number | null {
+  return from && to ? Math.round((to - from) / MICROS) : null;
+}

@@ -1,0 +1,156 @@
+/** A version of control limits: the numbers, the subgroups they come from, who signed; signing starts here. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, getRouteApi } from "@tanstack/react-router";
+import { Alert, Descriptions } from "antd";
+import { type ReactNode, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { chartQuery, limitsQuery } from "../../api/queries";
+import type { Chart, LimitsDocument } from "../../api/types";
+import { ControlChart } from "../../chart/ControlChart";
+import { SubgroupPanel } from "../../chart/SubgroupPanel";
+import { chartModel } from "../../chart/model";
+import { dateTime } from "../../format/time";
+import { inLanguage, useLanguage } from "../../i18n";
+import { ActionButton } from "../../shell/Actions";
+import { PageHead } from "../../shell/PageHead";
+import { DocumentState } from "../../shell/StateTag";
+import { Asked } from "../../states/Asked";
+import { SignDialog } from "./SignDialog";
+
+const route = getRouteApi("/inside/quality/limits/$id");
+export const FREEZE = "quality.freeze_limits";
+
+export function LimitsPage(): ReactNode {
+  const { t } = useTranslation();
+  const { id } = route.useParams();
+  const [signing, setSigning] = useState(false);
+  const limits = useQuery(limitsQuery(id));
+  const number = limits.data?.limits.order;
+  const characteristic = limits.data?.limits.characteristic ?? null;
+  const chart = useQuery(chartQuery(limits.data?.cell_id ?? null, number ?? null, characteristic));
+  return (
+    <Asked query={limits} rows={12}>
+      {(data) => (
+        <>
+          <PageHead
+            title={t("limits.title", {
+              characteristic: data.limits.characteristic,
+              version: data.limits.limits_version,
+            })}
+            back={<Link to="/inbox">{t("shell.inbox")}</Link>}
+            state={<DocumentState document="quality_control_limits" state={data.limits.state} />}
+            note={
+              data.order_id !== null && (
+                <Link to="/production/orders/$id" params={{ id: data.order_id }}>
+                  {data.limits.order}
+                </Link>
+              )
+            }
+            extra={data.actions
+              .filter((action) => action.command === FREEZE)
+              .map((action) => (
+                <ActionButton key={FREEZE} action={action} primary onClick={() => setSigning(true)} />
+              ))}
+          />
+          <Numbers document={data} />
+          <Asked query={chart} compact>
+            {(drawn) => <Subgroups document={data} chart={drawn} />}
+          </Asked>
+          <Signatures document={data} />
+          {signing && <SignDialog document={data} chart={chart.data} onClose={() => setSigning(false)} />}
+        </>
+      )}
+    </Asked>
+  );
+}
+
+export function Numbers({ document }: { document: LimitsDocument }): ReactNode {
+  const { t } = useTranslation();
+  const { limits } = document;
+  const figure = (text: string): ReactNode => <span className="figures">{text}</span>;
+  return (
+    <section className="card" aria-label={t("limits.numbers")} data-testid="limits">
+      {limits.beyond.length > 0 && (
+        <Alert
+          type="error"
+          showIcon
+          className="banner"
+          title={t("limits.beyond", { subgroups: limits.beyond.join(", ") })}
+        />
+      )}
+      <Descriptions
+        bordered
+        size="small"
+        column={{ xs: 1, md: 2, xl: 3 }}
+        items={[
+          { key: "upper", label: `X̄ ${t("chart.upper")}`, children: figure(limits.upper) },
+          { key: "centre", label: `X̄ ${t("chart.centre")}`, children: figure(limits.centre) },
+          { key: "lower", label: `X̄ ${t("chart.lower")}`, children: figure(limits.lower) },
+          { key: "rUpper", label: `R ${t("chart.upper")}`, children: figure(limits.r_upper) },
+          { key: "rCentre", label: `R ${t("chart.centre")}`, children: figure(limits.r_centre) },
+          { key: "subgroups", label: t("limits.subgroups"), children: limits.subgroups },
+          { key: "method", label: t("limits.method"), children: document.method },
+          {
+            key: "hash",
+            label: t("limits.dataHash"),
+            children: <code title={document.data_hash}>{document.data_hash.slice(0, 16)}…</code>,
+          },
+          {
+            key: "beyond",
+            label: t("limits.beyondLabel"),
+            children: limits.beyond.length === 0 ? t("limits.noneBeyond") : limits.beyond.join(", "),
+          },
+        ]}
+      />
+    </section>
+  );
+}
+
+function Subgroups({ document, chart }: { document: LimitsDocument; chart: Chart }): ReactNode {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState<number | null>(null);
+  const model = useMemo(() => phaseOne(document, chart), [document, chart]);
+  const point = chart.subgroups.find((one) => one.subgroup === chosen);
+  return (
+    <section className="card" aria-label={t("limits.data")}>
+      <h2>{t("limits.data")}</h2>
+      <div className="around">
+        <ControlChart model={model} chosen={chosen} onChoose={setChosen} small />
+        {point && (
+          <aside aria-label={t("chart.subgroupNumber", { subgroup: point.subgroup })}>
+            <SubgroupPanel chart={chart} point={point} />
+          </aside>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** The subgroups the limits were computed from, with these limits over them. */
+export function phaseOne(document: LimitsDocument, chart: Chart): ReturnType<typeof chartModel> {
+  const subgroups = chart.subgroups.filter((one) => one.subgroup <= document.last_subgroup);
+  return chartModel({ ...chart, subgroups, limits: [], stops: [] }, { trial: document.limits });
+}
+
+function Signatures({ document }: { document: LimitsDocument }): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <section className="card" aria-label={t("limits.signatures")} data-testid="signatures">
+      <h2>{t("limits.signatures")}</h2>
+      {document.signatures.length === 0 ? (
+        <p className="quiet">{t("limits.notSigned")}</p>
+      ) : (
+        <ul className="plain">
+          {document.signatures.map((one) => (
+            <li key={`${one.login} ${one.at}`}>
+              <strong>{one.display}</strong> ({one.login}) · <span className="figures">{dateTime(one.at)}</span>
+              <div>{inLanguage(language, one, "meaning")}</div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

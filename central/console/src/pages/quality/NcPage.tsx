@@ -1,0 +1,70 @@
+/** A nonconformance: what happened and why, what is held, what was done first, how long the line stood. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, getRouteApi } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { chartQuery, ncQuery, stopsQuery } from "../../api/queries";
+import type { NcDocument } from "../../api/types";
+import { coded } from "../../i18n";
+import { PageHead } from "../../shell/PageHead";
+import { DocumentState } from "../../shell/StateTag";
+import { Asked } from "../../states/Asked";
+import { cellName } from "../lines/cellName";
+import { HeldPieces } from "./HeldPieces";
+import { NcTimeline } from "./NcTimeline";
+import { Reaction } from "./Reaction";
+import { StopTimes } from "./StopTimes";
+import { WhatHappened } from "./WhatHappened";
+
+const route = getRouteApi("/inside/quality/nc/$id");
+
+export function NcPage(): ReactNode {
+  const { id } = route.useParams();
+  const nc = useQuery(ncQuery(id));
+  return (
+    <Asked query={nc} rows={12}>
+      {(data) => <Body nc={data} />}
+    </Asked>
+  );
+}
+
+function Body({ nc }: { nc: NcDocument }): ReactNode {
+  const { t } = useTranslation();
+  const { summary } = nc;
+  const chart = useQuery(chartQuery(summary.cell_id, summary.order, summary.characteristic));
+  const stops = useQuery({ ...stopsQuery(summary.order ?? undefined), enabled: nc.stop !== null });
+  const stop = stops.data?.rows.find((one) => one.stop === nc.stop && one.cell_id === summary.cell_id);
+  return (
+    <>
+      <PageHead
+        title={summary.number}
+        back={<Link to="/quality/nc">{t("nc.title")}</Link>}
+        state={<DocumentState document="quality_nc" state={summary.state} />}
+        note={
+          <>
+            {coded(t, "cause", summary.cause_of_stop)} · {summary.item}
+            {summary.order && " · "}
+            {nc.order_id !== null ? (
+              <Link to="/production/orders/$id" params={{ id: nc.order_id }}>
+                {summary.order}
+              </Link>
+            ) : (
+              summary.order
+            )}
+            {summary.cell && ` · ${cellName(summary.cell)}`}
+          </>
+        }
+      />
+      <WhatHappened nc={nc} chart={chart} />
+      <div className="columns">
+        <HeldPieces nc={nc} />
+        <div>
+          <StopTimes nc={nc} stop={stop} />
+          <Reaction nc={nc} />
+        </div>
+      </div>
+      <NcTimeline nc={nc} />
+    </>
+  );
+}

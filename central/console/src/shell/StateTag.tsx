@@ -1,0 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import { declarationsQuery } from "../api/queries";
+import { useLanguage } from "../i18n";
+import { type Colour, Symbol } from "./Symbol";
+
+/** A state in words with its shape; colour is the third, never the only sign. */
+export function StateTag({ colour, text }: { colour: Colour; text: string }): ReactNode {
+  return (
+    <span className={`state state-${colour}`}>
+      <Symbol colour={colour} /> {text}
+    </span>
+  );
+}
+
+const COLOURS: Record<string, Record<string, Colour>> = {
+  work_order: { running: "green", paused: "red", verifying: "amber", completed: "green" },
+  quality_nc: { open: "red", contained: "amber", investigated: "amber" },
+  quality_nc_piece: { held: "red", released: "green" },
+  quality_control_limits: { trial: "amber", frozen: "green" },
+  quality_control_plan: { released: "green", draft: "amber" },
+};
+
+/** A document's state under the name its state table gives it. */
+export function DocumentState({ document, state }: { document: string; state: string }): ReactNode {
+  const language = useLanguage();
+  const { data } = useQuery(declarationsQuery);
+  const text = data?.states[document]?.[state]?.[language] ?? state;
+  return <StateTag colour={COLOURS[document]?.[state] ?? "grey"} text={text} />;
+}

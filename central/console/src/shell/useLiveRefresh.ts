@@ -1,0 +1,49 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+import { type LogFrame, live } from "../api/live";
+
+const GATHER_MS = 150;
+
+/** First part of a query key -> the modules whose events can change it. */
+export const CHANGED_BY: Record<string, readonly string[]> = {
+  tasks: ["tasks", "quality", "shopfloor", "production"],
+  orders: ["production", "shopfloor", "inventory"],
+  order: ["production", "shopfloor", "inventory"],
+  andon: ["shopfloor", "production", "quality"],
+  edges: ["shopfloor"],
+  chart: ["shopfloor", "quality"],
+  stops: ["shopfloor"],
+  ncs: ["quality"],
+  nc: ["quality", "shopfloor"],
+  plan: ["quality"],
+  limits: ["quality"],
+  timeline: ["production", "quality", "shopfloor", "signatures"],
+};
+
+export function touched(modules: ReadonlySet<string>): (key: readonly unknown[]) => boolean {
+  return (key) => CHANGED_BY[String(key[0])]?.some((module) => modules.has(module)) ?? false;
+}
+
+/** What the event log tells makes the affected queries fetch anew; bursts are gathered into one round. */
+export function useLiveRefresh(): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    let modules = new Set<string>();
+    let timer: number | undefined;
+    const flush = (): void => {
+      const hit = touched(modules);
+      modules = new Set();
+      timer = undefined;
+      void queries.invalidateQueries({ predicate: (query) => hit(query.queryKey) });
+    };
+    const stop = live.onLog((frame: LogFrame) => {
+      modules.add(frame.event.split(".")[0] ?? "");
+      timer ??= window.setTimeout(flush, GATHER_MS);
+    });
+    return () => {
+      stop();
+      window.clearTimeout(timer);
+    };
+  }, [queries]);
+}
