@@ -52,6 +52,7 @@ from jidoka_edge.stop.watch import Watch
 from jidoka_shared.wire.events import StopAcknowledged
 
 IDLE_READ_S: Final = 0.02
+FIRST_READ_S: Final = 0.0005
 CHECK_S: Final = 0.25
 RECONNECT_S: Final = 0.2
 PROBE_S: Final = 1.0
@@ -93,6 +94,7 @@ class StopControl:
         self._begun = False  # a first head was read and compared with what is remembered
         self._heartbeat = 0
         self._reads = 0
+        self._looks = 0
         self._wake = asyncio.Event()
         self._read_event = asyncio.Event()
         self._acting: asyncio.Task[None] | None = None
@@ -207,6 +209,7 @@ class StopControl:
         return True
 
     def _act(self, coroutine: Any) -> None:
+        self._looks = 0
         if self._acting is not None:
             self._acting.cancel()
         self._acting = asyncio.create_task(coroutine)
@@ -340,8 +343,11 @@ class StopControl:
             self.model.state is State.STOP_FAILED and not self.facts.latch
         )
         self._wake.clear()
+        wait = IDLE_READ_S
+        if fast:  # the echo comes with the PLC's next scans: looked for sooner at first
+            wait = min(self._settings.readback_ms / 1000, FIRST_READ_S * 2**self._looks)
+            self._looks = min(self._looks + 1, 20)
         try:
-            wait = self._settings.readback_ms / 1000 if fast else IDLE_READ_S
             async with asyncio.timeout(wait):
                 await self._wake.wait()
         except TimeoutError:
