@@ -183,15 +183,20 @@ class Floor:
         self.runtime.live.push(topic, payload)
         self.pushed.append((topic.partition("/")[0], payload))
 
-    def ingest(self, broker: Any, protocol: str = "auto") -> Ingest:
+    def ingest(self, broker: Any, protocol: str | None = None) -> Ingest:
+        """The running role; amqtt is not asked for MQTT 5, which it would answer with silence."""
+        protocol = protocol or ("3.1.1" if broker.kind == "amqtt" else "auto")
         started = start_ingest(self.runtime, settings_for(self.url, broker), protocol)
         self._ingests.append(started)
         wait_for(lambda: started.connected, what="a connection to the broker")
         return started
 
+    def stop_ingests(self) -> None:
+        while self._ingests:
+            self._ingests.pop().stop()
+
     def close(self) -> None:
-        for ingest in self._ingests:
-            ingest.stop()
+        self.stop_ingests()
         self.runtime.database.close()
 
 

@@ -23,6 +23,7 @@ from paho.mqtt.properties import Properties
 
 KEEPALIVE_S: Final = 15
 CONNECT_S: Final = 5.0
+PROBE_S: Final = 1.0  # amqtt does not answer a CONNECT of version 5 at all
 RECEIVE_MAX: Final = 128
 PACKET_BYTES_MAX: Final = 2_097_152
 QUEUED_MAX: Final = 2_000
@@ -199,35 +200,32 @@ class Link:
                 self._wait(current)
             except (OSError, ValueError) as error:
                 current.refused = str(error)
-            was_up = current.up.is_set()
-            current.close()
-            if was_up:
-                failures = 0
-                self._report(False)
             else:
                 self._fall_back(current)
+            current.close()
+            if current.up.is_set():
+                failures = 0
+                self._report(False)
             if not self._stopping.is_set():
                 self._say_lost(current)
                 self._stopping.wait(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
                 failures += 1
 
     def _wait(self, current: Connection) -> None:
-        if not _either(current, CONNECT_S):
+        """Until the connection is down again, or was never up within its time."""
+        probing = self._settings.protocol == "auto" and current.mqtt5
+        if _either(current, PROBE_S if probing else CONNECT_S):
+            current.down.wait()
+        else:
             current.refused = "no answer to CONNECT"
-            return
-        current.down.wait()
 
     def _fall_back(self, current: Connection) -> None:
-        """A broker that speaks 3.1.1 only refuses version 5 or hangs up; a broker that is away says nothing
-        of it.
+        """A broker that speaks 3.1.1 only refuses version 5, hangs up or is silent: try the other one next.
+        One that cannot be reached says nothing of it.
         """
-        if self._settings.protocol != "auto":
-            return
-        self._protocol = (
-            MQTTProtocolVersion.MQTTv311
-            if self._protocol == MQTTProtocolVersion.MQTTv5
-            else MQTTProtocolVersion.MQTTv5
-        )
+        if self._settings.protocol == "auto" and not current.up.is_set():
+            newest = MQTTProtocolVersion.MQTTv5
+            self._protocol = MQTTProtocolVersion.MQTTv311 if self._protocol == newest else newest
 
     def _on_ready(self, connection: Connection) -> None:
         if self._lost:
