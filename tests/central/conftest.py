@@ -4,10 +4,12 @@ do things.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from jidoka_central import app
 from jidoka_central.foundation.db import Database, metadata, open_database
@@ -18,6 +20,12 @@ from jidoka_central.foundation.uow import Context, Runtime
 from tests.fixtures.databases import Databases
 
 COMPANY = "JDK"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_logs() -> None:
+    """Only what is critical: the default renderer draws each traceback for a second."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 @pytest.fixture(scope="session")

@@ -11,17 +11,18 @@ import httpx
 import pytest
 import uvicorn
 
+from jidoka_central.foundation.db import Database, open_database
 from jidoka_central.foundation.http import create_app
+from jidoka_central.foundation.http.live_stream import LiveStreams
 from jidoka_central.foundation.identity.principal import system
 from jidoka_central.foundation.identity.service import create_user, define_role
 from jidoka_central.foundation.jobs import JobRunner
 from jidoka_central.foundation.settings import Settings
 from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
+from tests.central.foundation import boxes
 from tests.central.foundation.boxes import COMPANY, READ, WRITE
-from tests.central.foundation.conftest import box_registry, box_runtime, box_url
+from tests.fixtures.databases import Databases
 from tests.support.waiting import wait_until
-
-__all__ = ["box_registry", "box_runtime", "box_url"]
 
 PASSWORD = "correct horse battery"
 ROLES = {"filler": (WRITE, READ), "reader": (READ,), "auditor": ("audit.read",), "chief": ("*",)}
@@ -33,6 +34,7 @@ class Served:
 
     url: str
     runtime: Runtime
+    streams: LiveStreams
 
     def client(self, language: str = "en") -> httpx.Client:
         return httpx.Client(base_url=self.url, headers={"Accept-Language": language}, timeout=20)
@@ -54,8 +56,8 @@ def add_people(uow: UnitOfWork) -> None:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[Runtime, Settings], Served]]:
-    """Serve a runtime until the test ends."""
-    running: list[tuple[uvicorn.Server, threading.Thread, JobRunner]] = []
+    """Serve a runtime until the test ends, then close its database."""
+    running: list[tuple[uvicorn.Server, threading.Thread, JobRunner, Database]] = []
 
     def start(runtime: Runtime, settings: Settings) -> Served:
         listener = socket.create_server(("127.0.0.1", 0))
@@ -64,19 +66,34 @@ def serve() -> Iterator[Callable[[Runtime, Settings], Served]]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         jobs = JobRunner(runtime, runtime.registry.jobs.values(), "test").start()
-        running.append((server, thread, jobs))
+        running.append((server, thread, jobs, runtime.database))
         wait_until(lambda: server.started)
-        return Served(f"http://127.0.0.1:{listener.getsockname()[1]}", runtime)
+        return Served(f"http://127.0.0.1:{listener.getsockname()[1]}", runtime, app.state.streams)
 
     yield start
-    for server, thread, jobs in running:
+    for server, thread, jobs, database in running:
         jobs.stop()
         server.should_exit = True
         thread.join()
+        database.close()
+
+
+def make_peopled(url: str) -> None:
+    boxes.make_schema(url)
+    runtime = Runtime(open_database(url), boxes.registry())
+    runtime.do(Context(system("test"), COMPANY), add_people)
+    runtime.database.close()
 
 
 @pytest.fixture
-def served(box_runtime: Runtime, serve: Callable[[Runtime, Settings], Served]) -> Served:
+def peopled_url(database_kind: str, databases: Databases) -> Iterator[str]:
+    url = databases.copy_of(database_kind, "boxes with people", make_peopled)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def served(peopled_url: str, serve: Callable[[Runtime, Settings], Served]) -> Served:
     """The module ``boxes`` and the foundation, with a user for each role; the login is the role's name."""
-    box_runtime.do(Context(system("test"), COMPANY), add_people)
-    return serve(box_runtime, Settings(body_bytes_max=4096, live_connections_max=4))
+    runtime = Runtime(open_database(peopled_url), boxes.registry())
+    return serve(runtime, Settings(body_bytes_max=4096, live_connections_max=4))

@@ -38,9 +38,9 @@ def test_assets_are_kept_and_pages_are_not(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/../secret.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "/link.txt", "/assets/../../secret.txt",
-             "/%00", "/" + "x" * 500]
-)  # fmt: skip
+    "path",
+    ["/../secret.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "/link.txt", "/%00", "/" + "x" * 500],
+)
 def test_nothing_outside_the_folder(client: TestClient, path: str) -> None:
     assert "secret" not in client.get(path).text
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from pydantic import Field
 from sqlalchemy import Column
 
-from jidoka_central.foundation.db import Amount, fact_table, business_table, metadata, open_database
+from jidoka_central.foundation.db import Amount, business_table, fact_table, metadata, open_database
 from jidoka_central.foundation.errors import Problem, Refusal
 from jidoka_central.foundation.events import Event, Subscription
 from jidoka_central.foundation.gates import Gate, GateAnswer
@@ -122,9 +122,7 @@ def fill(uow: UnitOfWork, command: FillBox) -> BoxAnswer:
     uow.pass_gate(MAY_FILL, box)
     pieces = box["pieces"] + command.pieces
     version = uow.update(BOX, box, pieces=pieces, state=state)
-    uow.emit(
-        BoxFilled(box["id"], command.pieces), before={"pieces": box["pieces"]}, after={"pieces": pieces}
-    )
+    uow.emit(BoxFilled(box["id"], command.pieces), before={"pieces": box["pieces"]}, after={"pieces": pieces})
     return BoxAnswer(id=box["id"], state=state, pieces=pieces, version=version)
 
 
@@ -154,7 +152,14 @@ def listed(q: Queries, filters: BoxFilters, cursor: str | None, limit: int) -> t
 
 WRITE, READ = "boxes.write", "boxes.read"
 MAKE = Command(
-    "boxes.make", Text(zh="建箱", en="Make box"), WRITE, MakeBox, BoxAnswer, make, "test_box", frozenset({"code"})
+    "boxes.make",
+    Text(zh="建箱", en="Make box"),
+    WRITE,
+    MakeBox,
+    BoxAnswer,
+    make,
+    "test_box",
+    frozenset({"code"}),
 )
 FILL = Command("boxes.fill", Text(zh="装箱", en="Fill box"), WRITE, FillBox, BoxAnswer, fill, "test_box")
 SHUT = Command("boxes.shut", Text(zh="关箱", en="Shut box"), WRITE, ShutBox, BoxAnswer, shut, "test_box")
@@ -163,7 +168,9 @@ MODULE = Module(
     "boxes",
     Text(zh="箱子", en="Boxes"),
     commands=(MAKE, FILL, SHUT),
-    datasets=(Dataset("boxes.all", Text(zh="所有箱子", en="All boxes"), READ, BoxAnswer, BoxFilters, listed),),
+    datasets=(
+        Dataset("boxes.all", Text(zh="所有箱子", en="All boxes"), READ, BoxAnswer, BoxFilters, listed),
+    ),
     documents=(DocumentType("test_box", NAMED),),
     events=(BoxMade, BoxFilled, BoxShut),
     gates=(MAY_FILL,),
@@ -189,6 +196,8 @@ def make_schema(url: str) -> None:
     database.close()
 
 
-def acting(name: str = "anna", *permissions: str, key: str | None = None, if_match: int | None = None) -> Context:
+def acting(
+    name: str = "anna", *permissions: str, key: str | None = None, if_match: int | None = None
+) -> Context:
     principal = Principal(name, permissions=frozenset(permissions or (WRITE, READ)), company=COMPANY)
     return Context(principal, COMPANY, key=key, if_match=if_match)

@@ -41,5 +41,3 @@ def box_runtime(box_url: str, box_registry: Registry, tmp_path: Path) -> Iterato
 @pytest.fixture
 def anna(box_registry: Registry) -> Context:
     return boxes.acting("anna")
-
-

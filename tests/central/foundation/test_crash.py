@@ -60,7 +60,9 @@ def test_a_killed_writer_leaves_whole_transactions(box_url: str, box_runtime: Ru
         filled = connection.execute(sa.select(FILLING.c.box_id)).scalars().all()
     whole = {line for line in told if line.count("-") == 2}
     assert whole and whole <= {box.label for box in made}, "what was reported is there"
-    assert sorted(row.document_id for row in log if row.event == "boxes.made") == sorted(box.id for box in made)
+    assert sorted(row.document_id for row in log if row.event == "boxes.made") == sorted(
+        box.id for box in made
+    )
     assert sorted(row.document_id for row in log if row.event == "boxes.filled") == sorted(filled)
     assert sorted(box.id for box in made if box.pieces) == sorted(filled)
     while seal(box_runtime):
@@ -70,6 +72,8 @@ def test_a_killed_writer_leaves_whole_transactions(box_url: str, box_runtime: Ru
         assert verdict.valid and verdict.sealed == len(log)
         assert connection.execute(sa.select(sa.func.count()).select_from(EVENT_UNSEALED)).scalar_one() == 0
     again = sorted(whole)[0]
-    box_runtime.run("boxes.make", {"label": again}, acting(key=again))  # the caller may ask again: nothing happens
+    box_runtime.run(
+        "boxes.make", {"label": again}, acting(key=again)
+    )  # the caller may ask again: nothing happens
     with box_runtime.database.read() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(BOX)).scalar_one() == len(made)

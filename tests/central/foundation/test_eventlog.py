@@ -200,7 +200,9 @@ def test_a_consumer_that_fails_gets_the_same_event_again(box_runtime: Runtime) -
     assert position_of(box_runtime, "test") == 1
     consume(box_runtime, "test", fails_once)
     assert seen == [1, 2, 2, 3]
-    assert box_runtime.do(acting(), lambda uow: uow.number("seen", "S")) == "S-000004", "its own writes happened once"
+    assert box_runtime.do(acting(), lambda uow: uow.number("seen", "S")) == "S-000004", (
+        "its own writes happened once"
+    )
 
 
 def test_a_consumer_skips_what_it_does_not_want(box_runtime: Runtime) -> None:
@@ -220,7 +222,9 @@ def test_the_tail_serves_from_memory_and_from_the_database(box_runtime: Runtime)
     woken = threading.Event()
     tail.listen(woken.set)
     try:
-        assert [event.position for event in tail.after(0)] == [1, 2, 3], "older than its memory: from the database"
+        assert [event.position for event in tail.after(0)] == [1, 2, 3], (
+            "older than its memory: from the database"
+        )
         make(box_runtime, 2, start=10)
         seal(box_runtime)
         assert woken.wait(5)

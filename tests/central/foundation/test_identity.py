@@ -40,7 +40,13 @@ def sessions(box_runtime: Runtime, clock: SetClock) -> Sessions:
     for login, role in (("anna", "filler"), ("bert", "reader"), ("chief", "chief")):
         box_runtime.run(
             "identity.create_user",
-            {"login": login, "display": login.title(), "password": PASSWORD, "roles": [role], "language": "en"},
+            {
+                "login": login,
+                "display": login.title(),
+                "password": PASSWORD,
+                "roles": [role],
+                "language": "en",
+            },
             server,
         )
     return Sessions(box_runtime, idle_minutes=60, hours=12)
@@ -149,7 +155,9 @@ def test_wrong_passwords_cost_waiting(sessions: Sessions, clock: SetClock) -> No
     assert "30" in caught.value.sentence("zh")
     clock.advance(seconds=passwords.FIRST_WAIT_SECONDS)
     log_in(sessions, "anna")
-    assert refused(lambda: sessions.log_in("anna", "wrong", "10.0.0.1")) == "identity.login_failed", "forgiven"
+    assert refused(lambda: sessions.log_in("anna", "wrong", "10.0.0.1")) == "identity.login_failed", (
+        "forgiven"
+    )
 
 
 def test_an_address_that_tries_many_names_waits_too(sessions: Sessions) -> None:
@@ -185,9 +193,13 @@ def test_unknown_wrong_and_deactivated_look_the_same(sessions: Sessions) -> None
 def test_changing_the_password_needs_the_old_one_and_ends_the_sessions(sessions: Sessions) -> None:
     name, anna = log_in(sessions, "anna")
     wrong = {"current": "wrong", "password": "another good one"}
-    assert refused(lambda: run(sessions, anna, "identity.change_password", **wrong)) == "identity.password_wrong"
+    assert (
+        refused(lambda: run(sessions, anna, "identity.change_password", **wrong)) == "identity.password_wrong"
+    )
     weak = {"current": PASSWORD, "password": "short"}
-    assert refused(lambda: run(sessions, anna, "identity.change_password", **weak)) == "identity.password_weak"
+    assert (
+        refused(lambda: run(sessions, anna, "identity.change_password", **weak)) == "identity.password_weak"
+    )
     run(sessions, anna, "identity.change_password", current=PASSWORD, password="another good one")
     assert sessions.of_cookie(name) is None
     assert refused(lambda: log_in(sessions, "anna")) == "identity.login_failed"
@@ -198,13 +210,18 @@ def test_a_token_may_what_its_scopes_and_its_person_may(sessions: Sessions, cloc
     _, anna = log_in(sessions, "anna")
     made = run(sessions, anna, "identity.create_token", name="robot", scopes=[READ], days=1)
     found = sessions.of_token(made.token)
-    assert found is not None and found.principal.permissions == {READ} and found.principal.name == "anna#robot"
+    assert (
+        found is not None and found.principal.permissions == {READ} and found.principal.name == "anna#robot"
+    )
     assert not found.csrf_matches("")
     assert refused(lambda: run(sessions, found, "identity.create_token", name="x", scopes=[READ])) == (
         "permission.denied"
     )
     beyond = {"name": "more", "scopes": ["identity.manage"]}
-    assert refused(lambda: run(sessions, anna, "identity.create_token", **beyond)) == "identity.unknown_permission"
+    assert (
+        refused(lambda: run(sessions, anna, "identity.create_token", **beyond))
+        == "identity.unknown_permission"
+    )
     _, chief = log_in(sessions, "chief")
     run(sessions, chief, "identity.assign_roles", user_id=user_id(sessions, "anna"), roles=[])
     found = sessions.of_token(made.token)
@@ -217,7 +234,10 @@ def test_a_revoked_token_is_none(sessions: Sessions) -> None:
     _, anna = log_in(sessions, "anna")
     made = run(sessions, anna, "identity.create_token", name="robot", scopes=[READ])
     _, bert = log_in(sessions, "bert")
-    assert refused(lambda: run(sessions, bert, "identity.revoke_token", token_id=made.id)) == "document.not_found"
+    assert (
+        refused(lambda: run(sessions, bert, "identity.revoke_token", token_id=made.id))
+        == "document.not_found"
+    )
     run(sessions, anna, "identity.revoke_token", token_id=made.id)
     assert sessions.of_token(made.token) is None and sessions.of_token("jdk_unknown") is None
 
@@ -238,7 +258,9 @@ def test_only_who_manages_users_manages_users(sessions: Sessions) -> None:
         ({"login": "a b"}, "input.invalid", "login"),
     ],
 )
-def test_a_bad_user_is_refused_by_field(sessions: Sessions, given: dict[str, Any], code: str, field: str) -> None:
+def test_a_bad_user_is_refused_by_field(
+    sessions: Sessions, given: dict[str, Any], code: str, field: str
+) -> None:
     _, chief = log_in(sessions, "chief")
     whole = {"login": "eve", "display": "Eve", "password": PASSWORD} | given
     with pytest.raises(Refusal) as caught:
@@ -254,15 +276,23 @@ def test_nobody_locks_everybody_out(sessions: Sessions) -> None:
         ("identity.assign_roles", {"user_id": me, "roles": ["reader"]}),
         ("identity.define_role", {"code": "chief", "name_zh": "x", "name_en": "x", "permissions": [READ]}),
     ):
-        assert refused(lambda c=command, g=given: run(sessions, chief, c, **g)) == "identity.last_administrator"
+        assert (
+            refused(lambda c=command, g=given: run(sessions, chief, c, **g)) == "identity.last_administrator"
+        )
 
 
 def test_a_permission_must_exist(sessions: Sessions) -> None:
     _, chief = log_in(sessions, "chief")
     given = {"code": "new", "name_zh": "新", "name_en": "New", "permissions": ["boxes.fly"]}
-    assert refused(lambda: run(sessions, chief, "identity.define_role", **given)) == "identity.unknown_permission"
+    assert (
+        refused(lambda: run(sessions, chief, "identity.define_role", **given))
+        == "identity.unknown_permission"
+    )
 
 
 def test_the_server_has_no_password(sessions: Sessions) -> None:
     robot = Session(Principal("anna", "token", frozenset({"identity.self"}), company=COMPANY))
-    assert refused(lambda: run(sessions, robot, "identity.set_language", language="zh")) == "identity.person_needed"
+    assert (
+        refused(lambda: run(sessions, robot, "identity.set_language", language="zh"))
+        == "identity.person_needed"
+    )

@@ -16,7 +16,7 @@ def test_an_edge_with_the_pinned_root_believes_what_is_sealed(tmp_path: Path) ->
     listed = verify_key_list(keys.key_list(), keys.root)
     assert open_sealed(keys.seal_bundle(b"plan"), "bundle", listed, 0) == b"plan"
     assert open_sealed(keys.seal_command(b"run"), "command", listed, 0) == b"run"
-    with pytest.raises(EnvelopeError, match="wrong_purpose|not for"):
+    with pytest.raises(EnvelopeError, match="not for"):
         open_sealed(keys.seal_command(b"run"), "bundle", listed, 0)
     with pytest.raises(EnvelopeError):
         verify_key_list(keys.key_list(), FileKeys(tmp_path / "other").root)

@@ -24,7 +24,7 @@ def written() -> Iterator[io.StringIO]:
     logs.configure("debug", stream)
     yield stream
     logging.getLogger().handlers[:] = before
-    structlog.reset_defaults()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
@@ -74,7 +74,9 @@ def test_secrets_are_hidden_in_tracebacks(written: io.StringIO) -> None:
 def test_later_sources_win(tmp_path: Path) -> None:
     file = tmp_path / "central.toml"
     file.write_text('port = 9000\ncompany = "ACME"\n')
-    found = Settings.load(None, {"JIDOKA_CENTRAL_CONFIG": str(file), "JIDOKA_CENTRAL_PORT": "9001", "HOME": "x"})
+    found = Settings.load(
+        None, {"JIDOKA_CENTRAL_CONFIG": str(file), "JIDOKA_CENTRAL_PORT": "9001", "HOME": "x"}
+    )
     assert (found.port, found.company, found.language) == (9001, "ACME", "zh")
 
 

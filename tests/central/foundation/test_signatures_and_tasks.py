@@ -13,7 +13,13 @@ from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.eventlog.model import EVENT_LOG
 from jidoka_central.foundation.identity.principal import Principal, system
 from jidoka_central.foundation.identity.service import create_user, define_role
-from jidoka_central.foundation.signatures import SIGNATURE, content_hash, require_distinct, sign, signatures_of
+from jidoka_central.foundation.signatures import (
+    SIGNATURE,
+    content_hash,
+    require_distinct,
+    sign,
+    signatures_of,
+)
 from jidoka_central.foundation.tasks import close, create
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import Context, Runtime
@@ -34,7 +40,11 @@ def person(runtime: Runtime, login: str, *roles: str) -> Context:
 
     id_ = runtime.do(SERVER, make)
     principal = Principal(
-        login, permissions=frozenset({"identity.self"}), roles=frozenset(roles), company=COMPANY, user_id=str(id_)
+        login,
+        permissions=frozenset({"identity.self"}),
+        roles=frozenset(roles),
+        company=COMPANY,
+        user_id=str(id_),
     )
     return Context(principal, COMPANY)
 
@@ -96,8 +106,12 @@ def test_two_persons_in_two_roles(box_runtime: Runtime) -> None:
     carl = person(box_runtime, "carl", "manager")
     assert refused(lambda: signed(box_runtime, bert, "manager")) == "signatures.role_needed"
     signed(box_runtime, anna, "engineer")
-    assert refused(lambda: signed(box_runtime, anna, "manager")) == "signatures.signed_already", "one person twice"
-    assert refused(lambda: signed(box_runtime, bert, "engineer")) == "signatures.signed_already", "one role twice"
+    assert refused(lambda: signed(box_runtime, anna, "manager")) == "signatures.signed_already", (
+        "one person twice"
+    )
+    assert refused(lambda: signed(box_runtime, bert, "engineer")) == "signatures.signed_already", (
+        "one role twice"
+    )
     signed(box_runtime, carl, "manager")
 
 

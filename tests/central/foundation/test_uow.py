@@ -1,4 +1,6 @@
-"""One business event is one transaction: all of it or nothing, again when the database asks, once for a key."""
+"""One business event is one transaction: all of it or nothing, again when the database asks, once for a
+key.
+"""
 
 from __future__ import annotations
 
@@ -128,7 +130,9 @@ def test_the_buttons_ask_what_the_service_asks(box_runtime: Runtime, anna: Conte
         row = q.get(BOX, box.id)
         actions = {one.command: one for one in q.actions(boxes.STATES, row["state"], row, row["label"])}
     assert actions["boxes.shut"].allowed
-    assert actions["boxes.fill"].refusal is not None and actions["boxes.fill"].refusal.code == "boxes.too_full"
+    assert (
+        actions["boxes.fill"].refusal is not None and actions["boxes.fill"].refusal.code == "boxes.too_full"
+    )
 
 
 def test_a_stale_version_is_refused(box_runtime: Runtime) -> None:
@@ -152,15 +156,15 @@ def test_the_same_key_gives_the_first_answer_again(box_runtime: Runtime) -> None
     assert make(box_runtime, key="k1") == first
     assert count(box_runtime, BOX) == 1
     assert refusal(lambda: make(box_runtime, label="B", key="k1")).code == "idempotency.key_reused"
-    assert make(box_runtime, label="B", key="k1", name="bert").id != first.id, "a key belongs to its principal"
+    assert make(box_runtime, label="B", key="k1", name="bert").id != first.id, (
+        "a key belongs to its principal"
+    )
 
 
 def test_a_refused_command_leaves_its_key_free(box_runtime: Runtime) -> None:
     box = make(box_runtime, pieces=1_000)
     for _ in range(2):
-        no = refusal(
-            lambda: box_runtime.run("boxes.fill", {"box_id": box.id, "pieces": 1}, acting(key="k2"))
-        )
+        no = refusal(lambda: box_runtime.run("boxes.fill", {"box_id": box.id, "pieces": 1}, acting(key="k2")))
         assert no.code == "boxes.too_full"
     assert count(box_runtime, IDEMPOTENCY) == 0
 
@@ -279,7 +283,9 @@ def _numbered_then_fails(uow: UnitOfWork) -> None:
 
 
 def test_a_double_declaration_is_refused() -> None:
-    other = Command("boxes.make", Text(zh="x", en="x"), "boxes.write", boxes.MakeBox, boxes.BoxAnswer, boxes.make)
+    other = Command(
+        "boxes.make", Text(zh="x", en="x"), "boxes.write", boxes.MakeBox, boxes.BoxAnswer, boxes.make
+    )
     with pytest.raises(ValueError, match="twice"):
         Registry((*FOUNDATION, boxes.MODULE, boxes.Module("more", Text(zh="x", en="x"), commands=(other,))))
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -16,31 +13,11 @@ from jidoka_central.modules.shopfloor.floor.model import PIECE, SUBGROUP
 from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT, MEASUREMENT
 from jidoka_shared.wire import events as said
 from tests.fixtures.brokers import RunningBroker
+from tests.support.ingest_process import IngestProcess
 from tests.support.shopfloor import ORDER, Floor, Said, WireEdge, piece, subgroup, wait_for
 
-ROOT = Path(__file__).resolve().parents[3]
-KILLS = 6
+KILLS = 20
 PIECES = 200
-
-
-class Process:
-    """The role as a process; ``kill`` ends it as a power cut would."""
-
-    def __init__(self, url: str, port: int, keys: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.ingest_process", url, str(port), str(keys)],
-            stdout=subprocess.PIPE,
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == b"ready\n"
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
 
 
 def facts_of(speaker: Said) -> None:
@@ -62,13 +39,13 @@ def test_killed_at_any_moment(floor: Floor, shared_broker: RunningBroker, tmp_pa
     facts = edge.said.events
     batches = [edge.said.sample(25) for _ in range(PIECES // 25)]
     kills = 0
-    process = Process(floor.url, shared_broker.port, tmp_path / "keys")
+    process = IngestProcess(floor.url, shared_broker.port, tmp_path / "keys")
     try:
         deadline = time.monotonic() + 100
         while edge.acked("events") < len(facts) or edge.acked("samples") < PIECES:
             assert time.monotonic() < deadline
             at = edge.acked("events")
-            step = max(1, len(facts) // (KILLS * 2))
+            step = max(1, len(facts) // (KILLS + 5))
             edge.send_events(facts[at : at + step])
             for batch in [one for one in batches if one.first > edge.acked("samples")][:1]:
                 edge.send_samples(batch)
@@ -76,7 +53,7 @@ def test_killed_at_any_moment(floor: Floor, shared_broker: RunningBroker, tmp_pa
                 time.sleep(chance.uniform(0, 0.06))
                 process.kill()
                 kills += 1
-                process = Process(floor.url, shared_broker.port, tmp_path / "keys")
+                process = IngestProcess(floor.url, shared_broker.port, tmp_path / "keys")
             else:
                 before, until = len(edge.acks), time.monotonic() + 0.5
                 while len(edge.acks) == before and time.monotonic() < until:
