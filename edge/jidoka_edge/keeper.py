@@ -1,10 +1,8 @@
 """The keeper process: ``keeper.sock``, the buffer, the uplink, the bundle in force, the local page. It
 touches no device.
 
-What other processes say is stored before it is answered. What central says is verified before it is passed
-on. Refusals of both kinds are events, at most ``SECURITY_EVENTS_MAX`` a minute, so that a flood of forgeries
-fills no disk. A push (bundle, command) is repeated to a monitor that connects again until it is answered; a
-command that has outlived ``COMMAND_WAIT_US`` is refused instead.
+What other processes say is stored before it is answered; what central says goes through the inbox
+(``bundle/inbox.py``) first.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ import gc
 import logging
 import signal
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -34,11 +31,10 @@ from jidoka_edge.buffer import (
 from jidoka_edge.bundle import (
     BundleDenied,
     BundleStore,
-    CommandDenied,
-    CommandDoor,
     KeyStore,
     VerifiedBundle,
 )  # fmt: skip
+from jidoka_edge.bundle.inbox import LOCAL_PREFIX, Inbox
 from jidoka_edge.clock import Clock, SystemClock, new_name
 from jidoka_edge.clockstate import ClockWatch
 from jidoka_edge.config import EdgeConfig
@@ -47,29 +43,13 @@ from jidoka_edge.local import Args, LocalClient, LocalRefused, LocalServer, Peer
 from jidoka_edge.page.server import Page
 from jidoka_edge.uplink import Uplink
 from jidoka_shared.wire import Command, CommandAnswer, EventData
-from jidoka_shared.wire.events import AgentStarted, BundleRefused, CommandRefused, event_type_of
+from jidoka_shared.wire.events import AgentStarted, event_type_of
 
-SECURITY_EVENTS_MAX: Final = 60
-COMMAND_WAIT_US: Final = 10_000_000
-COMMANDS_MAX: Final = 50
 TICK_S: Final = 1.0
 RETRY_S: Final = 0.2
-LOCAL_PREFIX: Final = "local/"
 ENTRY_OPS: Final = ("store", "applied", "answer")
 
 _log = logging.getLogger("jidoka_edge.keeper")
-
-
-@dataclass(slots=True)
-class PendingCommand:
-    """Passed on and not answered yet. ``counter`` is None for one the local page asks."""
-
-    id: str
-    name: str
-    args: Any
-    counter: int | None
-    since: int
-    done: asyncio.Future[CommandAnswer] | None = None
 
 
 class Keeper:
@@ -86,18 +66,11 @@ class Keeper:
         self.keys = KeyStore(config.var / "trust", config.root_key)
         self.bundles = BundleStore(config.var / "bundles", config.edge.id, config.path, self.keys)
         self.uplink = Uplink(config, self.buffer, self.clock, self.boot, self._on_config, self._on_command)
-        self.in_force: VerifiedBundle | None = None
-        self.offered: VerifiedBundle | None = None
+        self.inbox = Inbox(self, self.keys, self.bundles, self.clock, str(config.path))
         self.job: dict[str, Any] | None = None
         self.line: dict[str, Any] = {}
         self.stop_status: Args = {}
-        self.refused: dict[str, str] | None = None
-        self._unproven: bytes | None = None
-        self._door: CommandDoor | None = None
         self._loaded = False
-        self._pending: dict[str, PendingCommand] = {}
-        self._notices = 0
-        self._notice_minute = (0, 0)
         self._watch = ClockWatch(self.clock)
         self._server = LocalServer(config.keeper_socket, self._handle)
         self.stop = LocalClient(config.stop_socket, self._on_stop_push, self._on_stop_connect)
@@ -138,25 +111,25 @@ class Keeper:
             _log.error("the keeper starts without its memory: %s", fault)
             return
         self.job = loaded.job
-        self._door = CommandDoor(self.keys, str(self.config.path), loaded.command_counter, loaded.created_at)
-        if loaded.bundle is not None:
-            try:
-                self.in_force = self.bundles.load(loaded.bundle)
-            except BundleDenied as denied:
-                await self._say_refused(denied)
+        await self.inbox.begin(loaded.bundle, loaded.command_counter, loaded.created_at)
         self._loaded = True
         started = AgentStarted(process="keeper", boot=self.boot, software=__version__)
-        await self._note(f"started:{self.boot}", started)
-        self._report()
+        await self.note(f"started:{self.boot}", started)
+        self.report()
 
-    def _report(self) -> None:
+    @property
+    def in_force(self) -> VerifiedBundle | None:
+        return self.inbox.in_force
+
+    def report(self) -> None:
+        """Publish what is in force and what was refused."""
         bundle = self.in_force
         self.uplink.report(
             {
                 "edge": self.config.edge.id,
                 "bundle": bundle.hash if bundle else None,
                 "version": bundle.bundle.version if bundle else None,
-                "refused": self.refused,
+                "refused": self.inbox.refused,
                 "boot": self.boot,
                 "at": self.clock.now_us(),
             }
@@ -164,7 +137,7 @@ class Keeper:
 
     # ---- events of its own ----------------------------------------------------------------------------
 
-    async def _note(self, key: str, data: EventData) -> None:
+    async def note(self, key: str, data: EventData) -> None:
         """Store an event the keeper says itself; a disk that fails now loses only this saying, logged."""
         raw = msgspec.to_builtins(data) | self._frame()
         event = {"type": event_type_of(data), "time": self.clock.now_us(), "data": raw}
@@ -182,36 +155,13 @@ class Keeper:
         }
         return {name: value for name, value in found.items() if value is not None}
 
-    def _may_notice(self) -> str | None:
-        """A key for a security event; None when this minute has had its share."""
-        minute = self.clock.mono_ns() // 60_000_000_000
-        count = self._notice_minute[1] + 1 if self._notice_minute[0] == minute else 1
-        self._notice_minute = (minute, count)
-        if count > SECURITY_EVENTS_MAX:
-            return None
-        self._notices += 1
-        return f"keeper:{self.boot}:{self._notices}"
-
-    async def _say_refused(self, denied: BundleDenied) -> None:
-        _log.warning("bundle refused: %s: %s", denied.code, denied)
-        self.refused = {"code": denied.code, "detail": str(denied)[:400], "bundle": denied.refused or ""}
-        key = self._may_notice()
-        if key is not None:
-            await self._note(
-                key, BundleRefused(code=denied.code, detail=str(denied)[:400], refused=denied.refused)
-            )
-        self._report()
-
     # ---- from central ---------------------------------------------------------------------------------
 
     def _on_config(self, name: str, payload: bytes) -> None:
-        if name == "keys":
-            self._enqueue(lambda: self._take_keys(payload))
-        elif name == "desired":
-            self._enqueue(lambda: self._take_bundle(payload))
+        self._enqueue(lambda: self.inbox.config(name, payload))
 
     def _on_command(self, name: str, payload: bytes, retained: bool) -> None:
-        self._enqueue(lambda: self._take_command(name, payload, retained))
+        self._enqueue(lambda: self.inbox.command(name, payload, retained))
 
     def _enqueue(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -224,123 +174,26 @@ class Keeper:
             work = await self._work.get()
             try:
                 await work()
-            except (BufferFault, OSError, LocalRefused) as error:
+            except (BufferFault, RecordRefused, OSError, LocalRefused, msgspec.MsgspecError) as error:
                 _log.error("not done: %s", error)
 
-    async def _take_keys(self, payload: bytes) -> None:
-        try:
-            newer = self.keys.take(payload)
-        except BundleDenied as denied:
-            await self._say_refused(denied)
-            return
-        if newer and self._unproven is not None:
-            await self._take_bundle(self._unproven)
+    def push(self, name: str, args: Args) -> bool:
+        """Push to the monitor; False when it is not there."""
+        return self._server.push("monitor", name, args) > 0
 
-    async def _take_bundle(self, payload: bytes) -> None:
-        if not self._loaded or not payload:
-            return
-        try:
-            verified = self.bundles.verify(payload, self.in_force, self.clock.now_us())
-        except BundleDenied as denied:
-            # Retained messages come in any order: one that a newer key list may prove waits for it.
-            self._unproven = payload if denied.code in ("no_keys", "unknown_key") else None
-            if denied.code != "no_keys":
-                await self._say_refused(denied)
-            return
-        self._unproven = None
-        if verified is None:
-            return
-        try:
-            self.bundles.keep(verified)
-        except OSError as error:
-            await self._say_refused(BundleDenied("not_kept", f"cannot be written: {error}", verified.hash))
-            return
-        self.refused = None
-        self.offered = verified
-        self._push_bundle()
+    def answer(self, answer: CommandAnswer) -> None:
+        """Publish an answer to central."""
+        self.uplink.answer(answer)
 
-    def _push_bundle(self) -> None:
-        if self.offered is not None:
-            payload = base64.b64encode(self.offered.payload).decode()
-            self._server.push("monitor", "bundle", {"payload": payload, "hash": self.offered.hash})
+    def clock_trusted(self) -> bool:
+        return self._watch.check() != "untrusted"
 
-    async def _take_command(self, name: str, payload: bytes, retained: bool) -> None:
-        if self._door is None or (retained and not payload):
-            return
-        trusted = self._watch.check() != "untrusted"
-        try:
-            command = self._door.admit(payload, name, retained, self.clock.now_us(), trusted)
-        except CommandDenied as denied:
-            await self._deny(denied)
-            return
-        await self._pass_on(command)
-
-    async def _deny(self, denied: CommandDenied) -> None:
-        _log.warning("command %s %s refused: %s: %s", denied.name, denied.command, denied.code, denied)
-        key = self._may_notice()
-        if key is not None:
-            refused = CommandRefused(
-                command=denied.command, name=denied.name, code=denied.code, detail=str(denied)[:400]
-            )
-            await self._note(key, refused)
-        if denied.command != "unreadable":
-            self._answer(denied.command, denied.name, denied.code, str(denied))
-
-    def _answer(self, id_: str, name: str, code: str | None, detail: str = "") -> None:
-        status = "refused" if code else "accepted"
-        self.uplink.answer(
-            CommandAnswer(
-                id=id_, name=name, status=status, code=code, detail=detail[:400], at=self.clock.now_us()
-            )
-        )
-
-    async def _pass_on(self, command: Command) -> None:
-        """To the monitor; a stop goes to the stop process itself when the monitor is not there."""
-        args = msgspec.json.decode(command.args)
-        if not self._monitor_there() and command.name == "stop":
-            stop = f"line/command/{command.id}"[:80]
-            now = self.clock.now_us()
-            self.stop.fire(
-                "stop", {"stop": stop, "cause": "command", "decided_at": now, "detail": "by central"}
-            )
-            await self.buffer.store(Entry(f"command:{command.id}", slots=_counter_slot(command.counter)))
-            self._answer(command.id, command.name, None)
-            return
-        if len(self._pending) >= COMMANDS_MAX or not self._monitor_there():
-            code = "busy" if self._monitor_there() else "monitor_away"
-            await self._deny(
-                CommandDenied(code, "the line's monitor cannot take it", command.id, command.name)
-            )
-            return
-        self._ask_monitor(
-            PendingCommand(command.id, command.name, args, command.counter, self.clock.now_us())
-        )
-
-    def _monitor_there(self) -> bool:
-        return any(peer.who == "monitor" and not peer.closed for peer in self._server.peers)
-
-    def _ask_monitor(self, pending: PendingCommand) -> None:
-        self._pending[pending.id] = pending
-        self._push_command(pending)
-
-    def _push_command(self, pending: PendingCommand) -> None:
-        args = {"id": pending.id, "name": pending.name, "args": pending.args}
-        self._server.push("monitor", "command", args)
-
-    async def check_gauge(self) -> CommandAnswer:
-        """The local page asks the monitor to measure the master ring. Raises ``LocalRefused``."""
-        if not self._monitor_there():
-            raise LocalRefused("monitor_away", "the monitor is not running")
-        done: asyncio.Future[CommandAnswer] = asyncio.get_running_loop().create_future()
-        id_ = f"{LOCAL_PREFIX}{new_name(8)}"
-        self._ask_monitor(PendingCommand(id_, "gauge_check", {}, None, self.clock.now_us(), done))
-        try:
-            async with asyncio.timeout(COMMAND_WAIT_US / 1e6):
-                return await done
-        except TimeoutError as error:
-            raise LocalRefused("no_answer", "the gauge was not measured in time") from error
-        finally:
-            self._pending.pop(id_, None)
+    async def stop_line(self, command: Command) -> None:
+        """A stop that finds no monitor: to the stop process itself."""
+        stop, now = f"line/command/{command.id}"[:80], self.clock.now_us()
+        self.stop.fire("stop", {"stop": stop, "cause": "command", "decided_at": now, "detail": "by central"})
+        self.answer(CommandAnswer(id=command.id, name=command.name, status="accepted", at=now))
+        await self.buffer.store(Entry(f"command:{command.id}", slots=self._counter_slot()))
 
     # ---- keeper.sock ----------------------------------------------------------------------------------
 
@@ -351,10 +204,8 @@ class Keeper:
             if op == "load":
                 return await self._op_load()
             if op == "refused":
-                await self._say_refused(
-                    BundleDenied(str(args["code"]), str(args["detail"]), str(args["bundle_hash"]))
-                )
-                self._drop_offer(str(args["bundle_hash"]))
+                code, detail, name = (str(args[name]) for name in ("code", "detail", "bundle_hash"))
+                await self.inbox.refuse(BundleDenied(code, detail, name))
                 return {}
         except BufferFault as fault:
             raise LocalRefused(fault.code, str(fault)) from fault
@@ -372,9 +223,8 @@ class Keeper:
             self.uplink.live(list(args["rows"]))
         elif op == "subscribe":
             peer.who = str(args["who"])
-            self._push_bundle()
-            for pending in self._pending.values():
-                self._push_command(pending)
+            if peer.who == "monitor":
+                self.inbox.monitor_came()
         elif op == "status":
             return self.status()
         else:
@@ -399,49 +249,30 @@ class Keeper:
         if "job" in args:
             slots["job"] = msgspec.json.encode(args["job"]) if args["job"] is not None else None
         applied = self._applied(args, slots) if op == "applied" else None
-        pending = self._pending.get(str(args["id"])) if op == "answer" else None
-        if pending is not None and pending.counter is not None:
-            slots |= _counter_slot(max(pending.counter, self._last_counter()))
+        answer = _answer_of(args) if op == "answer" else None
+        if answer is not None and not answer.id.startswith(LOCAL_PREFIX):
+            slots |= self._counter_slot()
         entry = entry_of(str(args["key"]), args.get("events") or (), args.get("samples") or (), slots)
         stored = await self.buffer.store(entry)
         self.uplink.wake()
         if "job" in args:
             self.job = args["job"]
         if applied is not None:
-            self.in_force, self.offered = applied, None
-            self.bundles.forget_old(applied.hash)
-            self._report()
-        if op == "answer":
-            self._was_answered(args, pending)
+            self.inbox.applied(applied)
+        if answer is not None:
+            self.inbox.answered(answer)
         return {"stored": stored}
 
-    def _last_counter(self) -> int:
-        return self._door.last_counter if self._door is not None else 0
+    def _counter_slot(self) -> dict[str, bytes | None]:
+        return {"command_counter": str(self.inbox.last_counter).encode()}
 
     def _applied(self, args: Args, slots: dict[str, bytes | None]) -> VerifiedBundle | None:
         name = str(args["bundle_hash"])
         slots["bundle"] = name.encode()
-        if self.offered is not None and self.offered.hash == name:
-            return self.offered
-        if self.in_force is not None and self.in_force.hash == name:
-            return None
         try:
-            return self.bundles.load(name)  # applied before the keeper died, told after
+            return self.inbox.applicable(name)
         except BundleDenied as denied:
             raise LocalRefused(denied.code, f"bundle_hash: {denied}") from denied
-
-    def _drop_offer(self, name: str) -> None:
-        if self.offered is not None and self.offered.hash == name:
-            self.offered = None
-
-    def _was_answered(self, args: Args, pending: PendingCommand | None) -> None:
-        names = ("id", "name", "status", "code", "detail", "at")
-        answer = msgspec.convert({name: args[name] for name in names if name in args}, CommandAnswer)
-        self._pending.pop(answer.id, None)
-        if pending is not None and pending.done is not None and not pending.done.done():
-            pending.done.set_result(answer)
-        if not answer.id.startswith(LOCAL_PREFIX):
-            self.uplink.answer(answer)
 
     # ---- stop.sock ------------------------------------------------------------------------------------
 
@@ -489,13 +320,7 @@ class Keeper:
         while True:
             await asyncio.sleep(TICK_S)
             self.buffer.clockstate = self._watch.check()
-            now = self.clock.now_us()
-            for pending in [one for one in self._pending.values() if now - one.since > COMMAND_WAIT_US]:
-                self._pending.pop(pending.id, None)
-                if pending.counter is not None:
-                    await self._deny(
-                        CommandDenied("no_answer", "the monitor did not answer", pending.id, pending.name)
-                    )
+            await self.inbox.tick()
             try:
                 if not self._loaded:
                     await self._load()
@@ -526,14 +351,15 @@ class Keeper:
             "uplink": self.uplink.status(),
             "clock": self.buffer.clockstate,
             "bundle": {"hash": bundle.hash, "version": bundle.bundle.version} if bundle else None,
-            "refused": self.refused,
+            "refused": self.inbox.refused,
             "job": self.job,
-            "monitor": self._monitor_there(),
+            "monitor": any(peer.who == "monitor" and not peer.closed for peer in self._server.peers),
         }
 
 
-def _counter_slot(counter: int) -> dict[str, bytes | None]:
-    return {"command_counter": str(counter).encode()}
+def _answer_of(args: Args) -> CommandAnswer:
+    names = ("id", "name", "status", "code", "detail", "at")
+    return msgspec.convert({name: args[name] for name in names if name in args}, CommandAnswer)
 
 
 async def run(config: EdgeConfig) -> None:

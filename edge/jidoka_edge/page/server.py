@@ -233,7 +233,7 @@ class Page:
         )
 
     async def _gauge_check(self, form: EmptyForm) -> Args:
-        answer = await self._keeper.check_gauge()
+        answer = await self._keeper.inbox.check_gauge()
         if answer.status != "accepted":
             raise LocalRefused(answer.code or "refused", answer.detail)
         found: Args = msgspec.json.decode(answer.detail)

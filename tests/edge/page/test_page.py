@@ -85,7 +85,7 @@ def test_a_person_acknowledges_and_resets_without_central(sim, tmp_path):
         authority = Authority()
         async with screen(config) as page:
             page.keeper.keys.take(authority.key_list(1))
-            page.keeper.in_force = page.keeper.bundles.verify(authority.bundle(make_bundle(1)), None, 1)
+            page.keeper.inbox.in_force = page.keeper.bundles.verify(authority.bundle(make_bundle(1)), None, 1)
             told = await page.status()
             assert told["stop"]["state"] == "armed" and told["uplink"]["connected"] is False
             assert told["master"] == {"nominal": 74.0, "tolerance": 0.002}
