@@ -1,30 +1,45 @@
-"""The role ``ingest`` as a process of its own, to be killed.
+"""The role ``ingest`` as a process of its own, to be killed as a power cut would.
 
-    python -m tests.support.ingest_process URL PORT KEYS
-
-Prints ``ready`` once the broker is connected, and runs until it is ended.
+A fork server holds the imports, so that a start takes milliseconds and many kills are cheap.
 """
 
 from __future__ import annotations
 
-import sys
+import multiprocessing
 import threading
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from jidoka_central.foundation.settings import Settings
 from jidoka_central.modules.shopfloor.link.role import start_ingest
 from tests.support.shopfloor import COMPANY, Floor, wait_for
 
+FORKS = multiprocessing.get_context("forkserver")
 
-def main(url: str, port: str, keys: str) -> None:
+
+def run(url: str, port: int, keys: str, ready: Connection) -> None:
     floor = Floor(url, Path(keys))
-    settings = Settings(database_url=url, broker_url=f"mqtt://127.0.0.1:{port}", company=COMPANY)
+    address = f"mqtt://127.0.0.1:{port}"
+    settings = Settings.model_validate({"database_url": url, "broker_url": address, "company": COMPANY})
     ingest = start_ingest(floor.runtime, settings, "3.1.1")
     wait_for(lambda: ingest.connected)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    ready.send(True)
     threading.Event().wait()
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+class IngestProcess:
+    """Running once made; ``kill`` is SIGKILL."""
+
+    def __init__(self, url: str, port: int, keys: Path) -> None:
+        FORKS.set_forkserver_preload([__name__])
+        here, there = FORKS.Pipe(duplex=False)
+        self._process = FORKS.Process(target=run, args=(url, port, str(keys), there), daemon=True)
+        self._process.start()
+        there.close()
+        assert here.poll(30) and here.recv(), "the process did not become ready"
+        here.close()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._process.close()

@@ -201,7 +201,8 @@ class Floor:
 
 
 def settings_for(url: str, broker: Any) -> Settings:
-    return Settings(database_url=url, broker_url=f"mqtt://{broker.host}:{broker.port}", company=COMPANY)
+    address = f"mqtt://{broker.host}:{broker.port}"
+    return Settings.model_validate({"database_url": url, "broker_url": address, "company": COMPANY})
 
 
 def bundle_of(version: int, edge: str = EDGE_ID, path: str = PATH) -> tuple[bytes, str]:

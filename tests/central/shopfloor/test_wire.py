@@ -221,7 +221,14 @@ def test_a_bundle_is_retained_and_sealed_until_it_is_reported(
     wait_for(lambda: ingest.connected, 20, "the connection back")
     late = edge_on(client_id="late-edge")
     assert opened(floor, late) == payload
-    late.publish(late.topics.reported, json.dumps({"bundle": hash, "version": 1}).encode(), retain=True)
+    why = {"code": "bad_signature", "detail": "no", "bundle": "0" * 64}
+    told = {"edge": "edge-1", "bundle": None, "version": None, "refused": why, "boot": "b", "at": T0}
+    late.publish(late.topics.reported, json.dumps(told).encode(), retain=True)
+    wait_for(
+        lambda: floor.rows("shopfloor.edges")[0].reported_refusal == "bad_signature: no", what="the refusal"
+    )
+    told |= {"bundle": hash, "version": 1, "refused": None}
+    late.publish(late.topics.reported, json.dumps(told).encode(), retain=True)
     wait_for(lambda: floor.rows("shopfloor.edges")[0].bundle_state == "reported", what="the report")
 
 

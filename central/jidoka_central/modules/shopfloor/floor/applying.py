@@ -45,6 +45,7 @@ class Applying:
         self.edge = edge
         self.pushes: list[tuple[str, dict[str, Any]]] = []
         self.piece_records: list[tuple[StoredFact, Any]] = []
+        self.subgroup_records: list[dict[str, Any]] = []
         row = uow.first(sa.select(LINE_STATE).where(LINE_STATE.c.edge_ref == edge.id))
         if row is None:
             raise AssertionError(f"edge {edge.edge_id} has no line state")

@@ -181,19 +181,7 @@ def subgroup_judged(applying: Applying, fact: StoredFact, data: SubgroupJudged) 
         "bundle": data.bundle,
         "at": data.at or fact.at,
     }
-    known = applying.uow.first(
-        sa.select(SUBGROUP).where(
-            SUBGROUP.c.company == applying.edge.company,
-            *(
-                SUBGROUP.c[name] == values[name]
-                for name in ("edge_ref", "order_number", "characteristic", "number")
-            ),
-        )
-    )
-    if known is None:
-        applying.uow.insert(SUBGROUP, **values)
-    elif any(known[name] != values[name] for name in ("pieces", "readings", "phase")):
-        raise ALREADY_APPLIED.refuse(field="subgroup", piece=data.subgroup, order=data.order or "-")
+    applying.subgroup_records.append(values)
     line = applying.line
     line["last_subgroup"] = data.subgroup
     if data.complete and not data.advice and not data.stop:
@@ -202,6 +190,37 @@ def subgroup_judged(applying: Applying, fact: StoredFact, data: SubgroupJudged) 
         name: value for name, value in values.items() if name not in ("edge_ref", "mean_word", "range_word")
     }
     applying.push(LIVE_SUBGROUPS, live)
+
+
+def write_subgroups(applying: Applying) -> None:
+    """Insert what ``subgroup_judged`` collected; the same record again changes nothing."""
+    records, applying.subgroup_records = applying.subgroup_records, []
+    known: dict[tuple[str, str, int], Any] = {}
+    for order, code in {(one["order_number"], one["characteristic"]) for one in records}:
+        numbers = {
+            one["number"] for one in records if (one["order_number"], one["characteristic"]) == (order, code)
+        }
+        for row in applying.uow.rows(
+            sa.select(SUBGROUP).where(
+                SUBGROUP.c.company == applying.edge.company,
+                SUBGROUP.c.edge_ref == applying.edge.id,
+                SUBGROUP.c.order_number == order,
+                SUBGROUP.c.characteristic == code,
+                SUBGROUP.c.number.in_(sorted(numbers)),
+            )
+        ):
+            known[order, code, row["number"]] = row
+    fresh: list[dict[str, Any]] = []
+    for one in records:
+        key = (one["order_number"], one["characteristic"], one["number"])
+        before = known.setdefault(key, one)
+        if before is one:
+            fresh.append(one)
+        elif any(before[name] != one[name] for name in ("pieces", "readings", "phase")):
+            raise ALREADY_APPLIED.refuse(
+                field="subgroup", piece=one["number"], order=one["order_number"] or "-"
+            )
+    applying.uow.insert_many(SUBGROUP, fresh)
 
 
 def hold_pieces(applying: Applying, order: str | None, numbers: Iterable[int], by: str) -> None:

@@ -137,6 +137,7 @@ def apply_facts(
         data = data_of(fact)
         HANDLERS[type(data)](applying, fact, data)
     pieces.write_pieces(applying)
+    pieces.write_subgroups(applying)
     applying.keep_line(facts[-1])
     return applying.pushes
 

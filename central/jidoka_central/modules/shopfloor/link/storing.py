@@ -12,10 +12,11 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from jidoka_central.foundation.errors import Refusal
@@ -60,12 +61,23 @@ Parsed = EventsIn | SamplesIn | BatchRefused
 _log = logging.getLogger("jidoka.shopfloor.storing")
 
 
-class Reported(msgspec.Struct, frozen=True, kw_only=True):
-    """``_cfg/reported``: the hash and version in force, and why the last one was refused, if it was."""
+class RefusedBundle(msgspec.Struct, frozen=True, kw_only=True):
+    code: str = ""
+    detail: str = ""
+    bundle: str = ""
 
-    bundle: str | None = None
-    version: int | None = None
-    refusal: str | None = None
+
+class Reported(msgspec.Struct, frozen=True, kw_only=True):
+    """``_cfg/reported``: the hash and version in force, and which bundle was refused last and why, if any."""
+
+    edge: str = ""
+    bundle: Annotated[str, Meta(max_length=64)] | None = None
+    version: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+    refused: RefusedBundle | None = None
+
+    @property
+    def refusal(self) -> str | None:
+        return None if self.refused is None else f"{self.refused.code}: {self.refused.detail}"
 
 
 class Storer:
@@ -129,9 +141,7 @@ class Storer:
     def _streams(self, path: str, edge: EdgeRef | None, messages: list[Message]) -> None:
         if edge is None:
             for message in messages:
-                refused = BatchRefused(
-                    "unknown_edge", f"no edge is registered for {path}", _epoch_of(message)
-                )
+                refused = BatchRefused("unknown_edge", f"no edge is registered for {path}")
                 self._refuse(path, None, message, refused)
             return
         parsed = [(message, _parsed(edge, message)) for message in messages]
@@ -193,13 +203,15 @@ class Storer:
     def _refuse(self, path: str, edge: EdgeRef | None, message: Message, refused: BatchRefused) -> None:
         stream = STREAM_OF[message.class_]
         self._note(refused.code, f"{path}/{stream}", refused.detail, edge)
+        claimed, epoch = _claim_of(message)
+        epoch = refused.epoch or epoch
         seq = 0
-        if edge is not None and refused.epoch:
-            seq = self._patiently(lambda: self._watermark(edge, stream, refused.epoch)) or 0
+        if edge is not None and epoch:
+            seq = self._patiently(lambda: self._watermark(edge, stream, epoch)) or 0
         ack = StreamAck(
-            edge="" if edge is None else edge.edge_id,
+            edge=claimed if edge is None else edge.edge_id,
             stream=stream,
-            epoch=refused.epoch[:80],
+            epoch=epoch[:80],
             seq=seq,
             refused=refused.code,
             detail=refused.detail[:400],
@@ -230,21 +242,27 @@ class Storer:
             self._note("oversized", f"{message.path}/{message.class_}/{message.name[:80]}", "ignored", edge)
             return
         try:
+            if b"\\u0000" in message.payload:
+                raise MalformedMessage("a text holds the character U+0000")
             if message.class_ == "_rsp":
                 answer: CommandAnswer = decode(message.payload, CommandAnswer, SMALL_MAX)
                 self._change(edge, lambda uow: note_answer(uow, edge.id, answer))
             elif message.class_ == "_cfg":
                 if message.payload:
-                    said: Reported = decode(message.payload, Reported, SMALL_MAX)
-                    self._change(
-                        edge, lambda uow: note_reported(uow, edge.id, said.bundle, said.version, said.refusal)
-                    )
+                    self._report(edge, message)
             elif message.class_ == "_state":
                 self._patiently(lambda: self._presence.state(edge, message.name, message.payload))
             elif message.class_ == "_live":
                 self._presence.live(edge, message.payload)
         except MalformedMessage as error:
             self._note("malformed", f"{message.path}/{message.class_}/{message.name[:80]}", str(error), edge)
+
+    def _report(self, edge: EdgeRef, message: Message) -> None:
+        said: Reported = decode(message.payload, Reported, SMALL_MAX)
+        if said.edge and said.edge != edge.edge_id:
+            self._note("wrong_path", f"{message.path}/reported", f"$.edge: {said.edge[:80]!r}", edge)
+            return
+        self._change(edge, lambda uow: note_reported(uow, edge.id, said.bundle, said.version, said.refusal))
 
     def _change(self, edge: EdgeRef, work: Callable[[UnitOfWork], Any]) -> None:
         context = Context(edge_principal(edge.edge_id), edge.company, source="edge")
@@ -283,23 +301,28 @@ class Storer:
         return None
 
 
-class _Epoch(msgspec.Struct):
-    """What a batch of either stream calls its epoch, when only that is asked."""
+class _Claim(msgspec.Struct):
+    """Who a batch of either stream says it is from, when only that is asked."""
 
+    edge: str = ""
     epoch: str = ""
+    source: str = ""
     edgeepoch: str = ""
 
 
-def _epoch_of(message: Message) -> str:
-    """The epoch a batch names, so that its refusal can be told from others; empty when it names none."""
+def _claim_of(message: Message) -> tuple[str, str]:
+    """(edge, epoch) that a batch names, so that its sender knows the refusal for its own; empty where
+    it names none.
+    """
     try:
         if message.class_ == "_event":
-            found = msgspec.json.decode(message.payload, type=list[_Epoch])[0]
+            found = msgspec.json.decode(message.payload, type=list[_Claim])[0]
         else:
-            found = msgspec.json.decode(message.payload, type=_Epoch)
-    except (msgspec.MsgspecError, UnicodeDecodeError, IndexError):
-        return ""
-    return (found.epoch or found.edgeepoch)[:80]
+            found = msgspec.json.decode(message.payload, type=_Claim)
+    except (msgspec.MsgspecError, UnicodeDecodeError, IndexError, RecursionError):
+        return "", ""
+    edge = found.edge or found.source.rsplit("/", 1)[-1]
+    return edge[:80], (found.epoch or found.edgeepoch)[:80]
 
 
 def _parsed(edge: EdgeRef, message: Message) -> Parsed:

@@ -28,7 +28,7 @@ from jidoka_shared.values import LinePath
 from jidoka_shared.wire import Bundle, Command, CommandAnswer, MalformedMessage, Topics, decode_bundle
 from jidoka_shared.wire.commands import COMMAND_LIFE_MAX_US
 
-SKEW_US: Final = 1_000_000
+SKEW_US: Final = 500_000
 RESEND_US: Final = 2_000_000
 WANTED_US: Final = {"run_enable": 20_000_000, "run_disable": 60_000_000, "stop": 60_000_000}
 ISSUER: Final = "central"
