@@ -77,7 +77,7 @@ def test_a_refusal_names_the_field_in_the_readers_language(line: Line, console: 
     assert answer.status_code == 422
     problem = answer.json()
     assert problem["code"] == "masterdata.not_positive" and "必须大于零" in answer.text
-    assert problem["field"] == "quantity"
+    assert [one["field"] for one in problem["errors"]] == ["quantity"]
     missing = console.get("/api/production/orders/00000000-0000-0000-0000-000000000000")
     assert (missing.status_code, missing.json()["code"]) == (404, "document.not_found")
 

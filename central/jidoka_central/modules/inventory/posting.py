@@ -37,10 +37,11 @@ def post(
     changes = rules.changes(moves)
     down = {key: -change for key, change in changes.items() if change < 0}
     up = {key: change for key, change in changes.items() if change > 0}
-    _check(uow, changes)
-    _decrease(uow, down)
+    before = _check(uow, changes)
+    emptied = {key: less for key, less in down.items() if before[key] == less}
+    _remove(uow, emptied)
+    _decrease(uow, {key: less for key, less in down.items() if key not in emptied})
     _increase(uow, up, plant)
-    _remove_empty(uow, down)
     uow.insert_many(STOCK_MOVEMENT, [_row(move, document, plant, at or uow.now) for move in moves])
 
 
@@ -70,7 +71,7 @@ def of_lots(q: Queries, lot_ids: Sequence[UUID], *, lock: bool = False) -> list[
     return found
 
 
-def _check(uow: UnitOfWork, changes: dict[StockKey, int]) -> None:
+def _check(uow: UnitOfWork, changes: dict[StockKey, int]) -> dict[StockKey, int]:
     """Lock the rows in key order, so that two postings of the same lots wait for each other and do not
     embrace, and refuse what is not there."""
     quantities = dict(of_lots(uow, [key.lot_id for key in changes], lock=True))
@@ -84,6 +85,7 @@ def _check(uow: UnitOfWork, changes: dict[StockKey, int]) -> None:
                 needed=quantity_text(-change),
                 there=quantity_text(quantities.get(key, 0)),
             )
+    return quantities
 
 
 def _decrease(uow: UnitOfWork, down: dict[StockKey, int]) -> None:
@@ -136,10 +138,14 @@ def _increase(uow: UnitOfWork, up: dict[StockKey, int], plant: str) -> None:
     uow.connection.execute(statement, rows)
 
 
-def _remove_empty(uow: UnitOfWork, down: dict[StockKey, int]) -> None:
-    if down:
-        statement = sa.delete(STOCK_BALANCE).where(*_is_key(), STOCK_BALANCE.c.quantity == 0)
-        uow.connection.execute(statement, [_params(uow, key) for key in down])
+def _remove(uow: UnitOfWork, emptied: dict[StockKey, int]) -> None:
+    """A balance of which everything goes is taken away; it must hold exactly that much."""
+    if not emptied:
+        return
+    statement = sa.delete(STOCK_BALANCE).where(*_is_key(), STOCK_BALANCE.c.quantity == sa.bindparam("p_less"))
+    rows = [_params(uow, key) | {"p_less": less} for key, less in emptied.items()]
+    done = uow.connection.execute(statement, rows).rowcount
+    assert done == len(rows), f"{len(rows) - done} balances changed although they were locked"
 
 
 def _is_key() -> list[sa.ColumnElement[bool]]:

@@ -39,7 +39,7 @@ from jidoka_central.modules.inventory.things import (
 from jidoka_central.modules.masterdata.public import Item, get_item
 
 _CHUNK: Final = 400
-# What the last movement says of a serial that is in stock no more.
+# What the last movement out says of a serial that is in stock no more.
 _GONE: Final = {"scrap": "scrapped", "consume": "consumed"}
 
 
@@ -310,10 +310,12 @@ def _states(q: Queries, lots: Sequence[RowMapping]) -> list[SerialState]:
             places[row["lot_id"]] = (row["status"], row["location"])
         gone = [lot_id for lot_id in some if lot_id not in places]
         if gone:
-            moves = sa.select(STOCK_MOVEMENT.c.lot_id, STOCK_MOVEMENT.c.kind).where(
-                STOCK_MOVEMENT.c.company == q.company, STOCK_MOVEMENT.c.lot_id.in_(gone)
+            left = sa.select(STOCK_MOVEMENT.c.lot_id, STOCK_MOVEMENT.c.kind).where(
+                STOCK_MOVEMENT.c.company == q.company,
+                STOCK_MOVEMENT.c.lot_id.in_(gone),
+                STOCK_MOVEMENT.c.to_location_id.is_(None),
             )
-            last |= {row["lot_id"]: row["kind"] for row in q.rows(moves.order_by(STOCK_MOVEMENT.c.id))}
+            last |= {row["lot_id"]: row["kind"] for row in q.rows(left.order_by(STOCK_MOVEMENT.c.created))}
     holds = held_by(q, ids)
     states = []
     for lot in lots:

@@ -117,14 +117,15 @@ def settle_shortages(
     """Give what was just issued to the pieces that were made without it, oldest first."""
     open_ = uow.rows(
         sa.select(COMPONENT_SHORTAGE)
+        .join(STOCK_LOT, STOCK_LOT.c.id == COMPONENT_SHORTAGE.c.child_lot_id)
         .where(
             COMPONENT_SHORTAGE.c.company == uow.company,
             COMPONENT_SHORTAGE.c.order_id == order_id,
             COMPONENT_SHORTAGE.c.item_id == item_id,
             COMPONENT_SHORTAGE.c.quantity > 0,
         )
-        .order_by(COMPONENT_SHORTAGE.c.id)
-        .with_for_update()
+        .order_by(COMPONENT_SHORTAGE.c.at, STOCK_LOT.c.piece, COMPONENT_SHORTAGE.c.id)
+        .with_for_update(of=COMPONENT_SHORTAGE)
     )
     for row in open_:
         taken, missing = rules.first_in_first_out(_supply(uow, order_id, item_id), row["quantity"])

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from jidoka_central.foundation.errors import INVALID_INPUT
 from jidoka_central.foundation.eventlog.model import EVENT_LOG
 from jidoka_central.foundation.paging import newest_first
 from jidoka_central.foundation.queries import Queries
@@ -179,10 +180,13 @@ def orders(q: Queries, filters: OrderFilter, cursor: str | None, limit: int) -> 
 
 
 def pieces(q: Queries, filters: PieceFilter, cursor: str | None, limit: int) -> tuple[list[Any], str | None]:
-    """The order's serials, the last one first."""
-    states = sorted(inventory.serials_of_order(q, filters.order_id), key=lambda s: s.lot_id, reverse=True)
+    """The order's serials, the last piece first; the cursor is ``piece/serial`` of the last row."""
+    states = sorted(inventory.serials_of_order(q, filters.order_id), key=_place, reverse=True)
     if cursor:
-        states = [state for state in states if str(state.lot_id) < cursor]
+        piece, slash, serial = cursor.partition("/")
+        if not slash or not piece.isdecimal() or not piece.isascii():
+            raise INVALID_INPUT.refuse(field="cursor", why="not a cursor of this list")
+        states = [state for state in states if _place(state) < (int(piece), serial)]
     page = states[:limit]
     rows = [
         PieceItem(
@@ -195,7 +199,11 @@ def pieces(q: Queries, filters: PieceFilter, cursor: str | None, limit: int) -> 
         )
         for state in page
     ]
-    return rows, str(page[-1].lot_id) if len(states) > limit else None
+    return rows, "{}/{}".format(*_place(page[-1])) if len(states) > limit else None
+
+
+def _place(state: inventory.SerialState) -> tuple[int, str]:
+    return state.piece or 0, state.serial
 
 
 def order_view(q: Queries, order_id: UUID) -> OrderView:
