@@ -53,7 +53,7 @@ def _migrate(arguments: argparse.Namespace, settings: Settings) -> int:
     database = open_database(settings.database_url)
     try:
         if arguments.write:
-            number = len(list((migrations.FOLDER / "versions").glob("[0-9]*.py"))) + 1
+            number = len(list((migrations.FOLDER / "versions").glob("v*.py"))) + 1
             print(migrations.write(database, number, arguments.write))
             return 0
         if arguments.check:

@@ -102,17 +102,17 @@ def write(database: Database, number: int, title: str) -> Path:
         present = set(triggers(connection))
     facts = [table.name for table in append_only_tables() if f"{table.name}_no_update" not in present]
     slug = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
-    path = FOLDER / "versions" / f"{number:04d}_{slug}.py"
+    path = FOLDER / "versions" / f"v{number:04d}_{slug}.py"
     names = "".join(f'\n    "{name}",' for name in facts)
     path.write_text(
         f'"""{title}."""\n\n'
         "import sqlalchemy as sa\n"
         "from alembic import op\n\n"
-        "from jidoka_central.foundation.db.schema import protect\n\n"
+        "from jidoka_central.foundation.db.schema import integer_only, protect\n\n"
         f'revision = "{number:04d}"\n'
         f"down_revision = {head()!r}\n\n"
         f"FACTS = ({names}\n)\n\n\n"
-        f"def upgrade() -> None:\n    {body}\n"
+        f"def upgrade() -> None:\n    {_without_notes(body)}\n"
         "    for table in FACTS:\n        protect(op.get_bind(), table)\n",
         encoding="utf-8",
     )
@@ -140,10 +140,12 @@ def grant(database: Database, role: str) -> None:
         connection.exec_driver_sql(f'REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "{role}"')
         connection.exec_driver_sql(f'GRANT USAGE ON SCHEMA public TO "{role}"')
         connection.exec_driver_sql(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
-        for table in metadata.sorted_tables:
-            rights = "SELECT, INSERT" if table.name in facts else "SELECT, INSERT, UPDATE, DELETE"
-            connection.exec_driver_sql(f'GRANT {rights} ON "{table.name}" TO "{role}"')
-        connection.exec_driver_sql(f'GRANT SELECT ON alembic_version TO "{role}"')
+        tables = connection.exec_driver_sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for table in tables.scalars().all():
+            rights = "SELECT, INSERT" if table in facts else "SELECT, INSERT, UPDATE, DELETE"
+            if table == "alembic_version":
+                rights = "SELECT"
+            connection.exec_driver_sql(f'GRANT {rights} ON "{table}" TO "{role}"')
 
 
 def _options(connection: sa.Connection) -> dict[str, Any]:
@@ -171,10 +173,15 @@ def _rendered(kind: str, thing: Any, context: Any) -> str | Literal[False]:
             return "sa.BigInteger()"
         if isinstance(thing, Json):
             return "sa.Text()"
-    if kind == "check" and thing._ddl_if is not None:
-        name = str(thing.name)
-        return f"sa.CheckConstraint({str(thing.sqltext)!r}, name=op.f({name!r})).ddl_if(dialect='sqlite')"
+    if kind == "check" and "typeof(" in str(thing.sqltext):
+        column = str(thing.sqltext).split(" ", 1)[0]
+        table = str(thing.name).removeprefix("ck_").removesuffix(f"_{column}_integer")
+        return f"integer_only({table!r}, {column!r})"
     return False
+
+
+def _without_notes(body: str) -> str:
+    return "\n".join(line for line in body.splitlines() if not line.lstrip().startswith("# ###")).lstrip()
 
 
 def _described(difference: Any) -> str:

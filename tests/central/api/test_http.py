@@ -138,8 +138,10 @@ def test_pages_hold_every_row_once(filler: httpx.Client) -> None:
 @ON_ONE
 @pytest.mark.parametrize(
     ("params", "field"),
-    [({"limit": 0}, "limit"), ({"limit": 501}, "limit"), ({"cursor": "x"}, "cursor"), ({"colour": "red"}, "colour"),
-     ({"state": "\0"}, "state"), ({"cursor": "x" * 201}, "cursor")],
+    [
+        ({"limit": 0}, "limit"), ({"limit": 501}, "limit"), ({"cursor": "x"}, "cursor"),
+        ({"colour": "red"}, "colour"), ({"state": "\0"}, "state"), ({"cursor": "x" * 201}, "cursor"),
+    ],
 )  # fmt: skip
 def test_a_bad_question_is_refused_by_field(filler: httpx.Client, params: dict[str, Any], field: str) -> None:
     assert problem(filler.get(ALL, params=params), 422, "input.invalid")["errors"][0]["field"] == field
@@ -183,8 +185,8 @@ def test_logging_out_is_final(served: Served) -> None:
     client = served.logged_in("filler")
     cookie = dict(client.cookies)
     assert client.post("/api/identity/logout").json() == {"logged_out": True}
-    problem(served.client().get("/api/identity/me", headers={"Cookie": f"jidoka_session={cookie['jidoka_session']}"}),
-            401, "identity.not_logged_in")  # fmt: skip
+    old = {"Cookie": f"jidoka_session={cookie['jidoka_session']}"}
+    problem(served.client().get("/api/identity/me", headers=old), 401, "identity.not_logged_in")
 
 
 def test_guessing_is_slowed_down(served: Served) -> None:

@@ -9,6 +9,7 @@ from jidoka_central.foundation.db.schema import (
     append_only_tables,
     business_table,
     fact_table,
+    guard,
     metadata,
 )
 
@@ -21,6 +22,7 @@ __all__ = [
     "append_only_tables",
     "business_table",
     "fact_table",
+    "guard",
     "metadata",
     "open_database",
 ]

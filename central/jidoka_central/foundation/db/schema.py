@@ -18,6 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, MetaData, Table, Text, TypeDecorator, UniqueConstraint, event
+from sqlalchemy.schema import conv
 from sqlalchemy.types import BigInteger
 
 metadata = MetaData(
@@ -121,12 +122,14 @@ def _table(
     )
     for column in table.columns:
         if isinstance(column.type, (Amount, Instant)):
-            # SQLite stores what it is given: without this a float or text would slip into a money column.
-            check = CheckConstraint(
-                f"{column.name} IS NULL OR typeof({column.name}) = 'integer'", name=f"{column.name}_integer"
-            )
-            table.append_constraint(check.ddl_if(dialect="sqlite"))
+            table.append_constraint(integer_only(name, column.name))
     return table
+
+
+def integer_only(table: str, column: str) -> CheckConstraint:
+    """SQLite stores what it is given: without this a float or text would slip into a money column."""
+    rule = f"{column} IS NULL OR typeof({column}) = 'integer'"
+    return CheckConstraint(rule, name=conv(f"ck_{table}_{column}_integer")).ddl_if(dialect="sqlite")
 
 
 def append_only(table: Table) -> Table:
@@ -141,6 +144,27 @@ def append_only_tables() -> list[Table]:
     return [table for table in metadata.sorted_tables if table.info.get("append_only")]
 
 
+def guard(table: Table, name: str, *, sqlite: str | None = None, postgresql: str | None = None) -> None:
+    """A further trigger of the table, for a rule that holds against raw SQL too. The SQL that makes the
+    trigger ``name`` is run with the table, on a database for which there is none nothing is; a migration
+    holds a copy of it.
+    """
+    texts = {"sqlite": sqlite, "postgresql": postgresql}
+    table.info.setdefault("guards", {})[name] = texts
+
+    def create(_: Table, connection: sa.Connection, **__: Any) -> None:
+        if text := texts[connection.dialect.name]:
+            connection.exec_driver_sql(text)
+
+    event.listen(table, "after_create", create)
+
+
+def guards(dialect: str) -> dict[str, str]:
+    """The SQL of every guard that this kind of database has, by the trigger's name."""
+    declared = (pair for table in metadata.sorted_tables for pair in table.info.get("guards", {}).items())
+    return {name: texts[dialect] for name, texts in declared if texts[dialect]}
+
+
 def trigger_names(table: str, dialect: str) -> tuple[str, ...]:
     names = (f"{table}_no_update", f"{table}_no_delete")
     return names if dialect == "sqlite" else (*names, f"{table}_no_truncate")
@@ -148,7 +172,8 @@ def trigger_names(table: str, dialect: str) -> tuple[str, ...]:
 
 def all_trigger_names(dialect: str) -> list[str]:
     """The declared triggers, which a database must have."""
-    return [name for table in append_only_tables() for name in trigger_names(table.name, dialect)]
+    facts = [name for table in append_only_tables() for name in trigger_names(table.name, dialect)]
+    return [*facts, *guards(dialect)]
 
 
 def trigger_statements(table: str, dialect: str) -> list[str]:
