@@ -10,6 +10,7 @@ import {
 
 import { whenLoggedOut } from "./api/client";
 import { ApiProblem, asProblem } from "./api/problem";
+import { declarationsQuery } from "./api/queries";
 import { queryClient } from "./queryClient";
 import { aboutQuery, forget, meQuery } from "./session";
 import { Shell } from "./shell/Shell";
@@ -21,7 +22,7 @@ const root = createRootRoute({
   component: Outlet,
   notFoundComponent: NotFound,
   beforeLoad: async () => {
-    await queryClient.ensureQueryData(aboutQuery).catch(() => null);
+    await queryClient.ensureQueryData(aboutQuery).catch(() => null); // a server without it leaves the defaults
   },
 });
 
@@ -42,6 +43,7 @@ const inside = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       await queryClient.ensureQueryData(meQuery);
+      await queryClient.ensureQueryData(declarationsQuery); // states and events by their names, from the first look on
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 401) {
         throw redirect({ to: "/login", search: loginSearch(location.href) });

@@ -1,11 +1,11 @@
 /** Who is logged in: one query; its CSRF token goes to the client, its language to the texts. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { client, given, read, setCsrf } from "./api/client";
+import { client, command, given, newKey, read, setCsrf } from "./api/client";
 import { live } from "./api/live";
 import type { About, Me } from "./api/types";
 import { setZone } from "./format/time";
-import { followUserLanguage } from "./i18n";
+import { type Language, chooseLanguage, followUserLanguage, shownLanguage, wasChosenHere } from "./i18n";
 import { queryClient } from "./queryClient";
 
 export const meQuery = queryOptions({
@@ -24,7 +24,7 @@ export const aboutQuery = queryOptions({
     return about;
   },
   staleTime: Infinity,
-  retry: 1,
+  retry: false, // the login must not wait for it
 });
 
 function entered(me: Me): Me {
@@ -37,7 +37,24 @@ export async function logIn(login: string, password: string): Promise<Me> {
   const me = await given(client.POST("/api/identity/login", { body: { login, password } }));
   queryClient.clear();
   queryClient.setQueryData(meQuery.queryKey, entered(me));
+  await keepLanguage(me);
   return me;
+}
+
+/** The server speaks the user's own language, so a choice on this page becomes the user's. */
+async function keepLanguage(me: Me): Promise<void> {
+  const language = shownLanguage();
+  if (!wasChosenHere() || me.language === language) return;
+  await command("identity.set_language", { language }, { key: newKey() }).catch(() => null);
+  queryClient.setQueryData(meQuery.queryKey, { ...me, language });
+  await queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "me" });
+}
+
+/** Show the console in another language, for good when somebody is logged in. */
+export async function switchLanguage(language: Language): Promise<void> {
+  chooseLanguage(language);
+  const me = queryClient.getQueryData(meQuery.queryKey);
+  if (me !== undefined) await keepLanguage(me);
 }
 
 export async function logOut(): Promise<void> {

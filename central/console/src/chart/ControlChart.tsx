@@ -11,12 +11,18 @@ import { useTranslation } from "react-i18next";
 import { statistic } from "../format/numbers";
 import { ChartLegend } from "./ChartLegend";
 import { ChartTable } from "./ChartTable";
+import "./chart.css";
 import type { ChartModel } from "./model";
 import { ControlPlot, type View } from "./plot";
 import { useWords } from "./words";
 
 const SPANS = [50, 200] as const;
 const STEP_PAGE = 10;
+const HEIGHTS = {
+  large: { mean: 300, range: 170 },
+  medium: { mean: 210, range: 120 },
+  small: { mean: 160, range: 96 },
+} as const;
 
 interface Props {
   model: ChartModel;
@@ -26,7 +32,7 @@ interface Props {
   newest?: number;
   /** Show the surroundings of these subgroups alone. */
   around?: View;
-  small?: boolean;
+  size?: keyof typeof HEIGHTS;
 }
 
 function viewOf(model: ChartModel, span: number | "all", around: View | undefined): View {
@@ -37,7 +43,7 @@ function viewOf(model: ChartModel, span: number | "all", around: View | undefine
   return { from: from - 0.8, to: Math.max(last, from + 9) + 0.8 };
 }
 
-export function ControlChart({ model, chosen = null, onChoose, newest, around, small = false }: Props): ReactNode {
+export function ControlChart({ model, chosen = null, onChoose, newest, around, size = "large" }: Props): ReactNode {
   const { t } = useTranslation();
   const words = useWords();
   const hosts = { mean: useRef<HTMLDivElement>(null), range: useRef<HTMLDivElement>(null) };
@@ -58,12 +64,11 @@ export function ControlChart({ model, chosen = null, onChoose, newest, around, s
     const { mean, range } = { mean: hosts.mean.current, range: hosts.range.current };
     if (asTable || mean === null || range === null) return;
     const titles = { mean: t("chart.mean"), range: t("chart.range") };
-    const heights = small ? { mean: 210, range: 120 } : { mean: 300, range: 170 };
     const actions = {
       choose: (at: number) => choose.current(at),
       zoom: (from: number, to: number) => setZoom({ from, to }),
     };
-    const made = new ControlPlot({ mean, range }, model, view, words, titles, actions, heights);
+    const made = new ControlPlot({ mean, range }, model, view, words, titles, actions, HEIGHTS[size]);
     plot.current = made;
     const watch = new ResizeObserver(() => made.resize(mean.clientWidth));
     watch.observe(mean);
@@ -73,7 +78,7 @@ export function ControlChart({ model, chosen = null, onChoose, newest, around, s
       plot.current = null;
     };
     // a plot lives as long as its words and size; data and view are shown to it below
-  }, [words, asTable, small]);
+  }, [words, asTable, size]);
 
   useEffect(() => plot.current?.show(model, view), [model, view]);
   useEffect(() => plot.current?.choose(index < 0 ? null : index), [index, model, words, asTable]);

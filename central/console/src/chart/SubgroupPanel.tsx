@@ -1,5 +1,6 @@
 /** One subgroup: its readings with serials, against the specification, and the rules it broke. */
-import { Descriptions, Table } from "antd";
+import { CloseOutlined } from "@ant-design/icons";
+import { Button, Descriptions, Table } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,6 +8,7 @@ import type { Chart, ChartPoint } from "../api/types";
 import { measured, statistic } from "../format/numbers";
 import { dateTime } from "../format/time";
 import { coded } from "../i18n";
+import { StateTag } from "../shell/StateTag";
 import { RuleNames } from "./RuleNames";
 
 type Known = Map<number, { serial: string | null; heldBy: string | null }>;
@@ -26,7 +28,7 @@ export function outside(reading: number | null, lsl: number | null, usl: number 
   return reading !== null && ((usl !== null && reading > usl) || (lsl !== null && reading < lsl));
 }
 
-export function SubgroupPanel({ chart, point, pieces }: Props): ReactNode {
+function SubgroupPanel({ chart, point, pieces }: Props): ReactNode {
   const { t } = useTranslation();
   const version = chart.limits.find((one) => one.id === point.limits)?.version;
   const rows = point.pieces.map((piece, place): Row => ({ piece, reading: point.readings[place] ?? null }));
@@ -56,7 +58,7 @@ export function SubgroupPanel({ chart, point, pieces }: Props): ReactNode {
         pagination={false}
         columns={[
           { title: t("chart.piece"), dataIndex: "piece" },
-          { title: t("chart.serial"), key: "serial", render: (_, row) => pieces?.get(row.piece)?.serial ?? "–" },
+          { title: t("chart.serial"), key: "serial", render: (_, row) => <span className="figures">{pieces?.get(row.piece)?.serial ?? "–"}</span> },
           {
             title: chart.unit === "" ? t("chart.reading") : t("chart.readingIn", { unit: chart.unit }),
             key: "reading",
@@ -70,10 +72,28 @@ export function SubgroupPanel({ chart, point, pieces }: Props): ReactNode {
           {
             title: t("chart.status"),
             key: "status",
-            render: (_, row) => t(pieces?.get(row.piece)?.heldBy ? "chart.pieceHeld" : "chart.pieceFree"),
+            render: (_, row) =>
+              pieces?.get(row.piece)?.heldBy ? <StateTag colour="red" text={t("chart.pieceHeld")} /> : "–",
           },
         ]}
       />
     </div>
+  );
+}
+
+/** The chosen subgroup beside its chart; below it on a narrow screen. */
+export function SubgroupAside({ onClose, ...shown }: Props & { onClose?: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const title = t("chart.subgroupNumber", { subgroup: shown.point.subgroup });
+  return (
+    <aside className="card" aria-label={title}>
+      <div className="aside-head">
+        <h3>{title}</h3>
+        {onClose && (
+          <Button type="text" icon={<CloseOutlined />} aria-label={t("chart.close")} onClick={onClose} />
+        )}
+      </div>
+      <SubgroupPanel {...shown} />
+    </aside>
   );
 }

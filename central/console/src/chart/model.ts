@@ -62,8 +62,8 @@ export interface ChartModel {
 }
 
 export interface Extra {
-  /** Limits that are not in force yet, shown over everything collected so far. */
-  trial?: LimitsDocument["limits"];
+  /** A version of limits to show over all the subgroups it comes from. */
+  over?: LimitsDocument["limits"];
   /** The line waits now for limits. */
   waiting?: boolean;
 }
@@ -77,7 +77,7 @@ export function chartModel(chart: Chart, extra: Extra = {}): ChartModel {
     mean: points.map((point) => (point.complete ? point.mean : null)),
     range: points.map((point) => (point.complete ? point.range : null)),
     marks: points.flatMap(marksOf),
-    limits: [...limitLines(chart), ...trialLine(points, extra.trial)],
+    limits: [...limitLines(chart), ...lineOver(points, extra.over)],
     phases: phasesOf(points),
     held: chart.stops.flatMap((stop) => heldBand(points, stop)),
     planned: plannedHolds(chart, extra.waiting === true),
@@ -116,21 +116,21 @@ function limitLines(chart: Chart): LimitLine[] {
   }));
 }
 
-function trialLine(points: readonly ChartPoint[], trial: Extra["trial"]): LimitLine[] {
+function lineOver(points: readonly ChartPoint[], row: Extra["over"]): LimitLine[] {
   const first = points[0];
   const last = points.at(-1);
-  if (trial === undefined || first === undefined || last === undefined) return [];
+  if (row === undefined || first === undefined || last === undefined) return [];
   return [
     {
       from: first.subgroup - 0.5,
       to: last.subgroup + 0.5,
-      centre: Number(trial.centre),
-      lower: Number(trial.lower),
-      upper: Number(trial.upper),
-      rCentre: Number(trial.r_centre),
-      rUpper: Number(trial.r_upper),
-      version: trial.limits_version,
-      trial: true,
+      centre: Number(row.centre),
+      lower: Number(row.lower),
+      upper: Number(row.upper),
+      rCentre: Number(row.r_centre),
+      rUpper: Number(row.r_upper),
+      version: row.limits_version,
+      trial: row.state === "trial",
     },
   ];
 }

@@ -9,6 +9,7 @@ import { INK, type Words, paintBehind, paintOver } from "./paint";
 const MARGIN = 0.12; // of the shown extent, above and below
 const RIGHT = 128; // room for the limits' names
 const POINT_ROOM = 5; // pixels a point needs to be drawn as a dot
+const DIGITS_MAX = 6;
 const LIMIT_DIGITS = 3; // a limit is shown with so many decimals more than a reading
 
 export interface Actions {
@@ -138,7 +139,10 @@ function wholeNumbers(_: uPlot, splits: number[]): string[] {
 
 /** Ticks with as many decimals as their step needs. */
 function fittingDecimals(_: uPlot, splits: number[]): string[] {
-  const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0));
-  const digits = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step || 1) - 1e-9)));
+  const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0)) || 1;
+  const exact = (digits: number): boolean =>
+    splits.every((value) => Math.abs(value - Number(value.toFixed(digits))) < step / 1000);
+  let digits = 0;
+  while (digits < DIGITS_MAX && !exact(digits)) digits += 1;
   return splits.map((value) => value.toFixed(digits));
 }

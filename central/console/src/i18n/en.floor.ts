@@ -141,6 +141,6 @@ export const floor: Same<typeof zh> = {
     readingIn: "Reading ({{unit}})",
     status: "Status",
     pieceHeld: "held",
-    pieceFree: "not held",
+    close: "Close",
   },
 };

@@ -103,7 +103,6 @@ export const en: Same<typeof zh> = {
     progress: "Progress",
     made: "Made",
     confirmed: "Confirmed",
-    good: "Good",
     held: "Held",
     scrapped: "Scrapped",
     received: "Received",

@@ -49,7 +49,15 @@ export function startLanguage(): void {
   show(language);
 }
 
+let chosenHere = false;
+
+/** Whether somebody used the switch since the page was loaded. */
+export function wasChosenHere(): boolean {
+  return chosenHere;
+}
+
 export function chooseLanguage(language: Language): void {
+  chosenHere = true;
   try {
     window.localStorage.setItem(KEPT, language);
   } catch {
@@ -58,10 +66,14 @@ export function chooseLanguage(language: Language): void {
   show(language);
 }
 
-/** The user's setting, unless this browser was told otherwise. */
+/** The user's own setting; a choice made on this page has already become it (session.ts). */
 export function followUserLanguage(language: string): void {
   const wanted = known(language);
-  if (wanted !== null && known(stored()) === null) show(wanted);
+  if (wanted !== null && !chosenHere) show(wanted);
+}
+
+export function shownLanguage(): Language {
+  return i18next.language === "en" ? "en" : "zh";
 }
 
 export function useLanguage(): Language {

@@ -137,6 +137,6 @@ export const floor = {
     readingIn: "读数（{{unit}}）",
     status: "状态",
     pieceHeld: "隔离",
-    pieceFree: "未隔离",
+    close: "关闭",
   },
 };

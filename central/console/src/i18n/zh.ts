@@ -101,7 +101,6 @@ export const zh = {
     progress: "进度",
     made: "已生产",
     confirmed: "已报工",
-    good: "合格",
     held: "隔离",
     scrapped: "报废",
     received: "已入库",

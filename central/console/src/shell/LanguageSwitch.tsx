@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { LANGUAGES, chooseLanguage, useLanguage } from "../i18n";
+import { LANGUAGES, useLanguage } from "../i18n";
+import { switchLanguage } from "../session";
 
 const NAMES = { zh: "中文", en: "English" } as const; // each in its own language, in both
 
@@ -17,7 +18,7 @@ export function LanguageSwitch(): ReactNode {
           type="button"
           lang={language === "zh" ? "zh-CN" : "en"}
           aria-pressed={language === current}
-          onClick={() => chooseLanguage(language)}
+          onClick={() => void switchLanguage(language)}
         >
           {NAMES[language]}
         </button>

@@ -47,7 +47,7 @@ export function LineTile({ line, lastStop, offset, boardStale }: Props): ReactNo
         <Symbol colour={colour} />
         <span>{coded(t, "line", line.state)}</span>
       </p>
-      <Note line={line} />
+      <Note line={line} stop={colour === "red" ? lastStop : undefined} />
       <Progress line={line} />
       <div className="tile-foot">
         {lastStop ? (
@@ -72,11 +72,12 @@ export function LineTile({ line, lastStop, offset, boardStale }: Props): ReactNo
 }
 
 /** One line about why it is as it is, where the state alone does not say it. */
-function Note({ line }: { line: Line }): ReactNode {
+function Note({ line, stop }: { line: Line; stop: Stop | undefined }): ReactNode {
   const { t } = useTranslation();
-  const notes: string[] = [];
+  const cause = useStopCause();
+  const notes: string[] = stop === undefined ? [] : [cause(stop)];
   if (line.hold_reason !== null) notes.push(coded(t, "hold", line.hold_reason));
-  if (line.advice_subgroup !== null) notes.push(t("andon.advice", { subgroup: line.advice_subgroup }));
+  if (line.advice_subgroup !== null && stop === undefined) notes.push(t("andon.advice", { subgroup: line.advice_subgroup }));
   if (line.stop_state === "degraded") notes.push(t("andon.degraded"));
   for (const [device, state] of Object.entries(line.devices)) {
     notes.push(t("andon.device", { device, state: String(state) }));

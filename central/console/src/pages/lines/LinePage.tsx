@@ -1,13 +1,12 @@
 /** A line's control chart, live: X-bar and R of the order at the line, or of one that was asked for. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { Drawer } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { andonQuery, chartQuery, orderByNumberQuery, orderQuery, piecesQuery, planQuery } from "../../api/queries";
 import { ControlChart } from "../../chart/ControlChart";
-import { SubgroupPanel } from "../../chart/SubgroupPanel";
+import { SubgroupAside } from "../../chart/SubgroupPanel";
 import { chartModel } from "../../chart/model";
 import { inLanguage, useLanguage } from "../../i18n";
 import { PageHead } from "../../shell/PageHead";
@@ -91,17 +90,18 @@ function Chart({ cell, order, characteristic, waiting }: ChartProps): ReactNode 
             {model === null || model.points.length === 0 ? (
               <Nothing title={t("lines.noSubgroups")} hint={t("lines.noSubgroupsHint")} />
             ) : (
-              <ControlChart model={model} chosen={chosen} onChoose={setChosen} newest={NEWEST} />
+              <div className="around">
+                <ControlChart model={model} chosen={chosen} onChoose={setChosen} newest={NEWEST} />
+                {point && (
+                  <SubgroupAside
+                    chart={chart}
+                    point={point}
+                    pieces={pieces.data}
+                    onClose={() => setChosen(null)}
+                  />
+                )}
+              </div>
             )}
-            <Drawer
-              open={point !== undefined}
-              onClose={() => setChosen(null)}
-              title={t("chart.subgroupNumber", { subgroup: chosen ?? 0 })}
-              mask={false}
-              size={440}
-            >
-              {point && <SubgroupPanel chart={chart} point={point} pieces={pieces.data} />}
-            </Drawer>
           </>
         );
       }}

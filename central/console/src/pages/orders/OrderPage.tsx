@@ -2,11 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Alert, Tabs } from "antd";
+import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { limitsOfOrderQuery, ncsQuery, orderQuery, planQuery } from "../../api/queries";
 import type { Order } from "../../api/types";
+import { coded } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { Actions } from "../../shell/Actions";
 import { PageHead } from "../../shell/PageHead";
@@ -45,6 +47,12 @@ export function OrderPage(): ReactNode {
   );
 }
 
+/** A stop pauses the order with "quality stop: <cause>"; people's own reasons are shown as they wrote them. */
+function pauseReason(t: TFunction, reason: string): string {
+  const cause = /^quality stop: (\w+)$/.exec(reason)?.[1];
+  return cause === undefined ? reason : coded(t, "cause", cause);
+}
+
 function Note({ order }: { order: Order }): ReactNode {
   const { t, i18n } = useTranslation();
   const name = i18n.language === "zh" ? order.item_zh : order.item_en;
@@ -76,7 +84,7 @@ function Body({ order }: { order: Order }): ReactNode {
           title={t("orders.paused")}
           description={
             <>
-              {t("orders.pauseReason", { reason: order.pause_reason })}{" "}
+              {t("orders.pauseReason", { reason: pauseReason(t, order.pause_reason) })}{" "}
               {ncs.data?.rows[0] && (
                 <Link to="/quality/nc/$id" params={{ id: ncs.data.rows[0].id }}>
                   {ncs.data.rows[0].number}

@@ -1,10 +1,13 @@
+import { useQuery } from "@tanstack/react-query";
 import { Descriptions } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { andonQuery } from "../../api/queries";
 import type { Order } from "../../api/types";
 import { quantity } from "../../format/numbers";
 import { dateTime } from "../../format/time";
+import { may, meQuery } from "../../session";
 import { cellName } from "../lines/cellName";
 
 function Figure({ name, value, of }: { name: string; value: string; of?: string }): ReactNode {
@@ -19,18 +22,27 @@ function Figure({ name, value, of }: { name: string; value: string; of?: string 
   );
 }
 
+/** What the line has made so far; the order's own count follows when pieces are booked, at a stop or the end. */
+function useMade(order: Order): string {
+  const me = useQuery(meQuery);
+  const board = useQuery({ ...andonQuery(15_000), enabled: may(me.data, "shopfloor.read") });
+  const line = board.data?.lines.find((one) => one.order_number === order.number);
+  const atLine = line?.last_piece ?? 0;
+  return atLine > Number(order.made) ? String(atLine) : order.made;
+}
+
 /** How far the order is: counts as they are booked, and when what happened. */
 export function Progress({ order }: { order: Order }): ReactNode {
   const { t } = useTranslation();
+  const made = useMade(order);
   const whole = quantity(order.quantity);
   const share = Number(order.quantity) > 0 ? (value: string) => (Number(value) / Number(order.quantity)) * 100 : () => 0;
   const blocked = order.serials.blocked ?? 0;
   return (
     <section className="card progress" aria-label={t("orders.progress")}>
       <div className="figures-row">
-        <Figure name={t("orders.made")} value={quantity(order.made)} of={`${whole} ${order.unit}`} />
+        <Figure name={t("orders.made")} value={quantity(made)} of={`${whole} ${order.unit}`} />
         <Figure name={t("orders.confirmed")} value={quantity(order.confirmed)} of={whole} />
-        <Figure name={t("orders.good")} value={quantity(order.good)} />
         <Figure name={t("orders.held")} value={String(blocked)} />
         <Figure name={t("orders.scrapped")} value={quantity(order.scrapped)} />
         <Figure name={t("orders.received")} value={quantity(order.received)} />
@@ -41,9 +53,9 @@ export function Progress({ order }: { order: Order }): ReactNode {
         aria-label={t("orders.made")}
         aria-valuemin={0}
         aria-valuemax={Number(order.quantity)}
-        aria-valuenow={Number(order.made)}
+        aria-valuenow={Number(made)}
       >
-        <i className="bar-made" style={{ width: `${Math.min(100, share(order.made))}%` }} />
+        <i className="bar-made" style={{ width: `${Math.min(100, share(made))}%` }} />
         <i className="bar-confirmed" style={{ width: `${Math.min(100, share(order.confirmed))}%` }} />
       </div>
       <Descriptions

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { chartQuery, limitsQuery } from "../../api/queries";
 import type { Chart, LimitsDocument } from "../../api/types";
 import { ControlChart } from "../../chart/ControlChart";
-import { SubgroupPanel } from "../../chart/SubgroupPanel";
+import { SubgroupAside } from "../../chart/SubgroupPanel";
 import { chartModel } from "../../chart/model";
 import { dateTime } from "../../format/time";
 import { inLanguage, useLanguage } from "../../i18n";
@@ -23,6 +23,7 @@ export const FREEZE = "quality.freeze_limits";
 
 export function LimitsPage(): ReactNode {
   const { t } = useTranslation();
+  const language = useLanguage();
   const { id } = route.useParams();
   const [signing, setSigning] = useState(false);
   const limits = useQuery(limitsQuery(id));
@@ -35,7 +36,7 @@ export function LimitsPage(): ReactNode {
         <>
           <PageHead
             title={t("limits.title", {
-              characteristic: data.limits.characteristic,
+              characteristic: chart.data ? inLanguage(language, chart.data, "name") : data.limits.characteristic,
               version: data.limits.limits_version,
             })}
             back={<Link to="/inbox">{t("shell.inbox")}</Link>}
@@ -116,12 +117,8 @@ function Subgroups({ document, chart }: { document: LimitsDocument; chart: Chart
     <section className="card" aria-label={t("limits.data")}>
       <h2>{t("limits.data")}</h2>
       <div className="around">
-        <ControlChart model={model} chosen={chosen} onChoose={setChosen} small />
-        {point && (
-          <aside aria-label={t("chart.subgroupNumber", { subgroup: point.subgroup })}>
-            <SubgroupPanel chart={chart} point={point} />
-          </aside>
-        )}
+        <ControlChart model={model} chosen={chosen} onChoose={setChosen} size="medium" />
+        {point && <SubgroupAside chart={chart} point={point} onClose={() => setChosen(null)} />}
       </div>
     </section>
   );
@@ -130,7 +127,7 @@ function Subgroups({ document, chart }: { document: LimitsDocument; chart: Chart
 /** The subgroups the limits were computed from, with these limits over them. */
 export function phaseOne(document: LimitsDocument, chart: Chart): ReturnType<typeof chartModel> {
   const subgroups = chart.subgroups.filter((one) => one.subgroup <= document.last_subgroup);
-  return chartModel({ ...chart, subgroups, limits: [], stops: [] }, { trial: document.limits });
+  return chartModel({ ...chart, subgroups, limits: [], stops: [] }, { over: document.limits });
 }
 
 function Signatures({ document }: { document: LimitsDocument }): ReactNode {

@@ -38,6 +38,7 @@ export function SignDialog({ document, chart, onClose }: Props): ReactNode {
     <Modal
       open
       width={860}
+      centered
       title={t("sign.title", { version: document.limits.limits_version })}
       onCancel={onClose}
       okText={t("sign.sign")}
@@ -47,7 +48,7 @@ export function SignDialog({ document, chart, onClose }: Props): ReactNode {
       destroyOnHidden
     >
       <Numbers document={document} />
-      {model && <ControlChart model={model} small />}
+      {model && <ControlChart model={model} size="small" />}
       <div className="meaning">
         <p>{t("sign.meaningLabel")}</p>
         <blockquote>{t("sign.meaning")}</blockquote>

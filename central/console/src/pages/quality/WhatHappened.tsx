@@ -5,9 +5,9 @@ import { useTranslation } from "react-i18next";
 import type { Chart, NcDocument } from "../../api/types";
 import { ControlChart } from "../../chart/ControlChart";
 import { RuleNames } from "../../chart/RuleNames";
-import { SubgroupPanel } from "../../chart/SubgroupPanel";
+import { SubgroupAside } from "../../chart/SubgroupPanel";
 import { chartModel } from "../../chart/model";
-import { measured, statistic } from "../../format/numbers";
+import { measured } from "../../format/numbers";
 import { dateTime } from "../../format/time";
 import { coded } from "../../i18n";
 import { Asked } from "../../states/Asked";
@@ -79,7 +79,6 @@ function Limits({ nc, decimals }: { nc: NcDocument; decimals: number }): ReactNo
 }
 
 function Around({ nc, chart }: { nc: NcDocument; chart: Chart }): ReactNode {
-  const { t } = useTranslation();
   const at = nc.signal?.subgroup ?? 1;
   const [chosen, setChosen] = useState(at);
   const model = useMemo(() => chartModel(chart), [chart]);
@@ -87,16 +86,8 @@ function Around({ nc, chart }: { nc: NcDocument; chart: Chart }): ReactNode {
   const point = chart.subgroups.find((one) => one.subgroup === chosen);
   return (
     <div className="around">
-      <ControlChart model={model} around={around} chosen={chosen} onChoose={setChosen} small />
-      {point && (
-        <aside aria-label={t("chart.subgroupNumber", { subgroup: chosen })}>
-          <h3>
-            {t("chart.subgroupNumber", { subgroup: chosen })}{" "}
-            <small>{statistic(point.mean, chart.decimals)}</small>
-          </h3>
-          <SubgroupPanel chart={chart} point={point} pieces={serialsOf(nc)} />
-        </aside>
-      )}
+      <ControlChart model={model} around={around} chosen={chosen} onChoose={setChosen} size="medium" />
+      {point && <SubgroupAside chart={chart} point={point} pieces={serialsOf(nc)} />}
     </div>
   );
 }
