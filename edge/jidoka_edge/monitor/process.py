@@ -295,7 +295,10 @@ class MonitorProcess:
     # --- the keeper ---
 
     def _on_keeper_connect(self, client: LocalClient) -> None:
-        if (self._ready and client.connected.is_set()) or client.unanswered:
+        """Ask for pushes at each connection, but never before the memory is loaded: a bundle put in force on
+        an empty memory would replace the run's.
+        """
+        if self._ready:
             client.tell("subscribe", {"who": "monitor"})
         self._told = {}
 

@@ -1,0 +1,277 @@
+"""The whole plant in a folder of the test: broker, simulator, central on SQLite, the edge's three processes.
+
+    with WholePlant(folder, pace_ms=0) as plant:      # ports of its own, people and data entered
+        plant.play()                                  # steps 3 to 7; acts for everybody, again when refused
+        plant.settle()                                # until nothing waits anywhere
+    Auditor(plant.layout).check()                     # tests/support/auditor.py
+
+`kill("monitor" | "stop" | "keeper" | "edge-supervisor" | "edge" | "broker" | "central")` is `kill -9`; the
+plant's own supervisors start again what died. `down("broker")` kills and keeps it down until `up("broker")`.
+
+The demonstration's plant and story are the ones people run; only pace, ports, the broker's kind and the
+person's patience are the test's. A template of a seeded plant (users, master data, control plan, stock) is
+made once a session and copied.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from jidoka_demo.client import ApiRefused, Person
+from jidoka_demo.hands import PageRefused, PanelRefused
+from jidoka_demo.layout import HOST, Layout
+from jidoka_demo.people import LOGINS
+from jidoka_demo.plant import Plant, logins
+from jidoka_demo.seed import ORDER_QUANTITY, STATION, Seeder
+from jidoka_demo.story import STEPS, Step, Story
+from jidoka_demo.supervisor import Process, Supervisor
+from tests.fixtures.brokers import free_port
+from tests.fixtures.capabilities import mosquitto_path
+
+EDGE_PROCESSES = ("monitor", "stop", "keeper")
+VICTIMS = (*EDGE_PROCESSES, "edge-supervisor", "edge", "broker", "central")
+STEP_SECONDS_MAX = 60.0
+ACT_AGAIN_SECONDS = 2.5
+AWAY = (OSError, http.client.HTTPException, PageRefused, PanelRefused, ApiRefused)
+
+
+class _Switchable(Process):
+    """A supervised process that can be kept down."""
+
+    down = False
+
+    def watch(self, now: float) -> None:
+        if not self.down:
+            super().watch(now)
+
+
+class _TestPlant(Plant):
+    """The demonstration's plant, with a broker of the test's choice and processes that can be kept down."""
+
+    def __init__(self, layout: Layout, broker: str, sim_sets: Iterable[str]) -> None:
+        self.broker_kind = broker
+        super().__init__(layout, lambda _: None, tuple(sim_sets))
+
+    def _start(self, name: str, *arguments: str, environment: dict[str, str] | None = None) -> Process:
+        command = (sys.executable, *arguments)
+        if name == "broker" and self.broker_kind == "mosquitto":
+            command = self._mosquitto()
+        log = self.layout.logs / f"{name}.log"
+        return self.supervisor.add(_Switchable(name, command, log, environment or {}))
+
+    def _mosquitto(self) -> tuple[str, ...]:
+        folder = self.layout.var / "mosquitto"
+        folder.mkdir(exist_ok=True)
+        settings = folder / "mosquitto.conf"
+        settings.write_text(
+            f"listener {self.ports.broker} {HOST}\nallow_anonymous true\nmax_queued_messages 0\n"
+            f"persistence true\npersistence_location {folder}/\nautosave_interval 1\nuser root\n"
+        )
+        return ("/bin/sh", "-c", f"echo ready; exec {mosquitto_path()} -c {settings}")
+
+
+class WholePlant:
+    """One running plant. Raises ``AssertionError`` with the ends of the logs when a step does not come."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        template: Path | None = None,
+        pace_ms: int = 0,
+        broker: str = "amqtt",
+        sim_sets: Iterable[str] = (),
+        seed: Callable[[Seeder], None] | None = None,
+    ) -> None:
+        self.layout = Layout(_short(folder))
+        if template is not None:
+            shutil.copytree(template, self.layout.var, dirs_exist_ok=True)
+        self.layout.make()
+        names = ("central", "page", "broker", "gauge", "plc", "opcua")
+        (self.layout.var / "plant.json").write_text(json.dumps({name: free_port() for name in names}))
+        sets = (f"pace_ms={pace_ms}", "plc.scan_ms=4", *sim_sets)
+        self.plant = _TestPlant(self.layout, broker, sets)
+        self.seeded = template is not None
+        self._seed = seed
+        self.kills: dict[str, int] = {}
+        self.story: Story
+
+    def __enter__(self) -> WholePlant:
+        try:
+            self.start()
+        except BaseException:
+            self.plant.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.plant.stop()
+
+    def start(self, edge: bool = True) -> None:
+        self.plant.start_servers()
+        passwords = logins(self.layout, LOGINS)
+        people = {name: Person(HOST, self.plant.ports.central, name, passwords[name]) for name in LOGINS}
+        if not self.seeded:
+            self.plant.first_user("admin", passwords["admin"])
+            seeder = Seeder(people)
+            seeder.everything(passwords, lambda _: None)
+            if self._seed is not None:
+                self._seed(seeder)
+        self.story = Story(self.plant, people)
+        if edge:
+            self.plant.start_edge()
+
+    # --- the people ---
+
+    def play(self, until: str = "", seconds: float = STEP_SECONDS_MAX) -> None:
+        """Act for everybody up to the step whose title begins with ``until``, that one included."""
+        assert not until or any(step.title.startswith(until) for step in STEPS), f"no step {until!r}"
+        for step in STEPS:
+            self.bring_about(step, seconds)
+            if until and step.title.startswith(until):
+                return
+
+    def bring_about(self, step: Step, seconds: float = STEP_SECONDS_MAX) -> None:
+        deadline, acted, times, last = time.monotonic() + seconds, 0.0, 0, ""
+        while True:
+            try:
+                if step.done(self.story):
+                    return
+                if step.act is not None and time.monotonic() - acted > ACT_AGAIN_SECONDS:
+                    acted, times = time.monotonic(), times + 1
+                    self._act(step, times)
+                    acted = time.monotonic()
+            except AWAY as error:
+                last = f"{type(error).__name__}: {error}"
+            assert time.monotonic() < deadline, self._told(f"not within {seconds} s: {step.title} ({last})")
+            time.sleep(0.03)
+
+    def _act(self, step: Step, times: int) -> None:
+        """As the story's person would; one who got no answer asks anew."""
+        assert step.act is not None
+        if step.act.__name__ == "sign_on" and times > 1:
+            self.story.people["operator"].do(
+                "shopfloor.enable_run",
+                station=STATION,
+                order=self.story.number,
+                quantity=int(ORDER_QUANTITY),
+            )
+        else:
+            step.act(self.story)
+
+    def settle(self, seconds: float = 60.0) -> None:
+        """Until the edge has sent everything and central has applied and sealed it."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                edge = self.story.edge
+                status = self.story.at_edge()
+                if not edge["waiting"] and not _unsent(self.layout) and status:
+                    return
+            except AWAY:
+                pass
+            assert time.monotonic() < deadline, self._told("central and edge do not come to rest")
+            time.sleep(0.05)
+
+    # --- the killer ---
+
+    def kill(self, victim: str) -> None:
+        """SIGKILL now. Raises ``ProcessLookupError`` when it is not running."""
+        name = "edge" if victim in (*EDGE_PROCESSES, "edge-supervisor") else victim
+        pid = self.plant.supervisor[name].pid
+        if pid is None:
+            raise ProcessLookupError(victim)
+        if victim in EDGE_PROCESSES:
+            os.kill(_child(pid, f"jidoka-{victim}"), signal.SIGKILL)
+        elif victim == "edge-supervisor":
+            os.kill(pid, signal.SIGKILL)
+        else:
+            os.killpg(pid, signal.SIGKILL)
+        self.kills[victim] = self.kills.get(victim, 0) + 1
+
+    def down(self, name: str) -> None:
+        process = self._process(name)
+        process.down = True
+        process.signal(signal.SIGKILL)
+        if process.child is not None:
+            process.child.wait(5)
+
+    def up(self, name: str) -> None:
+        self._process(name).down = False
+
+    def _process(self, name: str) -> _Switchable:
+        process = self.plant.supervisor[name]
+        assert isinstance(process, _Switchable)
+        return process
+
+    @property
+    def supervisor(self) -> Supervisor:
+        return self.plant.supervisor
+
+    # --- looking ---
+
+    def plc_memory(self) -> dict[str, Any]:
+        """What the PLC remembers: pieces started and finished, latch, run id."""
+        found: dict[str, Any] = json.loads((self.layout.sim / "plc.json").read_text())
+        return found
+
+    def status(self) -> dict[str, Any]:
+        return self.story.panel("status")
+
+    def _told(self, what: str) -> str:
+        tails = (f"--- {name}\n{self.supervisor[name].tail(15)[-3000:]}" for name in self.supervisor.restarts)
+        try:
+            line = f"{self.story.at_edge()}"
+        except AWAY as error:
+            line = str(error)
+        return f"{what}\nkilled: {self.kills}; restarts {self.supervisor.restarts}\nedge: {line[:1500]}\n" + (
+            f"plc: {self.status()['plc']}\n" + "\n".join(tails)
+        )
+
+
+def make_template(folder: Path) -> Path:
+    """A seeded plant's files, to be copied into others: database, keys, logins, passwords."""
+    plant = WholePlant(folder)
+    try:
+        plant.start(edge=False)
+    finally:
+        plant.plant.stop()
+    template = folder.parent / f"{folder.name}-template"
+    shutil.copytree(plant.layout.var, template, ignore=shutil.ignore_patterns("*.sock", "sim", "log", "lock"))
+    return template
+
+
+def _short(folder: Path) -> Path:
+    """A folder short enough for the sockets of edge and simulator."""
+    return folder if len(os.fsencode(folder)) < 60 else Path(tempfile.mkdtemp(prefix="jplant-"))
+
+
+def _child(parent: int, name: str) -> int:
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if (entry / "comm").read_text().strip() != name:
+                continue
+            if int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1]) == parent:
+                return int(entry.name)
+        except OSError:
+            continue
+    raise ProcessLookupError(name)
+
+
+def _unsent(layout: Layout) -> int:
+    from tests.support.auditor import edge_streams
+
+    return sum(last - acked for last, acked in edge_streams(layout.edge).values())
