@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -82,34 +81,36 @@ def test_finished_rings_go_into_the_store_and_what_is_undecided_stays(floor: Flo
     floor.every_piece_is_somewhere()
 
 
-@pytest.mark.parametrize(
-    ("fields", "code", "field"),
-    [
-        ({"quantity": "0"}, "masterdata.not_positive", "quantity"),
-        ({"quantity": "-5"}, "masterdata.not_positive", "quantity"),
-        ({"quantity": "2.5"}, "masterdata.too_fine", "quantity"),
-        ({"quantity": "five"}, "masterdata.not_a_decimal", "quantity"),
-        ({"unit": "kg"}, "masterdata.wrong_unit", "unit"),
-        ({"item": "GHOST"}, "masterdata.unknown_item", "item"),
-        ({"item": "RING-74"}, "inventory.tracked_by_serial", "item"),
-        ({"plant": "plant9"}, "masterdata.unknown_plant", "plant"),
-        ({"location": "attic"}, "inventory.unknown_location", "location"),
-        ({"partner": "SUP-9"}, "masterdata.unknown_partner", "partner"),
-        ({"status": "lost"}, "input.invalid", "status"),
-        ({"lot": "B-1"}, "inventory.lot_known", "lot"),
-        ({"lot": ""}, "input.invalid", "lot"),
-    ],
+OPENING_STOCK_THAT_CANNOT_BE = (
+    ({"quantity": "0"}, "masterdata.not_positive", "quantity"),
+    ({"quantity": "-5"}, "masterdata.not_positive", "quantity"),
+    ({"quantity": "2.5"}, "masterdata.too_fine", "quantity"),
+    ({"quantity": "five"}, "masterdata.not_a_decimal", "quantity"),
+    ({"unit": "kg"}, "masterdata.wrong_unit", "unit"),
+    ({"item": "GHOST"}, "masterdata.unknown_item", "item"),
+    ({"item": "RING-74"}, "inventory.tracked_by_serial", "item"),
+    ({"plant": "plant9"}, "masterdata.unknown_plant", "plant"),
+    ({"location": "attic"}, "inventory.unknown_location", "location"),
+    ({"partner": "SUP-9"}, "masterdata.unknown_partner", "partner"),
+    ({"status": "lost"}, "input.invalid", "status"),
+    ({"lot": "B-1"}, "inventory.lot_known", "lot"),
+    ({"lot": ""}, "input.invalid", "lot"),
 )
-def test_opening_stock_that_cannot_be(floor: Floor, fields: dict[str, Any], code: str, field: str) -> None:
+
+
+def test_opening_stock_that_cannot_be(floor: Floor, subtests: pytest.Subtests) -> None:
     floor.opening("B-1", 10)
-    with pytest.raises(Refusal) as refusal:
-        floor.runtime.run(
-            "inventory.receive_opening_stock",
-            {"item": "BLANK-74", "lot": "B-2", "quantity": "5", "unit": "ea", "plant": "plant1"} | fields,
-            floor.context,
-        )
-    assert (refusal.value.code, refusal.value.field) == (code, field)
-    assert floor.blanks() == {("B-1", "store", "available"): 10}
+    for fields, code, field in OPENING_STOCK_THAT_CANNOT_BE:
+        with subtests.test(code=code, field=field):
+            with pytest.raises(Refusal) as refusal:
+                floor.runtime.run(
+                    "inventory.receive_opening_stock",
+                    {"item": "BLANK-74", "lot": "B-2", "quantity": "5", "unit": "ea", "plant": "plant1"}
+                    | fields,
+                    floor.context,
+                )
+            assert (refusal.value.code, refusal.value.field) == (code, field)
+            assert floor.blanks() == {("B-1", "store", "available"): 10}
 
 
 def test_more_than_is_there_is_refused_and_nothing_moves(floor: Floor) -> None:

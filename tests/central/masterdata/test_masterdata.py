@@ -58,40 +58,42 @@ def test_a_new_revision_leaves_the_old_one_as_it_was(
         assert masterdata.get_bom(q, first.id).revision == 1  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(
-    ("what", "fields", "code", "field"),
-    [
-        ("create_item", {"number": "RING-74"}, "masterdata.already_known", "number"),
-        ("create_item", {"unit": "box"}, "masterdata.unknown_unit", "unit"),
-        ("create_item", {"number": "no spaces"}, "input.invalid", "number"),
-        ("create_item", {"name_zh": "a\x00b"}, "input.invalid", "name_zh"),
-        ("create_item", {"kind": "borrowed"}, "input.invalid", "kind"),
-    ],
+AN_ITEM_THAT_CANNOT_BE = (
+    ("create_item", {"number": "RING-74"}, "masterdata.already_known", "number"),
+    ("create_item", {"unit": "box"}, "masterdata.unknown_unit", "unit"),
+    ("create_item", {"number": "no spaces"}, "input.invalid", "number"),
+    ("create_item", {"name_zh": "a\x00b"}, "input.invalid", "name_zh"),
+    ("create_item", {"kind": "borrowed"}, "input.invalid", "kind"),
 )
-def test_an_item_that_cannot_be(do: Do, what: str, fields: dict[str, str], code: str, field: str) -> None:
+
+
+def test_an_item_that_cannot_be(do: Do, subtests: pytest.Subtests) -> None:
     good = {"number": "NEW-1", "name_zh": "新", "name_en": "New", "unit": "ea", "kind": "made"}
-    with pytest.raises(Refusal) as refusal:
-        do(what, **(good | fields))
-    assert (refusal.value.code, refusal.value.field) == (code, field)
+    for what, fields, code, field in AN_ITEM_THAT_CANNOT_BE:
+        with subtests.test(code=code, field=field):
+            with pytest.raises(Refusal) as refusal:
+                do(what, **(good | fields))
+            assert (refusal.value.code, refusal.value.field) == (code, field)
 
 
-@pytest.mark.parametrize(
-    ("line", "code", "field"),
-    [
-        (blank("0"), "masterdata.not_positive", "lines.0.quantity"),
-        (blank("-1"), "masterdata.not_positive", "lines.0.quantity"),
-        (blank("1e3"), "masterdata.not_a_decimal", "lines.0.quantity"),
-        (blank("0.5"), "masterdata.too_fine", "lines.0.quantity"),
-        (blank("1000000001"), "masterdata.too_large", "lines.0.quantity"),
-        (blank("1", "kg"), "masterdata.wrong_unit", "lines.0.unit"),
-        (blank() | {"item": "GHOST"}, "masterdata.unknown_item", "lines.0.item"),
-        (blank() | {"item": "RING-74"}, "masterdata.item_in_itself", "lines.0.item"),
-    ],
+A_BILL_OF_MATERIALS_LINE_THAT_CANNOT_BE = (
+    (blank("0"), "masterdata.not_positive", "lines.0.quantity"),
+    (blank("-1"), "masterdata.not_positive", "lines.0.quantity"),
+    (blank("1e3"), "masterdata.not_a_decimal", "lines.0.quantity"),
+    (blank("0.5"), "masterdata.too_fine", "lines.0.quantity"),
+    (blank("1000000001"), "masterdata.too_large", "lines.0.quantity"),
+    (blank("1", "kg"), "masterdata.wrong_unit", "lines.0.unit"),
+    (blank() | {"item": "GHOST"}, "masterdata.unknown_item", "lines.0.item"),
+    (blank() | {"item": "RING-74"}, "masterdata.item_in_itself", "lines.0.item"),
 )
-def test_a_bill_of_materials_line_that_cannot_be(do: Do, line: dict[str, str], code: str, field: str) -> None:
-    with pytest.raises(Refusal) as refusal:
-        do("create_bom", item="RING-74", lines=[line])
-    assert (refusal.value.code, refusal.value.field) == (code, field)
+
+
+def test_a_bill_of_materials_line_that_cannot_be(do: Do, subtests: pytest.Subtests) -> None:
+    for line, code, field in A_BILL_OF_MATERIALS_LINE_THAT_CANNOT_BE:
+        with subtests.test(code=code, field=field):
+            with pytest.raises(Refusal) as refusal:
+                do("create_bom", item="RING-74", lines=[line])
+            assert (refusal.value.code, refusal.value.field) == (code, field)
 
 
 def test_a_part_is_not_made_of_itself_two_levels_down(do: Do) -> None:

@@ -124,45 +124,47 @@ def _fresh(line: Line, state: str) -> UUID:
         return in_state(line, state)
 
 
-@pytest.mark.parametrize(
-    ("fields", "code", "field"),
-    [
-        ({"item": "GHOST"}, "masterdata.unknown_item", "item"),
-        ({"item": "BLANK-74"}, "masterdata.no_bom", "item"),
-        ({"quantity": "0"}, "masterdata.not_positive", "quantity"),
-        ({"quantity": "-200"}, "masterdata.not_positive", "quantity"),
-        ({"quantity": "0.5"}, "masterdata.too_fine", "quantity"),
-        ({"quantity": 200}, "input.invalid", "quantity"),
-        ({"unit": "kg"}, "masterdata.wrong_unit", "unit"),
-        ({"cell": "acme/plant1/machining/rings/honing-9"}, "masterdata.unknown_cell", "cell"),
-        ({"colour": "red"}, "input.invalid", "colour"),
-    ],
+AN_ORDER_THAT_CANNOT_BE = (
+    ({"item": "GHOST"}, "masterdata.unknown_item", "item"),
+    ({"item": "BLANK-74"}, "masterdata.no_bom", "item"),
+    ({"quantity": "0"}, "masterdata.not_positive", "quantity"),
+    ({"quantity": "-200"}, "masterdata.not_positive", "quantity"),
+    ({"quantity": "0.5"}, "masterdata.too_fine", "quantity"),
+    ({"quantity": 200}, "input.invalid", "quantity"),
+    ({"unit": "kg"}, "masterdata.wrong_unit", "unit"),
+    ({"cell": "acme/plant1/machining/rings/honing-9"}, "masterdata.unknown_cell", "cell"),
+    ({"colour": "red"}, "input.invalid", "colour"),
 )
-def test_an_order_that_cannot_be(line: Line, fields: dict[str, Any], code: str, field: str) -> None:
-    with pytest.raises(Refusal) as refusal:
-        line.command("create_order", **{"item": "RING-74", "quantity": "200", "unit": "ea"} | fields)
-    assert (refusal.value.code, refusal.value.field) == (code, field)
 
 
-@pytest.mark.parametrize(
-    ("fields", "code", "field"),
-    [
-        ({"item": "RING-74"}, "production.not_a_component", "item"),
-        ({"item": "GHOST"}, "masterdata.unknown_item", "item"),
-        ({"quantity": "21"}, "inventory.insufficient_stock", "quantity"),
-        ({"quantity": "-1"}, "masterdata.not_positive", "quantity"),
-        ({"quantity": None}, "production.quantity_and_item", "quantity"),
-        ({"unit": None}, "production.quantity_and_item", "unit"),
-        ({"lot": "B-9"}, "inventory.unknown_lot", "lot"),
-    ],
+def test_an_order_that_cannot_be(line: Line, subtests: pytest.Subtests) -> None:
+    for fields, code, field in AN_ORDER_THAT_CANNOT_BE:
+        with subtests.test(code=code, field=field):
+            with pytest.raises(Refusal) as refusal:
+                line.command("create_order", **{"item": "RING-74", "quantity": "200", "unit": "ea"} | fields)
+            assert (refusal.value.code, refusal.value.field) == (code, field)
+
+
+MATERIAL_THAT_CANNOT_BE_ISSUED = (
+    ({"item": "RING-74"}, "production.not_a_component", "item"),
+    ({"item": "GHOST"}, "masterdata.unknown_item", "item"),
+    ({"quantity": "21"}, "inventory.insufficient_stock", "quantity"),
+    ({"quantity": "-1"}, "masterdata.not_positive", "quantity"),
+    ({"quantity": None}, "production.quantity_and_item", "quantity"),
+    ({"unit": None}, "production.quantity_and_item", "unit"),
+    ({"lot": "B-9"}, "inventory.unknown_lot", "lot"),
 )
-def test_material_that_cannot_be_issued(line: Line, fields: dict[str, Any], code: str, field: str) -> None:
+
+
+def test_material_that_cannot_be_issued(line: Line, subtests: pytest.Subtests) -> None:
     line.blanks_in(20)
     order = line.order(10, issued=False)
     good = {"item": "BLANK-74", "quantity": "1", "unit": "ea"}
-    with pytest.raises(Refusal) as refusal:
-        line.command("issue_material", order_id=order, **good | fields)
-    assert (refusal.value.code, refusal.value.field) == (code, field)
+    for fields, code, field in MATERIAL_THAT_CANNOT_BE_ISSUED:
+        with subtests.test(code=code, field=field):
+            with pytest.raises(Refusal) as refusal:
+                line.command("issue_material", order_id=order, **good | fields)
+            assert (refusal.value.code, refusal.value.field) == (code, field)
 
 
 def test_what_is_issued_is_not_issued_again(line: Line) -> None:
@@ -178,37 +180,39 @@ def test_what_is_issued_is_not_issued_again(line: Line) -> None:
     assert refusal.value.code == "production.nothing_to_issue"
 
 
-@pytest.mark.parametrize(
-    ("fields", "code", "field"),
-    [
-        ({"serials": ["R-0001", "R-0002"]}, "production.serials_needed", "serials"),
-        ({"serials": []}, "production.serials_needed", "serials"),
-        ({"serials": ["R-0001", "R-0001"], "quantity": "2"}, "inventory.serial_twice", "serials"),
-        ({"serials": ["R-0003"]}, "production.serial_confirmed", "serials.0"),
-        ({"serials": ["R-0101"]}, "production.serial_of_other_order", "serials.0"),
-        ({"scrap": "1"}, "production.scrap_by_document", "scrap"),
-        ({"quantity": "-1"}, "masterdata.not_positive", "quantity"),
-        ({"unit": "kg"}, "masterdata.wrong_unit", "unit"),
-        (
-            {"quantity": "8", "serials": list(serials(range(20, 28)))},
-            "production.more_than_ordered",
-            "quantity",
-        ),
-    ],
+PIECES_THAT_CANNOT_BE_CONFIRMED = (
+    ({"serials": ["R-0001", "R-0002"]}, "production.serials_needed", "serials"),
+    ({"serials": []}, "production.serials_needed", "serials"),
+    ({"serials": ["R-0001", "R-0001"], "quantity": "2"}, "inventory.serial_twice", "serials"),
+    ({"serials": ["R-0003"]}, "production.serial_confirmed", "serials.0"),
+    ({"serials": ["R-0101"]}, "production.serial_of_other_order", "serials.0"),
+    ({"scrap": "1"}, "production.scrap_by_document", "scrap"),
+    ({"quantity": "-1"}, "masterdata.not_positive", "quantity"),
+    ({"unit": "kg"}, "masterdata.wrong_unit", "unit"),
+    (
+        {"quantity": "8", "serials": list(serials(range(20, 28)))},
+        "production.more_than_ordered",
+        "quantity",
+    ),
 )
-def test_pieces_that_cannot_be_confirmed(line: Line, fields: dict[str, Any], code: str, field: str) -> None:
+
+
+def test_pieces_that_cannot_be_confirmed(line: Line, subtests: pytest.Subtests) -> None:
     line.blanks_in(30)
     order, other = line.order(10), line.order(10)
     line.makes(other, range(101, 102))
     line.command("confirm", order_id=order, quantity="3", unit="ea", serials=serials(range(3, 6)))
     before = line.get(order)
-    with pytest.raises(Refusal) as refusal:
-        line.command(
-            "confirm", **{"order_id": order, "quantity": "1", "unit": "ea", "serials": ["R-0001"]} | fields
-        )
-    assert (refusal.value.code, refusal.value.field) == (code, field)
-    assert line.get(order) == before
-    line.every_piece_is_somewhere()
+    for fields, code, field in PIECES_THAT_CANNOT_BE_CONFIRMED:
+        with subtests.test(code=code, field=field):
+            with pytest.raises(Refusal) as refusal:
+                line.command(
+                    "confirm",
+                    **{"order_id": order, "quantity": "1", "unit": "ea", "serials": ["R-0001"]} | fields,
+                )
+            assert (refusal.value.code, refusal.value.field) == (code, field)
+            assert line.get(order) == before
+            line.every_piece_is_somewhere()
 
 
 def test_a_closed_order_takes_no_more_pieces(line: Line) -> None:
