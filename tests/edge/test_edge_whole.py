@@ -121,7 +121,7 @@ class Plant:
         raise AssertionError(f"no process {name}")
 
     def ask_stop(self, op: str, **args) -> dict:
-        return asyncio.run(ask_once(self.config.stop_socket, op, args, 3.0))
+        return asyncio.run(ask_once(self.config.stop_socket, op, args, 10.0))
 
     def reset_by_a_person(self) -> None:
         stop = until(lambda: (s := self.ask_stop("status"))["state"] == "stopped" and s["stop"], 15)

@@ -47,8 +47,8 @@ def test_samples_go_first_then_pieces_never_stops(tmp_path):
         put(buffer, entry(number))
     gaps = [decode_data(event) for run in all_events(buffer) for event in run if "gap" in event.type]
     assert [gap.source for gap in gaps] == ["stream:samples"]
-    for number in range(number + 1, 1_500):
-        put(buffer, entry(number))
+    for further in range(number + 1, 1_500):
+        put(buffer, entry(further))
         buffer.make_room()
     events = [event for run in all_events(buffer) for event in run]
     assert events[0].type.endswith("stop.changed.v1"), "a stop is never dropped"

@@ -136,7 +136,7 @@ class Edge:
         return [e["piece"] for e in self.keeper.of("piece.recorded")]
 
     async def stop_op(self, op: str, **args) -> dict:
-        return await ask_once(self.config.stop_socket, op, args)
+        return await ask_once(self.config.stop_socket, op, args, 10.0)
 
     async def reset(self) -> None:
         """A person acknowledges, turns the key, resets and starts."""

@@ -158,8 +158,9 @@ def test_a_stop_outlives_the_process(sim, tmp_path):
             await stand.reaches("stopped")
             seq = stand.process.control.facts.seq_ack
         async with standing(config, armed=False) as stand:
-            await until(lambda: stand.process.control.facts.boot)
-            assert stand.state == "stopped" and stand.process.control.model.stop.id == "WO-8/1"
+            assert stand.state != "stopped", "what is remembered is not what is seen"
+            await stand.reaches("stopped")
+            assert stand.process.control.model.stop.id == "WO-8/1"
             await reset_by_person(stand, sim, "WO-8/1")
         async with standing(config) as stand:
             assert (await stand.stops("WO-8/1"))["state"] == "armed"
