@@ -14,10 +14,11 @@ the line's policy acts on it (the second path).
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -25,7 +26,6 @@ from jidoka_edge.clock import Clock
 from jidoka_edge.config import StopSection
 from jidoka_edge.ending import end_tasks
 from jidoka_edge.stop.journal import Journal, Remembered, Transition
-from jidoka_edge.stop.opcua import RunningSignal
 from jidoka_edge.stop.plc import (
     RESET_WORD,
     STOP_WORD,
@@ -50,6 +50,9 @@ from jidoka_edge.stop.states import (
 )  # fmt: skip
 from jidoka_edge.stop.watch import Watch
 from jidoka_shared.wire.events import StopAcknowledged
+
+if TYPE_CHECKING:
+    from jidoka_edge.stop.opcua import RunningSignal
 
 IDLE_READ_S: Final = 0.02
 FIRST_READ_S: Final = 0.0005
@@ -87,7 +90,7 @@ class StopControl:
         host, port = settings.readback_host or settings.host, settings.readback_port or settings.port
         link = ModbusLink("readback", host, port, settings.unit, settings.write_timeout_ms / 1000)
         self._reader = ReadLink(link, settings.map)
-        self._signal = RunningSignal(settings.opcua_url, settings.namespace, self._on_running)
+        self._signal: RunningSignal | None = None
         self.model, self._line_told = _restore(remembered)
         self.facts = Facts()
         self.watch = Watch(settings, clock)
@@ -104,7 +107,7 @@ class StopControl:
     async def start(self) -> None:
         if self.model.seq:
             self._journal.reserve(self.model.seq)
-        loops = (self._read_loop(), self._keep_loop(), self._check_loop(), self._signal.run())
+        loops = (self._read_loop(), self._keep_loop(), self._check_loop(), self._follow_running())
         self._tasks = [asyncio.create_task(one) for one in loops]
 
     async def close(self) -> None:
@@ -115,7 +118,7 @@ class StopControl:
     async def warmed(self, timeout_s: float = 5.0) -> None:
         """Returns once the first self-test was made, or after the timeout."""
         deadline = self._clock.mono_ns() + int(timeout_s * 1e9)
-        while self.watch.self_test_ms is None and self._clock.mono_ns() < deadline:
+        while (self.watch.self_test_ms is None or self._signal is None) and self._clock.mono_ns() < deadline:
             await asyncio.sleep(0.05)
 
     # ---- requests -------------------------------------------------------------------------------------
@@ -183,7 +186,7 @@ class StopControl:
             "reasons": sorted(watch.reasons),
             "self_test_ms": watch.self_test_ms,
             "self_test_at": watch.self_test_at,
-            "publishing_ms": self._signal.granted_publishing_ms,
+            "publishing_ms": self._signal.granted_publishing_ms if self._signal else 0.0,
             "allowed": list(allowed(self.model.state)),
         }
 
@@ -361,7 +364,7 @@ class StopControl:
         rebooted = self.facts.boot not in (0, head.boot)
         self.watch.head_read(head)
         self.facts = Facts(
-            head.boot, head.latch, head.seq_ack, head.reason, head.line_run, self._signal.running, head.key,
+            head.boot, head.latch, head.seq_ack, head.reason, head.line_run, self.watch.running, head.key,
             head.last_started, head.run,
         )  # fmt: skip
         if rebooted:
@@ -382,6 +385,8 @@ class StopControl:
         stop = self.model.stop
         if stop is None:
             return
+        if self.model.state is State.CMD_CONFIRMED:
+            self._deadline(self._settings.not_running_ms, stop.seq, (State.CMD_CONFIRMED,))
         if self.model.state in _LATCHED and head.latch and head.seq_ack != stop.seq:
             self.model = replace(self.model, stop=replace(stop, seq=head.seq_ack))
         elif (
@@ -412,6 +417,16 @@ class StopControl:
         if head.reason == 2:
             return Stop(f"comm_fault/{head.boot}/{self._clock.now_us() // 1000}", "comm_fault", head.seq_ack)
         return Stop(f"boot/{head.boot}/{head.seq_ack}", "found_at_boot", head.seq_ack)
+
+    async def _follow_running(self) -> None:
+        """The OPC UA library takes a second to load: in a thread, so that after a start a stop need not wait
+        for it.
+        """
+        opcua = await asyncio.to_thread(importlib.import_module, "jidoka_edge.stop.opcua")
+        self._signal = opcua.RunningSignal(
+            self._settings.opcua_url, self._settings.namespace, self._on_running
+        )
+        await self._signal.run()
 
     def _on_running(self, running: bool | None) -> None:
         self.facts = replace(self.facts, running=running)
@@ -489,4 +504,6 @@ def _restore(remembered: Remembered) -> tuple[Model, bool | None]:
         model = replace(model, state=State.DISARMED, stop=None)
     elif model.state is State.STOP_SENT:
         model = replace(model, state=State.UNKNOWN)
+    elif model.state is State.STOPPED:  # shown as stopped only when it is seen again
+        model = replace(model, state=State.CMD_CONFIRMED)
     return replace(model, seq=remembered.seq_floor or model.seq, good_checks=0), line

@@ -36,6 +36,7 @@ FILE_BYTES_MAX: Final = 1_048_576
 UNKEPT_MAX: Final = 5_000
 SEQ_RESERVE: Final = 64
 RETRY_S: Final = 0.5
+LESSER: Final = ("device.changed", "line.changed")
 
 _log = logging.getLogger("jidoka_edge.stop")
 
@@ -155,9 +156,8 @@ class Journal:
         """A new transition; it is written by the thread."""
         self._number += 1
         made = Transition(self.id, self._number, type_, time, data)
-        if len(self._unkept) >= UNKEPT_MAX:
-            self._drop_one()
-        self._unkept.append(made)
+        if len(self._unkept) < UNKEPT_MAX or self._drop_one(type_):
+            self._unkept.append(made)
         self._model = model
         self._put(_Line(t=made, model=model))
         return made
@@ -178,14 +178,18 @@ class Journal:
         self._seq_floor = (seq + SEQ_RESERVE) & 0xFFFF or 1
         self._put(_Line(boot=self.id, seq_floor=self._seq_floor))
 
-    def _drop_one(self) -> None:
+    def _drop_one(self, newcomer: str) -> bool:
+        """Make room for one more; False when it is the newcomer that is left out."""
         self.dropped += 1
-        for type_ in ("device.changed", "line.changed"):
+        for type_ in LESSER:
             for index, one in enumerate(self._unkept):
                 if one.type == type_:
                     del self._unkept[index]
-                    return
+                    return True
+        if newcomer in LESSER:
+            return False
         self._unkept.popleft()
+        return True
 
     def _put(self, record: _Line) -> None:
         with self._lock:

@@ -26,20 +26,17 @@ PROBE_S: Final = 1.0
 PROBE_TIMEOUT_S: Final = 1.0
 RETRY_S: Final = (0.2, 0.5, 1.0, 2.0)
 PUBLISHING_MS: Final = 20
+SESSION_MS: Final = 5_000  # never resumed, so one left by a killed process must not hold its place for long
 QUEUE: Final = 10
 
 _log = logging.getLogger("jidoka_edge.stop")
 ERRORS: Final = (OSError, TimeoutError, ua.UaError, ConnectionError, asyncio.IncompleteReadError)
 
 
-def quiet_library() -> None:
-    logging.getLogger("asyncua").setLevel(logging.CRITICAL)
-
-
 def new_client(url: str) -> Client:
     """A client that gives up quickly: the loops here make a new one."""
     client = Client(url, timeout=2.0, watchdog_intervall=3.0)
-    client.session_timeout = 60_000
+    client.session_timeout = SESSION_MS
     return client
 
 
@@ -107,9 +104,8 @@ class RunningSignal:
             RequestedLifetimeCount=subscription.parameters.RequestedLifetimeCount,
             RequestedMaxKeepAliveCount=subscription.parameters.RequestedMaxKeepAliveCount,
         )
-        granted = await subscription.update(
-            asked
-        )  # asked again, because only this answer shows what is granted
+        # Asked again, because only this answer shows what is granted.
+        granted = await subscription.update(asked)
         self.granted_publishing_ms = float(granted.RevisedPublishingInterval)
 
     async def _watch(self, client: Client) -> None:

@@ -11,7 +11,6 @@ known.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -239,8 +238,3 @@ class ReadLink:
 
     def drop(self) -> None:
         self._link.drop()
-
-
-def quiet_library() -> None:
-    """pymodbus logs every lost frame; losses are said once by the stop process itself."""
-    logging.getLogger("pymodbus").setLevel(logging.CRITICAL)

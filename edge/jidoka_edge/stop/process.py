@@ -21,7 +21,7 @@ from jidoka_edge import __version__
 from jidoka_edge.clock import Clock, SystemClock, new_name
 from jidoka_edge.config import EdgeConfig
 from jidoka_edge.local import Args, LocalRefused, LocalServer, Peer
-from jidoka_edge.stop import opcua, plc
+from jidoka_edge.stop import plc
 from jidoka_edge.stop.control import StopControl
 from jidoka_edge.stop.journal import Journal, Transition, read_journal
 from jidoka_edge.stop.states import Refused, Stop
@@ -149,15 +149,17 @@ def make_command_path(config: EdgeConfig) -> plc.CommandPath:
     stop = config.stop
     timeout_s = stop.write_timeout_ms / 1000
     if stop.via == "opcua":
-        return opcua.MethodPath(stop.opcua_url, stop.namespace, timeout_s)
+        from jidoka_edge.stop.opcua import MethodPath  # loaded by who needs it: it takes a second
+
+        return MethodPath(stop.opcua_url, stop.namespace, timeout_s)
     link = plc.ModbusLink("stop", stop.host, stop.port, stop.unit, timeout_s)
     return plc.CommandLink(link, stop.map)
 
 
 async def run(config: EdgeConfig) -> None:
     """Until SIGTERM or SIGINT."""
-    plc.quiet_library()
-    opcua.quiet_library()
+    for library in ("pymodbus", "asyncua"):  # losses are said once, by the stop itself
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     process = StopProcess(config)
     await process.start()
     ending = asyncio.Event()

@@ -284,7 +284,9 @@ def _stamped(stop: Stop, input_: Input, now: int) -> Stop:
     if input_ is Input.ECHO:
         return replace(stop, echo_at=now)
     if input_ is Input.STANDSTILL:
-        return replace(stop, not_running_at=now)
+        return replace(
+            stop, not_running_at=stop.not_running_at or now
+        )  # seen again after a restart: not later
     if input_ is Input.ACKNOWLEDGE:
         return replace(stop, acknowledged=True)
     if input_ is Input.RESET:
