@@ -80,14 +80,14 @@ def _in_plant(arguments: argparse.Namespace, layout: Layout, teller: Teller) -> 
 
 def start(plant: Plant, layout: Layout, teller: Teller) -> Story:
     """Bring the plant up with its people and data; says address and logins as soon as central answers."""
-    teller.say("starting broker, devices and central")
+    teller.say("starting broker, devices, edge and central")
+    plant.start_edge()
     plant.start_servers()
     passwords = logins(layout, LOGINS)
     plant.first_user("admin", passwords["admin"])
     teller.logins(plant.address, passwords)
     people = {name: Person(HOST, plant.ports.central, name, passwords[name]) for name in LOGINS}
     Seeder(people).everything(passwords, teller.say)
-    plant.start_edge()
     teller.say(f"the edge's own page: http://{HOST}:{plant.ports.page}")
     return Story(plant, people)
 

@@ -1,8 +1,6 @@
 """The whole plant on one machine: broker, simulated devices, central, edge.
 
-Start order: broker and devices, central (until it answers), the first user and the story's data, then the
-edge, which needs the
-root key that central made. What runs already is left alone: starting the same folder again is the same plant.
+What the plant's folder holds already is kept: starting the same folder again is the same plant.
 """
 
 from __future__ import annotations
@@ -22,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from jidoka_central.foundation.keys import FileKeys
 from jidoka_demo.broker import BrokerUser, hash_password, write_users
 from jidoka_demo.layout import CELL, COMPANY, EDGE_ID, HOST, Layout, Ports
 from jidoka_demo.supervisor import Process, Supervisor
@@ -84,7 +83,7 @@ class Plant:
         return self.layout.sim / "panel.sock"
 
     def start_servers(self) -> None:
-        """Broker, devices and central; returns when central answers."""
+        """Broker, central and devices at once; returns when central answers."""
         self._passwords()
         broker = self._start(
             "broker",
@@ -97,29 +96,32 @@ class Plant:
             "--users",
             str(self.layout.var / "broker-users.json"),
         )
-        sets = [f"ports.{name}={getattr(self.ports, name)}" for name in ("gauge", "plc", "opcua")]
-        chosen = [word for one in (*sets, *self.sim_sets) for word in ("--set", one)]
-        self._start("devices", "-m", "jidoka_sim.cli", "run", "--var", str(self.layout.sim), *chosen)
-        self._wait(broker, lambda: "ready" in broker.tail(3), 20)
         central = self._start(
             "central",
             "-m",
             "jidoka_central.cli",
             "serve",
-            *(() if os.environ.get("NOMIG") else ("--migrate",)),
+            "--migrate",
             environment=self._central_settings(),
         )
-        self._wait(central, self._central_answers, 60)
+        sets = [f"ports.{name}={getattr(self.ports, name)}" for name in ("gauge", "plc", "opcua")]
+        chosen = [word for one in (*sets, *self.sim_sets) for word in ("--set", one)]
+        self._start("devices", "-m", "jidoka_sim.cli", "run", "--var", str(self.layout.sim), *chosen)
+        self._wait(broker, lambda: "ready" in broker.tail(3), 60)
+        self._wait(central, self._central_answers, 120)
 
     def start_edge(self) -> None:
-        """The edge, pinning the root key central made."""
-        root = json.loads((self.layout.central / "keys" / "root.pub").read_text())
+        """The edge, pinning central's root key (made here when central has not run yet). It waits for broker
+        and
+        devices by itself, so it may start first and compile its kernel meanwhile."""
+        self._passwords()
+        root = FileKeys(self.layout.central / "keys").root
         (self.layout.edge / "edge.toml").write_text(
             EDGE_TOML.format(
                 edge=EDGE_ID,
                 cell=CELL,
-                root_kid=root["kid"],
-                root_public=root["public"],
+                root_kid=root.kid,
+                root_public=root.public,
                 **{name: getattr(self.ports, name) for name in ("gauge", "plc", "opcua", "broker", "page")},
             )
         )
