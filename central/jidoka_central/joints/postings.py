@@ -1,0 +1,185 @@
+"""Postings: every event that moves value becomes a journal entry, through one table. Only this joint, and
+finance's own commands for entries by hand, write the journal.
+
+The table is data: an event, where it happened (origin) and the class of the item choose a case; a case is one
+or more pairs of debit and credit, each for one of the event's amounts. Accounts are named by posting key;
+which account a key is, the company's chart says. ``stock.of_item`` is the stock account of the item's class.
+Of a case the pairs with the newest ``valid_from`` not after the day it happened hold. The entry's lines are
+the pairs added up by account; an amount of zero leaves its pair out; amounts are never negative: what takes
+back has an event, and a row, of its own.
+
+How an event gets here: its class extends ``finance.ValueEvent`` and says in ``value_facts()`` what it did to
+value; it stands in ``VALUE_EVENTS`` below, and in the table. Tests hold the three together: no event that
+moves value without a row, none unheard, no row whose event is neither there nor ``AWAITED``. An event whose
+day is closed is posted on the first day of the next open period; the entry keeps the day it happened.
+
+What waits, and why nothing of it is posted half: ``AWAITED`` names the rows whose events carry no money yet.
+Movements get their value with inventory's cost layers and standard-cost versions (issue, return, receipt into
+stock, scrap, opening stock, delivery, goods back); labour gets its rate with them (confirmation); purchasing
+brings receipts, returns, invoices and credit notes, sales theirs; the quality-cost joint prices inspection,
+downtime and training. Until then the events that exist, such as ``production.material_issued``, are not
+subscribed to: an issue posted without the receipt before it would leave stock and its account apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from jidoka_central.foundation.events import Subscription
+from jidoka_central.foundation.gates import GateAnswer
+from jidoka_central.foundation.registry import Module
+from jidoka_central.foundation.text import Text
+from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.finance import public as finance
+from jidoka_central.modules.finance.public import QualityCost, ValueEvent, ValueFact
+
+ANY: Final = "any"
+OF_ITEM: Final = "stock.of_item"
+STOCK_ACCOUNTS: Final = {"purchased": "stock.raw", "made": "stock.finished"}
+SINCE: Final = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class PostingRow:
+    """One pair of a case. ``amount`` names one of the event's amounts; ``quality_cost`` is the category the
+    debit belongs to."""
+
+    event: str
+    origin: str
+    item_class: str
+    debit: str
+    credit: str
+    amount: str = "value"
+    quality_cost: QualityCost | None = None
+    valid_from: date = SINCE
+
+
+_INTERNAL: Final = "internal_failure"
+_EXTERNAL: Final = "external_failure"
+_APPRAISED: Final = ("quality.appraisal", "labour.absorbed", "value", "appraisal")
+_INCURRED: Final = "quality_cost.incurred"
+
+# event, origin, item class, debit, credit, amount, quality cost
+POSTING_TABLE: Final = (
+    PostingRow("inventory.lot_received", "opening", ANY, OF_ITEM, "opening"),
+    PostingRow("purchasing.goods_received", ANY, "purchased", "stock.raw", "grir"),
+    PostingRow("purchasing.goods_returned", ANY, "purchased", "grir", "stock.raw"),
+    PostingRow("purchasing.invoice_posted", ANY, ANY, "grir", "payables", "net"),
+    PostingRow("purchasing.invoice_posted", ANY, ANY, "vat.input", "payables", "vat"),
+    PostingRow("purchasing.credit_note_posted", ANY, ANY, "payables", "grir", "net"),
+    PostingRow("purchasing.credit_note_posted", ANY, ANY, "payables", "vat.input", "vat"),
+    PostingRow("production.material_issued", ANY, ANY, "wip", OF_ITEM),
+    PostingRow("production.material_returned", ANY, ANY, OF_ITEM, "wip"),
+    PostingRow("production.pieces_confirmed", ANY, ANY, "wip", "labour.absorbed"),
+    PostingRow("production.pieces_scrapped", ANY, ANY, "quality.scrap", "wip", "value", _INTERNAL),
+    PostingRow("production.output_received", ANY, "made", "stock.finished", "wip"),
+    PostingRow("inventory.serials_scrapped", "in_stock", ANY, "quality.scrap", OF_ITEM, "value", _INTERNAL),
+    PostingRow(
+        "inventory.serials_scrapped", "returned", ANY, "quality.external", "stock.rma", "value", _EXTERNAL
+    ),
+    PostingRow(_INCURRED, "incoming_inspection", ANY, *_APPRAISED),
+    PostingRow(_INCURRED, "outgoing_inspection", ANY, *_APPRAISED),
+    PostingRow(_INCURRED, "training", ANY, "quality.prevention", "labour.absorbed", "value", "prevention"),
+    PostingRow(_INCURRED, "downtime", ANY, "quality.downtime", "line_time.absorbed", "value", _INTERNAL),
+    PostingRow("sales.goods_delivered", ANY, "made", "cogs", "stock.finished"),
+    PostingRow("sales.invoice_posted", ANY, ANY, "receivables", "revenue", "net"),
+    PostingRow("sales.invoice_posted", ANY, ANY, "receivables", "vat.output", "vat"),
+    PostingRow("sales.credit_note_posted", ANY, ANY, "sales.returns", "receivables", "net"),
+    PostingRow("sales.credit_note_posted", ANY, ANY, "vat.output", "receivables", "vat"),
+    PostingRow("sales.goods_returned", ANY, "made", "stock.rma", "cogs"),
+)  # fmt: skip
+
+# The events that move value, as they are declared by their modules.
+VALUE_EVENTS: Final[tuple[type[ValueEvent], ...]] = ()
+
+# Rows whose event carries no money yet; see above.
+AWAITED: Final = frozenset(row.event for row in POSTING_TABLE)
+
+
+def post_value(uow: UnitOfWork, event: ValueEvent) -> None:
+    """Post what the event did to value: one entry a fact that has an amount. Raises ``NO_POSTING_RULE`` and
+    what ``finance.post_entry`` raises."""
+    for fact in event.value_facts():
+        lines = entry_lines(event.NAME, fact)
+        if lines:
+            draft = finance.EntryDraft(
+                event=event.NAME,
+                document=fact.document,
+                posting_date=fact.happened,
+                currency=fact.currency,
+                lines=lines,
+                nc=fact.nc,
+                text=fact.text,
+                late="next_open",
+            )
+            finance.post_entry(uow, draft)
+
+
+def entry_lines(
+    event: str, fact: ValueFact, table: tuple[PostingRow, ...] = POSTING_TABLE
+) -> tuple[finance.LineDraft, ...]:
+    """The lines of a fact's entry; none when every amount is zero. Raises ``NO_POSTING_RULE``."""
+    rows = rows_for(event, fact, table)
+    unknown = fact.amounts.keys() - {row.amount for row in rows}
+    if not rows or unknown:
+        raise finance.NO_POSTING_RULE.refuse(
+            event=event, origin=fact.origin or "-", item_class=fact.item_class or "-"
+        )
+    sums: dict[str, int] = {}
+    categories: dict[str, QualityCost | None] = {}
+    for row in rows:
+        amount = fact.amounts.get(row.amount, 0)
+        assert amount >= 0, f"{event}: {row.amount} is below zero; what takes back has an event of its own"
+        for key, signed in ((row.debit, amount), (row.credit, -amount)):
+            account = STOCK_ACCOUNTS[fact.item_class] if key == OF_ITEM else key
+            sums[account] = sums.get(account, 0) + signed
+        categories[row.debit] = row.quality_cost
+    return tuple(
+        finance.LineDraft(
+            account=account,
+            amount=amount,
+            quality_cost=categories.get(account),
+            partner_id=fact.partner_id,
+            item_id=fact.item_id,
+            order_id=fact.order_id,
+            item=_item(account, fact),
+        )
+        for account, amount in sums.items()
+        if amount
+    )
+
+
+def rows_for(event: str, fact: ValueFact, table: tuple[PostingRow, ...] = POSTING_TABLE) -> list[PostingRow]:
+    """The case that holds: the most exact one (origin before item class), in its newest form of that day."""
+    fitting = [
+        row
+        for row in table
+        if row.event == event
+        and row.origin in (ANY, fact.origin)
+        and row.item_class in (ANY, fact.item_class)
+        and row.valid_from <= fact.happened
+    ]
+    if not fitting:
+        return []
+    case = max((row.origin != ANY, row.item_class != ANY) for row in fitting)
+    of_case = [row for row in fitting if (row.origin != ANY, row.item_class != ANY) == case]
+    newest = max(row.valid_from for row in of_case)
+    return [row for row in of_case if row.valid_from == newest]
+
+
+def _item(account: str, fact: ValueFact) -> finance.RaiseItem | finance.SettleItem | None:
+    """What a line on payables or receivables does to the partner's open items."""
+    if account not in ("payables", "receivables"):
+        return None
+    if fact.settles is not None:
+        return finance.SettleItem(fact.settles)
+    assert fact.due is not None, "a line that raises an open item has a due date"
+    return finance.RaiseItem(fact.due, fact.blocked)
+
+
+EMITS: Final = (finance.EntryPosted, finance.PaymentBlocked)
+SUBSCRIPTIONS: Final = tuple(Subscription(event, post_value, EMITS) for event in VALUE_EVENTS)
+GATE_ANSWERS: Final[tuple[GateAnswer, ...]] = ()
+MODULE: Final = Module("postings", Text(zh="过账", en="Postings"))

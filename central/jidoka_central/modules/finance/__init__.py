@@ -1,0 +1,1 @@
+"""Finance: the books. Accounts, periods, journal, balances, open items, VAT, statements."""
