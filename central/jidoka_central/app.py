@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from jidoka_central.foundation.clock import Clock
+from jidoka_central.foundation.clock import Clock, SystemClock
 from jidoka_central.foundation.db import open_database
 from jidoka_central.foundation.keys import FileKeys
 from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Module, Registry
 from jidoka_central.foundation.settings import Settings
 from jidoka_central.foundation.uow import Runtime
-from jidoka_central.joints import process_control
+from jidoka_central.joints import postings, process_control
+from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.production import public as production
@@ -24,12 +25,13 @@ from jidoka_central.modules.shopfloor import public as shopfloor
 # The business modules, lowest first.
 MODULES: Final[tuple[Module, ...]] = (
     masterdata.MODULE,
+    finance.MODULE,
     inventory.MODULE,
     production.MODULE,
     shopfloor.MODULE,
     quality.MODULE,
 )
-JOINTS: Final = (process_control,)
+JOINTS: Final = (postings, process_control)
 
 
 def build_registry() -> Registry:
@@ -43,6 +45,8 @@ def build_registry() -> Registry:
 
 def build_runtime(settings: Settings, clock: Clock | None = None) -> Runtime:
     """A runtime over the database of the settings, with the keys of its key folder."""
-    runtime = Runtime(open_database(settings.database_url), build_registry(), clock)
+    runtime = Runtime(
+        open_database(settings.database_url), build_registry(), clock or SystemClock(settings.zone)
+    )
     runtime.keys = FileKeys(settings.key_dir)
     return runtime

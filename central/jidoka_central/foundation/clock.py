@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import time
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from jidoka_shared.values import UtcInstant
 
+DEFAULT_ZONE: Final = "Asia/Shanghai"
+
 
 class Clock(Protocol):
+    """``zone`` is the plant's: calendar dates are dates in it."""
+
+    zone: str
+
     def now(self) -> UtcInstant:
         """UTC microseconds."""
         ...
 
 
 class SystemClock:
+    def __init__(self, zone: str = DEFAULT_ZONE) -> None:
+        self.zone = zone
+
     def now(self) -> UtcInstant:
         return UtcInstant(time.time_ns() // 1_000)
 
@@ -24,8 +33,9 @@ class SystemClock:
 class SetClock:
     """A clock that stands where it is put; for tests and replays."""
 
-    def __init__(self, instant: int) -> None:
+    def __init__(self, instant: int, zone: str = DEFAULT_ZONE) -> None:
         self.instant = UtcInstant(instant)
+        self.zone = zone
 
     def now(self) -> UtcInstant:
         return self.instant

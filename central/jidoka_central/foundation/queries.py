@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
-from jidoka_central.foundation.clock import Clock
+from jidoka_central.foundation.clock import Clock, date_in_zone
 from jidoka_central.foundation.errors import NOT_FOUND, Refusal
 from jidoka_central.foundation.gates import Gate
 from jidoka_central.foundation.identity.principal import Principal
@@ -29,6 +30,11 @@ class Queries:
         self.now = clock.now()
         self.principal = principal
         self.company = company
+
+    @property
+    def today(self) -> date:
+        """The calendar date of this transaction in the plant's zone."""
+        return date_in_zone(self.now, self.clock.zone)
 
     def rows(
         self, statement: sa.Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None

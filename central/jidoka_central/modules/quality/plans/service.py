@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
-from jidoka_central.foundation.clock import date_in_zone
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Command
 from jidoka_central.foundation.text import Text
@@ -29,7 +28,6 @@ from jidoka_central.modules.quality.plans.rules import (
 from jidoka_central.modules.quality.plans.states import PLAN_STATES
 from jidoka_shared.wire import FrozenLimits, PlanRef, SopRef
 
-PLANT_ZONE = "Asia/Shanghai"
 _AS_PLANNED = (
     "code",
     "name_zh",
@@ -90,7 +88,7 @@ def release_plan(uow: UnitOfWork, command: ReleasePlan) -> PlanAnswer:
     plan = uow.locked(PLAN, command.plan_id, "control plan")
     name = f"{plan['number']} {plan['revision']}"
     state = PLAN_STATES.next(plan["state"], "quality.release_plan", document=name)
-    missing = missing_of(characteristics_of(uow, plan["id"]), date_in_zone(uow.now, PLANT_ZONE))
+    missing = missing_of(characteristics_of(uow, plan["id"]), uow.today)
     if missing:
         first = missing[0]
         raise PLAN_INCOMPLETE.refuse(
