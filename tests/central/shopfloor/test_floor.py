@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 
 from jidoka_central.modules.shopfloor import events
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.shopfloor.floor.model import LINE_STATE, PIECE
+from jidoka_central.modules.shopfloor.floor.service import MovedOn, move, waiting_facts
+from jidoka_central.modules.shopfloor.stream.rules import read_events
+from jidoka_central.modules.shopfloor.stream.service import store_events
 from jidoka_shared.wire import events as said
 from tests.support.shopfloor import ORDER, T0, Floor, Said, piece, subgroup
 
@@ -289,3 +293,14 @@ def test_devices_and_authority_show_on_the_board(floor: Floor) -> None:
     back = said.DeviceChanged(device="gauge", state="back", at=T0)
     floor.hear(speaker.say(back, msgspec.structs.replace(unsure, stop_authority=True)))
     assert line(floor)["devices"] == {}
+
+
+def test_facts_that_another_process_applied_are_left_alone(floor: Floor) -> None:
+    read = read_events(msgspec.json.encode(Said().say(enabled(), piece(1))), floor.edge.source)
+    floor.do(lambda uow: store_events(uow, floor.edge, read))
+    with floor.read() as q:
+        processed, facts = waiting_facts(q, floor.edge)
+    floor.settle()
+    with pytest.raises(MovedOn):
+        floor.do(lambda uow: move(uow, facts[:1], processed))
+    assert len(floor.heard.of(events.RunEnabled)) == 1
