@@ -277,9 +277,7 @@ def confirm_made(uow: UnitOfWork, event: shopfloor.OrderPiecesMade) -> None:
     order = _order(uow, event)
     pieces = [inventory.MadePiece(one.serial, one.number) for one in event.pieces if one.serial is not None]
     if order is not None and pieces:
-        production.report_pieces(
-            uow, order.id, pieces, at=event.at, cell_id=event.cell_id, status="available"
-        )
+        production.report_pieces(uow, order.id, pieces, at=event.at, cell_id=event.cell_id)
         production.confirm_made(uow, order.id, at=event.at, cell_id=event.cell_id)
 
 
@@ -338,7 +336,9 @@ def begin_verifying(uow: UnitOfWork, event: shopfloor.StopReset) -> None:
 
 
 def judge_verification(uow: UnitOfWork, event: shopfloor.VerificationJudged) -> None:
-    """Passed: the pieces are released and the order resumes. Failed: they stay held, a new stop follows."""
+    """The pieces are in inspection until here. Passed: they are released and the order resumes. Failed: they
+    stay
+    as they are, and the stop that follows holds them."""
     order, nc = _order(uow, event), quality.nc_of_stop(uow, event.cell_id, event.stop)
     if order is None or nc is None:
         return
@@ -349,9 +349,16 @@ def judge_verification(uow: UnitOfWork, event: shopfloor.VerificationJudged) -> 
         [quality.HeldPiece(p, s, readings.get(p)) for p, s in zip(event.pieces, event.serials, strict=True)],
         "verification",
     )
+    pieces = [
+        inventory.MadePiece(serial, piece)
+        for serial, piece in zip(event.serials, event.pieces, strict=True)
+        if serial is not None
+    ]
+    production.report_pieces(uow, order.id, pieces, at=event.judged_at, cell_id=event.cell_id)
     if not event.passed:
         return
-    quality.release_pieces(uow, nc["id"], list(event.pieces), "verification passed")
+    released = quality.release_pieces(uow, nc["id"], list(event.pieces), "verification passed")
+    inventory.release_serials(uow, order.item_id, released, _reference(nc))
     if order.state == "verifying":
         production.resume_order(uow, order.id, event.judged_at)
     quality.end_downtime(uow, nc["id"], event.judged_at)
@@ -443,7 +450,16 @@ SUBSCRIPTIONS = (
     Subscription(
         shopfloor.VerificationJudged,
         judge_verification,
-        (quality.PiecesHeld, quality.PiecesReleased, production.OrderResumed, quality.DowntimeEnded),
+        (
+            quality.PiecesHeld,
+            inventory.OutputMade,
+            inventory.SerialsBlocked,
+            quality.PiecesReleased,
+            inventory.SerialsReleased,
+            inventory.HoldLifted,
+            production.OrderResumed,
+            quality.DowntimeEnded,
+        ),
     ),
 )
 
