@@ -48,6 +48,7 @@ from jidoka_edge.stop.states import (
     knows,
     take,
 )  # fmt: skip
+from jidoka_edge.stop.telling import changed, restored, status_of
 from jidoka_edge.stop.watch import Watch
 from jidoka_shared.wire.events import StopAcknowledged
 
@@ -91,7 +92,7 @@ class StopControl:
         link = ModbusLink("readback", host, port, settings.unit, settings.write_timeout_ms / 1000)
         self._reader = ReadLink(link, settings.map)
         self._signal: RunningSignal | None = None
-        self.model, self._line_told = _restore(remembered)
+        self.model, self._line_told = restored(remembered)
         self.facts = Facts()
         self.watch = Watch(settings, clock)
         self._begun = False  # a first head was read and compared with what is remembered
@@ -165,30 +166,8 @@ class StopControl:
         return f"{what} is not allowed in state {self.model.state.value}; allowed: {can}"
 
     def status(self) -> dict[str, Any]:
-        stop, facts, watch = self.model.stop, self.facts, self.watch
-        return {
-            "state": self.model.state.value,
-            "stop": stop.id if stop else None,
-            "cause": stop.cause if stop else None,
-            "signal": stop.signal if stop else None,
-            "detail": stop.detail if stop else "",
-            "seq": stop.seq if stop else self.model.seq,
-            "since": self.model.since,
-            "acknowledged": stop.acknowledged if stop else False,
-            "sent_at": stop.sent_at if stop else 0,
-            "echo_at": stop.echo_at if stop else 0,
-            "not_running_at": stop.not_running_at if stop else 0,
-            "latch": facts.latch,
-            "running": facts.running if facts.running == facts.line_run else None,
-            "line_run": facts.line_run,
-            "key": facts.key,
-            "plc_boot": facts.boot,
-            "reasons": sorted(watch.reasons),
-            "self_test_ms": watch.self_test_ms,
-            "self_test_at": watch.self_test_at,
-            "publishing_ms": self._signal.granted_publishing_ms if self._signal else 0.0,
-            "allowed": list(allowed(self.model.state)),
-        }
+        granted = self._signal.granted_publishing_ms if self._signal else 0.0
+        return status_of(self.model, self.facts, self.watch, granted)
 
     # ---- the machine ----------------------------------------------------------------------------------
 
@@ -230,26 +209,11 @@ class StopControl:
         stop = self.model.stop or before.stop
         if effect is Effect.RECORD and request is not None and (stop is None or stop.id != request.id):
             note = f"the line is latched by {before.stop.id}" if before.stop else ""
-            self._say("stop.changed", now, self._changed(replace(request, seq=0), before.state, now, note))
+            other = replace(request, seq=0)
+            self._say("stop.changed", now, changed(self.model, self.facts, other, before.state, now, note))
             return
-        self._say("stop.changed", now, self._changed(stop, before.state, now))
-
-    def _changed(self, stop: Stop | None, before: State, now: int, note: str = "") -> dict[str, Any]:
         reasons = " ".join(sorted(self.watch.reasons)) if self.model.state is State.DEGRADED else ""
-        data: dict[str, Any] = {
-            "stop": stop.id if stop else None,
-            "state": self.model.state.value,
-            "before": before.value,
-            "cause": stop.cause if stop else "none",
-            "seq": stop.seq if stop else self.model.seq,
-            "at": now,
-            "plc_boot": self.facts.boot,
-            "detail": note or (stop.detail if stop else "") or reasons,
-        }
-        if stop is not None:
-            times = ("signal", "ready_at", "sent_at", "echo_at", "not_running_at")
-            data |= {name: getattr(stop, name) for name in times if getattr(stop, name)}
-        return data
+        self._say("stop.changed", now, changed(self.model, self.facts, stop, before.state, now, reasons))
 
     def _say(self, type_: str, time: int, data: dict[str, Any]) -> None:
         remembered = {**asdict(self.model), "line": self._line_told}
@@ -488,22 +452,3 @@ class StopControl:
     def _device(self, device: str, state: str, detail: str) -> None:
         now = self._clock.now_us()
         self._say("device.changed", now, {"device": device, "state": state, "at": now, "detail": detail})
-
-
-def _restore(remembered: Remembered) -> tuple[Model, bool | None]:
-    """The machine as it was written down last; the sequence numbers reserved count as used."""
-    if remembered.model is None:
-        return Model(seq=remembered.seq_floor), None
-    kept = dict(remembered.model)
-    line = kept.pop("line", None)
-    try:
-        model = msgspec.convert(kept, Model)
-    except msgspec.ValidationError:
-        return Model(seq=remembered.seq_floor), line
-    if model.state in _IDLE:
-        model = replace(model, state=State.DISARMED, stop=None)
-    elif model.state is State.STOP_SENT:
-        model = replace(model, state=State.UNKNOWN)
-    elif model.state is State.STOPPED:  # shown as stopped only when it is seen again
-        model = replace(model, state=State.CMD_CONFIRMED)
-    return replace(model, seq=remembered.seq_floor or model.seq, good_checks=0), line

@@ -65,6 +65,11 @@ class Watch:
         self.self_test_ms = ms
         self.self_test_at = self._clock.mono_ns() if ms is not None else 0
 
+    @property
+    def self_test_age_s(self) -> int | None:
+        """Seconds since the last good self-test that counts."""
+        return (self._clock.mono_ns() - self.self_test_at) // 1_000_000_000 if self.self_test_at else None
+
     def self_test_due(self) -> bool:
         now = self._clock.mono_ns()
         if self.self_test_at == 0 or (self.self_test_ms or 0.0) > SELF_TEST_MS_MAX:

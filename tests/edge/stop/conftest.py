@@ -31,7 +31,7 @@ def make_config(var: Path, sim: SimProcess, **stop: Any) -> EdgeConfig:
     )
 
 
-async def until(condition: Callable[[], Any], seconds: float = 8.0, what: str = "") -> Any:
+async def until(condition: Callable[[], Any], seconds: float = 20.0, what: str = "") -> Any:
     """The condition's first true value. Fails after the deadline."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not (value := condition()):
@@ -56,7 +56,7 @@ class Stand:
         changed = [one["data"] for one in self.told if one["type"] == "stop.changed"]
         return [data["state"] for data in changed if stop is None or data["stop"] == stop]
 
-    async def reaches(self, state: str, seconds: float = 8.0) -> None:
+    async def reaches(self, state: str, seconds: float = 20.0) -> None:
         await until(lambda: self.state == state, seconds, f"{state}, is {self.process.status()}")
 
     async def asks(self, op: str, **args: Any) -> dict[str, Any]:
