@@ -179,6 +179,7 @@ def _to_the_hold_at_125(plant) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds processes in /proc")
 def test_story_steps_3_to_7_with_central_and_broker_gone_at_the_stop(plant):
     _to_the_hold_at_125(plant)

@@ -93,6 +93,8 @@ class MonitorProcess:
             ),
         )
         self._store(started, checkpoint=False)
+        gc.collect()  # before the first connection: on a busy machine it takes as long as a timeout
+        gc.freeze()
         await self._stop.start()
         for run in (self._recorder.run(), self._gauge.run(), self._plc.run(), self._tell()):
             self._tasks.append(asyncio.create_task(run))
@@ -413,8 +415,6 @@ async def run(config: EdgeConfig) -> None:
         await process.close()
         return
     await starting
-    gc.collect()
-    gc.freeze()
     failing = asyncio.create_task(process.failed())
     try:
         await asyncio.wait((failing, waiting), return_when=asyncio.FIRST_COMPLETED)
