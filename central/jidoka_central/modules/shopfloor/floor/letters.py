@@ -18,10 +18,9 @@ from jidoka_central.modules.shopfloor.floor.service import apply_facts, edge_by_
 from jidoka_central.modules.shopfloor.requests import SettleAnswer, SettleFact
 from jidoka_central.modules.shopfloor.states import DEAD_LETTER as LETTER_STATES
 from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT, STREAM_WATERMARK
-from jidoka_central.modules.shopfloor.stream.service import EdgeRef
+from jidoka_central.modules.shopfloor.stream.service import INBOX_ROLE, EdgeRef
 from jidoka_shared.wire import MalformedMessage
 
-INBOX_ROLE: Final = "administrator"
 TITLE: Final = Text(
     zh="边缘端 {edge} 的事实 {seq}（{type}）无法处理：{code}",
     en="Fact {seq} of edge {edge} ({type}) could not be applied: {code}",

@@ -18,7 +18,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
+from jidoka_central.foundation import tasks
 from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.shopfloor.events import EdgeIncidentRecorded, EpochBegan
 from jidoka_central.modules.shopfloor.model import EDGE, EDGE_INCIDENT
@@ -33,6 +35,7 @@ from jidoka_central.modules.shopfloor.stream.rules import EventsIn, GapSpan, Sam
 from jidoka_shared.wire import StreamAck, chain_samples
 
 EVENTS: Final = "events"
+INBOX_ROLE: Final = "administrator"
 SAMPLES: Final = "samples"
 INCIDENTS_MAX: Final = 2_000  # a flood of false senders must not fill the database
 _FACT_COLUMNS: Final = ("stream", "seq", "company", "type", "at", "data", "stored")
@@ -289,5 +292,13 @@ def record_incident(
             edge_id=None if edge is None else edge.edge_id,
             detail=detail,
         )
+    )
+    tasks.create(
+        uow,
+        title=Text(zh="边缘端异常（{kind}）：{subject}", en="Edge incident ({kind}): {subject}"),
+        params={"kind": kind, "subject": subject},
+        document="edge_incident",
+        document_id=id_,
+        role=INBOX_ROLE,
     )
     return True
