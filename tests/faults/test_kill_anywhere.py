@@ -1,7 +1,7 @@
 """kill -9 of each process of edge and plant at seeded moments through whole runs of the story.
 
-Seven runs with nine kills each: 63 kill points, three of four at the edge's processes, a third of them while the
-line stands (planned hold, stop, reset). The handshake profile loses nothing, so the story's constants
+Seven runs with nine kills each: 63 kill points, most of them at the edge's processes, a third of them while
+the line stands (planned hold, stop, reset). The handshake profile loses nothing, so the story's constants
 hold exactly; the auditor reads central's database, the edge's buffer and the simulator's memory.
 `JIDOKA_KILL_SEED=n` plays other moments; a failure names its plan.
 """

@@ -1,10 +1,11 @@
-"""The auditor: reads a plant's databases with nothing of the product's own reading code and says what is not so.
+"""The auditor: reads a plant's databases with none of the product's reading code and says what is not so.
 
     Auditor(layout).story()        # the constants of steps 3 to 7, and everything below
     Auditor(layout).invariants()   # "Under faults": true of every run, whatever was killed
 
-Sources: what the simulator made (its retained memory and the process model), central's SQLite file (plain SQL)
-and the edge's buffer file. Central's own two proofs, the rebuilt balances and the event chain, are run as well.
+Sources: what the simulator made (its retained memory and the process model), central's SQLite file (plain
+SQL) and the edge's buffer file. Central's own two proofs, the rebuilt balances and the event chain, are run
+as well.
 Both functions return sentences; an empty list is a clean plant.
 """
 

@@ -1,9 +1,9 @@
 """Kills at chosen moments of a run, beside the player.
 
-A kill point is (piece, delay_ms, victim): when the PLC has started that piece and the delay is over, the victim
-gets SIGKILL. Points at piece 125 fall into the planned hold, points at 185 into stop, hold, acknowledgement and
-reset, points at 186 to 190 into the verification. A victim that is just being started again is killed as
-soon as it is there: then it dies in its start.
+A kill point is (piece, delay_ms, victim): when the PLC has started that piece and the delay is over, the
+victim gets SIGKILL. Points at piece 125 fall into the planned hold, points at 185 into stop, hold,
+acknowledgement and reset, points at 186 to 190 into the verification. A victim that is just being started
+again is killed as soon as it is there: then it dies in its start.
 """
 
 from __future__ import annotations

@@ -173,7 +173,9 @@ def take_signal(uow: UnitOfWork, event: shopfloor.SignalRaised) -> None:
         "held_from": event.held_from,
         "ready_at": event.ready_at,
     }
-    nc = _nc_of_stop(uow, event, order, "signal", event.held_from, known)
+    # The stop says so itself, but may be heard later: a signal within a verification is its failure.
+    cause = "verification" if order.state == "verifying" else "signal"
+    nc = _nc_of_stop(uow, event, order, cause, event.held_from, known)
     suspect = [
         quality.HeldPiece(piece, serial, reading)
         for piece, serial, reading in zip(event.pieces, event.serials, event.readings, strict=True)
@@ -337,8 +339,7 @@ def begin_verifying(uow: UnitOfWork, event: shopfloor.StopReset) -> None:
 
 def judge_verification(uow: UnitOfWork, event: shopfloor.VerificationJudged) -> None:
     """The pieces are in inspection until here. Passed: they are released and the order resumes. Failed: they
-    stay
-    as they are, and the stop that follows holds them."""
+    stay as they are, the stop that follows holds them, and what is lost from now on is its downtime."""
     order, nc = _order(uow, event), quality.nc_of_stop(uow, event.cell_id, event.stop)
     if order is None or nc is None:
         return
@@ -356,6 +357,7 @@ def judge_verification(uow: UnitOfWork, event: shopfloor.VerificationJudged) -> 
     ]
     production.report_pieces(uow, order.id, pieces, at=event.judged_at, cell_id=event.cell_id)
     if not event.passed:
+        quality.end_downtime(uow, nc["id"], event.judged_at)
         return
     released = quality.release_pieces(uow, nc["id"], list(event.pieces), "verification passed")
     inventory.release_serials(uow, order.item_id, released, _reference(nc))
