@@ -32,6 +32,7 @@ from jidoka_edge.local import PATH_BYTES_MAX
 
 FREE_BYTES_MIN: Final = 200_000_000
 PROBE_S: Final = 5.0
+ATTEMPTS: Final = 2  # a busy device may miss one
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,18 @@ async def check(config: EdgeConfig) -> list[Row]:
 async def _row(
     name: str, probe: Callable[[EdgeConfig], Awaitable[str]], config: EdgeConfig, must: bool
 ) -> Row:
-    try:
-        async with asyncio.timeout(PROBE_S if name != "kernel" else 60.0):
-            return Row(name, True, await probe(config), must)
-    except TimeoutError:
-        return Row(name, False, "no answer in time", must)
-    except (NotGood, DeviceAway, OSError, ValueError) as error:
-        return Row(name, False, str(error) or type(error).__name__, must)
+    says = ""
+    for attempt in range(ATTEMPTS):
+        try:
+            async with asyncio.timeout(PROBE_S if name != "kernel" else 60.0):
+                return Row(name, True, await probe(config), must)
+        except TimeoutError:
+            says = "no answer in time"
+        except (NotGood, DeviceAway, OSError, ValueError) as error:
+            says = str(error) or type(error).__name__
+        if attempt + 1 < ATTEMPTS:
+            await asyncio.sleep(0.1)
+    return Row(name, False, says, must)
 
 
 async def _folder(config: EdgeConfig) -> str:
@@ -184,7 +190,7 @@ async def _running_signal(config: EdgeConfig) -> str:
 
     stop = config.stop
     try:
-        async with Client(stop.opcua_url, timeout=2.0) as client:
+        async with Client(stop.opcua_url, timeout=4.0) as client:
             index = await client.get_namespace_index(stop.namespace)
             line = await client.nodes.objects.get_child(f"{index}:Line")
             running = await (await line.get_child(f"{index}:LineRunning")).read_value()
