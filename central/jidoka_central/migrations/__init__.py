@@ -21,9 +21,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from jidoka_central.foundation.db import Amount, Database, Instant, Json, append_only_tables, metadata
-from jidoka_central.foundation.db.schema import BigSerial, all_trigger_names
+from jidoka_central.foundation.db.schema import BigSerial, all_trigger_names, guards
 
 FOLDER = Path(__file__).resolve().parent
+DIALECTS = ("sqlite", "postgresql")
+_MAKE_GUARDS = """    bind = op.get_bind()
+    for statement in GUARDS[bind.dialect.name]:
+        bind.exec_driver_sql(statement)
+"""
 
 
 class SchemaNotReady(Exception):
@@ -101,6 +106,7 @@ def write(database: Database, number: int, title: str) -> Path:
         )
         present = set(triggers(connection))
     facts = [table.name for table in append_only_tables() if f"{table.name}_no_update" not in present]
+    made = {kind: [sql for name, sql in guards(kind).items() if name not in present] for kind in DIALECTS}
     slug = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
     path = FOLDER / "versions" / f"v{number:04d}_{slug}.py"
     names = "".join(f'\n    "{name}",' for name in facts)
@@ -111,12 +117,24 @@ def write(database: Database, number: int, title: str) -> Path:
         "from jidoka_central.foundation.db.schema import integer_only, protect\n\n"
         f'revision = "{number:04d}"\n'
         f"down_revision = {head()!r}\n\n"
-        f"FACTS = ({names}\n)\n\n\n"
+        f"FACTS = ({names}\n)\n{_guards_text(made)}\n\n"
         f"def upgrade() -> None:\n    {_without_notes(body)}\n"
-        "    for table in FACTS:\n        protect(op.get_bind(), table)\n",
+        "    for table in FACTS:\n        protect(op.get_bind(), table)\n"
+        + (_MAKE_GUARDS if any(made.values()) else ""),
         encoding="utf-8",
     )
     return path
+
+
+def _guards_text(made: dict[str, list[str]]) -> str:
+    """The triggers beyond append-only, as the revision keeps them."""
+    if not any(made.values()):
+        return ""
+    kinds = "".join(
+        f'    "{kind}": (' + "".join(f'\n        """{sql}""",' for sql in texts) + "\n    ),\n"
+        for kind, texts in made.items()
+    )
+    return f"GUARDS = {{\n{kinds}}}\n"
 
 
 def grant(database: Database, role: str) -> None:

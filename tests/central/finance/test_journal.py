@@ -273,7 +273,7 @@ def test_raw_sql_cannot_write_an_entry_that_is_not_one(
     books: Books, amounts: list[int], more: dict[str, Any]
 ) -> None:
     raw_entry(books, [100, -100])
-    with pytest.raises(DBAPIError, match="does not balance|not a line of its entry"):
+    with pytest.raises(DBAPIError, match=r"does not balance|not a line of its entry"):
         raw_entry(books, amounts, **more)
 
 
@@ -286,7 +286,7 @@ def test_raw_sql_cannot_leave_an_entry_without_its_lines(books: Books) -> None:
 def test_nothing_can_be_added_to_an_entry_or_changed_in_it(books: Books, runtime: Runtime) -> None:
     entry = books.pair("wip", "labour.absorbed", "1.00").id
     lines = books.read(lambda q: finance.lines_of(q, entry))
-    more = {name: lines[0][name] for name in JOURNAL_LINE.c.keys()} | {"id": entry, "position": 3}
+    more = {column.name: lines[0][column.name] for column in JOURNAL_LINE.c} | {"id": entry, "position": 3}
     for statement in (
         sa.insert(JOURNAL_LINE).values(more),
         sa.update(JOURNAL_LINE).values(amount=1),

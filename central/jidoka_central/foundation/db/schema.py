@@ -32,6 +32,7 @@ metadata = MetaData(
 )
 
 COMPANY_LENGTH = 12
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 # SQLite gives rowids only to INTEGER PRIMARY KEY; PostgreSQL needs the eight bytes.
 BigSerial = BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -51,7 +52,7 @@ class Json(TypeDecorator[Any]):
 
 def canonical_json(value: Any) -> str:
     """One text for one value: sorted keys, no spaces, NaN refused."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
 class Instant(BigInteger):
@@ -150,7 +151,7 @@ def guard(table: Table, name: str, *, sqlite: str | None = None, postgresql: str
     holds a copy of it.
     """
     texts = {"sqlite": sqlite, "postgresql": postgresql}
-    table.info.setdefault("guards", {})[name] = texts
+    metadata.info.setdefault("guards", {})[name] = texts
 
     def create(_: Table, connection: sa.Connection, **__: Any) -> None:
         if text := texts[connection.dialect.name]:
@@ -161,7 +162,7 @@ def guard(table: Table, name: str, *, sqlite: str | None = None, postgresql: str
 
 def guards(dialect: str) -> dict[str, str]:
     """The SQL of every guard that this kind of database has, by the trigger's name."""
-    declared = (pair for table in metadata.sorted_tables for pair in table.info.get("guards", {}).items())
+    declared = metadata.info.get("guards", {}).items()
     return {name: texts[dialect] for name, texts in declared if texts[dialect]}
 
 

@@ -21,7 +21,8 @@ CREATE TRIGGER journal_line_allowed BEFORE INSERT ON journal_line BEGIN
        AND e.period_id = NEW.period_id AND e.currency = NEW.currency AND NEW.position BETWEEN 1 AND e.lines);
   SELECT RAISE(ABORT, 'the period is closed') WHERE NOT EXISTS (
     SELECT 1 FROM period p JOIN account a ON a.id = NEW.account_id AND a.company = NEW.company
-     WHERE p.id = NEW.period_id AND p.company = NEW.company AND {_AREA} = 'open');
+     WHERE p.id = NEW.period_id AND p.company = NEW.company AND
+       {_AREA} = 'open');
 END
 """
 

@@ -32,7 +32,7 @@ import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index
 
 from jidoka_central.foundation.db import Amount, Instant, business_table, fact_table, guard, metadata
-from jidoka_central.foundation.db.schema import COMPANY_LENGTH
+from jidoka_central.foundation.db.schema import COMPANY_LENGTH, integer_only
 from jidoka_central.modules.finance import guards
 
 AMOUNT_MAX: Final = 10**12  # nine million of the largest lines still sum inside BIGINT
@@ -161,8 +161,8 @@ ACCOUNT_BALANCE = sa.Table(
     Column("debit", Amount, nullable=False),
     Column("credit", Amount, nullable=False),
     sa.CheckConstraint("debit >= 0 AND credit >= 0", name="not_negative"),
-    sa.CheckConstraint("typeof(debit) = 'integer'", name="debit_integer").ddl_if(dialect="sqlite"),
-    sa.CheckConstraint("typeof(credit) = 'integer'", name="credit_integer").ddl_if(dialect="sqlite"),
+    integer_only("account_balance", "debit"),
+    integer_only("account_balance", "credit"),
 )
 
 OPEN_ITEM = business_table(
