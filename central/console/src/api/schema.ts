@@ -160,6 +160,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/finance/entries/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A journal entry with its lines */
+        get: operations["finance.entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/open_items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An open item with its settlements and payment blocks */
+        get: operations["finance.open_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/statements/trial_balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The trial balance with its totals */
+        get: operations["finance.trial_balance_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/statements/income": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The income statement */
+        get: operations["finance.income_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/statements/balance_sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The balance sheet at the end of a period */
+        get: operations["finance.balance_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/production/orders/{order_id}": {
         parameters: {
             query?: never;
@@ -616,6 +701,166 @@ export interface paths {
          * @description Create routing revision. Needs the permission `masterdata.maintain`. Concerns the document `routing`.
          */
         post: operations["masterdata.create_routing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/open_ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open the books
+         * @description Open the books. Needs the permission `finance.maintain`. Concerns the document `ledger`.
+         */
+        post: operations["finance.open_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/create_account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create account
+         * @description Create account. Needs the permission `finance.maintain`. Concerns the document `account`.
+         */
+        post: operations["finance.create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/create_vat_code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create VAT code
+         * @description Create VAT code. Needs the permission `finance.maintain`. Concerns the document `vat_code`.
+         */
+        post: operations["finance.create_vat_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/open_period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open period
+         * @description Open period. Needs the permission `finance.close`. Concerns the document `period`.
+         */
+        post: operations["finance.open_period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/close_period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close period
+         * @description Close period. Needs the permission `finance.close`. Concerns the document `period`.
+         */
+        post: operations["finance.close_period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/post_manual_entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post an entry
+         * @description Post an entry. Needs the permission `finance.post`. Concerns the document `journal_entry`.
+         */
+        post: operations["finance.post_manual_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/reverse_entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse entry
+         * @description Reverse entry. Needs the permission `finance.post`. Concerns the document `journal_entry`.
+         */
+        post: operations["finance.reverse_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/release_payment_block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release for payment
+         * @description Release for payment. Needs the permission `finance.release`. Concerns the document `open_item`.
+         */
+        post: operations["finance.release_payment_block"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1362,6 +1607,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/finance/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chart of accounts
+         * @description Chart of accounts, newest first. Needs the permission `finance.read`.
+         */
+        get: operations["finance.accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Periods
+         * @description Periods, newest first. Needs the permission `finance.read`.
+         */
+        get: operations["finance.periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Journal entries
+         * @description Journal entries, newest first. Needs the permission `finance.read`.
+         */
+        get: operations["finance.entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Journal lines
+         * @description Journal lines, newest first. Needs the permission `finance.read`.
+         */
+        get: operations["finance.lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/trial_balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trial balance
+         * @description Trial balance, newest first. Needs the permission `finance.read`.
+         */
+        get: operations["finance.trial_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/quality_cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cost of quality
+         * @description Cost of quality, newest first. Needs the permission `finance.read`.
+         */
+        get: operations["finance.quality_cost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/open_items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open items
+         * @description Open items, newest first. Needs the permission `finance.read`.
+         */
+        get: operations["finance.open_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/finance/vat_codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * VAT codes
+         * @description VAT codes, newest first. Needs the permission `finance.read`.
+         */
+        get: operations["finance.vat_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inventory/stock": {
         parameters: {
             query?: never;
@@ -1746,6 +2151,45 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccountAnswer */
+        AccountAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+        };
+        /** AccountItem */
+        AccountItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Type */
+            type: string;
+            /** Area */
+            area: string;
+            /** Quality Cost */
+            quality_cost: string | null;
+            /** Manual */
+            manual: boolean;
+        };
+        /** AccountItemPage */
+        AccountItemPage: {
+            /** Rows */
+            rows: components["schemas"]["AccountItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /**
          * ActionShown
          * @description A button: whether the command is possible now, and if not, why.
@@ -1771,6 +2215,77 @@ export interface components {
             at: number;
             /** Lines */
             lines: components["schemas"]["LineRow"][];
+        };
+        /**
+         * BalanceItem
+         * @description ``opening`` and ``closing`` are positive for debit.
+         */
+        BalanceItem: {
+            /** Account */
+            account: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Type */
+            type: string;
+            /** Opening */
+            opening: string;
+            /** Debit */
+            debit: string;
+            /** Credit */
+            credit: string;
+            /** Closing */
+            closing: string;
+            /** Currency */
+            currency: string;
+        };
+        /** BalanceItemPage */
+        BalanceItemPage: {
+            /** Rows */
+            rows: components["schemas"]["BalanceItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** BlockHistory */
+        BlockHistory: {
+            /** Cause */
+            cause: string;
+            /** Reason Zh */
+            reason_zh: string;
+            /** Reason En */
+            reason_en: string;
+            /** Document Type */
+            document_type: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Document Number */
+            document_number: string;
+            /** State */
+            state: string;
+            /** Created */
+            created: number;
+            /** Released */
+            released: number | null;
+            /** Released By */
+            released_by: string | null;
+            /** Release Reason */
+            release_reason: string | null;
+        };
+        /** BlockShown */
+        BlockShown: {
+            /** Cause */
+            cause: string;
+            /** Reason Zh */
+            reason_zh: string;
+            /** Reason En */
+            reason_en: string;
+            /** Document Type */
+            document_type: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Document Number */
+            document_number: string;
         };
         /** CellAnswer */
         CellAnswer: {
@@ -1952,6 +2467,13 @@ export interface components {
             /** Reset At */
             reset_at: number;
         };
+        /** ClosedAnswer */
+        ClosedAnswer: {
+            /** Period */
+            period: string;
+            /** Areas */
+            areas: string[];
+        };
         /** DeadLetterRow */
         DeadLetterRow: {
             /**
@@ -2127,6 +2649,160 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** EntryAnswer */
+        EntryAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Period */
+            period: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * EntryItem
+         * @description ``number`` is empty in the moment before the entry has one.
+         */
+        EntryItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string | null;
+            /** Period */
+            period: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /**
+             * Document Date
+             * Format: date
+             */
+            document_date: string;
+            /** Event */
+            event: string;
+            /** Document Type */
+            document_type: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Document Number */
+            document_number: string;
+            /** Nc Id */
+            nc_id: string | null;
+            /** Nc Number */
+            nc_number: string | null;
+            /** Text */
+            text: string | null;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+            /** Reverses Id */
+            reverses_id: string | null;
+            /** Reversed By */
+            reversed_by: string | null;
+            /** Posted By */
+            posted_by: string;
+            /** Created */
+            created: number;
+        };
+        /** EntryItemPage */
+        EntryItemPage: {
+            /** Rows */
+            rows: components["schemas"]["EntryItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** EntryLine */
+        EntryLine: {
+            /** Position */
+            position: number;
+            /** Account */
+            account: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Debit */
+            debit: string | null;
+            /** Credit */
+            credit: string | null;
+            /** Quality Cost */
+            quality_cost: string | null;
+            /** Partner Id */
+            partner_id: string | null;
+            /** Item Id */
+            item_id: string | null;
+            /** Order Id */
+            order_id: string | null;
+        };
+        /** EntryShown */
+        EntryShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string | null;
+            /** Period */
+            period: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /**
+             * Document Date
+             * Format: date
+             */
+            document_date: string;
+            /** Event */
+            event: string;
+            /** Document Type */
+            document_type: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Document Number */
+            document_number: string;
+            /** Nc Id */
+            nc_id: string | null;
+            /** Nc Number */
+            nc_number: string | null;
+            /** Text */
+            text: string | null;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+            /** Reverses Id */
+            reverses_id: string | null;
+            /** Reversed By */
+            reversed_by: string | null;
+            /** Posted By */
+            posted_by: string;
+            /** Created */
+            created: number;
+            /** State */
+            state: string;
+            /** Lines */
+            lines: components["schemas"]["EntryLine"][];
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
         /**
          * EventRow
          * @description ``at`` is a UTC instant in microseconds.
@@ -2273,6 +2949,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** LedgerAnswer */
+        LedgerAnswer: {
+            /** Currency */
+            currency: string;
+            /** Accounts */
+            accounts: number;
+        };
         /** LimitsAnswer */
         LimitsAnswer: {
             /**
@@ -2360,6 +3043,68 @@ export interface components {
         LimitsRowPage: {
             /** Rows */
             rows: components["schemas"]["LimitsRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * LineItem
+         * @description One of ``debit`` and ``credit`` is filled.
+         */
+        LineItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /** Entry */
+            entry: string | null;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /** Account */
+            account: string;
+            /** Account Zh */
+            account_zh: string;
+            /** Account En */
+            account_en: string;
+            /** Debit */
+            debit: string | null;
+            /** Credit */
+            credit: string | null;
+            /** Currency */
+            currency: string;
+            /** Quality Cost */
+            quality_cost: string | null;
+            /** Event */
+            event: string;
+            /** Document Type */
+            document_type: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Document Number */
+            document_number: string;
+            /** Nc Id */
+            nc_id: string | null;
+            /** Nc Number */
+            nc_number: string | null;
+            /** Order Id */
+            order_id: string | null;
+            /** Item Id */
+            item_id: string | null;
+            /** Partner Id */
+            partner_id: string | null;
+        };
+        /** LineItemPage */
+        LineItemPage: {
+            /** Rows */
+            rows: components["schemas"]["LineItem"][];
             /** Next */
             next?: string | null;
         };
@@ -2714,6 +3459,100 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * OpenItemItem
+         * @description ``amount`` and ``open`` are positive where the partner owes and negative where it is owed.
+         */
+        OpenItemItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Partner */
+            partner: string;
+            /** Partner Name */
+            partner_name: string;
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /** Document Type */
+            document_type: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Document Number */
+            document_number: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Amount */
+            amount: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+            /** Blocks */
+            blocks: components["schemas"]["BlockShown"][];
+        };
+        /** OpenItemItemPage */
+        OpenItemItemPage: {
+            /** Rows */
+            rows: components["schemas"]["OpenItemItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** OpenItemShown */
+        OpenItemShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Partner */
+            partner: string;
+            /** Partner Name */
+            partner_name: string;
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /** Document Type */
+            document_type: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Document Number */
+            document_number: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Amount */
+            amount: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+            /** Blocks */
+            blocks: components["schemas"]["BlockShown"][];
+            /** Version */
+            version: number;
+            /** Settlements */
+            settlements: components["schemas"]["SettlementShown"][];
+            /** History */
+            history: components["schemas"]["BlockHistory"][];
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
         /** OperationView */
         OperationView: {
             /** Number */
@@ -2893,6 +3732,51 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** PeriodAnswer */
+        PeriodAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Period */
+            period: string;
+        };
+        /** PeriodItem */
+        PeriodItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Period */
+            period: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Stock */
+            stock: string;
+            /** Payables */
+            payables: string;
+            /** Receivables */
+            receivables: string;
+            /** General */
+            general: string;
+        };
+        /** PeriodItemPage */
+        PeriodItemPage: {
+            /** Rows */
+            rows: components["schemas"]["PeriodItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /**
          * PieceItem
          * @description ``status``: available, inspection, blocked, concession, or scrapped, consumed, gone.
@@ -3024,6 +3908,39 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** QualityCostItem */
+        QualityCostItem: {
+            /** Category */
+            category: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+        };
+        /** QualityCostItemPage */
+        QualityCostItemPage: {
+            /** Rows */
+            rows: components["schemas"]["QualityCostItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * ReleaseAnswer
+         * @description ``free``: it may be paid now.
+         */
+        ReleaseAnswer: {
+            /**
+             * Open Item Id
+             * Format: uuid
+             */
+            open_item_id: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+            /** Free */
+            free: boolean;
+        };
         /** RevisionCreated */
         RevisionCreated: {
             /**
@@ -3064,6 +3981,15 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** SectionShown */
+        SectionShown: {
+            /** Type */
+            type: string;
+            /** Rows */
+            rows: components["schemas"]["StatementRow"][];
+            /** Total */
+            total: string;
+        };
         /** SettleAnswer */
         SettleAnswer: {
             /**
@@ -3073,6 +3999,18 @@ export interface components {
             id: string;
             /** State */
             state: string;
+        };
+        /** SettlementShown */
+        SettlementShown: {
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /** Amount */
+            amount: string;
+            /** Created */
+            created: number;
         };
         /**
          * SignOffAnswer
@@ -3195,6 +4133,26 @@ export interface components {
             id: string;
             /** State */
             state: string;
+        };
+        /** StatementRow */
+        StatementRow: {
+            /** Account */
+            account: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Amount */
+            amount: string;
+        };
+        /** StatementShown */
+        StatementShown: {
+            /** Currency */
+            currency: string;
+            /** Sections */
+            sections: components["schemas"]["SectionShown"][];
+            /** Result */
+            result: string;
         };
         /** StationAnswer */
         StationAnswer: {
@@ -3524,6 +4482,22 @@ export interface components {
              */
             token: string;
         };
+        /**
+         * TrialBalanceShown
+         * @description ``debit`` and ``credit`` are the sums of the closing balances; ``difference`` is always zero.
+         */
+        TrialBalanceShown: {
+            /** Currency */
+            currency: string;
+            /** Rows */
+            rows: components["schemas"]["BalanceItem"][];
+            /** Debit */
+            debit: string;
+            /** Credit */
+            credit: string;
+            /** Difference */
+            difference: string;
+        };
         /** UnitRow */
         UnitRow: {
             /**
@@ -3581,6 +4555,48 @@ export interface components {
         UserRowPage: {
             /** Rows */
             rows: components["schemas"]["UserRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** VatCodeAnswer */
+        VatCodeAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Code */
+            code: string;
+        };
+        /** VatCodeItem */
+        VatCodeItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Code */
+            code: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Kind */
+            kind: string;
+            /** Numerator */
+            numerator: number;
+            /** Denominator */
+            denominator: number;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
+        /** VatCodeItemPage */
+        VatCodeItemPage: {
+            /** Rows */
+            rows: components["schemas"]["VatCodeItem"][];
             /** Next */
             next?: string | null;
         };
@@ -3722,6 +4738,24 @@ export interface components {
             reaction_en: string;
         };
         /**
+         * ClosePeriod
+         * @description ``areas``: all of them when left out. ``general`` closes last. Closing is final.
+         */
+        ClosePeriod: {
+            /** Period */
+            period: string;
+            /**
+             * Areas
+             * @default [
+             *       "stock",
+             *       "payables",
+             *       "receivables",
+             *       "general"
+             *     ]
+             */
+            areas: ("stock" | "payables" | "receivables" | "general")[];
+        };
+        /**
          * CompleteOrder
          * @description ``short``: fewer were made than ordered, and that is meant.
          */
@@ -3775,6 +4809,25 @@ export interface components {
              * @default []
              */
             serials: string[];
+        };
+        /** CreateAccount */
+        CreateAccount: {
+            /** Number */
+            number: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "asset" | "liability" | "equity" | "revenue" | "expense";
+            /**
+             * Quality Cost
+             * @default null
+             */
+            quality_cost: ("prevention" | "appraisal" | "internal_failure" | "external_failure") | null;
         };
         /** CreateBom */
         CreateBom: {
@@ -3923,6 +4976,35 @@ export interface components {
              */
             roles: string[];
         };
+        /**
+         * CreateVatCode
+         * @description The rate is ``numerator`` / ``denominator``.
+         */
+        CreateVatCode: {
+            /** Code */
+            code: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "input" | "output";
+            /** Numerator */
+            numerator: number;
+            /**
+             * Denominator
+             * @default 100
+             */
+            denominator: number;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
         /** CreateWorkCentre */
         CreateWorkCentre: {
             /** Number */
@@ -4054,6 +5136,24 @@ export interface components {
              */
             lot: string | null;
         };
+        /**
+         * ManualLine
+         * @description Either a debit or a credit.
+         */
+        ManualLine: {
+            /** Account */
+            account: string;
+            /**
+             * Debit
+             * @default null
+             */
+            debit: string | null;
+            /**
+             * Credit
+             * @default null
+             */
+            credit: string | null;
+        };
         /** OfToken */
         OfToken: {
             /**
@@ -4069,6 +5169,19 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * OpenLedger
+         * @description The shipped chart of accounts and VAT codes come with it.
+         */
+        OpenLedger: {
+            /** Currency */
+            currency: string;
+        };
+        /** OpenPeriod */
+        OpenPeriod: {
+            /** Period */
+            period: string;
         };
         /**
          * OperationInput
@@ -4093,6 +5206,23 @@ export interface components {
              * Format: uuid
              */
             order_id: string;
+        };
+        /**
+         * PostManualEntry
+         * @description ``voucher``: the number of the paper behind the entry.
+         */
+        PostManualEntry: {
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /** Voucher */
+            voucher: string;
+            /** Text */
+            text: string;
+            /** Lines */
+            lines: components["schemas"]["ManualLine"][];
         };
         /**
          * ProblemShown
@@ -4244,6 +5374,24 @@ export interface components {
             /** Edge Id */
             edge_id: string;
         };
+        /**
+         * ReleasePaymentBlock
+         * @description Every block of the item, or those of one ``cause``.
+         */
+        ReleasePaymentBlock: {
+            /**
+             * Open Item Id
+             * Format: uuid
+             */
+            open_item_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Cause
+             * @default null
+             */
+            cause: string | null;
+        };
         /** ReleasePlan */
         ReleasePlan: {
             /**
@@ -4280,6 +5428,24 @@ export interface components {
             quantity: string;
             /** Unit */
             unit: string;
+        };
+        /**
+         * ReverseEntry
+         * @description ``posting_date``: the entry's own when left out.
+         */
+        ReverseEntry: {
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Posting Date
+             * @default null
+             */
+            posting_date: string | null;
         };
         /** SetLanguage */
         SetLanguage: {
@@ -4883,6 +6049,388 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.open_item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenItemShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.trial_balance_statement": {
+        parameters: {
+            query?: {
+                last?: string | null;
+                first?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBalanceShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.income_statement": {
+        parameters: {
+            query?: {
+                last?: string | null;
+                first?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.balance_sheet": {
+        parameters: {
+            query?: {
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementShown"];
                 };
             };
             /** @description Not logged in */
@@ -7482,6 +9030,974 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevisionCreated"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.open_ledger": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenLedger"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.create_account": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.create_vat_code": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateVatCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VatCodeAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.open_period": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenPeriod"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.close_period": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosePeriod"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.post_manual_entry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostManualEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.reverse_entry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.release_payment_block": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleasePaymentBlock"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -11583,6 +14099,656 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkCentreRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.accounts": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.periods": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.entries": {
+        parameters: {
+            query?: {
+                period?: string | null;
+                document_id?: string | null;
+                nc_id?: string | null;
+                event?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.lines": {
+        parameters: {
+            query?: {
+                account?: string | null;
+                period?: string | null;
+                order_id?: string | null;
+                nc_id?: string | null;
+                quality_cost?: ("prevention" | "appraisal" | "internal_failure" | "external_failure") | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.trial_balance": {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.quality_cost": {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityCostItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.open_items": {
+        parameters: {
+            query?: {
+                kind?: ("payables" | "receivables") | null;
+                partner?: string | null;
+                document_id?: string | null;
+                open?: boolean | null;
+                blocked?: boolean | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenItemItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.vat_codes": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VatCodeItemPage"];
                 };
             };
             /** @description Not logged in */
