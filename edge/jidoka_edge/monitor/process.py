@@ -77,7 +77,7 @@ class MonitorProcess:
     # --- life ---
 
     async def start(self) -> None:
-        kernel = await asyncio.to_thread(load_kernel)
+        kernel = load_kernel()
         self._authority = kernel.stop_authority
         await self._keeper.start()
         await self._load()
@@ -426,5 +426,6 @@ async def run(config: EdgeConfig) -> None:
 
 
 def main(config: EdgeConfig) -> int:
+    load_kernel()  # seconds when it must be compiled; before the loop, so that a SIGTERM ends it at once
     asyncio.run(run(config))
     return 0
