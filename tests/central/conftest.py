@@ -40,7 +40,7 @@ def make_schema(url: str) -> None:
     that says so is test_migrations, not each of them."""
     database = open_database(url)
     migrations.upgrade(database)
-    if migrations.compare(database):
+    if any("test_" not in line for line in migrations.compare(database)):  # tests bring tables of their own
         with database.engine.begin() as connection:
             reflected = sa.MetaData()
             reflected.reflect(connection)
