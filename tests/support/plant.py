@@ -20,16 +20,18 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from jidoka_demo.client import ApiRefused, Person
-from jidoka_demo.hands import PageRefused, PanelRefused
+from jidoka_demo.hands import PageRefused, PanelRefused, page
 from jidoka_demo.layout import HOST, Layout
 from jidoka_demo.people import LOGINS
 from jidoka_demo.plant import Plant, logins
@@ -38,6 +40,7 @@ from jidoka_demo.story import STEPS, Step, Story
 from jidoka_demo.supervisor import Process, Supervisor
 from tests.fixtures.brokers import free_port
 from tests.fixtures.capabilities import mosquitto_path
+from tests.support.waiting import wait_until
 
 EDGE_PROCESSES = ("monitor", "stop", "keeper")
 VICTIMS = (*EDGE_PROCESSES, "edge-supervisor", "edge", "broker", "central")
@@ -92,7 +95,7 @@ class WholePlant:
         pace_ms: int = 0,
         broker: str = "amqtt",
         sim_sets: Iterable[str] = (),
-        seed: Callable[[Seeder], None] | None = None,
+        seeder: type[Seeder] = Seeder,
     ) -> None:
         self.layout = Layout(_short(folder))
         if template is not None:
@@ -103,7 +106,7 @@ class WholePlant:
         sets = (f"pace_ms={pace_ms}", "plc.scan_ms=4", *sim_sets)
         self.plant = _TestPlant(self.layout, broker, sets)
         self.seeded = template is not None
-        self._seed = seed
+        self._seeder = seeder
         self.kills: dict[str, int] = {}
         self.story: Story
 
@@ -126,10 +129,7 @@ class WholePlant:
         people = {name: Person(HOST, self.plant.ports.central, name, passwords[name]) for name in LOGINS}
         if not self.seeded:
             self.plant.first_user("admin", passwords["admin"])
-            seeder = Seeder(people)
-            seeder.everything(passwords, lambda _: None)
-            if self._seed is not None:
-                self._seed(seeder)
+            self._seeder(people).everything(passwords, lambda _: None)
         self.story = Story(self.plant, people)
         if edge:
             self.plant.start_edge()
@@ -172,14 +172,70 @@ class WholePlant:
         else:
             step.act(self.story)
 
+    # --- the person at the line, without central ---
+
+    def presses_start(self, seconds: float = 30.0) -> None:
+        """The button is refused while the PLC misses the heartbeat: pressed again until it is taken."""
+        wait_until(self._start_taken, seconds, "for the start button")
+
+    def clears_the_stop(self) -> None:
+        """Gauge check, cause and action, key, reset, key back, start: all at the line."""
+        port = self.plant.ports.page
+        stop = self.story.at_edge()["stop"]["stop"]
+        measured = page(port, "POST", "/api/gauge-check", {})
+        reaction = {"cause": "tool_wear", "cause_text": "worn", "action": "tool_changed", "action_text": ""}
+        said = {"stop": stop, "person": "operator", "master_value": measured["value"], **reaction}
+        page(port, "POST", "/api/acknowledge", said)
+        self.story.panel("key", turned=True)
+        wait_until(lambda: self._reset_taken(stop), 20, "for the reset")
+        wait_until(lambda: not self.plc_memory()["latch"], 10, "for the latch to be cleared")
+        self.story.panel("key", turned=False)
+        wait_until(lambda: self.stop_state() in ("armed", "degraded"), 10, "for an armed stop")
+        self.presses_start()
+
+    def _start_taken(self) -> bool:
+        try:
+            self.story.panel("start")
+        except AWAY:
+            return False
+        return True
+
+    def _reset_taken(self, stop: str) -> bool:
+        try:
+            page(self.plant.ports.page, "POST", "/api/reset", {"stop": stop})
+        except AWAY:
+            return False
+        return True
+
+    def at_edge(self) -> dict[str, Any]:
+        """What the edge's page says; empty while it does not answer."""
+        try:
+            return self.story.at_edge()
+        except AWAY:
+            return {}
+
+    def stop_state(self) -> str:
+        return str((self.at_edge().get("stop") or {}).get("state"))
+
+    def reasons(self) -> list[str]:
+        """Why no further piece may start, as the edge says."""
+        return list((self.at_edge().get("line_state") or {}).get("reasons") or ())
+
+    def rows(self, statement: str) -> list[dict[str, Any]]:
+        """Central's rows, by plain SQL."""
+        with closing(sqlite3.connect(f"file:{self.layout.central / 'jidoka.db'}?mode=ro", uri=True)) as file:
+            file.row_factory = sqlite3.Row
+            return [dict(row) for row in file.execute(statement)]
+
+    # --- rest ---
+
     def settle(self, seconds: float = 60.0) -> None:
         """Until the edge has sent everything and central has applied and sealed it."""
         deadline = time.monotonic() + seconds
         while True:
             try:
                 edge = self.story.edge
-                status = self.story.at_edge()
-                if not edge["waiting"] and not _unsent(self.layout) and status:
+                if not edge["waiting"] and not _unsent(self.layout) and self.at_edge():
                     return
             except AWAY:
                 pass

@@ -1,0 +1,108 @@
+"""Central, broker or both are away while the line needs a decision: the edge decides alone, a person at the
+line acts on its page, and afterwards everything arrives once, in order, with the times of the edge.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from tests.support.auditor import Auditor
+from tests.support.plant import WholePlant
+from tests.support.waiting import wait_until
+
+pytestmark = [pytest.mark.faults, pytest.mark.alone, pytest.mark.slow, pytest.mark.timeout(240)]
+ECHO_US_MAX, NOT_RUNNING_US_MAX = 300_000, 400_000
+
+CASES = [
+    pytest.param("amqtt", ("central",), id="central away"),
+    pytest.param("amqtt", ("broker",), id="amqtt away"),
+    pytest.param(
+        "mosquitto",
+        ("broker", "central"),
+        id="mosquitto and central away",
+        marks=pytest.mark.needs("mosquitto"),
+    ),
+]
+
+
+def now_us() -> int:
+    return time.time_ns() // 1000
+
+
+@pytest.mark.parametrize(("broker", "away"), CASES)
+def test_the_stop_the_reset_and_the_verification_need_nobody(
+    whole_plant: Callable[..., WholePlant], broker: str, away: tuple[str, ...]
+) -> None:
+    with whole_plant(pace_ms=2, broker=broker) as plant:
+        plant.play("125 pieces made")
+        plant.story.panel("stop")  # the drive stands, so that nothing is made before they are away
+        plant.play("limits signed")
+        wait_until(lambda: plant.story.edge["reported_hash"] == plant.story.edge["desired_hash"], 30)
+        plant.settle()
+        for name in away:
+            plant.down(name)
+        left = now_us()
+        plant.presses_start()
+        wait_until(lambda: plant.stop_state() == "stopped", 60, "for the stop without central")
+        assert plant.plc_memory()["started"] == 185 and plant.plc_memory()["latch"]
+        if "central" not in away:
+            central_asserts_nothing(plant)
+        plant.clears_the_stop()
+        wait_until(lambda: plant.plc_memory()["finished"] == 200, 60, "for the order without central")
+        back = now_us()
+        for name in away:
+            plant.up(name)
+        plant.play()
+        plant.settle()
+        wrong = Auditor(plant.layout).story()
+        assert not wrong, "\n".join(wrong)
+        everything_has_the_edges_times(plant, left, back)
+
+
+def test_without_central_the_line_waits_at_the_planned_hold(whole_plant: Callable[..., WholePlant]) -> None:
+    with whole_plant(pace_ms=0) as plant:
+        plant.play("operator signed on")
+        plant.down("central")
+        plant.presses_start()
+        wait_until(lambda: plant.plc_memory()["finished"] == 125, 60, "for piece 125")
+        wait_until(lambda: "limits_due" in plant.reasons(), 10, "for the planned hold")
+        rest = time.monotonic() + 1.5
+        wait_until(lambda: time.monotonic() > rest, 5)
+        memory = plant.plc_memory()
+        assert (memory["started"], memory["latch"]) == (125, False), "a planned hold is no stop"
+        assert plant.status()["plc"]["line_run"] is True
+        assert plant.stop_state() == "armed"
+        plant.up("central")
+        plant.play()
+        plant.settle()
+        wrong = Auditor(plant.layout).story()
+        assert not wrong, "\n".join(wrong)
+
+
+def central_asserts_nothing(plant: WholePlant) -> None:
+    """Without the broker central knows of no stop, and says so: it invents none."""
+    assert plant.story.stops == [] and plant.story.nonconformances == []
+    assert plant.story.order["state"] == "running"
+    wait_until(lambda: plant.story.edge["online"] is not True, 30, "for central to notice")
+
+
+def everything_has_the_edges_times(plant: WholePlant, left: int, back: int) -> None:
+    facts = plant.rows("SELECT seq, at, stored, type, data FROM edge_fact ORDER BY seq")
+    times = [row["at"] for row in facts]
+    pieces = [json.loads(row["data"]) for row in facts if row["type"].endswith("piece.recorded.v1")]
+    away = [one for one in pieces if one["piece"] > 125]
+    assert all(left < one["measured_at"] <= one["decided_at"] < back for one in away)
+    late = [row for row in facts if left < row["at"] < back]
+    assert late and all(row["stored"] > back for row in late), "they came when central was back, not before"
+    assert all(later >= earlier - 1_000_000 for earlier, later in pairwise(times))
+    (stop,) = plant.rows("SELECT * FROM line_stop")
+    (nc,) = plant.rows("SELECT * FROM quality_nc")
+    assert left < stop["ready_at"] < stop["echo_at"] < stop["not_running_at"] < back
+    assert nc["stopped_at"] == stop["not_running_at"], "the edge's time, not central's"
+    assert stop["echo_at"] - stop["ready_at"] <= ECHO_US_MAX
+    assert stop["not_running_at"] - stop["ready_at"] <= NOT_RUNNING_US_MAX
