@@ -15,11 +15,12 @@ AGAIN_S: Final = 0.2
 
 async def end_tasks(*tasks: asyncio.Task[Any] | None) -> None:
     """Cancel and wait until each has ended, whatever it raises."""
-    pending = {task for task in tasks if task is not None and not task.done()}
+    given = [task for task in tasks if task is not None]
+    pending = {task for task in given if not task.done()}
     while pending:
-        for task in pending:
-            task.cancel()
+        for one in pending:
+            one.cancel()
         _, pending = await asyncio.wait(pending, timeout=AGAIN_S)
-    for task in tasks:
-        if task is not None and not task.cancelled():
-            task.exception()
+    for one in given:
+        if not one.cancelled():
+            one.exception()

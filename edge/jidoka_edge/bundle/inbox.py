@@ -68,7 +68,7 @@ class PendingCommand:
 
 
 class Inbox:
-    """``begin`` once the buffer is loaded; ``config`` and ``command`` for each message; ``tick`` regularly."""
+    """``begin`` once the buffer is loaded; ``config`` and ``command`` for each message; ``tick`` often."""
 
     def __init__(self, keeper: Door, keys: KeyStore, bundles: BundleStore, clock: Clock, target: str) -> None:
         self._keeper = keeper

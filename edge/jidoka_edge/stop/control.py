@@ -48,7 +48,7 @@ from jidoka_edge.stop.states import (
     knows,
     take,
 )  # fmt: skip
-from jidoka_edge.stop.telling import changed, restored, status_of
+from jidoka_edge.stop.telling import changed, found, restored, status_of
 from jidoka_edge.stop.watch import Watch
 from jidoka_shared.wire.events import StopAcknowledged
 
@@ -366,7 +366,7 @@ class StopControl:
         state, stop = self.model.state, self.model.stop
         if state in _IDLE:
             if head.latch:
-                self._input(Input.FOUND, self._found(head))
+                self._input(Input.FOUND, found(head, self._clock.now_us()))
         elif stop is not None and head.latch and head.seq_ack == stop.seq and stop.echo_at == 0:
             self._input(Input.ECHO)
         elif not head.latch and (
@@ -375,12 +375,6 @@ class StopControl:
             self._input(Input.CLEARED)
         elif not head.latch and (state in _LATCHED or (state is State.STOP_FAILED and stop and stop.echo_at)):
             self._input(Input.LATCH_LOST)
-
-    def _found(self, head: Head) -> Stop:
-        """A latch this process did not set: by the PLC's policy, or before a crash."""
-        if head.reason == 2:
-            return Stop(f"comm_fault/{head.boot}/{self._clock.now_us() // 1000}", "comm_fault", head.seq_ack)
-        return Stop(f"boot/{head.boot}/{head.seq_ack}", "found_at_boot", head.seq_ack)
 
     async def _follow_running(self) -> None:
         """The OPC UA library takes a second to load: in a thread, so that after a start a stop need not wait

@@ -10,9 +10,11 @@ from typing import Any, Final
 import msgspec
 
 from jidoka_edge.stop.journal import Remembered
+from jidoka_edge.stop.plc import Head
 from jidoka_edge.stop.states import Facts, Model, State, Stop, allowed
 from jidoka_edge.stop.watch import Watch
 
+REASON_COMM_FAULT: Final = 2
 IDLE: Final = (State.DISARMED, State.ARMED, State.DEGRADED)
 
 
@@ -62,6 +64,13 @@ def changed(
         times = ("signal", "ready_at", "sent_at", "echo_at", "not_running_at")
         data |= {name: getattr(stop, name) for name in times if getattr(stop, name)}
     return data
+
+
+def found(head: Head, now: int) -> Stop:
+    """A latch this process did not set: by the PLC's policy, or before a crash."""
+    if head.reason == REASON_COMM_FAULT:
+        return Stop(f"comm_fault/{head.boot}/{now // 1000}", "comm_fault", head.seq_ack)
+    return Stop(f"boot/{head.boot}/{head.seq_ack}", "found_at_boot", head.seq_ack)
 
 
 def restored(remembered: Remembered) -> tuple[Model, bool | None]:
