@@ -1,4 +1,4 @@
-"""The built console in a real Chromium, against a whole plant: broker, simulator, edge and central as they run.
+"""The built console in a real Chromium, against a whole plant: broker, simulator, edge, central as they run.
 
 `plant` is at the planned hold after 125 pieces until a test needs it elsewhere: `at(step)` plays the story on
 up to a step, acting for its people. The plant is one for a file, so its tests go from login to stop in order,

@@ -37,8 +37,8 @@ def test_its_own_tests_pass(console_built: None, node_folder: Path) -> None:
 
 @pytest.mark.needs("node")
 def test_it_fits_the_api_as_it_is(console_built: None, node_folder: Path, tmp_path: Path) -> None:
-    """The pages compile against types made from this very server. When this fails, the API lost or changed what a
-    page uses: `jidoka-central docs`, `npm run api` in central/console, then see to the page."""
+    """The pages compile against types made from this very server. When this fails, the API lost or changed
+    what a page uses: `jidoka-central docs`, `npm run api` in central/console, then see to the page."""
     settings = Settings(database_url=f"sqlite:///{tmp_path}/empty.db", key_dir=tmp_path / "keys")
     runtime = app.build_runtime(settings)
     document = tmp_path / "openapi.json"

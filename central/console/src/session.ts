@@ -1,7 +1,7 @@
 /** Who is logged in: one query; its CSRF token goes to the client, its language to the texts. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { client, command, given, newKey, read, setCsrf } from "./api/client";
+import { client, command, given, newKey, setCsrf } from "./api/client";
 import { live } from "./api/live";
 import type { About, Me } from "./api/types";
 import { setZone } from "./format/time";
@@ -19,7 +19,7 @@ export const meQuery = queryOptions({
 export const aboutQuery = queryOptions({
   queryKey: ["about"],
   queryFn: async (): Promise<About> => {
-    const about = await given(read<About>("/api/core/about"));
+    const about = await given(client.GET("/api/core/about"));
     setZone(about.zone);
     return about;
   },

@@ -62,13 +62,6 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Read an address the document does not list, such as one that an older server lacks. */
-export async function read<Data>(path: string): Promise<Answer<Data>> {
-  const response = await fetch(path, { headers: { "Accept-Language": language }, credentials: "same-origin" });
-  const body: unknown = await response.json().catch(() => undefined);
-  return response.ok ? { data: body as Data, response } : { error: body, response };
-}
-
 /** Send a command by its name; `key` makes a repetition after a lost answer harmless. */
 export async function command(
   name: string,

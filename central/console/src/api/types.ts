@@ -3,6 +3,7 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+export type About = Schemas["AboutShown"];
 export type Me = Schemas["Me"];
 export type Action = Schemas["ActionShown"];
 export type Andon = Schemas["Andon"];
@@ -25,13 +26,6 @@ export type NcDocument = Schemas["NcDocument"];
 export type Task = Schemas["TaskRow"];
 export type LoggedEvent = Schemas["EventRow"];
 
-/** What the server says to anybody, before a login. */
-export interface About {
-  version: string;
-  zone: string;
-  language: string;
-  has_users: boolean;
-}
 
 interface Name {
   zh: string;

@@ -58,7 +58,7 @@ def create_app(runtime: Runtime, settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(login.router(sessions, settings))
     app.include_router(live_stream.router(streams))
-    app.include_router(operations.router(runtime))
+    app.include_router(operations.router(runtime, settings))
     for module in runtime.registry.modules:
         for router in module.routers:
             app.include_router(router(runtime))

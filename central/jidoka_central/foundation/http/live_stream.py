@@ -5,13 +5,15 @@ Frames::
     event: hello   id: <position>   data: {"position": 12}
     event: log     id: <position>   data: {"position", "event", "document", "document_id", "at"}
     event: topic                    data: {"topic": "shopfloor.samples/...", "data": ...}
+    event: beat                     data: {}           nothing happened, and the connection lives
     event: bye                      data: {}           the session has ended, or the server goes down
 
 ``id`` is a position of the event log: a browser that comes back sends it as Last-Event-ID and misses
 nothing. A log frame says that something happened, not what: its reader fetches what it may see. It is sent
 to those who hold a permission of the module the event belongs to. Topics are coalesced
-(``foundation/live.py``); ``topic=`` may stand several times. A comment every ``BEAT_SECONDS`` keeps proxies
-from closing, and asks whether the session still lives.
+(``foundation/live.py``); ``topic=`` may stand several times. A beat every ``BEAT_SECONDS`` of silence
+keeps proxies from closing, lets a browser tell a dead connection from a quiet plant, and asks whether the
+session still lives.
 """
 
 from __future__ import annotations
@@ -106,7 +108,7 @@ class LiveStreams:
                 except TimeoutError:
                     if not await run_in_threadpool(_still_there, caller.request):
                         break
-                    yield b": beat\n\n"
+                    yield frame("beat", {})
             yield frame("bye", {})
         finally:
             caller.runtime.live.leave(stream)

@@ -4,7 +4,7 @@ declares.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from fastapi import APIRouter
@@ -13,10 +13,13 @@ from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, Response
 
+from jidoka_central import __version__
 from jidoka_central.foundation.eventlog.verify import verify
 from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import document
+from jidoka_central.foundation.identity.model import USER
 from jidoka_central.foundation.metrics import METRICS
+from jidoka_central.foundation.settings import Settings
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import Runtime
 
@@ -31,7 +34,18 @@ class ChainShown(BaseModel):
     broken: str | None
 
 
-def router(runtime: Runtime) -> APIRouter:
+class AboutShown(BaseModel):
+    """What anybody may know before a login. ``zone``: the plant's, in which times are shown. ``has_users``:
+    false until the first one was added on the server.
+    """
+
+    version: str
+    zone: str
+    language: Literal["zh", "en"]
+    has_users: bool
+
+
+def router(runtime: Runtime, settings: Settings) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/health/live", operation_id="health.live", tags=["health"], summary="The process answers")
@@ -56,6 +70,25 @@ def router(runtime: Runtime) -> APIRouter:
     @routes.get("/metrics", operation_id="metrics", tags=["health"], summary="Figures for Prometheus")
     def metrics() -> Response:
         return Response(generate_latest(METRICS), media_type=CONTENT_TYPE_LATEST)
+
+    @routes.get(
+        "/api/core/about",
+        operation_id="core.about",
+        tags=["core"],
+        summary="What anybody may know before a login",
+        response_model=AboutShown,
+    )
+    def about() -> Response:
+        with runtime.database.read() as connection:
+            first = connection.execute(sa.select(USER.c.id).limit(1)).first()
+        return document(
+            AboutShown(
+                version=__version__,
+                zone=settings.zone,
+                language=settings.language,
+                has_users=first is not None,
+            )
+        )
 
     @routes.get(
         "/api/audit/chain",

@@ -18,6 +18,7 @@ _REF: Final = "#/components/schemas/"
 _ANY: Final = (401, 403, 422, 500, 503)
 _COMMAND: Final = (404, 409, 412, 413, 429)
 _READ: Final = (404,)
+_OPEN: Final = ("/api/identity/login", "/api/core/about")  # for those who have not logged in
 
 
 def install(app: FastAPI, registry: Registry) -> None:
@@ -79,5 +80,5 @@ def _add_refusals(path: str, method: str, operation: dict[str, Any]) -> None:
     responses = operation.setdefault("responses", {})
     for status in sorted({*_ANY, *(_COMMAND if method == "post" else _READ)}):
         responses[str(status)] = {"description": TITLES[status].en, "content": content}
-    if path != "/api/identity/login":
+    if path not in _OPEN:
         operation.setdefault("security", [{"session": []}, {"token": []}])
