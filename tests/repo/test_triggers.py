@@ -5,12 +5,14 @@ live).
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 
 from jidoka_central.migrations import FOLDER
 
 
+@functools.cache
 def declared() -> list[str]:
     """The application's append-only tables; a process of its own, for other tests declare tables as well."""
     code = (

@@ -42,7 +42,7 @@ class Event:
         return getattr(self, "document_id", None)
 
     def payload(self) -> dict[str, Any]:
-        return {field.name: plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+        return {name: plain(getattr(self, name)) for name in self.__dataclass_fields__}
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,3 +234,31 @@ def test_the_tail_serves_from_memory_and_from_the_database(box_runtime: Runtime)
         tail.stop()
     with box_runtime.database.read() as connection:
         assert sealed_after(connection, 4, 10)[0].data["label"] == "L11"
+
+
+def test_the_digest_is_over_canonical_json() -> None:
+    """The form that verify.py's reader can compute without this program: sorted keys, no spaces, UUIDs as
+    text.
+    """
+    import hashlib
+    from uuid import UUID
+
+    from jidoka_central.foundation.db.schema import canonical_json
+    from jidoka_central.foundation.eventlog.append import DIGESTED, LogRow, digest_of
+
+    row = LogRow(
+        UUID(int=1),
+        "戒",
+        2**62,
+        "a.b",
+        "doc",
+        None,
+        'quote " and \\ \u2028 \x1f',
+        "http",
+        None,
+        "k",
+        "é\n",
+        '{"data":{}}',
+    )
+    values = {name: getattr(row, name) for name in DIGESTED} | {"id": str(UUID(int=1))}
+    assert digest_of(row) == hashlib.sha256(canonical_json(values).encode()).hexdigest()

@@ -3,15 +3,14 @@ transaction."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
-
-from jidoka_central.foundation.db.schema import canonical_json
-from jidoka_central.foundation.eventlog.model import EVENT_LOG, EVENT_UNSEALED
 
 DIGESTED = (
     "id",
@@ -48,16 +47,60 @@ class LogRow:
 def digest_of(row: LogRow | Any) -> str:
     """SHA-256 over the row's canonical JSON; takes a ``LogRow`` or a database row."""
     values = {name: getattr(row, name) for name in DIGESTED}
-    for name in ("id", "document_id"):
-        values[name] = None if values[name] is None else str(values[name])
-    return hashlib.sha256(canonical_json(values).encode()).hexdigest()
+    # Texts, integers and nulls only: orjson writes them exactly as canonical_json does, and UUIDs as text.
+    return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def append(connection: sa.Connection, rows: list[LogRow]) -> None:
-    """Insert the rows in order and mark them unsealed."""
-    if not rows:
+    """Insert the rows in order and mark them unsealed.
+
+    Every transaction ends here, so the statements are plain text, prepared once: one on PostgreSQL, two a
+    row on SQLite. The tables are those of ``model.py``.
+    """
+    if connection.dialect.name == "sqlite":
+        # On the driver's own cursor: this transaction holds the write lock, so there is nothing to try again.
+        cursor = connection.connection.cursor()
+        for row in rows:
+            document = None if row.document_id is None else row.document_id.hex
+            cursor.execute(_SQLITE_LOG, _values(row, row.id.hex, document))
+            cursor.execute(_SQLITE_UNSEALED)
+        cursor.close()
         return
-    values = [{name: getattr(row, name) for name in DIGESTED} | {"digest": digest_of(row)} for row in rows]
-    statement = sa.insert(EVENT_LOG).returning(EVENT_LOG.c.row, sort_by_parameter_order=True)
-    numbers = connection.execute(statement, values).scalars().all()
-    connection.execute(sa.insert(EVENT_UNSEALED), [{"row": number} for number in numbers])
+    for start in range(0, len(rows), ROWS_EACH_MAX):
+        part = rows[start : start + ROWS_EACH_MAX]
+        values = [value for row in part for value in _values(row, row.id, row.document_id)]
+        connection.exec_driver_sql(_postgresql(len(part)), tuple(values))
+
+
+def _values(row: LogRow, id_: object, document_id: object) -> tuple[object, ...]:
+    return (
+        id_,
+        row.company,
+        row.at,
+        row.event,
+        row.document,
+        document_id,
+        row.actor,
+        row.source,
+        row.command,
+        row.command_key,
+        row.reason,
+        row.body,
+        digest_of(row),
+    )
+
+
+ROWS_EACH_MAX: Final = 1_000  # 13 values a row; PostgreSQL takes 65,535 in a statement
+_COLUMNS: Final = ", ".join((*DIGESTED, "digest"))
+_WIDTH: Final = len(DIGESTED) + 1
+_SQLITE_LOG: Final = f"INSERT INTO event_log ({_COLUMNS}) VALUES ({', '.join('?' * _WIDTH)})"
+_SQLITE_UNSEALED: Final = 'INSERT INTO event_unsealed ("row") VALUES (last_insert_rowid())'
+
+
+@functools.lru_cache(maxsize=64)
+def _postgresql(rows: int) -> str:
+    values = ", ".join(["(" + ", ".join(["%s"] * _WIDTH) + ")"] * rows)
+    return (
+        f"WITH written AS (INSERT INTO event_log ({_COLUMNS}) VALUES {values} RETURNING row) "
+        "INSERT INTO event_unsealed (row) SELECT row FROM written"
+    )

@@ -63,4 +63,4 @@ def last_seal(connection: sa.Connection) -> tuple[int, str]:
     return (0, ORIGIN) if row is None else (row.position, row.chain)
 
 
-SEQUENCER = Job("eventlog.sequencer", every=1.0, run=seal, on_commit=True, pause=0.05)
+SEQUENCER = Job("eventlog.sequencer", every=1.0, run=seal, on_commit=True, pause=0.1)
