@@ -14,7 +14,7 @@ from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Module, Registry
 from jidoka_central.foundation.settings import Settings
 from jidoka_central.foundation.uow import Runtime
-from jidoka_central.joints import postings, process_control
+from jidoka_central.joints import line_permission, postings, process_control
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata import public as masterdata
@@ -31,7 +31,7 @@ MODULES: Final[tuple[Module, ...]] = (
     shopfloor.MODULE,
     quality.MODULE,
 )
-JOINTS: Final = (postings, process_control)
+JOINTS: Final = (postings, line_permission, process_control)
 
 
 def build_registry() -> Registry:

@@ -33,9 +33,11 @@ def main(argv: list[str] | None = None) -> int:
     if arguments.command == "run":
         return _run(arguments, config, path)
     if arguments.command == "check":
-        from jidoka_edge.check.table import main as check
+        from jidoka_edge.check.table import table
 
-        return check(config)
+        text, good = table(config)
+        print(text)
+        return 0 if good else 1
     from jidoka_edge.check.status import read_status
 
     status = asyncio.run(read_status(config))

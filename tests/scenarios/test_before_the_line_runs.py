@@ -43,7 +43,7 @@ def test_order_without_control_plan_cannot_be_released(plant: ScenarioPlant) -> 
 
 def test_run_needs_sign_on_and_bundle_in_force_and_material(plant: ScenarioPlant) -> None:
     order = plant.plans()
-    with plant.refuses("process_control.order_not_here", "order"):
+    with plant.refuses("line_permission.order_not_here", "order"):
         plant.signs_on(order)
     plant.releases(order)
     with plant.refuses("shopfloor.not_signed_on"):
@@ -52,7 +52,7 @@ def test_run_needs_sign_on_and_bundle_in_force_and_material(plant: ScenarioPlant
     with plant.refuses("shopfloor.bundle_not_in_force", "station"):
         plant.enables(order)
     plant.line.takes_bundle()
-    with plant.refuses("process_control.material_not_issued", "order"):
+    with plant.refuses("line_permission.material_not_issued", "order"):
         plant.enables(order)
     plant.issues(order)
     plant.enables(order)

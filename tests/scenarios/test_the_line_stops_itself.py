@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jidoka_central.modules.inventory import public as inventory
+from jidoka_demo.seed import STATION
 from tests.scenarios.conftest import FEW
 from tests.scenarios.line import CALM, DRIFTED, RINGS, serials
 from tests.scenarios.words import ScenarioPlant
@@ -149,3 +150,14 @@ def test_every_blank_is_in_one_ring_and_every_ring_somewhere(plant: ScenarioPlan
     assert [one.serial for one in made] == serials(range(1, 31))
     assert len(edges) == 30 and {edge.quantity for edge in edges} == {1_000_000}
     assert len({edge.child_lot_id for edge in edges}) == 30
+
+
+def test_the_piece_in_work_when_the_operator_signs_off_is_confirmed_too(plant: ScenarioPlant) -> None:
+    order = running(plant)
+    plant.line.makes(CALM)
+    plant.operator.do("shopfloor.sign_off", station=STATION)
+    assert plant.line.obeys().status == "accepted"
+    assert plant.order(order).confirmed == (LEARNT + 5) * 1_000_000
+    plant.line.makes([74.002])
+    assert plant.order(order).confirmed == (LEARNT + 6) * 1_000_000
+    assert plant.stock_of(order, "available") == serials(range(1, LEARNT + 7))

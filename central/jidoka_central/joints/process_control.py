@@ -25,10 +25,8 @@ from uuid import UUID
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation import tasks
-from jidoka_central.foundation.errors import Problem, Refusal
 from jidoka_central.foundation.events import Subscription
 from jidoka_central.foundation.gates import GateAnswer
-from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Module
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
@@ -38,31 +36,9 @@ from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.shopfloor import public as shopfloor
 
 QUALITY_ENGINEER = "quality_engineer"
-CONTROL_PLAN = Text(zh="控制计划", en="control plan")
-
-NOT_RELEASED_HERE = Problem(
-    "process_control.order_not_here",
-    409,
-    Text(zh="工单 {order} 未在工位 {cell} 下达", en="Order {order} is not released at cell {cell}"),
-)
-PLAN_NOT_IN_FORCE = Problem(
-    "process_control.plan_not_in_force",
-    409,
-    Text(
-        zh="边缘端尚未报告工单 {order} 的控制计划生效",
-        en="The edge has not reported the control plan of order {order} in force",
-    ),
-)
-NOT_ISSUED = Problem(
-    "process_control.material_not_issued",
-    409,
-    Text(zh="工单 {order} 的物料尚未发齐", en="The material of order {order} has not been issued in full"),
-)
-PROBLEMS = (NOT_RELEASED_HERE, PLAN_NOT_IN_FORCE, NOT_ISSUED)
 
 
 # ---- order released: control plan and SOP go to the station
-# -------------------------------------------------
 
 
 def send_plan(uow: UnitOfWork, event: production.OrderReleased) -> None:
@@ -94,7 +70,6 @@ def start_order(uow: UnitOfWork, event: shopfloor.RunEnabled) -> None:
 
 
 # ---- limits: computed from the stored samples, signed, sent
-# -------------------------------------------------
 
 
 def compute_limits(uow: UnitOfWork, event: shopfloor.LimitsDue) -> None:
@@ -137,7 +112,6 @@ def send_frozen(uow: UnitOfWork, event: quality.LimitsFrozen) -> None:
 
 
 # ---- a signal, a stop
-# ---------------------------------------------------------------------------------------
 
 
 def take_signal(uow: UnitOfWork, event: shopfloor.SignalRaised) -> None:
@@ -310,7 +284,6 @@ def take_gap(uow: UnitOfWork, event: shopfloor.GapFound) -> None:
 
 
 # ---- reaction, reset, verification
-# --------------------------------------------------------------------------
 
 
 def take_reaction(uow: UnitOfWork, event: shopfloor.StopAcknowledged) -> None:
@@ -375,47 +348,6 @@ def _reference(nc: RowMapping) -> inventory.DocumentRef:
     return inventory.DocumentRef("quality_nc", nc["id"], nc["number"])
 
 
-# ---- gates
-# --------------------------------------------------------------------------------------------------
-
-
-def plan_exists(q: Queries, subject: production.Order) -> Refusal | None:
-    try:
-        quality.required_plan(q, subject.item_id, subject.cell_id)
-    except Refusal as refusal:
-        return refusal
-    return None
-
-
-def order_is_here(q: Queries, subject: shopfloor.SignOnSubject) -> Refusal | None:
-    order = production.find_order(q, subject.order)
-    if order is None or order.cell_id != subject.cell_id or order.state not in OPEN_STATES:
-        return NOT_RELEASED_HERE.refuse(field="order", order=subject.order, cell=subject.station)
-    return None
-
-
-def run_is_allowed(q: Queries, subject: shopfloor.RunSubject) -> Refusal | None:
-    """The order's own plan must be in force at the edge, and its material issued."""
-    order = production.find_order(q, subject.order)
-    if order is None or order.cell_id != subject.cell_id or order.state not in OPEN_STATES:
-        return NOT_RELEASED_HERE.refuse(field="order", order=subject.order, cell=subject.station)
-    state = shopfloor.bundle_state(q, subject.cell_id)
-    in_force = state.reported_hash is not None and state.reported_hash == state.desired_hash
-    if not in_force or quality.plan_of_bundle(q, state.reported_hash or "") != order.plan_revision_id:
-        return PLAN_NOT_IN_FORCE.refuse(field="order", order=subject.order)
-    if production.material_to_issue(q, order):
-        return NOT_ISSUED.refuse(field="order", order=subject.order)
-    return None
-
-
-OPEN_STATES = frozenset({"released", "running", "paused", "verifying"})
-
-GATE_ANSWERS = (
-    GateAnswer(production.RELEASE, plan_exists),
-    GateAnswer(shopfloor.SIGN_ON, order_is_here),
-    GateAnswer(shopfloor.ENABLE_RUN, run_is_allowed),
-)
-
 _STOP_BEGINS = (production.OrderPaused, quality.NcOpened)
 _HELD = (inventory.HoldPlaced, inventory.SerialsBlocked, quality.PiecesHeld)
 _SENT = (quality.BundleCompiled, shopfloor.BundleSent)
@@ -465,4 +397,5 @@ SUBSCRIPTIONS = (
     ),
 )
 
-MODULE = Module("process_control", Text(zh="过程控制", en="Process control"), problems=PROBLEMS)
+GATE_ANSWERS: tuple[GateAnswer, ...] = ()
+MODULE = Module("process_control", Text(zh="过程控制", en="Process control"))

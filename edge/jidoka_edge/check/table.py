@@ -49,11 +49,10 @@ class NotGood(Exception):
     """A check that failed; the text is for the person."""
 
 
-def main(config: EdgeConfig) -> int:
-    """Print the table; 0 when all that must be is."""
+def table(config: EdgeConfig) -> tuple[str, bool]:
+    """The table as text, and whether all that must be is."""
     rows = asyncio.run(check(config))
-    print(format_table(rows))  # noqa: T201 - this is the command's output
-    return 0 if all(row.good or not row.must for row in rows) else 1
+    return format_table(rows), all(row.good or not row.must for row in rows)
 
 
 def format_table(rows: list[Row]) -> str:
