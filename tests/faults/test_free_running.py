@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from jidoka_demo.seed import Seeder
-from jidoka_demo.story import freeze, frozen, limits_computed
+from jidoka_demo.seed import STATION, Seeder
 from tests.support.auditor import GOOD, Auditor
-from tests.support.plant import AWAY, WholePlant
+from tests.support.plant import WholePlant
 from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.alone, pytest.mark.slow, pytest.mark.timeout(240)]
@@ -31,7 +30,7 @@ class FreeRunning(Seeder):
 
 
 def test_a_monitor_killed_in_free_running_leaves_held_gaps(tmp_path: Path) -> None:
-    profile = ("line.profile=free_running",)
+    profile = ("line.profile=free_running", "line.work_percent=100")  # no rest between two pieces
     with WholePlant(tmp_path / "plant", pace_ms=40, sim_sets=profile, seeder=FreeRunning) as plant:
         plant.play("the line runs")
         lose_pieces(plant)
@@ -42,7 +41,8 @@ def test_a_monitor_killed_in_free_running_leaves_held_gaps(tmp_path: Path) -> No
         wait_until(lambda: any(one["held_to"] for one in plant.story.stops), 30, "for the held range")
         first = plant.story.stops[0]["stop"]
         plant.clears_the_stop()
-        attend(plant)
+        further(plant, 12)
+        end_the_shift(plant)
         plant.settle()
         auditor = Auditor(plant.layout, bias=BIAS)
         wrong = auditor.invariants()
@@ -75,16 +75,10 @@ def further(plant: WholePlant, pieces: int) -> None:
     wait_until(lambda: plant.plc_memory()["started"] >= until, 30)
 
 
-def attend(plant: WholePlant, seconds: float = 90.0) -> None:
-    """A person at hand for whatever the line asks, until the order's 200 pieces are made and known."""
-    deadline = time.monotonic() + seconds
-    while len(plant.rows("SELECT id FROM piece")) < 200:
-        assert time.monotonic() < deadline, f"made {plant.plc_memory()['finished']}, {plant.reasons()}"
-        try:
-            if limits_computed(plant.story) and not frozen(plant.story):
-                freeze(plant.story)
-            if plant.stop_state() == "stopped":
-                plant.clears_the_stop()
-        except AWAY:
-            pass
-        time.sleep(0.05)
+def end_the_shift(plant: WholePlant) -> None:
+    """The operator signs off: no further piece starts, and what was made is told and confirmed."""
+    plant.story.people["operator"].do("shopfloor.sign_off", station=STATION)
+    wait_until(lambda: "commanded" in plant.reasons(), 30, "for the commanded hold")
+    wait_until(lambda: plant.status()["plc"]["state"] == "waiting_for_run_enable", 10)
+    made = plant.plc_memory()["finished"]
+    wait_until(lambda: len(plant.rows("SELECT id FROM piece")) == made, 30, "for the last pieces")

@@ -79,7 +79,8 @@ class _TestPlant(Plant):
         settings = folder / "mosquitto.conf"
         settings.write_text(
             f"listener {self.ports.broker} {HOST}\nallow_anonymous true\nmax_queued_messages 0\n"
-            f"persistence true\npersistence_location {folder}/\nautosave_interval 1\nuser root\n"
+            f"persistence true\npersistence_location {folder}/\nautosave_interval 1\n"
+            "log_type none\nuser root\n"
         )
         return ("/bin/sh", "-c", f"echo ready; exec {mosquitto_path()} -c {settings}")
 
@@ -97,7 +98,9 @@ class WholePlant:
         sim_sets: Iterable[str] = (),
         seeder: type[Seeder] = Seeder,
     ) -> None:
-        self.layout = Layout(_short(folder))
+        short = _short(folder)
+        self._own_folder = short != folder
+        self.layout = Layout(short)
         if template is not None:
             shutil.copytree(template, self.layout.var, dirs_exist_ok=True)
         self.layout.make()
@@ -122,6 +125,8 @@ class WholePlant:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.plant.stop()
+        if kind is None and self._own_folder:
+            shutil.rmtree(self.layout.var, ignore_errors=True)
 
     def start(self, edge: bool = True) -> None:
         self.plant.start_servers()

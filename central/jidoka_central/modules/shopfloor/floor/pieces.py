@@ -34,6 +34,7 @@ from jidoka_shared.wire.events import GapRecorded, PieceRecorded, SubgroupJudged
 
 GAP_VERDICT: Final = "gap"
 GOOD: Final = "good_reading"
+RUN_ENDED: Final = ("commanded", "signed_off", "order_complete")
 _PIECE_FACTS: Final = (
     "serial",
     "verdict",
@@ -102,6 +103,9 @@ def write_pieces(applying: Applying) -> None:
     applying.uow.insert_many(PIECE, pieces)
     applying.uow.insert_many(PIECE_READING, fresh)
     applying.piece_records = []
+    hold = applying.line["hold_reason"]
+    if hold in RUN_ENDED:  # it was in work when the run ended: nothing else will tell of it
+        announce(applying, *records[-1], hold)
 
 
 def _piece(applying: Applying, id_: UUID, data: PieceRecorded) -> dict[str, Any]:
