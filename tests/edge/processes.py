@@ -1,4 +1,4 @@
-"""Monitor and stop processes with real devices, for the tests of the monitor; the keeper remembers in memory."""
+"""Monitor and stop processes with real devices, for the monitor's tests; the keeper remembers in memory."""
 
 import asyncio
 import contextlib
