@@ -101,7 +101,8 @@ def _states(registry: Registry) -> Iterator[str]:
 
 def _state_table(table: StateTable) -> Iterator[str]:
     yield f"## {table.document}\n"
-    yield f"Starts as `{table.start}`.\n"
+    also = "".join(f", or as `{state}`" for state in sorted(table.born))
+    yield f"Starts as `{table.start}`{also}.\n"
     yield from _head("state", "English", "中文", "final")
     for state, text in table.states.items():
         yield _row(f"`{state}`", text.en, text.zh, "yes" if state in table.final else "")

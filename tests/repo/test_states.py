@@ -37,7 +37,8 @@ def test_every_state_can_be_reached_and_left(table: StateTable) -> None:
 
 
 def unreachable(table: StateTable) -> set[str]:
-    reached, waiting = {table.start}, [table.start]
+    reached = {table.start, *table.born}
+    waiting = sorted(reached)
     while waiting:
         state = waiting.pop()
         for row in table.rows:

@@ -23,13 +23,16 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class StateTable:
-    """``states`` maps each state to its name; ``final`` states have no way out."""
+    """``states`` maps each state to its name; ``final`` states have no way out. A document begins in
+    ``start``, or in one of ``born`` where something else made it so.
+    """
 
     document: str
     start: str
     states: dict[str, Text]
     rows: tuple[Transition, ...]
     final: frozenset[str] = frozenset()
+    born: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         seen: set[tuple[str, str]] = set()
@@ -39,8 +42,8 @@ class StateTable:
             if (row.state, row.command) in seen or row.state in self.final:
                 raise ValueError(f"{self.document}: {row} is ambiguous or leaves a final state")
             seen.add((row.state, row.command))
-        if self.start not in self.states:
-            raise ValueError(f"{self.document}: the start state is unknown")
+        if not {self.start, *self.born, *self.final} <= set(self.states):
+            raise ValueError(f"{self.document}: a start, born or final state is unknown")
 
     def find(self, state: str, command: str) -> Transition | None:
         return next((row for row in self.rows if row.state == state and row.command == command), None)

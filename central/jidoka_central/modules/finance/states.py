@@ -34,6 +34,7 @@ JOURNAL_ENTRY_STATES = StateTable(
         Transition("of_document", "reverse", "reversed"),
     ),
     final=frozenset({"reversed", "reversal"}),
+    born=frozenset({"of_document", "reversal"}),
 )
 PAYMENT_BLOCK_STATES = StateTable(
     "payment_block",
