@@ -161,3 +161,31 @@ def test_the_piece_in_work_when_the_operator_signs_off_is_confirmed_too(plant: S
     plant.line.makes([74.002])
     assert plant.order(order).confirmed == (LEARNT + 6) * 1_000_000
     assert plant.stock_of(order, "available") == serials(range(1, LEARNT + 7))
+
+
+def test_a_line_cut_off_for_its_whole_stop_is_told_once_with_its_own_times(plant: ScenarioPlant) -> None:
+    """The network is away over stop, reset and verification; then batches come, some of them twice."""
+    order = running(plant, 60)
+    bundle, left = plant.line.bundles[-1], plant.line.run.now
+    plant.online = False
+    plant.line.makes([*CALM, *DRIFTED])
+    plant.line.acknowledges()
+    plant.line.resets()
+    plant.line.starts()
+    plant.line.makes([*CALM, *CALM])
+    assert plant.order(order).state == "running" and plant.ncs(order) == [], "central asserts nothing"
+    plant.online = True
+    events = plant.line.edge.events
+    plant.hear_again(events[: len(events) * 2 // 3])
+    assert plant.order(order).state in ("paused", "verifying", "running")
+    plant.hear_again(events[len(events) // 2 :])
+    plant.hear_again(events[len(events) // 3 :])
+    nc = plant.nc(order)
+    assert nc.held == list(range(LEARNT + 6, LEARNT + 11)) and nc.released
+    assert plant.order(order).state == "running"
+    pieces = plant.pieces(order)
+    assert [one["number"] for one in pieces] == list(range(1, LEARNT + 21))
+    away = [one for one in pieces if one["number"] > LEARNT]
+    assert all(left < one["measured_at"] <= plant.line.run.now for one in away), "the edge's own times"
+    assert {one["bundle"] for one in away} == {bundle}, "each piece knows the plan it was judged by"
+    assert left < nc.row["stopped_at"] < nc.row["resumed_at"] <= plant.line.run.now

@@ -32,7 +32,7 @@ from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.quality.plans.model import BUNDLE
 from jidoka_central.modules.quality.spc.model import LIMITS
 from jidoka_central.modules.shopfloor import public as shopfloor
-from jidoka_central.modules.shopfloor.floor.model import DEAD_LETTER
+from jidoka_central.modules.shopfloor.floor.model import DEAD_LETTER, PIECE
 from jidoka_central.modules.shopfloor.floor.processor import Processor
 from jidoka_central.modules.shopfloor.floor.service import behind
 from jidoka_central.modules.shopfloor.stream.rules import read_events
@@ -124,6 +124,7 @@ class ScenarioPlant:
         self.people = people
         self.line = Line(self)
         self._heard = 0
+        self.online = True
 
     # --- what people do ---
 
@@ -178,7 +179,11 @@ class ScenarioPlant:
     # --- what central hears ---
 
     def hear(self) -> None:
-        """Everything the edge has said since the last time, through both transactions."""
+        """Everything the edge has said since the last time, through both transactions; nothing while the
+        line is ``online`` no more.
+        """
+        if not self.online:
+            return
         self.hear_again(self.line.edge.events[self._heard :])
         self._heard = len(self.line.edge.events)
 
@@ -247,6 +252,11 @@ class ScenarioPlant:
         with self.reading() as q:
             found = quality.signals_of_order(q, order)
         return [row["subgroup"] for row in found if row["kind"] == kind]
+
+    def pieces(self, order: str) -> list[Any]:
+        """What central knows of the order's pieces, in their order."""
+        with self.reading() as q:
+            return q.rows(sa.select(PIECE).where(PIECE.c.order_number == order).order_by(PIECE.c.number))
 
     def quality_limits(self) -> list[Any]:
         """Every version of limits there ever was, oldest first."""
