@@ -66,7 +66,7 @@ FILE_LINES_MAX = 450
 FUNCTION_LINES_MAX = 80
 CONSOLE_LINES_MAX = 450
 LONG_FILES: dict[str, str] = {
-    "central/jidoka_central/migrations/versions/v0001_initial_schema.py": "every table once, drafted by the program",
+    "central/jidoka_central/migrations/versions/v0001_initial_schema.py": "every table once",
 }
 LONG_FUNCTIONS: dict[str, str] = {  # "path::function"
     "shared/jidoka_shared/spc/kernel.py::step": "the one compiled step that streaming and replay share",

@@ -1,4 +1,4 @@
-"""Waiting for something that happens elsewhere: look often, give up at a deadline, say what was waited for."""
+"""Waiting for something that happens elsewhere: look often, give up at a deadline, say what for."""
 
 from __future__ import annotations
 

@@ -1,12 +1,16 @@
 """One envelope for bundles, commands and key lists.
 
-Format (JSON): ``{"payload": base64, "purpose": str, "kid": str, "alg": "Ed25519", "signature": base64}``. The signature covers
-``b"jidoka-envelope-v1\\0" + purpose + b"\\0" + kid + b"\\0" + payload``, so a signed command can never pass as a bundle.
+Format (JSON): ``{"payload": base64, "purpose": str, "kid": str, "alg": "Ed25519", "signature": base64}``. The
+signature covers
+``b"jidoka-envelope-v1\\0" + purpose + b"\\0" + kid + b"\\0" + payload``, so a signed command can never pass
+as a bundle.
 
-Trust: the edge pins one root public key. The root signs a key list (purpose "keys"); a key in it serves one purpose only and may
+Trust: the edge pins one root public key. The root signs a key list (purpose "keys"); a key in it serves one
+purpose only and may
 expire. Private keys never leave the process that holds them; ``repr`` shows the key id alone.
 
-Errors: every refusal is an ``EnvelopeError`` with a stable ``code``: ``malformed``, ``unknown_key``, ``wrong_purpose``, ``expired_key``,
+Errors: every refusal is an ``EnvelopeError`` with a stable ``code``: ``malformed``, ``unknown_key``,
+``wrong_purpose``, ``expired_key``,
 ``bad_signature``, ``too_large``, ``older_key_list``.
 """
 
@@ -54,7 +58,8 @@ class SealedMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublicKey(msgspec.Struct, frozen=True):
-    """A key of the list: raw Ed25519 public key as base64, its purpose and its end (UTC microseconds, 0 = none)."""
+    """A key of the list: raw Ed25519 public key as base64, its purpose and its end (UTC microseconds, 0 =
+    none)."""
 
     kid: str
     purpose: str
@@ -102,7 +107,9 @@ def _signed_bytes(purpose: str, kid: str, payload: bytes) -> bytes:
 
 def seal(payload: bytes, key: SigningKey) -> SealedMessage:
     """Sign ``payload`` for the key's purpose."""
-    return SealedMessage(payload, key.purpose, key.kid, "Ed25519", key.sign(_signed_bytes(key.purpose, key.kid, payload)))
+    return SealedMessage(
+        payload, key.purpose, key.kid, "Ed25519", key.sign(_signed_bytes(key.purpose, key.kid, payload))
+    )
 
 
 def open_sealed(raw: bytes, purpose: str, keys: KeyList, now: int) -> bytes:
