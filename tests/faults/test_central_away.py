@@ -5,8 +5,10 @@ line acts on its page, and afterwards everything arrives once, in order, with th
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from itertools import pairwise
 
 import pytest
@@ -82,6 +84,38 @@ def test_without_central_the_line_waits_at_the_planned_hold(whole_plant: Callabl
         plant.settle()
         wrong = Auditor(plant.layout).story()
         assert not wrong, "\n".join(wrong)
+        plant.plant.stop()
+        the_auditor_sees_it(plant)
+
+
+TAMPERING = {
+    "has no measurement": "DELETE FROM measurement WHERE piece = 7",
+    "value of piece": "UPDATE piece_reading SET value = value + 0.001 WHERE result_seq = 9",
+    "status of R74": "UPDATE stock_balance SET status = 'available' WHERE status = 'blocked'",
+    "balances that differ": "UPDATE stock_balance SET quantity = quantity - 1 WHERE quantity > 2000000",
+    "one blank each": "DELETE FROM genealogy_edge WHERE rowid = 3",
+    "pieces held": "DELETE FROM quality_nc_piece WHERE piece = 183",
+    "positions of events": "DELETE FROM edge_fact WHERE seq = 40",
+    "the event chain is broken": "UPDATE event_log SET actor = 'nobody' WHERE rowid = 12",
+    "stop signals": "DELETE FROM quality_signal WHERE kind = 'stop'",
+    "pieces known": "DELETE FROM piece WHERE number = 11",
+}
+
+
+def the_auditor_sees_it(plant: WholePlant) -> None:
+    """What was clean is not once somebody has been at it: each kind of damage is named."""
+    database = plant.layout.central / "jidoka.db"
+    with closing(sqlite3.connect(database)) as file:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    clean = database.read_bytes()
+    for sentence, statement in TAMPERING.items():
+        database.write_bytes(clean)
+        with closing(sqlite3.connect(database, isolation_level=None)) as file:
+            for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                file.execute(f"DROP TRIGGER {name}")
+            assert file.execute(statement).rowcount > 0, statement
+        wrong = Auditor(plant.layout).story()
+        assert any(sentence in one for one in wrong), f"{statement}: {wrong}"
 
 
 def central_asserts_nothing(plant: WholePlant) -> None:
