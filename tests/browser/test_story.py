@@ -169,7 +169,7 @@ def test_the_andon_board_shows_the_red_line(console: Console) -> None:
     expect(tile).to_contain_text("Stopped")
     expect(tile.locator(".tile-state .symbol-red")).to_be_visible()
     expect(tile).to_contain_text("185 / 200")
-    expect(page.get_by_test_id("last-stop")).to_contain_text("Mean, subgroup 37")
+    expect(page.get_by_test_id("last-stop")).to_contain_text("Mean beyond its limit, subgroup 37")
     expect(tile).to_have_attribute("data-stale", "false")
     size = tile.locator(".tile-state").evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)")
     assert size >= 100, f"{size} px is not read at five metres"

@@ -87,9 +87,10 @@ export function paintBehind(u: uPlot, model: ChartModel, panel: Panel, words: Wo
       const text = words.phase(phase.phase);
       ctx.font = `${11 * ratio}px ${FONT}`;
       if (ctx.measureText(text).width + 10 * ratio > room) continue;
-      write(p, text, Math.max(x(phase.from), box.left) + 5 * ratio, top, INK.label);
+      write(p, text, Math.max(x(phase.from), box.left) + 7 * ratio, top, INK.label);
     }
     for (const band of model.held) {
+      if (ctx.measureText(words.held).width + 6 * ratio > x(band.to) - x(band.from)) continue; // the legend says it
       write(p, words.held, x(band.from) + 3 * ratio, box.top + box.height - 16 * ratio, INK.stop);
     }
   });
@@ -131,7 +132,7 @@ export function paintOver(
       p.ctx.textBaseline = "top";
       p.ctx.textAlign = "left";
       for (const hold of model.planned) {
-        const left = p.x(hold.after + 0.5) + 5 * p.ratio;
+        const left = p.x(hold.after + 0.5) + 7 * p.ratio;
         write(p, words.planned(hold.version), left, p.box.top + 20 * p.ratio, INK.planned);
       }
     }

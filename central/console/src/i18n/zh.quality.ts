@@ -14,7 +14,7 @@ export const quality = {
     empty: "没有不合格品",
     emptyHint: "产线因质量停线时，系统会自动开立不合格品。",
     happened: "发生了什么",
-    sentence: "子组 {{subgroup}} 的{{chart}}值 {{value}} 于 {{time}} 触发停线。",
+    sentence: "子组 {{subgroup}} 的{{chart}} {{value}} 于 {{time}} 触发停线。",
     adviceBefore: "之前的预警子组：{{subgroups}}",
     noAdvice: "之前没有预警",
     meanLimits: "均值控制限",

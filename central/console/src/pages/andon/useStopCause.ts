@@ -16,6 +16,6 @@ export function useStopCause(): (stop: Pick<Stop, "cause" | "signal">) => string
   return (stop) => {
     const place = stop.cause === "signal" ? signalPlace(stop.signal) : null;
     if (place === null) return coded(t, "cause", stop.cause);
-    return t("andon.bySignal", { chart: coded(t, "signalChart", place.chart), subgroup: place.subgroup });
+    return t("andon.bySignal", { what: coded(t, "signalCause", place.chart), subgroup: place.subgroup });
   };
 }

@@ -61,7 +61,7 @@ function CharacteristicCard({ one, plan }: { one: Characteristic; plan: Plan }):
       <Descriptions
         size="small"
         bordered
-        column={{ xs: 1, lg: 2 }}
+        column={{ xs: 1, sm: 1, md: 1, lg: 2, xl: 2, xxl: 2 }}
         items={[
           { key: "nominal", label: t("plan.nominal"), children: `${measured(one.nominal, one.decimals)} ${one.unit}` },
           { key: "spec", label: t("plan.specification"), children: tolerance(one) },

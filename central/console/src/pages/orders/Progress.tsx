@@ -60,7 +60,7 @@ export function Progress({ order }: { order: Order }): ReactNode {
       </div>
       <Descriptions
         size="small"
-        column={{ xs: 1, sm: 2, lg: 4 }}
+        column={{ xs: 1, sm: 2, md: 2, lg: 4, xl: 4, xxl: 4 }}
         items={[
           { key: "cell", label: t("orders.cell"), children: cellName(order.cell) },
           { key: "created", label: t("orders.created"), children: dateTime(order.created) },

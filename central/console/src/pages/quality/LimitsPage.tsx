@@ -83,7 +83,7 @@ export function Numbers({ document }: { document: LimitsDocument }): ReactNode {
       <Descriptions
         bordered
         size="small"
-        column={{ xs: 1, md: 2, xl: 3 }}
+        column={{ xs: 1, sm: 1, md: 2, lg: 2, xl: 3, xxl: 3 }}
         items={[
           { key: "upper", label: `X̄ ${t("chart.upper")}`, children: figure(limits.upper) },
           { key: "centre", label: `X̄ ${t("chart.centre")}`, children: figure(limits.centre) },
