@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from jidoka_central.foundation.db.schema import trigger_names
-from jidoka_central.foundation.eventlog import sequencer
+from jidoka_central.foundation.eventlog import consumers, sequencer
 from jidoka_central.foundation.eventlog.consumers import consume
 from jidoka_central.foundation.eventlog.model import EVENT_CONSUMER, EVENT_LOG, EVENT_SEAL, EVENT_UNSEALED
 from jidoka_central.foundation.eventlog.reading import LoggedEvent, sealed_after
@@ -262,3 +262,19 @@ def test_the_digest_is_over_canonical_json() -> None:
     )
     values = {name: getattr(row, name) for name in DIGESTED} | {"id": str(UUID(int=1))}
     assert digest_of(row) == hashlib.sha256(canonical_json(values).encode()).hexdigest()
+
+
+def test_a_consumer_that_another_process_moved_handles_nothing_twice(
+    box_runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(box_runtime, 3)
+    seal(box_runtime)
+    seen: list[int] = []
+
+    def note(_: UnitOfWork, event: LoggedEvent) -> None:
+        seen.append(event.position)
+
+    consume(box_runtime, "test", note)
+    monkeypatch.setattr(consumers, "_position", lambda *_: 0)  # as it was read before the other one moved it
+    assert consume(box_runtime, "test", note), "there is more to do, from the true position"
+    assert seen == [1, 2, 3]
