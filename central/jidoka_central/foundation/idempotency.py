@@ -33,6 +33,22 @@ IDEMPOTENCY = Table(
 )
 
 
+# Built once: every command with a key runs both.
+_CLAIM: Final = {
+    dialect: insert(IDEMPOTENCY).on_conflict_do_nothing().returning(IDEMPOTENCY.c.key)
+    for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
+_REMEMBER: Final = (
+    sa.update(IDEMPOTENCY)
+    .where(
+        IDEMPOTENCY.c.principal == sa.bindparam("of_principal"),
+        IDEMPOTENCY.c.command == sa.bindparam("of_command"),
+        IDEMPOTENCY.c.key == sa.bindparam("of_key"),
+    )
+    .values(answer=sa.bindparam("answer"))
+)
+
+
 def input_hash(input_: BaseModel, secret_fields: frozenset[str]) -> str:
     return hashlib.sha256(
         canonical_json(input_.model_dump(mode="json", exclude=set(secret_fields))).encode()
@@ -47,11 +63,8 @@ def claim(
     A second caller with the same key waits here until the first has committed or failed, so that it never
     meets the first one's effects as a surprise. Raises ``KEY_REUSED`` when the input differs.
     """
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     values = {"principal": principal, "command": command, "key": key, "input_hash": hash_, "at": now}
-    claimed = connection.execute(
-        insert(IDEMPOTENCY).values(values).on_conflict_do_nothing().returning(IDEMPOTENCY.c.key)
-    ).first()
+    claimed = connection.execute(_CLAIM[connection.dialect.name], values).first()
     if claimed is not None:
         return None
     row = connection.execute(
@@ -64,7 +77,9 @@ def claim(
 
 def remember(connection: sa.Connection, principal: str, command: str, key: str, answer: Any) -> None:
     """Store the answer beside the claimed key."""
-    connection.execute(sa.update(IDEMPOTENCY).where(_is(principal, command, key)).values(answer=answer))
+    connection.execute(
+        _REMEMBER, {"of_principal": principal, "of_command": command, "of_key": key, "answer": answer}
+    )
 
 
 def forget_before(connection: sa.Connection, instant: int) -> int:

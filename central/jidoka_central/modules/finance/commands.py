@@ -142,14 +142,13 @@ class ReleaseAnswer(Answer):
     free: bool
 
 
-def _entry(uow: UnitOfWork, posted: PostedEntry) -> EntryAnswer:
-    currency = reading.ledger_currency(uow)
+def _entry(posted: PostedEntry) -> EntryAnswer:
     return EntryAnswer(
         id=posted.id,
         period=posted.period,
         posting_date=posted.posting_date,
-        total=rules.money_text(posted.total, currency),
-        currency=currency,
+        total=rules.money_text(posted.total, posted.currency),
+        currency=posted.currency,
     )
 
 
@@ -183,8 +182,10 @@ def _close_period(uow: UnitOfWork, command: ClosePeriod) -> ClosedAnswer:
 def _post_manual_entry(uow: UnitOfWork, command: PostManualEntry) -> EntryAnswer:
     currency = reading.ledger_currency(uow)
     lines = [_line(line, f"lines.{index}", currency) for index, line in enumerate(command.lines)]
-    posted = service.post_manual_entry(uow, command.posting_date, lines, command.voucher, command.text)
-    return _entry(uow, posted)
+    posted = service.post_manual_entry(
+        uow, command.posting_date, currency, lines, command.voucher, command.text
+    )
+    return _entry(posted)
 
 
 def _line(line: ManualLine, field: str, currency: str) -> LineDraft:
@@ -199,7 +200,7 @@ def _line(line: ManualLine, field: str, currency: str) -> LineDraft:
 
 
 def _reverse_entry(uow: UnitOfWork, command: ReverseEntry) -> EntryAnswer:
-    return _entry(uow, service.reverse_entry(uow, command.entry_id, command.posting_date, command.reason))
+    return _entry(service.reverse_entry(uow, command.entry_id, command.posting_date, command.reason))
 
 
 def _release_payment_block(uow: UnitOfWork, command: ReleasePaymentBlock) -> ReleaseAnswer:

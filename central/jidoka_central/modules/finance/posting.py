@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.uow import UnitOfWork
@@ -29,17 +29,15 @@ from jidoka_central.modules.finance.errors import (
     NO_LEDGER,
     NO_OPEN_PERIOD,
     NO_PERIOD,
+    NOT_MANUAL,
     OTHER_CURRENCY,
     PERIOD_CLOSED,
     QUALITY_COST_MISMATCH,
 )
 from jidoka_central.modules.finance.events import EntryPosted, PostedLine
 from jidoka_central.modules.finance.model import (
-    ACCOUNT_BALANCE,
     AMOUNT_MAX,
     AREAS,
-    JOURNAL_ENTRY,
-    JOURNAL_LINE,
     LEDGER,
     LEDGER_SLOT,
     LINES_MAX,
@@ -52,6 +50,7 @@ from jidoka_central.modules.finance.things import (
     PostedEntry,
     SourceDocument,
 )
+from jidoka_central.modules.finance.writing import write_entry
 
 
 def post_entry(uow: UnitOfWork, draft: EntryDraft) -> PostedEntry:
@@ -105,43 +104,46 @@ def _post(uow: UnitOfWork, draft: EntryDraft, reverses: UUID | None) -> PostedEn
     total = rules.check_lines(draft.lines, draft.currency, lines_max=LINES_MAX, amount_max=AMOUNT_MAX)
     known = reading.accounts_by_name(uow, {line.account for line in draft.lines})
     accounts = [
-        _account(known, index, line, reversing=reverses is not None) for index, line in enumerate(draft.lines)
+        _account(known, index, line, draft, reversing=reverses is not None)
+        for index, line in enumerate(draft.lines)
     ]
     period, slot = _period_and_slot(uow, draft, rules.areas_of(accounts))
     posting_date = max(draft.posting_date, period["first_day"])
-    entry_id = uow.insert(
-        JOURNAL_ENTRY,
-        period_id=period["id"],
-        posting_date=posting_date,
-        document_date=draft.document_date or draft.posting_date,
-        currency=draft.currency,
-        event=draft.event,
-        document_type=draft.document.type,
-        document_id=draft.document.id,
-        document_number=draft.document.number,
-        nc_id=draft.nc.id if draft.nc else None,
-        nc_number=draft.nc.number if draft.nc else None,
-        text=draft.text,
-        reverses_id=reverses,
-        lines=len(draft.lines),
-        total=total,
-        posted_by=uow.principal.name,
-    )
-    _write_lines(uow, entry_id, period["id"], draft, accounts)
-    sums = rules.turnover(
-        (account.id, line.amount) for account, line in zip(accounts, draft.lines, strict=True)
-    )
-    _add_to_balances(uow, sums, period["id"], draft.currency, slot)
+    header = {
+        "period_id": period["id"],
+        "posting_date": posting_date,
+        "document_date": draft.document_date or draft.posting_date,
+        "currency": draft.currency,
+        "event": draft.event,
+        "document_type": draft.document.type,
+        "document_id": draft.document.id,
+        "document_number": draft.document.number,
+        "nc_id": draft.nc.id if draft.nc else None,
+        "nc_number": draft.nc.number if draft.nc else None,
+        "text": draft.text,
+        "reverses_id": reverses,
+        "lines": len(draft.lines),
+        "total": total,
+        "posted_by": uow.principal.name,
+    }
+    paired = list(zip(accounts, draft.lines, strict=True))
+    sums = rules.turnover((account.id, line.amount) for account, line in paired)
+    lines = [_row(account, line) for account, line in paired]
+    entry_id = write_entry(uow, header, lines, sums, slot)
     if reverses is None:
         raised = open_items.apply(uow, entry_id, draft, accounts)
     else:
         raised = open_items.take_back(uow, reverses, entry_id)
     uow.emit(_posted(entry_id, period["code"], posting_date, draft, accounts, reverses, total))
-    return PostedEntry(entry_id, period["code"], posting_date, total, raised)
+    return PostedEntry(entry_id, period["code"], posting_date, draft.currency, total, raised)
 
 
-def _account(known: dict[str, Account], index: int, line: LineDraft, *, reversing: bool) -> Account:
+def _account(
+    known: dict[str, Account], index: int, line: LineDraft, draft: EntryDraft, *, reversing: bool
+) -> Account:
     account = known[line.account]
+    if draft.by_hand and not account.manual:
+        raise NOT_MANUAL.refuse(field=f"lines.{index}.account", account=account.number)
     if line.quality_cost is not None and line.quality_cost != account.quality_cost:
         raise QUALITY_COST_MISMATCH.refuse(
             field=f"lines.{index}.quality_cost",
@@ -156,27 +158,15 @@ def _account(known: dict[str, Account], index: int, line: LineDraft, *, reversin
     return account
 
 
-def _write_lines(
-    uow: UnitOfWork, entry_id: UUID, period_id: UUID, draft: EntryDraft, accounts: Sequence[Account]
-) -> None:
-    uow.insert_many(
-        JOURNAL_LINE,
-        [
-            {
-                "entry_id": entry_id,
-                "position": position,
-                "period_id": period_id,
-                "account_id": account.id,
-                "currency": draft.currency,
-                "amount": line.amount,
-                "quality_cost": account.quality_cost,
-                "partner_id": line.partner_id,
-                "item_id": line.item_id,
-                "order_id": line.order_id,
-            }
-            for position, (account, line) in enumerate(zip(accounts, draft.lines, strict=True), start=1)
-        ],
-    )
+def _row(account: Account, line: LineDraft) -> dict[str, Any]:
+    return {
+        "account_id": account.id,
+        "amount": line.amount,
+        "quality_cost": account.quality_cost,
+        "partner_id": line.partner_id,
+        "item_id": line.item_id,
+        "order_id": line.order_id,
+    }
 
 
 def _period_and_slot(uow: UnitOfWork, draft: EntryDraft, areas: Iterable[str]) -> tuple[RowMapping, int]:
@@ -244,33 +234,6 @@ def _wait_for_slot(uow: UnitOfWork) -> int:
         LEDGER_SLOT.c.company == uow.company, LEDGER_SLOT.c.slot == number
     )
     return int(uow.scalar(statement.with_for_update()))
-
-
-def _add_to_balances(
-    uow: UnitOfWork, sums: dict[UUID, tuple[int, int]], period_id: UUID, currency: str, slot: int
-) -> None:
-    insert = postgresql.insert if uow.connection.dialect.name == "postgresql" else sqlite.insert
-    given = insert(ACCOUNT_BALANCE)
-    statement = given.on_conflict_do_update(
-        index_elements=["company", "account_id", "period_id", "currency", "slot"],
-        set_={
-            "debit": ACCOUNT_BALANCE.c.debit + given.excluded.debit,
-            "credit": ACCOUNT_BALANCE.c.credit + given.excluded.credit,
-        },
-    )
-    rows = [
-        {
-            "company": uow.company,
-            "account_id": account_id,
-            "period_id": period_id,
-            "currency": currency,
-            "slot": slot,
-            "debit": debit,
-            "credit": credit,
-        }
-        for account_id, (debit, credit) in sums.items()
-    ]
-    uow.connection.execute(statement, rows)
 
 
 def _posted(

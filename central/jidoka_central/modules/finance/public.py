@@ -42,6 +42,8 @@ from jidoka_central.modules.finance.rules import (
     vat_of_lines,
 )
 from jidoka_central.modules.finance.statements import (
+    Statement,
+    TrialBalance,
     balance_sheet,
     income_statement,
     quality_cost,
@@ -90,6 +92,8 @@ __all__ = [
     "RaiseItem",
     "SettleItem",
     "SourceDocument",
+    "Statement",
+    "TrialBalance",
     "ValueEvent",
     "ValueFact",
     "VatCode",

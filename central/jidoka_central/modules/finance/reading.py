@@ -41,11 +41,18 @@ from jidoka_central.modules.finance.things import (
 )
 
 _ACCOUNT_FIELDS = tuple(Account.__dataclass_fields__)
+# Built once: every posting asks these two.
+_CURRENCY = sa.select(LEDGER.c.currency).where(LEDGER.c.company == sa.bindparam("of"))
+_NAMES: sa.BindParameter[list[str]] = sa.bindparam("names", expanding=True)
+_ACCOUNTS_BY_NAME = sa.select(*(ACCOUNT.c[name] for name in _ACCOUNT_FIELDS)).where(
+    ACCOUNT.c.company == sa.bindparam("of"),
+    sa.or_(ACCOUNT.c.number.in_(_NAMES), ACCOUNT.c.posting_key.in_(_NAMES)),
+)
 
 
 def ledger_currency(q: Queries) -> str:
     """The currency of the company's books. Raises ``NO_LEDGER``."""
-    found = q.scalar(sa.select(LEDGER.c.currency).where(LEDGER.c.company == q.company))
+    found = q.scalar(_CURRENCY, {"of": q.company})
     if found is None:
         raise NO_LEDGER.refuse()
     return str(found)
@@ -53,12 +60,8 @@ def ledger_currency(q: Queries) -> str:
 
 def accounts_by_name(q: Queries, names: Collection[str]) -> dict[str, Account]:
     """Accounts by number or posting key, as named. Raises ``UNKNOWN_ACCOUNT``."""
-    statement = sa.select(*(ACCOUNT.c[name] for name in _ACCOUNT_FIELDS)).where(
-        ACCOUNT.c.company == q.company,
-        sa.or_(ACCOUNT.c.number.in_(names), ACCOUNT.c.posting_key.in_(names)),
-    )
     found: dict[str, Account] = {}
-    for row in q.rows(statement):
+    for row in q.rows(_ACCOUNTS_BY_NAME, {"of": q.company, "names": list(names)}):
         account = Account(**row)
         found[account.number] = account
         if account.posting_key is not None:

@@ -15,7 +15,6 @@ from jidoka_central.modules.finance.errors import (
     EARLIER_OPEN,
     GENERAL_LAST,
     LEDGER_KNOWN,
-    NOT_MANUAL,
     PERIOD_KNOWN,
     REVERSE_AT_SOURCE,
     UNKNOWN_CURRENCY,
@@ -154,23 +153,20 @@ def close_period(uow: UnitOfWork, code: str, areas: Sequence[str]) -> tuple[str,
 
 
 def post_manual_entry(
-    uow: UnitOfWork, posting_date: date, lines: Sequence[LineDraft], document: str, text: str
+    uow: UnitOfWork, posting_date: date, currency: str, lines: Sequence[LineDraft], voucher: str, text: str
 ) -> PostedEntry:
     """An entry by a person, with the number of the paper behind it, on accounts that are posted by hand.
 
     Raises ``NOT_MANUAL`` naming the line, and what ``posting.post_entry`` raises. Emits EntryPosted.
     """
-    known = reading.accounts_by_name(uow, {line.account for line in lines})
-    for index, line in enumerate(lines):
-        if not known[line.account].manual:
-            raise NOT_MANUAL.refuse(field=f"lines.{index}.account", account=line.account)
     draft = EntryDraft(
         event=MANUAL,
-        document=SourceDocument("voucher", None, document),
+        document=SourceDocument("voucher", None, voucher),
         posting_date=posting_date,
-        currency=reading.ledger_currency(uow),
+        currency=currency,
         lines=tuple(lines),
         text=text,
+        by_hand=True,
     )
     return posting.post_entry(uow, draft)
 

@@ -97,7 +97,7 @@ class LineDraft:
 class EntryDraft:
     """An entry to be posted. ``late``: what to do when an area it touches is closed on ``posting_date``:
     refuse, or post on the first day of the next period in which all are open (``document_date`` then says
-    when it happened)."""
+    when it happened). ``by_hand``: on accounts that take entries by hand only."""
 
     event: str
     document: SourceDocument
@@ -107,6 +107,7 @@ class EntryDraft:
     nc: SourceDocument | None = None
     text: str | None = None
     document_date: date | None = None
+    by_hand: bool = False
     late: Late = "refuse"
 
 
@@ -117,6 +118,7 @@ class PostedEntry:
     id: UUID
     period: str
     posting_date: date
+    currency: str
     total: int
     open_items: tuple[UUID, ...] = ()
 
