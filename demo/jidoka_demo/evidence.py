@@ -148,7 +148,7 @@ def check(evidence: dict[str, Any]) -> list[str]:
         must(f"order.{name}", evidence["order"][name], "200")
     if evidence["downtime"]["seconds"] is None:
         wrong.append("downtime.seconds: not known")
-    must("first_reaction.cause", (evidence["first_reaction"] or {}).get("cause"), "tool_wear")
+    must("first_reaction.cause", (evidence["first_reaction"] or {}).get("cause"), "worn_tool")
     must("first_reaction.master_passed", (evidence["first_reaction"] or {}).get("master_passed"), True)
     must("refusals", sorted(one["what"] for one in evidence["refusals"]), sorted(REFUSALS))
     wrong += [f"refusals: nobody refused {one['what']}" for one in evidence["refusals"] if not one["code"]]

@@ -240,7 +240,7 @@ def acknowledge(story: Story) -> None:
         {
             "stop": story.stops[0]["stop"],
             "person": "operator",
-            "cause": "tool_wear",
+            "cause": "worn_tool",
             "cause_text": "Honing tool worn: the process moved, not the gauge",
             "action": "tool_changed",
             "action_text": "Honing tool changed",

@@ -168,7 +168,7 @@ class Line:
         )
 
     def acknowledges(
-        self, person: str = "operator", cause: str = "tool_wear", action: str = "tool_changed"
+        self, person: str = "operator", cause: str = "worn_tool", action: str = "tool_changed"
     ) -> None:
         """A person at the line gives cause and action, after the gauge was checked on its master ring."""
         self.run.now += SECOND

@@ -39,9 +39,9 @@ def test_a_drifting_process_stops_the_line_and_holds_the_last_five(story_plant: 
 def test_the_reaction_the_reset_and_the_verification(plant: ScenarioPlant) -> None:
     order = running(plant)
     plant.line.makes([*CALM, *DRIFTED])
-    plant.line.acknowledges(person="Wang", cause="tool_wear", action="tool_changed")
+    plant.line.acknowledges(person="Wang", cause="worn_tool", action="tool_changed")
     reaction = plant.nc(order).reaction
-    assert (reaction["person"], reaction["cause"], reaction["master_passed"]) == ("Wang", "tool_wear", True)
+    assert (reaction["person"], reaction["cause"], reaction["master_passed"]) == ("Wang", "worn_tool", True)
     plant.line.resets()
     assert plant.order(order).state == "verifying"
     plant.line.starts()

@@ -162,7 +162,7 @@ class WholePlant:
             except AWAY as error:
                 last = f"{type(error).__name__}: {error}"
             assert time.monotonic() < deadline, self._told(f"not within {seconds} s: {step.title} ({last})")
-            time.sleep(0.03)
+            time.sleep(0.1)
 
     def _act(self, step: Step, times: int) -> None:
         """As the story's person would; one who got no answer asks anew."""
@@ -188,7 +188,7 @@ class WholePlant:
         port = self.plant.ports.page
         stop = self.story.at_edge()["stop"]["stop"]
         measured = page(port, "POST", "/api/gauge-check", {})
-        reaction = {"cause": "tool_wear", "cause_text": "worn", "action": "tool_changed", "action_text": ""}
+        reaction = {"cause": "worn_tool", "cause_text": "worn", "action": "tool_changed", "action_text": ""}
         said = {"stop": stop, "person": "operator", "master_value": measured["value"], **reaction}
         page(port, "POST", "/api/acknowledge", said)
         self.story.panel("key", turned=True)

@@ -100,7 +100,7 @@ def story() -> list[said.EventData]:
             order=ORDER,
             stop=STOP,
             person="Wang",
-            cause="tool_wear",
+            cause="worn_tool",
             cause_text="worn honing tool",
             action="change",
             action_text="tool changed",
@@ -174,7 +174,7 @@ def test_the_story_of_one_order(floor: Floor) -> None:
     held = floor.heard.of(events.HoldClosed)[0]
     assert held.pieces_held == (181, 182, 183, 184, 185) and len(held.serials) == 5
     acknowledged = floor.heard.of(events.StopAcknowledged)[0]
-    assert (acknowledged.reason_code, acknowledged.master_passed) == ("tool_wear", True)
+    assert (acknowledged.reason_code, acknowledged.master_passed) == ("worn_tool", True)
     assert (line(floor)["state"], line(floor)["verifying"]) == ("verifying", STOP)
 
     floor.hear(speaker.say(*after_reset()))

@@ -65,7 +65,6 @@ export const quality: Same<typeof zh> = {
   },
   reason: {
     worn_tool: "Worn tool",
-    tool_wear: "Worn tool",
     setup: "Setup",
     material: "Material",
     gauge: "Gauge",

@@ -62,7 +62,6 @@ export const quality = {
   },
   reason: {
     worn_tool: "刀具磨损",
-    tool_wear: "刀具磨损",
     setup: "调整不当",
     material: "材料异常",
     gauge: "量具异常",
