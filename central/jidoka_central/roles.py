@@ -46,6 +46,7 @@ def run(runtime: Runtime, settings: Settings, roles: Sequence[str]) -> None:
     """Do ``roles`` until a signal says stop."""
     holder = f"{socket.gethostname()}:{os.getpid()}"[:80]
     started: list[Stoppable] = []
+    ended = _on_signal()
     try:
         if "work" in roles:
             started.append(JobRunner(runtime, runtime.registry.jobs.values(), holder).start())
@@ -57,7 +58,7 @@ def run(runtime: Runtime, settings: Settings, roles: Sequence[str]) -> None:
         if "serve" in roles:
             _serve(runtime, settings)
         else:
-            _wait_for_signal()
+            ended.wait()
     finally:
         for one in reversed(started):
             one.stop()
@@ -93,8 +94,11 @@ def _listening(settings: Settings) -> socket.socket:
     return listener
 
 
-def _wait_for_signal() -> None:
+def _on_signal() -> threading.Event:
+    """Set when the process is told to end. Uvicorn raises the signal again after its own end: with a
+    handler in place that does not cut off what is still to be stopped.
+    """
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    ended.wait()
+    return ended
