@@ -13,6 +13,7 @@ from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import open_items, reading, rules, service, states
 from jidoka_central.modules.finance.errors import NOT_POSITIVE, ONE_SIDE
+from jidoka_central.modules.finance.ground import ground_for
 from jidoka_central.modules.finance.model import LINES_MAX
 from jidoka_central.modules.finance.things import LineDraft, PostedEntry, QualityCost, VatCode
 from jidoka_central.modules.masterdata.public import Code, DecimalText, Name, Reason
@@ -180,10 +181,11 @@ def _close_period(uow: UnitOfWork, command: ClosePeriod) -> ClosedAnswer:
 
 
 def _post_manual_entry(uow: UnitOfWork, command: PostManualEntry) -> EntryAnswer:
-    currency = reading.ledger_currency(uow)
+    ground = ground_for(uow, {line.account for line in command.lines}, command.posting_date)
+    currency = reading.ledger_currency(uow) if ground.period is None else ground.period["currency"]
     lines = [_line(line, f"lines.{index}", currency) for index, line in enumerate(command.lines)]
     posted = service.post_manual_entry(
-        uow, command.posting_date, currency, lines, command.voucher, command.text
+        uow, command.posting_date, currency, lines, command.voucher, command.text, ground
     )
     return _entry(posted)
 

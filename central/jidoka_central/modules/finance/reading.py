@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -40,11 +40,11 @@ from jidoka_central.modules.finance.things import (
     VatCode,
 )
 
-_ACCOUNT_FIELDS = tuple(Account.__dataclass_fields__)
+ACCOUNT_FIELDS = tuple(Account.__dataclass_fields__)
 # Built once: every posting asks these two.
 _CURRENCY = sa.select(LEDGER.c.currency).where(LEDGER.c.company == sa.bindparam("of"))
 _NAMES: sa.BindParameter[list[str]] = sa.bindparam("names", expanding=True)
-_ACCOUNTS_BY_NAME = sa.select(*(ACCOUNT.c[name] for name in _ACCOUNT_FIELDS)).where(
+_ACCOUNTS_BY_NAME = sa.select(*(ACCOUNT.c[name] for name in ACCOUNT_FIELDS)).where(
     ACCOUNT.c.company == sa.bindparam("of"),
     sa.or_(ACCOUNT.c.number.in_(_NAMES), ACCOUNT.c.posting_key.in_(_NAMES)),
 )
@@ -60,9 +60,15 @@ def ledger_currency(q: Queries) -> str:
 
 def accounts_by_name(q: Queries, names: Collection[str]) -> dict[str, Account]:
     """Accounts by number or posting key, as named. Raises ``UNKNOWN_ACCOUNT``."""
+    return accounts_of(q.rows(_ACCOUNTS_BY_NAME, {"of": q.company, "names": list(names)}), names)
+
+
+def accounts_of(rows: Iterable[RowMapping], names: Collection[str]) -> dict[str, Account]:
+    """The accounts that rows hold, by number and posting key. Raises ``UNKNOWN_ACCOUNT`` naming the first of
+    ``names`` that is not among them."""
     found: dict[str, Account] = {}
-    for row in q.rows(_ACCOUNTS_BY_NAME, {"of": q.company, "names": list(names)}):
-        account = Account(**row)
+    for row in rows:
+        account = Account(*(row[name] for name in ACCOUNT_FIELDS))
         found[account.number] = account
         if account.posting_key is not None:
             found[account.posting_key] = account
@@ -74,9 +80,7 @@ def accounts_by_name(q: Queries, names: Collection[str]) -> dict[str, Account]:
 
 def accounts(q: Queries) -> list[Account]:
     """The chart, by number."""
-    statement = sa.select(*(ACCOUNT.c[name] for name in _ACCOUNT_FIELDS)).where(
-        ACCOUNT.c.company == q.company
-    )
+    statement = sa.select(*(ACCOUNT.c[name] for name in ACCOUNT_FIELDS)).where(ACCOUNT.c.company == q.company)
     return [Account(**row) for row in q.rows(statement.order_by(ACCOUNT.c.number))]
 
 

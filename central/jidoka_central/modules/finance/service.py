@@ -27,6 +27,7 @@ from jidoka_central.modules.finance.events import (
     PeriodOpened,
     VatCodeCreated,
 )
+from jidoka_central.modules.finance.ground import Ground
 from jidoka_central.modules.finance.model import (
     ACCOUNT,
     AREAS,
@@ -153,7 +154,13 @@ def close_period(uow: UnitOfWork, code: str, areas: Sequence[str]) -> tuple[str,
 
 
 def post_manual_entry(
-    uow: UnitOfWork, posting_date: date, currency: str, lines: Sequence[LineDraft], voucher: str, text: str
+    uow: UnitOfWork,
+    posting_date: date,
+    currency: str,
+    lines: Sequence[LineDraft],
+    voucher: str,
+    text: str,
+    ground: Ground | None = None,
 ) -> PostedEntry:
     """An entry by a person, with the number of the paper behind it, on accounts that are posted by hand.
 
@@ -168,7 +175,7 @@ def post_manual_entry(
         text=text,
         by_hand=True,
     )
-    return posting.post_entry(uow, draft)
+    return posting.post_entry(uow, draft, ground)
 
 
 def reverse_entry(uow: UnitOfWork, entry_id: UUID, posting_date: date | None, reason: str) -> PostedEntry:
