@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from jidoka_central.foundation.keys import FileKeys
+from jidoka_central.foundation.tasks import TASK
 from jidoka_central.modules.shopfloor import events
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.shopfloor.floor.model import PIECE
@@ -300,6 +301,30 @@ def test_states_show_presence_and_never_go_back(
     broker.stop()
     wait_for(lambda: not ingest.connected and online() is None, what="nothing known without the broker")
     broker.start()
+
+
+@only_sqlite
+def test_what_an_edge_said_before_it_was_registered_counts_once_it_is(
+    floor: Floor, broker: RunningBroker, edge_on: Callable[..., WireEdge]
+) -> None:
+    floor.ingest(broker)
+    edge = edge_on()
+    path = "acme/plant1/rings/line5/cell1"
+    topics = Topics(LinePath.parse(path))
+    online = json.dumps({"online": True, "boot": "a", "rev": 1, "at": T0}).encode()
+    edge.publish(topics.state("edge"), online, retain=True)
+    early = msgspec.json.encode(Said("edge-5", path).say(piece(1)))
+    edge.publish(topics.events, early)
+    wait_for(lambda: kinds(floor) == ["unknown_edge"], what="the stranger noticed")
+    floor.run("masterdata.create_site_structure", path=path)
+    floor.run("shopfloor.register_edge", edge_id="edge-5", cell_path=path)
+    assert [row["state"] for row in floor.all(TASK, TASK.c.id)] == ["lapsed"]
+    edge.publish(topics.events, early)
+
+    def known() -> bool:
+        return [row.online for row in floor.rows("shopfloor.edges") if row.edge_id == "edge-5"] == [True]
+
+    wait_for(known, what="the state of before")
 
 
 @only_sqlite

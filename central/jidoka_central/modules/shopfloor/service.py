@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
+from jidoka_central.foundation import tasks
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.masterdata.public import cell_by_path
@@ -25,7 +26,7 @@ from jidoka_central.modules.shopfloor.events import (
 )
 from jidoka_central.modules.shopfloor.floor.model import LINE_STATE
 from jidoka_central.modules.shopfloor.gates import ENABLE_RUN, SIGN_ON, RunSubject, SignOnSubject
-from jidoka_central.modules.shopfloor.model import EDGE, EDGE_PRESENCE, STATION
+from jidoka_central.modules.shopfloor.model import EDGE, EDGE_INCIDENT, EDGE_PRESENCE, STATION
 from jidoka_central.modules.shopfloor.model import SIGN_ON as SIGN_ON_TABLE
 from jidoka_central.modules.shopfloor.outbox.service import (
     bundle_contents,
@@ -85,8 +86,20 @@ def register_edge(uow: UnitOfWork, command: RegisterEdge) -> EdgeAnswer:
             "changed": uow.now,
         },
     )
+    _settle_stranger(uow, cell.path)
     uow.emit(EdgeRegistered(document_id=id_, edge_id=command.edge_id, cell_id=cell.id, cell_path=cell.path))
     return EdgeAnswer(id=id_, edge_id=command.edge_id, cell_id=cell.id, cell_path=cell.path)
+
+
+def _settle_stranger(uow: UnitOfWork, path: str) -> None:
+    """It was asked who speaks for this path: now it is known."""
+    strangers = sa.select(EDGE_INCIDENT.c.id).where(
+        EDGE_INCIDENT.c.company == uow.company,
+        EDGE_INCIDENT.c.kind == "unknown_edge",
+        EDGE_INCIDENT.c.subject.startswith(f"{path}/", autoescape=True),
+    )
+    for row in uow.rows(strangers):
+        tasks.close(uow, document="edge_incident", document_id=row["id"])
 
 
 def register_station(uow: UnitOfWork, command: RegisterStation) -> StationAnswer:

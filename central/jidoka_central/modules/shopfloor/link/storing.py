@@ -53,6 +53,9 @@ STREAM_OF: Final = {"_event": EVENTS, "_batch": SAMPLES}
 KNOWN_FOR_US: Final = 2_000_000  # how long an edge's registration is believed without a look
 KNOWN_MAX: Final = 5_000
 SMALL_MAX: Final = 65_536  # a state, an answer or live readings
+RETAINED: Final = frozenset({"_state", "_cfg"})
+EARLY_PATHS_MAX: Final = 100
+EARLY_EACH_MAX: Final = 16
 OUTAGE_S: Final = 0.5
 T = TypeVar("T")
 Publish = Callable[[str, bytes, bool], None]
@@ -103,6 +106,9 @@ class Storer:
         self._stopping = threading.Event()
         self._known: dict[str, tuple[int, EdgeRef]] = {}
         self._noted: set[tuple[str, str]] = set()
+        # What an edge said before it was registered. The broker gives a retained message to a subscriber
+        # once.
+        self._early: dict[str, dict[tuple[str, str], Message]] = {}
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -125,13 +131,19 @@ class Storer:
 
     def _handle(self, path: str, messages: list[Message]) -> None:
         edge = self._patiently(lambda: self._edge(path))
+        if edge is not None:
+            for early in self._early.pop(path, {}).values():
+                self._other(edge, early)
         if edge is not None or not self._stopping.is_set():
             for streams, run in groupby(messages, key=lambda message: message.class_ in STREAM_OF):
                 if streams:
                     self._streams(path, edge, list(run))
-                elif edge is not None:
-                    for message in run:
+                    continue
+                for message in run:
+                    if edge is not None:
                         self._other(edge, message)
+                    else:
+                        self._remember(path, message)
         if not self._stopping.is_set():
             for message in messages:
                 self._acknowledge(message)
@@ -234,6 +246,17 @@ class Storer:
         if len(self._noted) < KNOWN_MAX:
             self._noted.add((kind, subject))
         _log.warning("%s on %s: %s", kind, subject, detail)
+
+    def _remember(self, path: str, message: Message) -> None:
+        """Keep the newest state and report of a path that may yet be registered; a flood of paths is
+        forgotten."""
+        if message.class_ not in RETAINED or message.oversized or len(message.payload) > SMALL_MAX:
+            return
+        if path in self._early or len(self._early) < EARLY_PATHS_MAX:
+            kept = self._early.setdefault(path, {})
+            key = (message.class_, message.name)
+            if key in kept or len(kept) < EARLY_EACH_MAX:
+                kept[key] = message
 
     # ---- the rest ----------------------------------------------------------------------------------------
 
