@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
+import sqlalchemy as sa
+
 from jidoka_central.foundation.clock import Clock, SystemClock
 from jidoka_central.foundation.db import open_database
+from jidoka_central.foundation.eventlog.model import EVENT_LOG
+from jidoka_central.foundation.identity.principal import system
 from jidoka_central.foundation.keys import FileKeys
 from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Module, Registry
@@ -50,3 +54,15 @@ def build_runtime(settings: Settings, clock: Clock | None = None) -> Runtime:
     )
     runtime.keys = FileKeys(settings.key_dir)
     return runtime
+
+
+def differences(runtime: Runtime) -> list[str]:
+    """Where kept balances are not what the facts give: stock from movements, accounts from journal lines."""
+    found: list[str] = []
+    with runtime.read(system("verify"), "") as q:
+        companies = sorted(q.connection.execute(sa.select(EVENT_LOG.c.company).distinct()).scalars())
+    for company in companies:
+        with runtime.read(system("verify"), company) as q:
+            found += [f"stock of {company}: {one}" for one in inventory.recompute_balances(q)]
+            found += [f"books of {company}: {one}" for one in finance.recompute_balances(q)]
+    return found

@@ -71,16 +71,18 @@ def _migrate(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(_: argparse.Namespace, settings: Settings) -> int:
-    database = open_database(settings.database_url)
-    with database.read() as connection:
+    runtime = app.build_runtime(settings)
+    with runtime.database.read() as connection:
         verdict = verify(connection)
-    database.close()
+    wrong = app.differences(runtime)
+    runtime.database.close()
+    for difference in wrong[:20]:
+        print(f"differs: {difference}")
+    if not wrong:
+        print("stock and books are what their facts give")
     print(f"{verdict.sealed} links sealed, head {verdict.head}; {verdict.unsealed} rows not yet sealed")
-    if verdict.broken:
-        print(f"broken: {verdict.broken}")
-        return 1
-    print("the chain holds")
-    return 0
+    print(f"broken: {verdict.broken}" if verdict.broken else "the chain holds")
+    return 1 if wrong or verdict.broken else 0
 
 
 def _add_user(arguments: argparse.Namespace, settings: Settings) -> int:
