@@ -120,6 +120,12 @@ export const limitsRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/quality/LimitsPage"), "LimitsPage"),
 });
 
+const terminal = createRoute({
+  getParentRoute: () => inside,
+  path: "/terminal",
+  component: lazyRouteComponent(() => import("./pages/terminal/TerminalPage"), "TerminalPage"),
+});
+
 const andon = createRoute({
   getParentRoute: () => root,
   path: "/andon",
@@ -131,7 +137,7 @@ const andon = createRoute({
 const tree = root.addChildren([
   login,
   andon,
-  inside.addChildren([home, inbox, orders, orderRoute, lines, lineRoute, ncs, ncRoute, limitsRoute]),
+  inside.addChildren([home, inbox, terminal, orders, orderRoute, lines, lineRoute, ncs, ncRoute, limitsRoute]),
 ]);
 
 export const router = createRouter({

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { asProblem, problemOf } from "../src/api/problem";
 import { measured, quantity, statistic } from "../src/format/numbers";
 import { clock, clockMillis, dateTime, duration, millisBetween, setZone } from "../src/format/time";
+import type { EdgeCommand, Line } from "../src/api/types";
 import { signalPlace } from "../src/pages/andon/useStopCause";
+import { isPending, lastEnable, runOf, wholePieces } from "../src/pages/terminal/runOf";
 import { touched } from "../src/shell/useLiveRefresh";
 
 describe("numbers", () => {
@@ -58,6 +60,33 @@ describe("a signal's name", () => {
   it("tells chart and subgroup", () => {
     expect(signalPlace("WO-000001/37/mean/stop")).toEqual({ subgroup: "37", chart: "mean" });
     expect(signalPlace(null)).toBeNull();
+  });
+});
+
+describe("the station", () => {
+  const line = (order: string | null, hold: string | null): Line =>
+    ({ order_number: order, hold_reason: hold }) as Line;
+
+  it("knows whether the order's run is enabled", () => {
+    expect(runOf(undefined, "WO-1")).toBe("disabled");
+    expect(runOf(line("WO-2", null), "WO-1")).toBe("disabled");
+    expect(runOf(line("WO-1", null), "WO-1")).toBe("enabled");
+    expect(runOf(line("WO-1", "limits_due"), "WO-1")).toBe("enabled");
+    expect(runOf(line("WO-1", "commanded"), "WO-1")).toBe("disabled");
+    expect(runOf(line("WO-1", "order_complete"), "WO-1")).toBe("complete");
+  });
+
+  it("follows its own request, not an earlier one or another's", () => {
+    const row = (order: string, edge: string, sent: number | null, state: string): EdgeCommand =>
+      ({ name: "run_enable", order_number: order, edge_ref: edge, sent_at: sent, state }) as EdgeCommand;
+    const rows = [row("WO-2", "a", 30, "sent"), row("WO-1", "b", 20, "sent"), row("WO-1", "a", 10, "refused")];
+    expect(lastEnable(rows, "a", "WO-1", 5)?.state).toBe("refused");
+    expect(lastEnable(rows, "a", "WO-1", 15)).toBeUndefined();
+    expect(isPending(lastEnable([row("WO-1", "a", null, "wanted"), ...rows], "a", "WO-1", 15))).toBe(true);
+  });
+
+  it("asks for whole pieces", () => {
+    expect(wholePieces("200.000000")).toBe(200);
   });
 });
 

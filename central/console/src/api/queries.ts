@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { client, given } from "./client";
-import type { Declarations } from "./types";
+import type { Declarations, OrderItem } from "./types";
 
 const PAGE = 200;
 const QUIET_MS = 60_000; // the feed refreshes; this is for the case that it cannot
@@ -29,6 +29,20 @@ export function ordersQuery(state?: string, cursor?: string) {
     refetchInterval: QUIET_MS,
   });
 }
+
+const OPEN = ["running", "paused", "verifying", "released"] as const;
+
+/** Orders a line can work on now, those in work first. */
+export const openOrdersQuery = queryOptions({
+  queryKey: ["orders", "open"],
+  queryFn: async (): Promise<OrderItem[]> => {
+    const pages = await Promise.all(
+      OPEN.map((state) => given(client.GET("/api/production/orders", { params: { query: { state, limit: PAGE } } }))),
+    );
+    return pages.flatMap((page) => page.rows);
+  },
+  refetchInterval: QUIET_MS,
+});
 
 export function orderQuery(id: string) {
   return queryOptions({
@@ -107,6 +121,21 @@ export const edgesQuery = queryOptions({
   queryFn: () => given(client.GET("/api/shopfloor/edges", { params: { query: { limit: PAGE } } })),
   refetchInterval: QUIET_MS,
 });
+
+export const stationsQuery = queryOptions({
+  queryKey: ["stations"],
+  queryFn: () => given(client.GET("/api/shopfloor/stations", { params: { query: { limit: PAGE } } })),
+  refetchInterval: QUIET_MS,
+});
+
+/** What was asked of the edges, the newest first. */
+export function edgeCommandsQuery(intervalMs: number = QUIET_MS) {
+  return queryOptions({
+    queryKey: ["commands"],
+    queryFn: () => given(client.GET("/api/shopfloor/edge_commands", { params: { query: { limit: PAGE } } })),
+    refetchInterval: intervalMs,
+  });
+}
 
 export function stopsQuery(order?: string) {
   return queryOptions({

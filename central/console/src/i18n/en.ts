@@ -1,6 +1,7 @@
 /** The English texts; the compiler holds them to the same keys as the Chinese ones. */
 import { floor } from "./en.floor";
 import { quality } from "./en.quality";
+import { terminal } from "./en.terminal";
 import type { Same } from "./same";
 import type { zh } from "./zh";
 
@@ -14,6 +15,8 @@ export const en: Same<typeof zh> = {
     office: "Office",
     qualityDesk: "Quality desk",
     andon: "Andon",
+    terminal: "Terminal",
+    station: "Station",
     inbox: "My tasks",
     orders: "Work orders",
     ncs: "Nonconformances",
@@ -153,4 +156,5 @@ export const en: Same<typeof zh> = {
   },
   ...floor,
   ...quality,
+  ...terminal,
 };

@@ -1,6 +1,7 @@
 /** The Chinese texts. Terms as in docs/glossary.md. */
 import { floor } from "./zh.floor";
 import { quality } from "./zh.quality";
+import { terminal } from "./zh.terminal";
 
 export const zh = {
   shell: {
@@ -12,6 +13,8 @@ export const zh = {
     office: "办公室",
     qualityDesk: "质量台",
     andon: "安灯",
+    terminal: "操作终端",
+    station: "工位操作",
     inbox: "待办任务",
     orders: "生产工单",
     ncs: "不合格品",
@@ -151,4 +154,5 @@ export const zh = {
   },
   ...floor,
   ...quality,
+  ...terminal,
 };

@@ -1,10 +1,11 @@
-/** The four faces. A face, or a page of it, is shown once it exists and to those who may see it. */
+/** The faces. A face, or a page of it, is shown once it exists and to those who may see it. */
 import {
   AlertOutlined,
   DashboardOutlined,
   FileTextOutlined,
   InboxOutlined,
   LineChartOutlined,
+  ToolOutlined,
 } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import type { ComponentType, ReactNode } from "react";
@@ -15,19 +16,23 @@ import { may } from "../session";
 import { useOpenTasks } from "../pages/inbox/useOpenTasks";
 
 interface Page {
-  to: "/inbox" | "/production/orders" | "/quality/nc" | "/quality/lines" | "/andon";
-  label: "shell.inbox" | "shell.orders" | "shell.ncs" | "shell.charts" | "shell.board";
+  to: "/inbox" | "/terminal" | "/production/orders" | "/quality/nc" | "/quality/lines" | "/andon";
+  label: "shell.inbox" | "shell.station" | "shell.orders" | "shell.ncs" | "shell.charts" | "shell.board";
   icon: ComponentType;
   permission?: string;
 }
 
 interface Face {
-  title: "shell.office" | "shell.qualityDesk" | "shell.andon" | "shell.mine";
+  title: "shell.terminal" | "shell.office" | "shell.qualityDesk" | "shell.andon" | "shell.mine";
   pages: readonly Page[];
 }
 
 const FACES: readonly Face[] = [
   { title: "shell.mine", pages: [{ to: "/inbox", label: "shell.inbox", icon: InboxOutlined }] },
+  {
+    title: "shell.terminal",
+    pages: [{ to: "/terminal", label: "shell.station", icon: ToolOutlined, permission: "shopfloor.operate" }],
+  },
   {
     title: "shell.office",
     pages: [

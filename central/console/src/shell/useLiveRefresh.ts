@@ -12,6 +12,8 @@ export const CHANGED_BY: Record<string, readonly string[]> = {
   order: ["production", "shopfloor", "inventory"],
   andon: ["shopfloor", "production", "quality"],
   edges: ["shopfloor"],
+  stations: ["shopfloor"],
+  commands: ["shopfloor"],
   chart: ["shopfloor", "quality"],
   stops: ["shopfloor"],
   ncs: ["quality"],

@@ -22,7 +22,8 @@ function Hash({ hash, version }: { hash: string | null; version: number | null }
   );
 }
 
-function Verdict({ edge }: { edge: Edge }): ReactNode {
+/** Whether the edge runs what it should. */
+export function Verdict({ edge }: { edge: Edge }): ReactNode {
   const { t } = useTranslation();
   if (edge.reported_refusal !== null) {
     return <StateTag colour="red" text={t("bundle.refused", { why: edge.reported_refusal })} />;

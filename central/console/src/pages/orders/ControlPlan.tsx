@@ -103,7 +103,7 @@ function CharacteristicCard({ one, plan }: { one: Characteristic; plan: Plan }):
   );
 }
 
-function Sop({ plan }: { plan: Plan }): ReactNode {
+export function Sop({ plan }: { plan: Plan }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   if (plan.sop === null) return null;
