@@ -24,6 +24,11 @@ export const theme: ThemeConfig = {
     colorSuccess: COLOUR.green,
     colorWarning: COLOUR.amber,
     colorError: COLOUR.red,
+    // antd derives muddy grounds from colours this dark
+    colorSuccessBg: "#eaf6ed",
+    colorWarningBg: "#fdf4e3",
+    colorErrorBg: "#fdeceb",
+    colorInfoBg: "#e8f0fb",
     colorText: COLOUR.text,
     colorTextSecondary: COLOUR.quiet,
     colorTextTertiary: COLOUR.quiet,
