@@ -114,7 +114,7 @@ def test_free_running_does_not_wait_and_overruns_the_stop(bench):
         pace_ms=20,
         line__profile="free_running",
         line__order_quantity=0,
-        line__spin_down_ms=80,
+        line__spin_down_ms=400,
         gauge__lag_ms=45,
     )
     b.start()
