@@ -127,6 +127,7 @@ def test_limits_are_signed_by_keyboard(console: Console) -> None:
     page.keyboard.type(console.passwords["quality"])
     page.keyboard.press("Enter")
     page.wait_for_url("**/inbox")
+    ready(page)  # the login's own switch is gone, the shell's is there
     page.get_by_role("button", name=SWITCH["en"]).focus()
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_attribute("lang", "en")
