@@ -18,12 +18,13 @@ from jidoka_central.foundation.db import open_database
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.eventlog.sequencer import seal
 from jidoka_central.foundation.eventlog.verify import verify
+from jidoka_central.foundation.http import create_app
 from jidoka_central.foundation.identity.model import EVERYTHING
 from jidoka_central.foundation.identity.principal import system
 from jidoka_central.foundation.identity.service import create_user, define_role
 from jidoka_central.foundation.keys import FileKeys, KeysUnusable
 from jidoka_central.foundation.settings import BadSetting, Settings
-from jidoka_central.foundation.uow import Context, UnitOfWork
+from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
 from jidoka_central.roles import ROLES, run
 
 ADMINISTRATOR = "administrator"
@@ -147,6 +148,12 @@ def _docs(arguments: argparse.Namespace, _: Settings) -> int:
     return 0
 
 
+def _openapi(_: argparse.Namespace, settings: Settings) -> int:
+    runtime = Runtime(open_database(settings.database_url), app.build_registry())
+    print(json.dumps(create_app(runtime, settings).openapi(), ensure_ascii=False))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="jidoka-central", description="The Jidoka server.")
     parser.add_argument("--version", action="version", version=__version__)
@@ -182,6 +189,7 @@ def _parser() -> argparse.ArgumentParser:
     command("check", _check, "check settings, keys, database and schema")
     keys = command("keys", _keys, "show the root key that edges pin")
     keys.add_argument("--rotate", choices=("bundle", "command"), help="sign with a new key from now on")
+    command("openapi", _openapi, "print the API's description (OpenAPI)")
     docs = command("docs", _docs, "write the reference pages")
     docs.add_argument("--folder", type=Path, default=Path("docs/reference"))
     return parser
