@@ -17,8 +17,8 @@ from tests.support.auditor import Auditor
 from tests.support.killer import Killer, kill_plan
 from tests.support.plant import WholePlant
 
-RUNS = 5
-KILLS_A_RUN = 13
+RUNS = 4
+KILLS_A_RUN = 15
 FIRST_SEED = int(os.environ.get("JIDOKA_KILL_SEED", "74000"))
 
 pytestmark = [pytest.mark.faults, pytest.mark.alone, pytest.mark.slow, pytest.mark.timeout(240)]

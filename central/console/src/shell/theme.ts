@@ -38,6 +38,7 @@ export const theme: ThemeConfig = {
     colorBorderSecondary: COLOUR.line,
     colorBgLayout: COLOUR.page,
     borderRadius: 6,
+    opacityLoading: 1, // a button at work stays readable (WCAG AA)
     controlHeight: 36,
     fontFamily: FONT,
     fontSize: 14,
