@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -219,8 +220,12 @@ class Auditor:
         try:
             with runtime.read(system("auditor"), COMPANY) as q:
                 self.same("balances that differ from the movements", inventory.recompute_balances(q), ())
-            with database.read() as connection:
-                verdict = verify(connection)
+            for _ in range(50):  # the sequencer seals a moment after the commit
+                with database.read() as connection:
+                    verdict = verify(connection)
+                if not verdict.unsealed:
+                    break
+                time.sleep(0.1)
             self.must(not verdict.broken, f"the event chain is broken: {verdict.broken}")
             self.must(verdict.sealed > 0, "nothing is sealed")
             self.same("event rows not sealed", verdict.unsealed, 0)
