@@ -19,8 +19,8 @@ from tests.support.plant import WholePlant
 
 RUNS = 5
 KILLS_A_RUN = 13
-# The monitor, killed at the very moment a person resets the stop, may miss the reset: the stop process told the
-# keeper, its journal holds it no more, and the monitor's memory still has the stop. The line then waits.
+# The monitor, killed at the very moment a person resets the stop, may miss the reset: the stop process told
+# the keeper, its journal holds it no more, and the monitor still remembers the stop. The line then waits.
 RESET_MAY_BE_MISSED = pytest.mark.xfail(
     strict=False, raises=AssertionError, reason="a monitor killed while the stop is reset may miss the reset"
 )
