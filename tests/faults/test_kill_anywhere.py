@@ -19,26 +19,33 @@ from tests.support.plant import WholePlant
 
 RUNS = 5
 KILLS_A_RUN = 13
-# The monitor, killed at the very moment a person resets the stop, may miss the reset: the stop process told
-# the keeper, its journal holds it no more, and the monitor still remembers the stop. The line then waits.
-RESET_MAY_BE_MISSED = pytest.mark.xfail(
-    strict=False, raises=AssertionError, reason="a monitor killed while the stop is reset may miss the reset"
-)
 FIRST_SEED = int(os.environ.get("JIDOKA_KILL_SEED", "74000"))
 
 pytestmark = [pytest.mark.faults, pytest.mark.alone, pytest.mark.slow, pytest.mark.timeout(240)]
 
 
-@RESET_MAY_BE_MISSED
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + RUNS))
 def test_the_story_holds_whatever_is_killed_whenever(
     whole_plant: Callable[..., WholePlant], seed: int
 ) -> None:
     plan = kill_plan(seed, KILLS_A_RUN)
     with whole_plant(pace_ms=0) as plant, Killer(plant, plan) as killer:
-        plant.play(seconds=90)
+        try:
+            plant.play(seconds=90)
+        except AssertionError:
+            if missed_the_reset(plant):
+                pytest.xfail("a monitor killed while a person resets the stop may miss the reset")
+            raise
         killer.finish()
         plant.settle()
         wrong = Auditor(plant.layout).story()
         assert not wrong, "\n".join([f"kills: {killer.done}", *wrong])
         assert len(killer.done) == KILLS_A_RUN
+
+
+def missed_the_reset(plant: WholePlant) -> bool:
+    """The one known defect, told by its marks: the stop process is armed and nothing is latched, yet the
+    monitor still remembers the stop and withholds run enable. Any other failure is a failure."""
+    status = plant.story.at_edge()
+    stop, line = status["stop"], status["line_state"]
+    return stop["state"] == "armed" and stop["latch"] is False and line["state"] == "stopped"
