@@ -11,7 +11,8 @@ back has an event, and a row, of its own.
 How an event gets here: its class extends ``finance.ValueEvent`` and says in ``value_facts()`` what it did to
 value; it stands in ``VALUE_EVENTS`` below, and in the table. Tests hold the three together: no event that
 moves value without a row, none unheard, no row whose event is neither there nor ``AWAITED``. An event whose
-day is closed is posted on the first day of the next open period; the entry keeps the day it happened.
+day is closed is posted on the first day of the next open period and the entry keeps the day it happened,
+unless its fact says that a closed day is refused: a paper that somebody enters.
 
 What waits, and why nothing of it is posted half: ``AWAITED`` names the rows whose events carry no money yet.
 Movements get their value with inventory's cost layers and standard-cost versions (issue, return, receipt into
@@ -66,10 +67,16 @@ POSTING_TABLE: Final = (
     PostingRow("inventory.lot_received", "opening", ANY, OF_ITEM, "opening"),
     PostingRow("purchasing.goods_received", ANY, "purchased", "stock.raw", "grir"),
     PostingRow("purchasing.goods_returned", ANY, "purchased", "grir", "stock.raw"),
+    PostingRow("purchasing.goods_returned", ANY, "purchased", "variance.price", "grir", "dearer"),
+    PostingRow("purchasing.goods_returned", ANY, "purchased", "grir", "variance.price", "cheaper"),
     PostingRow("purchasing.invoice_posted", ANY, ANY, "grir", "payables", "net"),
     PostingRow("purchasing.invoice_posted", ANY, ANY, "vat.input", "payables", "vat"),
+    PostingRow("purchasing.invoice_posted", ANY, ANY, "variance.price", "payables", "dearer"),
+    PostingRow("purchasing.invoice_posted", ANY, ANY, "payables", "variance.price", "cheaper"),
     PostingRow("purchasing.credit_note_posted", ANY, ANY, "payables", "grir", "net"),
     PostingRow("purchasing.credit_note_posted", ANY, ANY, "payables", "vat.input", "vat"),
+    PostingRow("purchasing.credit_note_posted", ANY, ANY, "variance.price", "payables", "dearer"),
+    PostingRow("purchasing.credit_note_posted", ANY, ANY, "payables", "variance.price", "cheaper"),
     PostingRow("production.material_issued", ANY, ANY, "wip", OF_ITEM),
     PostingRow("production.material_returned", ANY, ANY, OF_ITEM, "wip"),
     PostingRow("production.pieces_confirmed", ANY, ANY, "wip", "labour.absorbed"),
@@ -112,7 +119,7 @@ def post_value(uow: UnitOfWork, event: ValueEvent) -> None:
                 lines=lines,
                 nc=fact.nc,
                 text=fact.text,
-                late="next_open",
+                late=fact.late,
             )
             finance.post_entry(uow, draft)
 

@@ -23,11 +23,11 @@ NO_RESULT = BlockDraft(
 )
 
 
-def invoice(books: Books, blocked: BlockDraft | None = None) -> UUID:
+def invoice(books: Books, *blocks: BlockDraft) -> UUID:
     posted = books.post(
         LineDraft("grir", fen("12,500.00")),
         LineDraft("vat.input", fen("1,625.00")),
-        LineDraft("payables", -fen("14,125.00"), partner_id=books.supplier, item=RaiseItem(DUE, blocked)),
+        LineDraft("payables", -fen("14,125.00"), partner_id=books.supplier, item=RaiseItem(DUE, blocks)),
         document=INVOICE,
     )
     return posted.open_items[0]

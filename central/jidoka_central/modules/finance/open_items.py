@@ -153,8 +153,8 @@ def _raise(
         amount=line.amount,
         open=line.amount,
     )
-    if item.blocked is not None:
-        _block(uow, item_id, item.blocked)
+    for block in item.blocked:
+        _block(uow, item_id, block)
     return item_id
 
 

@@ -56,10 +56,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class RaiseItem:
-    """The line is a new open item, due on a day. ``blocked`` says why it may not be paid yet."""
+    """The line is a new open item, due on a day. ``blocked`` says why it may not be paid yet, reason by
+    reason."""
 
     due: date
-    blocked: BlockDraft | None = None
+    blocked: tuple[BlockDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ class ValueFact:
     ``amounts``: named sums in minor units, none below zero (``value``, ``net``, ``vat``). ``origin`` and
     ``item_class`` choose the row. ``happened``: the day in the plant's zone; the posting date, unless that
     is closed. ``partner_id`` and ``due`` go with a line that raises an open item, ``settles`` names the one
-    that a line takes back.
+    that a line takes back. ``late``: what happens when the day is closed; a paper somebody enters is refused,
+    what follows from a fact goes to the next open day.
     """
 
     document: SourceDocument
@@ -171,8 +173,9 @@ class ValueFact:
     partner_id: UUID | None = None
     due: date | None = None
     settles: UUID | None = None
-    blocked: BlockDraft | None = None
+    blocked: tuple[BlockDraft, ...] = ()
     text: str | None = None
+    late: Late = "next_open"
 
 
 @dataclass(frozen=True, slots=True)
