@@ -191,7 +191,7 @@ def _nc_of_stop(
         return quality.complete_nc(uow, nc, **known)
     if order.state in ("running", "verifying"):
         production.pause_order(uow, order.id, f"quality stop: {cause}", event.at)
-    nc = quality.open_nc(
+    return quality.open_nc(
         uow,
         cell_id=event.cell_id,
         item_id=order.item_id,
@@ -199,16 +199,6 @@ def _nc_of_stop(
         order_number=order.number,
         **{name: value for name, value in known.items() if value is not None},
     )
-    tasks.create(
-        uow,
-        title=Text(zh="{nc}：评审被隔离的工件", en="{nc}: judge the held pieces"),
-        params={"nc": nc["number"]},
-        document="quality_nc",
-        document_id=nc["id"],
-        role=QUALITY_ENGINEER,
-        key="judge",
-    )
-    return nc
 
 
 def _hold_range(uow: UnitOfWork, nc: RowMapping, order: production.Order) -> None:

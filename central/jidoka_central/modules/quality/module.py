@@ -13,7 +13,11 @@ from jidoka_central.modules.quality.errors import PROBLEMS
 from jidoka_central.modules.quality.gauges import events as gauge_events
 from jidoka_central.modules.quality.gauges.service import COMMANDS as GAUGE_COMMANDS
 from jidoka_central.modules.quality.nonconformance import events as nc_events
-from jidoka_central.modules.quality.nonconformance.states import NC_PIECE_STATES, NC_STATES
+from jidoka_central.modules.quality.nonconformance.states import (
+    DISPOSITION_STATES,
+    NC_PIECE_STATES,
+    NC_STATES,
+)
 from jidoka_central.modules.quality.plans import events as plan_events
 from jidoka_central.modules.quality.plans.service import COMMANDS as PLAN_COMMANDS
 from jidoka_central.modules.quality.plans.states import PLAN_STATES
@@ -48,14 +52,9 @@ MODULE = Module(
         spc_events.TrialLimitsComputed,
         spc_events.LimitsFrozen,
         spc_events.SignalRecorded,
-        nc_events.NcOpened,
-        nc_events.PiecesHeld,
-        nc_events.NcContained,
-        nc_events.FirstReactionRecorded,
-        nc_events.PiecesReleased,
-        nc_events.DowntimeEnded,
+        *nc_events.EVENTS,
     ),
-    states=(SOP_STATES, PLAN_STATES, LIMITS_STATES, NC_STATES, NC_PIECE_STATES),
+    states=(SOP_STATES, PLAN_STATES, LIMITS_STATES, NC_STATES, NC_PIECE_STATES, DISPOSITION_STATES),
     problems=PROBLEMS,
     permissions={
         "quality.read": Text(zh="查看质量数据", en="See quality records"),

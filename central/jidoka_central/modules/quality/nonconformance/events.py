@@ -21,6 +21,8 @@ class NcOpened(Event):
     item_id: UUID
     order_number: str | None
     stop: str | None
+    lot: str | None = None
+    quantity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +77,100 @@ class DowntimeEnded(Event):
     stopped_at: int
     resumed_at: int
     seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionLine:
+    """One part of a decision. ``decision``: release, scrap, return, concession. Pieces with their serials
+    (``None`` where unknown), in the same order, or none for a lot; ``quantity`` in micro-units either way."""
+
+    decision: str
+    pieces: tuple[int, ...]
+    serials: tuple[str | None, ...]
+    quantity: int
+    reason: str
+
+    @property
+    def known_serials(self) -> tuple[str, ...]:
+        return tuple(serial for serial in self.serials if serial is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionProposed(Event):
+    """What the board is asked; signatures on an earlier revision count no more."""
+
+    NAME: ClassVar[str] = "quality.disposition_proposed"
+    TITLE: ClassVar[Text] = Text(zh="处置方案已提出", en="Disposition proposed")
+    DOCUMENT: ClassVar[str] = "quality_nc"
+    document_id: UUID
+    number: str
+    revision: int
+    content_hash: str
+    roles: tuple[str, ...]
+    lines: tuple[DispositionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionTaken(Event):
+    """The last signature was given: what the board decided takes effect in this transaction.
+
+    ``lot_id`` for what is followed by lot, ``order_number`` for what was made under an order; ``plant`` where
+    it lies; the lines cover everything that was held.
+    """
+
+    NAME: ClassVar[str] = "quality.disposition_taken"
+    TITLE: ClassVar[Text] = Text(zh="处置已生效", en="Disposition taken")
+    DOCUMENT: ClassVar[str] = "quality_nc"
+    document_id: UUID
+    number: str
+    origin: str
+    item_id: UUID
+    lot_id: UUID | None
+    lot_number: str | None
+    order_number: str | None
+    plant: str | None
+    partner_id: UUID | None
+    inspection_id: UUID | None
+    revision: int
+    signed_by: tuple[str, ...]
+    lines: tuple[DispositionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PiecesGone(Event):
+    """Pieces that this nonconformance held were scrapped for another one."""
+
+    NAME: ClassVar[str] = "quality.pieces_gone"
+    TITLE: ClassVar[Text] = Text(
+        zh="工件已在另一不合格中报废", en="Pieces scrapped for another nonconformance"
+    )
+    DOCUMENT: ClassVar[str] = "quality_nc"
+    document_id: UUID
+    number: str
+    pieces: tuple[int, ...]
+    serials: tuple[str, ...]
+    by_number: str
+    by_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NcClosed(Event):
+    NAME: ClassVar[str] = "quality.nc_closed"
+    TITLE: ClassVar[Text] = Text(zh="不合格已关闭", en="Nonconformance closed")
+    DOCUMENT: ClassVar[str] = "quality_nc"
+    document_id: UUID
+    number: str
+
+
+EVENTS = (
+    NcOpened,
+    PiecesHeld,
+    NcContained,
+    FirstReactionRecorded,
+    PiecesReleased,
+    DowntimeEnded,
+    DispositionProposed,
+    DispositionTaken,
+    PiecesGone,
+    NcClosed,
+)

@@ -1,9 +1,13 @@
-"""Nonconformances and the pieces they hold.
+"""Nonconformances, what they hold, and what a board decides about it.
 
 ``held_from``..``held_to`` is the range of piece numbers; pieces inherit it until it is closed. A row of
-``quality_nc_piece`` is one held piece; its status changes
-by release or, in a disposition, by scrap. ``stopped_at`` (line running = 0) to ``resumed_at`` is the
-downtime, in whole seconds.
+``quality_nc_piece`` is one held piece; its status changes by release or by a disposition. A nonconformance
+of a lot has ``lot_id`` and ``quantity`` (micro-units) instead of pieces. ``stopped_at`` (line running = 0) to
+``resumed_at`` is the downtime, in whole seconds.
+
+``quality_disposition`` is one proposal; a changed one is a new row with the next ``revision``, and the one
+before is withdrawn with its signatures. Its lines are written once: decision, and either piece numbers or a
+quantity. ``content_hash`` is what the board signs.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Column
 
-from jidoka_central.foundation.db import Instant, Json, business_table
+from jidoka_central.foundation.db import Amount, Instant, Json, business_table, fact_table
 
 NC = business_table(
     "quality_nc",
@@ -35,8 +39,19 @@ NC = business_table(
     Column("resumed_at", Instant),
     Column("downtime_seconds", sa.BigInteger),
     Column("first_reaction", Json),
+    Column("plant", sa.String(12)),
+    Column("lot_id", sa.Uuid),
+    Column("lot_number", sa.String(80)),
+    Column("quantity", Amount),
+    Column("inspection_id", sa.Uuid),
+    Column("partner_id", sa.Uuid),
+    Column("reason", sa.String(400)),
+    Column("closed_by", sa.String(120)),
+    Column("closed_at", Instant),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     sa.Index("ix_quality_nc_order", "company", "order_number"),
-    unique=[("number",), ("cell_id", "stop")],
+    sa.Index("ix_quality_nc_lot", "company", "lot_id"),
+    unique=[("number",), ("cell_id", "stop"), ("inspection_id",)],
 )
 
 NC_PIECE = business_table(
@@ -46,6 +61,31 @@ NC_PIECE = business_table(
     Column("serial", sa.String(40)),
     Column("reading", sa.Double),
     Column("reason", sa.String(20), nullable=False),  # suspect, verification, gap
-    Column("status", sa.String(20), nullable=False),  # held, released, scrapped
+    Column("status", sa.String(20), nullable=False),  # held, or what was decided
+    sa.Index("ix_quality_nc_piece_serial", "company", "serial"),
     unique=[("nc_id", "piece")],
+)
+
+DISPOSITION = business_table(
+    "quality_disposition",
+    Column("nc_id", sa.Uuid, sa.ForeignKey(NC.c.id), nullable=False),
+    Column("revision", sa.Integer, nullable=False),
+    Column("state", sa.String(20), nullable=False),
+    Column("proposed_by", sa.String(120), nullable=False),
+    Column("content_hash", sa.String(64), nullable=False),
+    Column("decided_at", Instant),
+    unique=[("nc_id", "revision")],
+)
+
+DISPOSITION_LINE = fact_table(
+    "quality_disposition_line",
+    Column("disposition_id", sa.Uuid, sa.ForeignKey(DISPOSITION.c.id), nullable=False),
+    Column("position", sa.Integer, nullable=False),
+    Column("decision", sa.String(20), nullable=False),
+    Column("pieces", Json, nullable=False),
+    Column("quantity", Amount, nullable=False),
+    Column("reason", sa.String(400), nullable=False),
+    sa.CheckConstraint("decision IN ('release', 'scrap', 'return', 'concession')", name="decision"),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    unique=[("disposition_id", "position")],
 )

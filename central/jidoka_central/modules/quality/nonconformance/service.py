@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
+from jidoka_central.foundation import tasks
 from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.quality.nonconformance.events import (
     DowntimeEnded,
@@ -28,6 +30,10 @@ from jidoka_central.modules.quality.nonconformance.events import (
 from jidoka_central.modules.quality.nonconformance.model import NC, NC_PIECE
 from jidoka_central.modules.quality.nonconformance.rules import downtime_seconds
 from jidoka_central.modules.quality.nonconformance.states import NC_PIECE_STATES, NC_STATES
+
+QUALITY_ENGINEER: Final = "quality_engineer"
+DOCUMENT: Final = "quality_nc"
+JUDGE: Final = "judge"  # the task that asks for a proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +63,77 @@ def nc_of_boundary(q: Queries, cell_id: UUID, order_number: str, held_from: int 
 
 
 def open_nc(uow: UnitOfWork, *, cell_id: UUID, item_id: UUID, cause_of_stop: str, **known: Any) -> RowMapping:
-    """Open a nonconformance from a stop or a gap; ``known`` are columns that are known already."""
+    """Open a nonconformance from a stop or a gap; ``known`` are columns that are known already. A quality
+    engineer is asked to judge what it holds."""
+    columns = {"state": NC_STATES.start, "range_closed": False, "cell_id": cell_id} | known
+    return _open(uow, "in_process", item_id, cause_of_stop, columns)
+
+
+def open_incoming_nc(
+    uow: UnitOfWork,
+    *,
+    item_id: UUID,
+    lot_id: UUID,
+    lot_number: str,
+    quantity: int,
+    inspection_id: UUID,
+    partner_id: UUID | None,
+    plant: str,
+    reason: str,
+) -> RowMapping:
+    """Open the nonconformance of what an incoming inspection found: ``quantity`` micro-units of a lot, which
+    the caller blocks. A quality engineer is asked to judge it.
+
+    One inspection has one: asked again, the one that is there is returned. Emits NcOpened.
+    """
+    known = nc_of_inspection(uow, inspection_id)
+    if known is not None:
+        return known
+    columns: dict[str, Any] = {
+        "state": "contained",
+        "range_closed": True,
+        "plant": plant,
+        "lot_id": lot_id,
+        "lot_number": lot_number,
+        "quantity": quantity,
+        "inspection_id": inspection_id,
+        "partner_id": partner_id,
+        "reason": reason[:400],
+    }
+    return _open(uow, "incoming", item_id, "inspection", columns)
+
+
+def _open(
+    uow: UnitOfWork, origin: str, item_id: UUID, cause_of_stop: str, columns: dict[str, Any]
+) -> RowMapping:
     number = uow.number("nonconformance", "NC")
-    id_ = uow.insert(
-        NC,
-        number=number,
-        state=NC_STATES.start,
-        origin="in_process",
-        item_id=item_id,
-        cell_id=cell_id,
-        cause_of_stop=cause_of_stop,
-        range_closed=False,
-        **({"advice_before": []} | known),
+    values = {"advice_before": []} | columns
+    id_ = uow.insert(NC, number=number, origin=origin, item_id=item_id, cause_of_stop=cause_of_stop, **values)
+    event = NcOpened(
+        id_,
+        number,
+        origin,
+        item_id,
+        values.get("order_number"),
+        values.get("stop"),
+        values.get("lot_number"),
+        values.get("quantity"),
     )
-    uow.emit(NcOpened(id_, number, "in_process", item_id, known.get("order_number"), known.get("stop")))
+    uow.emit(event)
+    tasks.create(
+        uow,
+        title=Text(zh="{nc}：评审被隔离的产品并提出处置", en="{nc}: judge what is held and propose"),
+        params={"nc": number},
+        document=DOCUMENT,
+        document_id=id_,
+        role=QUALITY_ENGINEER,
+        key=JUDGE,
+    )
     return get_nc(uow, id_)
+
+
+def nc_of_inspection(q: Queries, inspection_id: UUID) -> RowMapping | None:
+    return q.first(sa.select(NC).where(NC.c.company == q.company, NC.c.inspection_id == inspection_id))
 
 
 def complete_nc(uow: UnitOfWork, row: RowMapping, **known: Any) -> RowMapping:
