@@ -197,11 +197,6 @@ class VatCodeItem(Answer):
     valid_from: date
 
 
-def entry_number(period: str, number: int | None) -> str | None:
-    """What people call an entry: ``2026-11-000001``."""
-    return None if number is None else f"{period}-{number:06d}"
-
-
 def period_named(q: Queries, code: str | None) -> Period | None:
     return None if code is None else reading.period_by_code(q, code)
 
@@ -251,7 +246,7 @@ def entries_statement(q: Queries) -> sa.Select[Any]:
 
 def entry_item(row: RowMapping) -> EntryItem:
     same = {name: row[name] for name in EntryItem.model_fields if name in row}
-    number = entry_number(row["period"], row["number"])
+    number = rules.entry_number(row["period"], row["number"])
     return EntryItem(**same | {"number": number, "total": rules.money_text(row["total"], row["currency"])})
 
 
@@ -315,7 +310,7 @@ def _line(row: RowMapping) -> LineItem:
     same = {name: row[name] for name in LineItem.model_fields if name in row}
     text = rules.money_text(abs(row["amount"]), row["currency"])
     debit, credit = (text, None) if row["amount"] > 0 else (None, text)
-    number = entry_number(row["period"], row["number"])
+    number = rules.entry_number(row["period"], row["number"])
     return LineItem(**same | {"entry": number, "debit": debit, "credit": credit})
 
 

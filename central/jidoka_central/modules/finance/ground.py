@@ -46,6 +46,15 @@ def ground_for(uow: UnitOfWork, names: Collection[str], day: date) -> Ground:
     return Ground(accounts, rows[0] if rows[0]["period_id"] is not None else _lock(uow, day))
 
 
+def hold_period(uow: UnitOfWork) -> str | None:
+    """For what will move value: today's period is kept from closing until the transaction ends, so that it
+    is locked before documents and stock are. Returns the currency of the books, ``None`` without books."""
+    currency = reading.books_currency(uow)
+    if currency is not None and uow.connection.dialect.name != "sqlite":
+        uow.first(_HOLD, {"of": uow.company, "day": uow.today})
+    return currency
+
+
 def period_and_slot(
     uow: UnitOfWork, ground: Ground, draft: EntryDraft, areas: Iterable[str]
 ) -> tuple[Mapping[Any, Any], int]:
@@ -116,6 +125,15 @@ _OF_DAY: Final = (
 )
 _PERIOD_AND_SLOT_0: Final = _OF_DAY.add_columns(sa.literal_column("0").label("slot"))
 _PERIOD_ALONE: Final = _OF_DAY.add_columns(sa.null().label("slot")).with_for_update(read=True, of=PERIOD)
+_HOLD: Final = (
+    sa.select(PERIOD.c.id)
+    .where(
+        PERIOD.c.company == sa.bindparam("of"),
+        PERIOD.c.first_day <= sa.bindparam("day"),
+        PERIOD.c.last_day >= sa.bindparam("day"),
+    )
+    .with_for_update(read=True)
+)
 _HELD: Final = f"""
 SELECT p.id AS period_id, p.code, p.first_day, {", ".join(f"p.{area}" for area in AREAS)}, l.currency, s.slot
   FROM period p JOIN ledger l ON l.company = p.company JOIN ledger_slot s ON s.company = p.company

@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 from jidoka_central.modules.finance.chart import CHART
+from jidoka_central.modules.finance.costing.errors import NO_RATE, NO_STANDARD_COST
+from jidoka_central.modules.finance.costing.model import LABOUR, LINE_TIME
+from jidoka_central.modules.finance.costing.reading import (
+    activity_rate,
+    needed_cost,
+    needed_rate,
+    standard_cost,
+)
+from jidoka_central.modules.finance.costing.rules import (
+    cost_text,
+    parse_cost,
+    value_of,
+    value_of_minutes,
+    value_of_seconds,
+)
 from jidoka_central.modules.finance.errors import (
     NO_LEDGER,
     NO_POSTING_RULE,
@@ -11,6 +26,7 @@ from jidoka_central.modules.finance.errors import (
     UNBALANCED,
 )
 from jidoka_central.modules.finance.events import EntryPosted, PaymentBlocked, PaymentReleased
+from jidoka_central.modules.finance.ground import hold_period
 from jidoka_central.modules.finance.module import MODULE
 from jidoka_central.modules.finance.open_items import (
     block_payment,
@@ -24,10 +40,12 @@ from jidoka_central.modules.finance.reading import (
     accounts,
     balance_by_order,
     balance_of,
+    books_currency,
     entries_of_document,
     get_entry,
     latest_period,
     ledger_currency,
+    ledger_open,
     lines_of,
     number_of,
     period_by_code,
@@ -41,6 +59,7 @@ from jidoka_central.modules.finance.rules import (
     vat_of,
     vat_of_lines,
 )
+from jidoka_central.modules.finance.shown import entries_of_nc
 from jidoka_central.modules.finance.statements import (
     Statement,
     TrialBalance,
@@ -55,6 +74,8 @@ from jidoka_central.modules.finance.things import (
     BlockDraft,
     BooksDifference,
     EntryDraft,
+    EntryLine,
+    EntrySummary,
     LineDraft,
     OpenItem,
     Period,
@@ -70,9 +91,13 @@ from jidoka_central.modules.finance.things import (
 
 __all__ = [
     "CHART",
+    "LABOUR",
+    "LINE_TIME",
     "MODULE",
     "NO_LEDGER",
     "NO_POSTING_RULE",
+    "NO_RATE",
+    "NO_STANDARD_COST",
     "PERIOD_CLOSED",
     "SETTLES_TOO_MUCH",
     "UNBALANCED",
@@ -81,7 +106,9 @@ __all__ = [
     "BlockDraft",
     "BooksDifference",
     "EntryDraft",
+    "EntryLine",
     "EntryPosted",
+    "EntrySummary",
     "LineDraft",
     "OpenItem",
     "PaymentBlocked",
@@ -98,30 +125,43 @@ __all__ = [
     "ValueFact",
     "VatCode",
     "accounts",
+    "activity_rate",
     "balance_by_order",
     "balance_of",
     "balance_sheet",
     "block_payment",
     "blocks_of",
+    "books_currency",
+    "cost_text",
     "entries_of_document",
+    "entries_of_nc",
     "get_entry",
     "get_open_item",
+    "hold_period",
     "income_statement",
     "latest_period",
     "ledger_currency",
+    "ledger_open",
     "lift_blocks",
     "lines_of",
     "money_text",
+    "needed_cost",
+    "needed_rate",
     "net_of_gross",
     "number_of",
     "open_items_of",
+    "parse_cost",
     "parse_money",
     "period_by_code",
     "post_entry",
     "quality_cost",
     "recompute_balances",
     "reverse",
+    "standard_cost",
     "trial_balance",
+    "value_of",
+    "value_of_minutes",
+    "value_of_seconds",
     "vat_code",
     "vat_of",
     "vat_of_lines",

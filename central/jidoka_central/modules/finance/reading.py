@@ -52,10 +52,21 @@ _ACCOUNTS_BY_NAME = sa.select(*(ACCOUNT.c[name] for name in ACCOUNT_FIELDS)).whe
 
 def ledger_currency(q: Queries) -> str:
     """The currency of the company's books. Raises ``NO_LEDGER``."""
-    found = q.scalar(_CURRENCY, {"of": q.company})
+    found = books_currency(q)
     if found is None:
         raise NO_LEDGER.refuse()
-    return str(found)
+    return found
+
+
+def books_currency(q: Queries) -> str | None:
+    """The currency of the company's books; ``None`` when they have not been opened: then nothing has a
+    value."""
+    found: str | None = q.scalar(_CURRENCY, {"of": q.company})
+    return found
+
+
+def ledger_open(q: Queries) -> bool:
+    return books_currency(q) is not None
 
 
 def accounts_by_name(q: Queries, names: Collection[str]) -> dict[str, Account]:

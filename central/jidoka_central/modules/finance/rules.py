@@ -98,6 +98,11 @@ def money_text(minor: int, currency: str) -> str:
     return str(Money(currency, minor))
 
 
+def entry_number(period: str, number: int | None) -> str | None:
+    """What people call an entry: ``2026-11-000001``."""
+    return None if number is None else f"{period}-{number:06d}"
+
+
 def result(balances: Iterable[AccountBalance]) -> int:
     """Profit (positive) or loss of the balances of revenue and expense accounts, by their closing."""
     return -sum(one.closing for one in balances if one.account.type in RESULT_TYPES)

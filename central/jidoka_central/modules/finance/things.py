@@ -125,6 +125,32 @@ class PostedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryLine:
+    """A line as a document shows it: debit positive."""
+
+    account: str
+    name_zh: str
+    name_en: str
+    amount: int
+    quality_cost: QualityCost | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySummary:
+    """An entry as the document that caused it shows it. ``number`` is what people call it, empty in the
+    moment before it has one; ``total`` is its debit."""
+
+    id: UUID
+    number: str | None
+    posting_date: date
+    event: str
+    document: SourceDocument
+    currency: str
+    total: int
+    lines: tuple[EntryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenItem:
     """``amount`` and ``open`` are positive where the partner owes and negative where it is owed."""
 

@@ -1,0 +1,30 @@
+"""What costing refuses."""
+
+from __future__ import annotations
+
+from jidoka_central.foundation.errors import Problem
+from jidoka_central.foundation.text import Text
+
+BAD_COST = Problem(
+    "finance.bad_cost",
+    422,
+    Text(zh="成本 {text} 无效：{why}", en="The cost {text} is not valid: {why}"),
+)
+COSTED_TWICE = Problem(
+    "finance.costed_twice", 422, Text(zh="物料 {item} 出现了两次", en="Item {item} is named twice")
+)
+NO_STANDARD_COST = Problem(
+    "finance.no_standard_cost",
+    409,
+    Text(
+        zh="物料 {item} 在 {date} 没有已发布的标准成本",
+        en="Item {item} has no released standard cost on {date}",
+    ),
+)
+NO_RATE = Problem(
+    "finance.no_rate",
+    409,
+    Text(zh="作业 {activity} 在 {date} 没有费率", en="Activity {activity} has no rate on {date}"),
+)
+
+PROBLEMS = tuple(value for value in globals().copy().values() if isinstance(value, Problem))
