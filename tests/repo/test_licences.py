@@ -19,7 +19,7 @@ SHIPPED = ("edge", "sim", "central", "broker", "demo")
 
 ALLOWED = re.compile(
     r"""(
-      MIT(\ License)? | MIT-0 | MIT\ No\ Attribution | 0BSD | ISC(\ License.*)?
+      MIT(\ License)? | MIT-0 | MIT-CMU | MIT\ No\ Attribution | 0BSD | ISC(\ License.*)?
     | BSD(\ License)? | BSD-[23]-Clause | 3-Clause\ BSD\ License
     | Apache([ -]2\.0)?(\ License)? | Apache\ (Software\ )?License.* | Apache-2\.0\ WITH\ LLVM-exception
     | PSF-2\.0 | Python\ Software\ Foundation\ License | CNRI-Python

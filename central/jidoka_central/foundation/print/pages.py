@@ -1,0 +1,157 @@
+"""PDF documents as a list of headings, paragraphs and tables.
+
+Latin letters are set in Helvetica, which every reader has; everything else in a subset of Droid Sans Fallback
+that is part of this package (the characters of GBK, so that names of people are there) and of which only the
+glyphs used are embedded. The same content gives the same bytes: no date, no random id goes in. A4 upright,
+page numbers as ``n / m``. Bounds: a table cell is cut to ``CELL_MAX`` characters, since a row cannot break
+across pages.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer
+
+CELL_MAX: Final = 2_000
+MARGIN: Final = 16 * mm
+WIDTH: Final = A4[0] - 2 * MARGIN
+CJK: Final = "JidokaCJK"
+LATIN: Final = "Helvetica"
+BOLD: Final = "Helvetica-Bold"
+_FONT_FILE: Final = Path(__file__).with_name("droid-sans-fallback-gbk.ttf")
+# What Helvetica can show in a PDF without embedding: Windows-1252.
+_NOT_LATIN: Final = re.compile(r"[^\x00-\x7e\xa1-\xff\u2013\u2014\u2018-\u201d\u2022\u2026\u20ac]+")
+_SIZES: Final = {"title": 16, "heading": 11.5, "body": 8.5, "small": 7}
+
+
+@cache
+def _fonts_ready() -> bool:
+    pdfmetrics.registerFont(TTFont(CJK, str(_FONT_FILE)))
+    return True
+
+
+@cache
+def _style(name: str, *, bold: bool = False) -> ParagraphStyle:
+    size = _SIZES[name]
+    return ParagraphStyle(
+        f"{name}-{bold}", fontName=BOLD if bold else LATIN, fontSize=size, leading=size * 1.4, wordWrap="CJK"
+    )
+
+
+def marked(text: str) -> str:
+    """The text with what Helvetica lacks in the other font, as the library's markup."""
+    parts, end = [], 0
+    for found in _NOT_LATIN.finditer(text):
+        parts += [escape(text[end : found.start()]), f'<font name="{CJK}">{escape(found.group())}</font>']
+        end = found.end()
+    return "".join([*parts, escape(text[end:])])
+
+
+class Pages:
+    """A document in the making. ``footer`` stands on every page beside its number."""
+
+    def __init__(self, title: str, footer: str = "") -> None:
+        _fonts_ready()
+        self._title = title
+        self._footer = footer
+        self._content: list[tuple[str, Any]] = [("title", title)]
+
+    def heading(self, text: str) -> None:
+        self._content.append(("heading", text))
+
+    def paragraph(self, text: str, *, small: bool = False) -> None:
+        self._content.append(("small" if small else "body", text))
+
+    def pairs(self, rows: Sequence[tuple[str, object]]) -> None:
+        """Labels and values, two to a line; a value of ``None`` shows as a dash."""
+        lines = [rows[start : start + 2] for start in range(0, len(rows), 2)]
+        cells = [[text for pair in line for text in pair] for line in lines]
+        self._content.append(
+            ("pairs", [row + [""] * (4 - len(row)) for row in cells]),
+        )
+
+    def table(
+        self, header: Sequence[str], rows: Sequence[Sequence[object]], shares: Sequence[int] = ()
+    ) -> None:
+        """A table whose header repeats on every page; ``shares`` are the columns' parts of the width."""
+        if rows:
+            self._content.append(("table", (list(header), [list(row) for row in rows], list(shares))))
+
+    def to_bytes(self) -> bytes:
+        """The PDF. Set twice: the number of pages is known after the first time."""
+        _, pages = self._set(0)
+        found, _ = self._set(pages)
+        return found
+
+    def _set(self, total: int) -> tuple[bytes, int]:
+        target = io.BytesIO()
+        document = SimpleDocTemplate(
+            target,
+            pagesize=A4,
+            leftMargin=MARGIN,
+            rightMargin=MARGIN,
+            topMargin=MARGIN,
+            bottomMargin=MARGIN,
+            title=self._title,
+            author="Jidoka",
+            invariant=1,
+        )
+
+        def foot(canvas: Any, page: Any) -> None:
+            line = Paragraph(marked(f"{self._footer}   {page.page} / {total}".strip()), _style("small"))
+            line.wrapOn(canvas, WIDTH, MARGIN)
+            line.drawOn(canvas, MARGIN, 8 * mm)
+
+        flowables = [one for kind, value in self._content for one in _flowables(kind, value)]
+        document.build(flowables, onFirstPage=foot, onLaterPages=foot)
+        return target.getvalue(), int(document.page)
+
+
+def _flowables(kind: str, value: Any) -> list[Any]:
+    if kind == "pairs":
+        rows = [
+            [_cell(row[0], bold=True), _cell(row[1]), _cell(row[2], bold=True), _cell(row[3])]
+            for row in value
+        ]
+        table = LongTable(rows, colWidths=[WIDTH * share for share in (0.17, 0.33, 0.17, 0.33)])
+        table.setStyle(_GRID)
+        return [table, Spacer(1, 2 * mm)] if rows else []
+    if kind == "table":
+        header, lines, shares = value
+        parts = shares or [1] * len(header)
+        widths = [WIDTH * part / sum(parts) for part in parts]
+        body = [[_cell(cell) for cell in line] for line in lines]
+        table = LongTable([[_cell(cell, bold=True) for cell in header], *body], widths, repeatRows=1)
+        table.setStyle([*_GRID, ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#eef1f5"))])
+        return [table, Spacer(1, 2 * mm)]
+    above = {"title": 0, "heading": 3 * mm}.get(kind, 0)
+    bold = kind in ("title", "heading")
+    return [Spacer(1, above), Paragraph(marked(str(value)), _style(kind, bold=bold)), Spacer(1, 1.5 * mm)]
+
+
+_GRID: Final = [
+    ("GRID", (0, 0), (-1, -1), 0.3, colors.HexColor("#c8ced6")),
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
+    ("LEFTPADDING", (0, 0), (-1, -1), 3),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+]
+
+
+def _cell(value: object, *, bold: bool = False) -> Any:
+    text = "-" if value is None else str(value)
+    return Paragraph(marked(text[:CELL_MAX]), _style("small", bold=bold))
