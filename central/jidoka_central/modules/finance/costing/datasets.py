@@ -92,9 +92,7 @@ def costs(q: Queries, filters: CostFilter, cursor: str | None, limit: int) -> Pa
 
 
 DATASETS = (
-    Dataset(
-        "finance.rates", Text(zh="作业费率", en="Activity rates"), READ, RateItem, RateFilter, rates
-    ),
+    Dataset("finance.rates", Text(zh="作业费率", en="Activity rates"), READ, RateItem, RateFilter, rates),
     Dataset(
         "finance.standard_costs", Text(zh="标准成本", en="Standard costs"), READ, CostItem, CostFilter, costs
     ),

@@ -4,8 +4,8 @@
   or one of the general ones: ``labour`` (inspection, training), ``line_time`` (downtime). A new rate is a
   new row; the newest not after the day holds.
 - ``cost_version``: a set of standard costs that hold from a day on, once released. ``cost_version_line``:
-  what one unit of an item costs in it. Of the released versions that have the item the newest not after the day
-  holds.
+  what one unit of an item costs in it. Of the released versions that have the item the newest not after the
+  day holds.
 
 Rates and costs are micro-units of the currency of the books. They price what happens from their day on; what
 has a value keeps it (ADR-0011).
