@@ -58,6 +58,8 @@ STOCK_LOT = fact_table(
     Column("piece", sa.BigInteger),
     sa.CheckConstraint("kind IN ('lot', 'serial')", name="kind"),
     Index("ix_stock_lot_order", "company", "order_id", "piece"),
+    Index("ix_stock_lot_number", "company", "number"),
+    Index("ix_stock_lot_supplier_lot", "company", "supplier_lot"),
     unique=[("item_id", "number")],
 )
 
