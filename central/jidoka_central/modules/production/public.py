@@ -48,6 +48,12 @@ from jidoka_central.modules.production.reading import (
 )
 from jidoka_central.modules.production.states import WORK_ORDER_STATES
 from jidoka_central.modules.production.things import Order
+from jidoka_central.modules.production.tracing import (
+    Confirmed,
+    confirmations_of,
+    confirmed_of_orders,
+    orders_by_id,
+)
 
 __all__ = [
     "CLOSE",
@@ -58,6 +64,7 @@ __all__ = [
     "SERIAL_OF_OTHER_ORDER",
     "UNKNOWN_ORDER",
     "WORK_ORDER_STATES",
+    "Confirmed",
     "MaterialIssued",
     "MaterialReturned",
     "Order",
@@ -78,13 +85,16 @@ __all__ = [
     "attach_plan",
     "confirm_made",
     "confirm_pieces",
+    "confirmations_of",
     "confirmed_lots",
+    "confirmed_of_orders",
     "find_order",
     "get_order",
     "material_to_issue",
     "order_by_number",
     "order_view",
     "orders_at_cell",
+    "orders_by_id",
     "pause_order",
     "report_pieces",
     "resume_order",
