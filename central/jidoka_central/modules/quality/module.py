@@ -13,6 +13,9 @@ from jidoka_central.modules.quality.errors import PROBLEMS
 from jidoka_central.modules.quality.gauges import events as gauge_events
 from jidoka_central.modules.quality.gauges.service import COMMANDS as GAUGE_COMMANDS
 from jidoka_central.modules.quality.nonconformance import events as nc_events
+from jidoka_central.modules.quality.nonconformance.commands import COMMANDS as NC_COMMANDS
+from jidoka_central.modules.quality.nonconformance.commands import PERMISSIONS as NC_PERMISSIONS
+from jidoka_central.modules.quality.nonconformance.errors import NC_PROBLEMS
 from jidoka_central.modules.quality.nonconformance.states import (
     DISPOSITION_STATES,
     NC_PIECE_STATES,
@@ -28,7 +31,7 @@ from jidoka_central.modules.quality.spc.states import LIMITS_STATES
 MODULE = Module(
     name="quality",
     title=Text(zh="质量", en="Quality"),
-    commands=(*DOCUMENT_COMMANDS, *GAUGE_COMMANDS, *PLAN_COMMANDS, *SPC_COMMANDS),
+    commands=(*DOCUMENT_COMMANDS, *GAUGE_COMMANDS, *PLAN_COMMANDS, *SPC_COMMANDS, *NC_COMMANDS),
     datasets=DATASETS,
     documents=(
         DocumentType("quality_sop", Text(zh="作业指导书", en="SOP")),
@@ -39,6 +42,7 @@ MODULE = Module(
         ),
         DocumentType("quality_signal", Text(zh="过程信号", en="Process signal")),
         DocumentType("quality_nc", Text(zh="不合格品", en="Nonconformance"), "NC", "/quality/nc/{id}"),
+        DocumentType("quality_disposition", Text(zh="处置方案", en="Disposition")),
     ),
     events=(
         documents_events.SopDrafted,
@@ -55,12 +59,13 @@ MODULE = Module(
         *nc_events.EVENTS,
     ),
     states=(SOP_STATES, PLAN_STATES, LIMITS_STATES, NC_STATES, NC_PIECE_STATES, DISPOSITION_STATES),
-    problems=PROBLEMS,
+    problems=(*PROBLEMS, *NC_PROBLEMS),
     permissions={
         "quality.read": Text(zh="查看质量数据", en="See quality records"),
         "quality.plan": Text(zh="编制控制计划与作业指导书", en="Write control plans and SOPs"),
         "quality.gauges": Text(zh="管理量具", en="Manage gauges"),
         "quality.sign_limits": Text(zh="签署控制限", en="Sign control limits"),
+        **NC_PERMISSIONS,
     },
     routers=(router,),
 )

@@ -120,16 +120,22 @@ def _open(
         values.get("quantity"),
     )
     uow.emit(event)
+    row = get_nc(uow, id_)
+    ask_to_judge(uow, row)
+    return row
+
+
+def ask_to_judge(uow: UnitOfWork, nc: RowMapping) -> None:
+    """A quality engineer is asked for a proposal."""
     tasks.create(
         uow,
         title=Text(zh="{nc}：评审被隔离的产品并提出处置", en="{nc}: judge what is held and propose"),
-        params={"nc": number},
+        params={"nc": nc["number"]},
         document=DOCUMENT,
-        document_id=id_,
+        document_id=nc["id"],
         role=QUALITY_ENGINEER,
         key=JUDGE,
     )
-    return get_nc(uow, id_)
 
 
 def nc_of_inspection(q: Queries, inspection_id: UUID) -> RowMapping | None:

@@ -39,6 +39,7 @@ NC_STATES = StateTable(
         Transition("proposed", "decide", "decided"),  # with the last signature
         Transition("contained", CLOSE, "closed"),  # when nothing is held any more
         Transition("investigated", CLOSE, "closed"),
+        Transition("proposed", CLOSE, "closed"),
         Transition("decided", CLOSE, "closed"),
         Transition("decided", PROPOSE, "proposed"),  # for what came under it later
     ),
