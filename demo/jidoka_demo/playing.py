@@ -8,11 +8,9 @@ import time
 from pathlib import Path
 from typing import Any, TextIO
 
-from jidoka_demo.evidence import refusal_of
-from jidoka_demo.hands import page
 from jidoka_demo.plant import PlantFailed
-from jidoka_demo.seed import STATION
 from jidoka_demo.story import STEPS, Step, Story
+from jidoka_demo.tempting import tempt
 
 STEP_SECONDS_MAX = 120.0
 LOOK_EVERY_S = 0.2
@@ -90,7 +88,7 @@ def play_story(story: Story, teller: Teller) -> list[dict[str, str]]:
     """Act for everybody and try on the way what must be refused; returns those refusals."""
     refusals: list[dict[str, str]] = []
     for step in STEPS:
-        refusals += _tempt(step, story)
+        refusals += tempt(step, story)
         if step.act is not None:
             step.act(story)
         _wait(step, story, STEP_SECONDS_MAX)
@@ -108,62 +106,3 @@ def _wait(step: Step, story: Story, seconds: float | None) -> None:
             )
             raise PlantFailed(f"step {step.number} did not come to pass: {step.title}\n{tails}")
         time.sleep(LOOK_EVERY_S)
-
-
-def _tempt(step: Step, story: Story) -> list[dict[str, str]]:
-    """What somebody might try just before this step, and must not."""
-    people, act = story.people, step.act
-    name = act.__name__ if act else ""
-    if name == "release":
-        order_id = story.order["id"]
-        return [
-            refusal_of(
-                "release by an operator",
-                lambda: people["operator"].do("production.release_order", order_id=order_id),
-            )
-        ]
-    if name == "issue":
-        order_id, clerk = story.order["id"], people["warehouse"]
-        too_many: dict[str, Any] = {
-            "order_id": order_id,
-            "item": "BLANK-74",
-            "quantity": "5000",
-            "unit": "ea",
-        }
-        return [
-            refusal_of(
-                "more blanks than in stock", lambda: clerk.do("production.issue_material", **too_many)
-            ),
-            refusal_of(
-                "an unknown field",
-                lambda: clerk.do("production.issue_material", order_id=order_id, colour="red"),
-            ),
-        ]
-    if name == "sign_on":
-        run: dict[str, Any] = {"station": STATION, "order": story.number, "quantity": 200}
-        return [
-            refusal_of("run before sign-on", lambda: people["operator"].do("shopfloor.enable_run", **run))
-        ]
-    if name == "freeze":
-        limits_id = story.limits[0]["id"]
-        return [
-            refusal_of(
-                "limits signed with a wrong password",
-                lambda: people["quality"].do("quality.freeze_limits", limits_id=limits_id, password="not it"),
-            ),
-            refusal_of(
-                "limits signed by the planner",
-                lambda: people["planner"].do(
-                    "quality.freeze_limits", limits_id=limits_id, password=people["planner"].password
-                ),
-            ),
-        ]
-    if name == "acknowledge":
-        stop = story.stops[0]["stop"]
-        return [
-            refusal_of(
-                "reset before cause and action",
-                lambda: page(story.plant.ports.page, "POST", "/api/reset", {"stop": stop}),
-            )
-        ]
-    return []

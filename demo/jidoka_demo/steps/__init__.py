@@ -1,0 +1,1 @@
+"""The story's steps, by what they are about."""
