@@ -10,6 +10,9 @@ from jidoka_shared.spc.config import (
     Cusum,
     Ewma,
     RunLengths,
+    deviation_channel,
+    individuals_channel,
+    moving_range_channel,
     range_channel,
     readings_channel,
     xbar_channel,
@@ -45,6 +48,16 @@ from jidoka_shared.spc.errors import (
     UnknownChannel,
 )
 from jidoka_shared.spc.limits import C4, D2, D3, XbarRLimits, Zones, subgroup_statistics, xbar_r_limits
+from jidoka_shared.spc.variables import (
+    BetweenWithinLimits,
+    IndividualsLimits,
+    XbarSLimits,
+    between_within_limits,
+    individuals_limits,
+    moving_ranges,
+    subgroup_deviation,
+    xbar_s_limits,
+)
 
 if TYPE_CHECKING:
     from jidoka_shared.spc.loading import LoadedKernel, load_kernel
@@ -70,12 +83,14 @@ __all__ = [
     "STATUS",
     "TITLES",
     "WESTERN_ELECTRIC",
+    "BetweenWithinLimits",
     "ChannelConfig",
     "ChannelState",
     "CheckpointRefused",
     "ConfigRefused",
     "Cusum",
     "Ewma",
+    "IndividualsLimits",
     "LoadedKernel",
     "Monitor",
     "NoVariation",
@@ -91,17 +106,26 @@ __all__ = [
     "TooFewSubgroups",
     "UnknownChannel",
     "XbarRLimits",
+    "XbarSLimits",
     "Zones",
+    "between_within_limits",
     "describe",
+    "deviation_channel",
     "events",
+    "individuals_channel",
+    "individuals_limits",
     "load_kernel",
     "may_stop",
+    "moving_range_channel",
+    "moving_ranges",
     "range_channel",
     "readings_channel",
     "rules_of",
+    "subgroup_deviation",
     "subgroup_statistics",
     "xbar_channel",
     "xbar_r_limits",
+    "xbar_s_limits",
 ]
 
 

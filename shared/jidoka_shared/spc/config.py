@@ -15,6 +15,7 @@ from typing import Final
 from jidoka_shared.spc.decision import CUSUM, EWMA, SIGNALS, Rule
 from jidoka_shared.spc.errors import ConfigRefused
 from jidoka_shared.spc.limits import XbarRLimits, Zones
+from jidoka_shared.spc.variables import IndividualsLimits, XbarSLimits
 
 MAGNITUDE_MAX: Final = 1e150  # the kernel refuses samples beyond it, so limits there would never be met
 
@@ -178,7 +179,7 @@ def readings_channel(lsl: float | None, usl: float | None, stop: bool = True) ->
 
 
 def xbar_channel(
-    limits: XbarRLimits,
+    limits: XbarRLimits | XbarSLimits,
     advise: Rule,
     stop: Rule = Rule.N1,
     ewma: Ewma | None = None,
@@ -196,6 +197,34 @@ def range_channel(limits: XbarRLimits, stop: bool = True) -> ChannelConfig:
     here.
     """
     zones = Zones(centre=limits.r_centre, upper3=limits.r_upper)
+    return ChannelConfig(zones=zones, enabled=Rule.N1, stop=Rule.N1 if stop else Rule.NONE)
+
+
+def deviation_channel(limits: XbarSLimits, stop: bool = True) -> ChannelConfig:
+    """Subgroup standard deviations against their upper limit; a small one is no signal, as for ranges."""
+    zones = Zones(centre=limits.s_centre, upper3=limits.s_upper)
+    return ChannelConfig(zones=zones, enabled=Rule.N1, stop=Rule.N1 if stop else Rule.NONE)
+
+
+def individuals_channel(
+    limits: IndividualsLimits,
+    advise: Rule,
+    stop: Rule = Rule.N1,
+    ewma: Ewma | None = None,
+    cusum: Cusum | None = None,
+) -> ChannelConfig:
+    """Single values against frozen limits; what is in neither set is not computed."""
+    return ChannelConfig(
+        sigma=limits.sigma, zones=limits.zones(), ewma=ewma, cusum=cusum,
+        enabled=advise | stop, advise=advise, stop=stop,
+    )  # fmt: skip
+
+
+def moving_range_channel(limits: IndividualsLimits, stop: bool = True) -> ChannelConfig:
+    """Moving ranges against their upper limit. Fed with |x - previous usable x|, from the second value on:
+    the value before an unusable one is the previous, as for trends.
+    """
+    zones = Zones(centre=limits.mr_centre, upper3=limits.mr_upper)
     return ChannelConfig(zones=zones, enabled=Rule.N1, stop=Rule.N1 if stop else Rule.NONE)
 
 
