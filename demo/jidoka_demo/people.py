@@ -55,6 +55,8 @@ ROLES = (
             "quality.plan",
             "quality.gauges",
             "quality.sign_limits",
+            "quality.dispose",
+            "quality.sign_disposition",
             "shopfloor.stop",
             "shopfloor.resolve",
         ),
@@ -63,7 +65,7 @@ ROLES = (
         "production_manager",
         "生产经理",
         "Production manager",
-        (*READING, "production.plan", "shopfloor.stop"),
+        (*READING, "production.plan", "quality.sign_disposition", "shopfloor.stop"),
     ),
     Role("ot_engineer", "工控工程师", "OT engineer", (*READING, "shopfloor.setup")),
 )
