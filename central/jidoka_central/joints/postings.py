@@ -14,12 +14,9 @@ moves value without a row, none unheard, no row whose event is neither there nor
 day is closed is posted on the first day of the next open period and the entry keeps the day it happened,
 unless its fact says that a closed day is refused: a paper that somebody enters.
 
-What waits, and why nothing of it is posted half: ``AWAITED`` names the rows whose events carry no money yet.
-Movements get their value with inventory's cost layers and standard-cost versions (issue, return, receipt into
-stock, scrap, opening stock, delivery, goods back); labour gets its rate with them (confirmation); purchasing
-brings receipts, returns, invoices and credit notes, sales theirs; the quality-cost joint prices inspection,
-downtime and training. Until then the events that exist, such as ``production.material_issued``, are not
-subscribed to: an issue posted without the receipt before it would leave stock and its account apart.
+What waits: ``AWAITED`` names the rows whose events are not there yet; who brings an event adds it to
+``VALUE_EVENTS`` and takes it out of there. A company without books has events without amounts, and nothing is
+posted.
 """
 
 from __future__ import annotations
@@ -35,10 +32,11 @@ from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.finance.public import QualityCost, ValueEvent, ValueFact
+from jidoka_central.modules.inventory import public as inventory
 
 ANY: Final = "any"
 OF_ITEM: Final = "stock.of_item"
-STOCK_ACCOUNTS: Final = {"purchased": "stock.raw", "made": "stock.finished"}
+STOCK_ACCOUNTS: Final = inventory.STOCK_ACCOUNTS
 SINCE: Final = date(2000, 1, 1)
 
 
@@ -86,6 +84,10 @@ POSTING_TABLE: Final = (
     PostingRow(
         "inventory.serials_scrapped", "returned", ANY, "quality.external", "stock.rma", "value", _EXTERNAL
     ),
+    PostingRow("inventory.lot_scrapped", "in_stock", ANY, "quality.scrap", OF_ITEM, "value", _INTERNAL),
+    PostingRow(
+        "inventory.lot_scrapped", "returned", ANY, "quality.external", "stock.rma", "value", _EXTERNAL
+    ),
     PostingRow(_INCURRED, "incoming_inspection", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "outgoing_inspection", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "training", ANY, "quality.prevention", "labour.absorbed", "value", "prevention"),
@@ -99,10 +101,31 @@ POSTING_TABLE: Final = (
 )  # fmt: skip
 
 # The events that move value, as they are declared by their modules.
-VALUE_EVENTS: Final[tuple[type[ValueEvent], ...]] = ()
+VALUE_EVENTS: Final[tuple[type[ValueEvent], ...]] = (
+    inventory.LotReceived,
+    inventory.SerialsScrapped,
+    inventory.LotScrapped,
+)
 
-# Rows whose event carries no money yet; see above.
-AWAITED: Final = frozenset(row.event for row in POSTING_TABLE)
+# Rows whose event is not there yet; see above.
+AWAITED: Final = frozenset(
+    {
+        "purchasing.goods_received",
+        "purchasing.goods_returned",
+        "purchasing.invoice_posted",
+        "purchasing.credit_note_posted",
+        "production.material_issued",
+        "production.material_returned",
+        "production.pieces_confirmed",
+        "production.pieces_scrapped",
+        "production.output_received",
+        "quality_cost.incurred",
+        "sales.goods_delivered",
+        "sales.invoice_posted",
+        "sales.credit_note_posted",
+        "sales.goods_returned",
+    }
+)
 
 
 def post_value(uow: UnitOfWork, event: ValueEvent) -> None:

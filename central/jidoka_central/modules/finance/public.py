@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jidoka_central.modules.finance.chart import CHART
 from jidoka_central.modules.finance.costing.errors import NO_RATE, NO_STANDARD_COST
+from jidoka_central.modules.finance.costing.events import RateSet
 from jidoka_central.modules.finance.costing.model import LABOUR, LINE_TIME
 from jidoka_central.modules.finance.costing.reading import (
     activity_rate,
@@ -36,6 +37,7 @@ from jidoka_central.modules.finance.open_items import (
     open_items_of,
 )
 from jidoka_central.modules.finance.posting import post_entry, reverse
+from jidoka_central.modules.finance.quality_costs import QualityCostSum, quality_cost_sums
 from jidoka_central.modules.finance.reading import (
     accounts,
     balance_by_order,
@@ -51,6 +53,7 @@ from jidoka_central.modules.finance.reading import (
     period_by_code,
     recompute_balances,
     vat_code,
+    worth,
 )
 from jidoka_central.modules.finance.rules import (
     money_text,
@@ -87,6 +90,7 @@ from jidoka_central.modules.finance.things import (
     ValueEvent,
     ValueFact,
     VatCode,
+    Worth,
 )
 
 __all__ = [
@@ -116,7 +120,9 @@ __all__ = [
     "Period",
     "PostedEntry",
     "QualityCost",
+    "QualityCostSum",
     "RaiseItem",
+    "RateSet",
     "SettleItem",
     "SourceDocument",
     "Statement",
@@ -124,6 +130,7 @@ __all__ = [
     "ValueEvent",
     "ValueFact",
     "VatCode",
+    "Worth",
     "accounts",
     "activity_rate",
     "balance_by_order",
@@ -155,6 +162,7 @@ __all__ = [
     "period_by_code",
     "post_entry",
     "quality_cost",
+    "quality_cost_sums",
     "recompute_balances",
     "reverse",
     "standard_cost",
@@ -165,4 +173,5 @@ __all__ = [
     "vat_code",
     "vat_of",
     "vat_of_lines",
+    "worth",
 ]

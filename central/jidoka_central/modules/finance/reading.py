@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
+from jidoka_central.foundation.clock import date_in_zone
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.finance.errors import (
     NO_LEDGER,
@@ -38,6 +39,7 @@ from jidoka_central.modules.finance.things import (
     Period,
     SourceDocument,
     VatCode,
+    Worth,
 )
 
 ACCOUNT_FIELDS = tuple(Account.__dataclass_fields__)
@@ -67,6 +69,15 @@ def books_currency(q: Queries) -> str | None:
 
 def ledger_open(q: Queries) -> bool:
     return books_currency(q) is not None
+
+
+def worth(q: Queries, amount: int, item_class: str, at: int | None = None) -> Worth | None:
+    """An amount as events carry it; ``at`` is when it happened (now when none is given). ``None`` without
+    books: then nothing has a value."""
+    currency = books_currency(q)
+    if currency is None:
+        return None
+    return Worth(amount, currency, item_class, q.today if at is None else date_in_zone(at, q.clock.zone))
 
 
 def accounts_by_name(q: Queries, names: Collection[str]) -> dict[str, Account]:

@@ -205,6 +205,16 @@ class ValueFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Worth:
+    """What an event did to value: minor units, not below zero, of an item of a class, on a day."""
+
+    amount: int
+    currency: str
+    item_class: str
+    happened: date
+
+
+@dataclass(frozen=True, slots=True)
 class ValueEvent(Event):
     """Base of every event that moves value; each has a row in the posting table. A fact is one entry."""
 

@@ -8,7 +8,9 @@ from uuid import UUID
 from jidoka_central.foundation.registry import Answer, Command, Input
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import service
+from jidoka_central.modules.inventory.errors import UNIT_COST_NEEDED
 from jidoka_central.modules.inventory.things import STORE, DocumentRef
 from jidoka_central.modules.masterdata.public import (
     Code,
@@ -43,7 +45,7 @@ class LocationCreated(Answer):
 
 class ReceiveOpeningStock(Input):
     """Stock that was there before the system; ``lot`` is the plant's own number, ``supplier_lot`` the
-    supplier's."""
+    supplier's. ``unit_cost``: what one unit is worth; needed when the company has its books."""
 
     item: Code
     lot: Serial
@@ -54,6 +56,7 @@ class ReceiveOpeningStock(Input):
     status: Literal["available", "inspection", "blocked", "concession"] = "available"
     supplier_lot: Serial | None = None
     partner: Code | None = None
+    unit_cost: DecimalText | None = None
 
 
 class StockReceived(Answer):
@@ -73,6 +76,13 @@ def _receive_opening_stock(uow: UnitOfWork, command: ReceiveOpeningStock) -> Sto
     item = item_by_number(uow, command.item)
     check_plant(uow, command.plant)
     quantity = parse_quantity(item, command.quantity, command.unit)
+    currency = finance.hold_period(uow)
+    value = 0
+    if command.unit_cost is not None:
+        unit_cost = finance.parse_cost(command.unit_cost, field="unit_cost")
+        value = finance.value_of(quantity, unit_cost, finance.ledger_currency(uow))
+    elif currency is not None:
+        raise UNIT_COST_NEEDED.refuse(field="unit_cost", item=item.number)
     partner = None if command.partner is None else partner_by_number(uow, command.partner)
     lot = service.receive(
         uow,
@@ -86,6 +96,7 @@ def _receive_opening_stock(uow: UnitOfWork, command: ReceiveOpeningStock) -> Sto
         document=DocumentRef("opening_stock", None, command.lot[:40]),
         supplier_lot=command.supplier_lot,
         partner_id=None if partner is None else partner.id,
+        value=value,
     )
     return StockReceived(lot_id=lot.id, lot=lot.number, quantity=quantity_text(quantity), unit=item.unit)
 

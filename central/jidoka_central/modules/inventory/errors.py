@@ -77,6 +77,14 @@ BAD_RANGE = Problem(
     422,
     Text(zh="件号范围 {first}–{last} 无效", en="The pieces {first} to {last} are no range"),
 )
+UNIT_COST_NEEDED = Problem(
+    "inventory.unit_cost_needed",
+    422,
+    Text(
+        zh="公司已建账：期初库存 {item} 须注明单位成本",
+        en="The company has its books: opening stock of {item} states its unit cost",
+    ),
+)
 UNKNOWN_HOLD = Problem(
     "inventory.unknown_hold",
     409,

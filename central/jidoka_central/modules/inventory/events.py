@@ -1,4 +1,5 @@
-"""What happens to stock. Quantities are micro-units of the item's unit."""
+"""What happens to stock. Quantities are micro-units of the item's unit, values minor units; ``worth`` is
+empty where the company has no books."""
 
 from __future__ import annotations
 
@@ -8,12 +9,14 @@ from uuid import UUID
 
 from jidoka_central.foundation.events import Event
 from jidoka_central.foundation.text import Text
+from jidoka_central.modules.finance.public import SourceDocument, ValueEvent, ValueFact, Worth
 from jidoka_central.modules.inventory.things import LotQuantity
 
 
 @dataclass(frozen=True, slots=True)
-class LotReceived(Event):
-    """origin: opening, supplier, customer."""
+class LotReceived(ValueEvent):
+    """origin: opening, supplier, customer. Only an opening lot is posted as it is; what a supplier sent or a
+    customer returned is posted with its own document."""
 
     NAME: ClassVar[str] = "inventory.lot_received"
     TITLE: ClassVar[Text] = Text(zh="批次已收货", en="Lot received")
@@ -27,6 +30,14 @@ class LotReceived(Event):
     location: str
     status: str
     origin: str
+    worth: Worth | None = None
+
+    def value_facts(self) -> tuple[ValueFact, ...]:
+        if self.origin != "opening":
+            return ()
+        return _facts(
+            self.worth, SourceDocument("stock_lot", self.document_id, self.lot), self.item_id, "opening"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +126,9 @@ class SerialsReleased(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class SerialsScrapped(Event):
-    """``order_id``: the order whose process they were scrapped in, or ``None`` when they were in the
-    store."""
+class SerialsScrapped(ValueEvent):
+    """``order_id``: the order in whose process they were; ``None`` when they were in a store. ``origin``:
+    ``in_process`` (their value is the order's, which production takes out), ``in_stock``, ``returned``."""
 
     NAME: ClassVar[str] = "inventory.serials_scrapped"
     TITLE: ClassVar[Text] = Text(zh="序列件已报废", en="Serials scrapped")
@@ -127,6 +138,75 @@ class SerialsScrapped(Event):
     order_id: UUID | None
     scrapped_by: str
     scrapped_by_id: UUID | None
+    scrapped_by_type: str
+    origin: str
+    worth: Worth | None = None
+    nc: SourceDocument | None = None
+
+    def value_facts(self) -> tuple[ValueFact, ...]:
+        document = SourceDocument(self.scrapped_by_type, self.scrapped_by_id, self.scrapped_by)
+        return _facts(self.worth, document, self.document_id, self.origin, self.nc)
+
+
+@dataclass(frozen=True, slots=True)
+class LotScrapped(ValueEvent):
+    """A quantity of a lot is destroyed, for the document that decided it. ``origin``: in_stock, returned."""
+
+    NAME: ClassVar[str] = "inventory.lot_scrapped"
+    TITLE: ClassVar[Text] = Text(zh="批次已报废", en="Lot scrapped")
+    DOCUMENT: ClassVar[str] = "stock_lot"
+    document_id: UUID
+    item_id: UUID
+    lot: str
+    quantity: int
+    status: str
+    scrapped_by: str
+    scrapped_by_id: UUID | None
+    scrapped_by_type: str
+    origin: str
+    worth: Worth | None = None
+    nc: SourceDocument | None = None
+
+    def value_facts(self) -> tuple[ValueFact, ...]:
+        document = SourceDocument(self.scrapped_by_type, self.scrapped_by_id, self.scrapped_by)
+        return _facts(self.worth, document, self.item_id, self.origin, self.nc)
+
+
+@dataclass(frozen=True, slots=True)
+class StockStatusChanged(Event):
+    """A quantity of a lot has another status, by the document that decided it; no value moves."""
+
+    NAME: ClassVar[str] = "inventory.stock_status_changed"
+    TITLE: ClassVar[Text] = Text(zh="库存状态已变更", en="Status of stock changed")
+    DOCUMENT: ClassVar[str] = "stock_lot"
+    document_id: UUID
+    item_id: UUID
+    lot: str
+    quantity: int
+    plant: str
+    location: str
+    from_status: str
+    to_status: str
+    decided_by: str
+    decided_by_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class StockSentBack(Event):
+    """A quantity of a lot goes back to whom it came from; the document of the return posts ``value``."""
+
+    NAME: ClassVar[str] = "inventory.stock_sent_back"
+    TITLE: ClassVar[Text] = Text(zh="库存已退回供应商", en="Stock sent back")
+    DOCUMENT: ClassVar[str] = "stock_lot"
+    document_id: UUID
+    item_id: UUID
+    lot: str
+    quantity: int
+    plant: str
+    status: str
+    value: int
+    sent_by: str
+    sent_by_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +256,29 @@ class HoldLifted(Event):
     held_by_id: UUID | None
 
 
+def _facts(
+    worth: Worth | None,
+    document: SourceDocument,
+    item_id: UUID,
+    origin: str,
+    nc: SourceDocument | None = None,
+) -> tuple[ValueFact, ...]:
+    if worth is None or not worth.amount:
+        return ()
+    return (
+        ValueFact(
+            document=document,
+            happened=worth.happened,
+            currency=worth.currency,
+            amounts={"value": worth.amount},
+            origin=origin,
+            item_class=worth.item_class,
+            nc=nc,
+            item_id=item_id,
+        ),
+    )
+
+
 EVENTS = (
     LotReceived,
     StockIssued,
@@ -185,6 +288,9 @@ EVENTS = (
     SerialsBlocked,
     SerialsReleased,
     SerialsScrapped,
+    LotScrapped,
+    StockStatusChanged,
+    StockSentBack,
     HoldPlaced,
     HoldRangeClosed,
     HoldLifted,

@@ -13,18 +13,19 @@ import sqlalchemy as sa
 
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.inventory import holds, reading
-from jidoka_central.modules.inventory.errors import BAD_RANGE, SERIAL_NOT_IN_STOCK, UNKNOWN_HOLD
+from jidoka_central.modules.inventory.errors import BAD_RANGE, NOT_POSITIVE, SERIAL_NOT_IN_STOCK, UNKNOWN_HOLD
 from jidoka_central.modules.inventory.events import (
     HoldLifted,
     HoldPlaced,
     HoldRangeClosed,
     SerialsReleased,
+    StockStatusChanged,
 )
-from jidoka_central.modules.inventory.model import GENEALOGY_EDGE, STOCK_HOLD, STOCK_LOT
+from jidoka_central.modules.inventory.model import GENEALOGY_EDGE, NO_ORDER, STOCK_HOLD, STOCK_LOT
 from jidoka_central.modules.inventory.posting import of_lots, post
 from jidoka_central.modules.inventory.rules import in_range
-from jidoka_central.modules.inventory.things import DocumentRef, Lot
-from jidoka_central.modules.masterdata.public import get_item
+from jidoka_central.modules.inventory.things import STORE, DocumentRef, Lot, Move, Status, StockKey
+from jidoka_central.modules.masterdata.public import check_fineness, get_item
 
 
 def block_serials(
@@ -161,6 +162,48 @@ def release_serials(
         freed = tuple(lot.number for lot in lots if lot.id not in still)
         uow.emit(SerialsReleased(item_id, freed, held, document.number, document.id))
     return held
+
+
+def change_status(
+    uow: UnitOfWork,
+    lot_id: UUID,
+    quantity: int,
+    *,
+    from_status: Status,
+    to_status: Status,
+    plant: str,
+    document: DocumentRef,
+    location: str = STORE,
+) -> None:
+    """A quantity of a lot gets another status, as the document decided; no value moves.
+
+    Raises ``INSUFFICIENT_STOCK``, ``NOT_POSITIVE``, ``TOO_FINE`` (quantity), ``UNKNOWN_LOCATION``, ``HELD``
+    by another document (lot). Emits StockStatusChanged.
+    """
+    if quantity <= 0:
+        raise NOT_POSITIVE.refuse(field="quantity")
+    assert from_status != to_status, "a status changes to another one"
+    lot = reading.get_lot(uow, lot_id)
+    check_fineness(get_item(uow, lot.item_id), quantity, field="quantity")
+    place = reading.location_id(uow, plant, location)
+    holds.refuse_held(uow, [lot], document, field="lot")
+    source = StockKey(lot.id, place, from_status, NO_ORDER, lot.item_id)
+    target = StockKey(lot.id, place, to_status, NO_ORDER, lot.item_id)
+    post(uow, [Move("status", quantity, source, target)], document, plant)
+    uow.emit(
+        StockStatusChanged(
+            document_id=lot_id,
+            item_id=lot.item_id,
+            lot=lot.number,
+            quantity=quantity,
+            plant=plant,
+            location=location,
+            from_status=from_status,
+            to_status=to_status,
+            decided_by=document.number,
+            decided_by_id=document.id,
+        )
+    )
 
 
 def release_lot(uow: UnitOfWork, lot_id: UUID, document: DocumentRef) -> bool:

@@ -2,7 +2,9 @@
 
 - ``stock_location``: a place in a plant that holds stock. ``store`` holds what is free; ``in_process``
   holds what belongs to a work order: material issued to it and not yet used up, and pieces made and not yet
-  put away.
+  put away; ``rma`` holds what customers sent back. ``valuation`` says what its stock is worth to the books:
+  ``stock`` (on the stock account of the item's class), ``rma`` (on the account of returns), ``none`` (its
+  value is work in process, which production keeps by order).
 - ``stock_lot``: what stock is told apart by: a lot, or a serial (a lot of one piece). Number unique within
   the item.
 - ``stock_balance``: what is there, by (lot, location, status, order). Status is a column, never a place. A
@@ -10,7 +12,13 @@
   conditional.
 - ``stock_movement``: every change of a balance, written once: kind, quantity, where from, where to, for
   which document. The balances are the sum of the movements at any time (``recompute_balances``). An end
-  that is empty is outside.
+  that is empty is outside. ``value`` is what it did to the value of stock: the sum of its layer entries.
+- ``cost_layer``: what a quantity of a lot was worth when it came onto a stock account, and what is left of
+  both. What goes out takes the layers of its own lot, oldest first; the last part takes the value that is
+  left, so that nothing of it remains. ``cost_layer_entry``: each change of a layer with the movement that
+  made it; what is left is the sum of the entries. For each lot and account the layers hold as much as the
+  balances do (``recompute_values``). A change of status, or of place on one account, moves no value. Layers
+  are kept without books too, with a value of zero.
 - ``genealogy_edge``: this much of the parent lot is in the child; written when the child is made.
 - ``component_shortage``: a piece was made, as a fact, before the material it needs was issued; settled by
   the next issue.
@@ -18,7 +26,8 @@
   order from one number to another; without an end it also takes what is made later. ``stock_held``: each
   lot or serial it took.
 
-Quantities are micro-units of the item's unit. ``order_id`` is ``NO_ORDER`` where stock belongs to no order.
+Quantities are micro-units of the item's unit, values minor units of the currency of the books.
+``order_id`` is ``NO_ORDER`` where stock belongs to no order.
 """
 
 from __future__ import annotations
@@ -42,6 +51,8 @@ STOCK_LOCATION = business_table(
     Column("code", sa.String(40), nullable=False),
     Column("name_zh", sa.String(120), nullable=False),
     Column("name_en", sa.String(120), nullable=False),
+    Column("valuation", sa.String(5), nullable=False),
+    sa.CheckConstraint("valuation IN ('stock', 'rma', 'none')", name="valuation"),
     unique=[("plant", "code")],
     plant=True,
 )
@@ -95,10 +106,39 @@ STOCK_MOVEMENT = fact_table(
     Column("document_type", sa.String(40), nullable=False),
     Column("document_id", sa.Uuid),
     Column("document_number", sa.String(40), nullable=False),
+    Column("value", Amount, nullable=False),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     Index("ix_stock_movement_lot", "company", "lot_id", "id"),
     Index("ix_stock_movement_document", "company", "document_id"),
     plant=True,
+)
+
+COST_LAYER = business_table(
+    "cost_layer",
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("lot_id", ForeignKey("stock_lot.id"), nullable=False),
+    Column("account", sa.String(40), nullable=False),
+    Column("quantity", Amount, nullable=False),
+    Column("value", Amount, nullable=False),
+    Column("left_quantity", Amount, nullable=False),
+    Column("left_value", Amount, nullable=False),
+    sa.CheckConstraint("quantity > 0 AND value >= 0", name="received"),
+    sa.CheckConstraint("left_quantity BETWEEN 0 AND quantity", name="left_quantity"),
+    sa.CheckConstraint("left_value BETWEEN 0 AND value", name="left_value"),
+    sa.CheckConstraint("left_quantity > 0 OR left_value = 0", name="nothing_without_quantity"),
+    Index("ix_cost_layer_lot", "company", "lot_id", "id"),
+    Index("ix_cost_layer_item", "company", "item_id", "id"),
+)
+
+COST_LAYER_ENTRY = fact_table(
+    "cost_layer_entry",
+    Column("layer_id", ForeignKey("cost_layer.id"), nullable=False),
+    Column("movement_id", ForeignKey("stock_movement.id"), nullable=False),
+    Column("quantity", Amount, nullable=False),
+    Column("value", Amount, nullable=False),
+    sa.CheckConstraint("quantity <> 0", name="quantity_not_zero"),
+    Index("ix_cost_layer_entry_movement", "company", "movement_id"),
+    unique=[("layer_id", "movement_id")],
 )
 
 GENEALOGY_EDGE = fact_table(

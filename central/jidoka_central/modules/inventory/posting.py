@@ -2,13 +2,13 @@
 
 Balances are locked in the order of their keys, decreased only where enough is there (`quantity >= needed`
 in the statement, and a CHECK behind it), and removed when they reach zero. Every move leaves one movement
-row. Bound: ``MOVES_MAX`` moves in one posting.
+row, with the value it moved (``valuing``). Bound: ``MOVES_MAX`` moves in one posting.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.inventory import rules
+from jidoka_central.modules.inventory import rules, valuing
 from jidoka_central.modules.inventory.errors import INSUFFICIENT_STOCK
 from jidoka_central.modules.inventory.model import NO_ORDER, STOCK_BALANCE, STOCK_LOT, STOCK_MOVEMENT
 from jidoka_central.modules.inventory.things import DocumentRef, Move, StockKey
@@ -29,9 +29,9 @@ _KEY: Final = ("lot_id", "location_id", "status", "order_id")
 
 def post(
     uow: UnitOfWork, moves: Sequence[Move], document: DocumentRef, plant: str, at: int | None = None
-) -> None:
-    """Move stock. ``at`` is when it happened (now when none is given). Raises ``INSUFFICIENT_STOCK`` naming
-    the item."""
+) -> list[int]:
+    """Move stock. ``at`` is when it happened (now when none is given). Returns, for each move, what it did to
+    the value of stock: negative for what went out. Raises ``INSUFFICIENT_STOCK`` naming the item."""
     assert len(moves) <= MOVES_MAX, f"more than {MOVES_MAX} moves in one posting"
     assert all(move.quantity > 0 for move in moves), "a move has a quantity above zero"
     changes = rules.changes(moves)
@@ -42,7 +42,14 @@ def post(
     _remove(uow, emptied)
     _decrease(uow, {key: less for key, less in down.items() if key not in emptied})
     _increase(uow, up, plant)
-    uow.insert_many(STOCK_MOVEMENT, [_row(move, document, plant, at or uow.now) for move in moves])
+    valued = valuing.Valued(uow, moves)
+    rows = [
+        _row(move, document, plant, at or uow.now) | {"id": uow.new_id(), "value": value}
+        for move, value in zip(moves, valued.values, strict=True)
+    ]
+    uow.insert_many(STOCK_MOVEMENT, rows)
+    valued.write([row["id"] for row in rows])
+    return valued.values
 
 
 def there(q: Queries, *where: sa.ColumnElement[bool], lock: bool = False) -> list[tuple[StockKey, int]]:
@@ -159,7 +166,7 @@ def _params(uow: UnitOfWork, key: StockKey) -> dict[str, object]:
     return {"p_company": uow.company} | {f"p_{name}": getattr(key, name) for name in _KEY}
 
 
-def _row(move: Move, document: DocumentRef, plant: str, at: int) -> dict[str, object]:
+def _row(move: Move, document: DocumentRef, plant: str, at: int) -> dict[str, Any]:
     source, target = move.source, move.target
     return {
         "plant": plant,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jidoka_central.modules.inventory.disposing import scrap_lot, scrap_output, scrap_serials, send_back
 from jidoka_central.modules.inventory.errors import (
     HELD,
     INSUFFICIENT_STOCK,
@@ -14,6 +15,7 @@ from jidoka_central.modules.inventory.events import (
     HoldPlaced,
     HoldRangeClosed,
     LotReceived,
+    LotScrapped,
     OutputMade,
     SerialsBlocked,
     SerialsReleased,
@@ -21,10 +23,13 @@ from jidoka_central.modules.inventory.events import (
     StockIssued,
     StockPutAway,
     StockReturned,
+    StockSentBack,
+    StockStatusChanged,
 )
 from jidoka_central.modules.inventory.gates import MOVE
 from jidoka_central.modules.inventory.holding import (
     block_serials,
+    change_status,
     close_hold_range,
     hold_lot,
     hold_pieces,
@@ -48,6 +53,7 @@ from jidoka_central.modules.inventory.reading import (
     shortages_of_order,
     stock,
 )
+from jidoka_central.modules.inventory.rules import STOCK_ACCOUNTS
 from jidoka_central.modules.inventory.service import (
     ensure_location,
     issue_to_order,
@@ -55,12 +61,11 @@ from jidoka_central.modules.inventory.service import (
     receive,
     refuse_unmovable,
     return_from_order,
-    scrap_output,
-    scrap_serials,
 )
 from jidoka_central.modules.inventory.supplying import make_lot, make_serials
 from jidoka_central.modules.inventory.things import (
     IN_PROCESS,
+    RMA,
     STORE,
     BalanceDifference,
     Component,
@@ -74,6 +79,7 @@ from jidoka_central.modules.inventory.things import (
     SerialState,
     Status,
     StockRow,
+    ValueDifference,
 )
 from jidoka_central.modules.inventory.tracing import (
     Flow,
@@ -89,6 +95,7 @@ from jidoka_central.modules.inventory.tracing import (
     movements_of,
     places_of,
 )
+from jidoka_central.modules.inventory.valuation import recompute_values, stock_value
 
 __all__ = [
     "HELD",
@@ -96,8 +103,10 @@ __all__ = [
     "IN_PROCESS",
     "MODULE",
     "MOVE",
+    "RMA",
     "SERIAL_KNOWN",
     "SERIAL_NOT_IN_STOCK",
+    "STOCK_ACCOUNTS",
     "STORE",
     "UNKNOWN_SERIAL",
     "BalanceDifference",
@@ -112,6 +121,7 @@ __all__ = [
     "Lot",
     "LotQuantity",
     "LotReceived",
+    "LotScrapped",
     "MadePiece",
     "Making",
     "MoveSubject",
@@ -127,7 +137,11 @@ __all__ = [
     "StockPutAway",
     "StockReturned",
     "StockRow",
+    "StockSentBack",
+    "StockStatusChanged",
+    "ValueDifference",
     "block_serials",
+    "change_status",
     "close_hold_range",
     "edges_from",
     "edges_into",
@@ -154,15 +168,19 @@ __all__ = [
     "put_away",
     "receive",
     "recompute_balances",
+    "recompute_values",
     "refuse_unmovable",
     "release_lot",
     "release_serials",
     "return_from_order",
+    "scrap_lot",
     "scrap_output",
     "scrap_serials",
+    "send_back",
     "serial",
     "serial_lots",
     "serials_of_order",
     "shortages_of_order",
     "stock",
+    "stock_value",
 ]

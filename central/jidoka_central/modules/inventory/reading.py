@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -60,6 +60,15 @@ def find_location(q: Queries, plant: str, code: str) -> UUID | None:
         )
     )
     return found
+
+
+def origins(q: Queries, location_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What the posting table calls it when something is lost there: in_stock, returned, in_process."""
+    called = {"stock": "in_stock", "rma": "returned", "none": "in_process"}
+    statement = sa.select(STOCK_LOCATION.c.id, STOCK_LOCATION.c.valuation).where(
+        STOCK_LOCATION.c.company == q.company, STOCK_LOCATION.c.id.in_(sorted(location_ids))
+    )
+    return {row["id"]: called[row["valuation"]] for row in q.rows(statement)}
 
 
 def find_lot(q: Queries, item_id: UUID, number: str) -> Lot | None:
@@ -216,6 +225,27 @@ def issued_to_order(q: Queries, order_id: UUID) -> dict[UUID, int]:
         for row in q.rows(statement):
             issued[row["item_id"]] = issued.get(row["item_id"], 0) + sign * int(row["quantity"])
     return issued
+
+
+def given_to_order(q: Queries, order_id: UUID, lot_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Lot -> (micro-units, value) that the order was given of it, less what went back."""
+    movement = STOCK_MOVEMENT.c
+    sign = sa.case((movement.kind == "issue", 1), else_=-1)
+    statement = (
+        sa.select(
+            movement.lot_id,
+            sa.func.sum(sign * movement.quantity).label("quantity"),
+            sa.func.sum(-movement.value).label("value"),
+        )
+        .where(
+            movement.company == q.company,
+            movement.document_id == order_id,
+            movement.kind.in_(("issue", "return")),
+            movement.lot_id.in_(sorted(set(lot_ids))),
+        )
+        .group_by(movement.lot_id)
+    )
+    return {row["lot_id"]: (int(row["quantity"]), int(row["value"])) for row in q.rows(statement)}
 
 
 def shortages_of_order(q: Queries, order_id: UUID) -> dict[UUID, int]:

@@ -3,9 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 from uuid import UUID
 
-from jidoka_central.modules.inventory.things import Move, StockKey
+from jidoka_central.modules.inventory.things import Layer, Move, StockKey
+from jidoka_shared.values.exact import divide_half_even
+
+# The posting key of the account that holds the value of an item's stock, by the item's class; returns from
+# customers are held apart until they are judged.
+STOCK_ACCOUNTS: Final = {"purchased": "stock.raw", "made": "stock.finished"}
+RETURNS_ACCOUNT: Final = "stock.rma"
+
+
+def account_of(valuation: str, item_class: str) -> str | None:
+    """The account that holds the value of a place's stock of an item; ``None`` where it has none."""
+    if valuation == "none":
+        return None
+    return RETURNS_ACCOUNT if valuation == "rma" else STOCK_ACCOUNTS[item_class]
+
+
+def take_layers(layers: Sequence[Layer], quantity: int) -> list[Layer]:
+    """What ``quantity`` takes of each layer, oldest first. A part is worth its share, rounded half-even; what
+    empties a layer takes all the value left in it. The layers hold at least as much as is taken."""
+    taken: list[Layer] = []
+    for layer in layers:
+        part = min(layer.quantity, quantity)
+        if part:
+            all_of_it = part == layer.quantity
+            value = layer.value if all_of_it else divide_half_even(layer.value * part, layer.quantity)
+            taken.append(Layer(layer.id, part, value))
+            quantity -= part
+    assert quantity == 0, f"{quantity} micro-units lie on a stock account without a cost layer"
+    return taken
 
 
 def first_in_first_out(

@@ -1,4 +1,4 @@
-"""Business events of stock: receive, issue, return, make, put away, scrap. One function each.
+"""Business events of stock: receive, issue, return, put away. One function each.
 
 All quantities are micro-units of the item's unit. Functions that are told what a machine did
 (``make_serials``) never refuse for business reasons: what was made was made.
@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import holds, reading, rules
 from jidoka_central.modules.inventory.errors import (
     INSUFFICIENT_STOCK,
@@ -18,12 +19,10 @@ from jidoka_central.modules.inventory.errors import (
     LOT_KNOWN,
     NOT_AVAILABLE,
     NOT_POSITIVE,
-    SERIAL_NOT_IN_STOCK,
     TRACKED_BY_SERIAL,
 )
 from jidoka_central.modules.inventory.events import (
     LotReceived,
-    SerialsScrapped,
     StockIssued,
     StockPutAway,
     StockReturned,
@@ -39,6 +38,7 @@ from jidoka_central.modules.inventory.posting import of_lots, post, there
 from jidoka_central.modules.inventory.supplying import settle_shortages
 from jidoka_central.modules.inventory.things import (
     IN_PROCESS,
+    RMA,
     STORE,
     DocumentRef,
     Lot,
@@ -48,26 +48,32 @@ from jidoka_central.modules.inventory.things import (
     MoveSubject,
     Status,
     StockKey,
+    Valuation,
 )
 from jidoka_central.modules.masterdata.public import check_fineness, get_item, quantity_text
+from jidoka_shared.values import allocate
+from jidoka_shared.values.exact import divide_half_even
 
-# Every plant has these two; they are made when first used.
-STANDARD_LOCATIONS: Final = {STORE: ("仓库", "Store"), IN_PROCESS: ("在制", "In process")}
+# Every plant has these; they are made when first used.
+STANDARD_LOCATIONS: Final[dict[str, tuple[str, str, Valuation]]] = {
+    STORE: ("仓库", "Store", "stock"),
+    IN_PROCESS: ("在制", "In process", "none"),
+    RMA: ("退货", "Returns", "rma"),
+}
 
 
 def create_location(uow: UnitOfWork, plant: str, code: str, name_zh: str, name_en: str) -> UUID:
     """A further place for stock in a plant. Raises ``LOCATION_KNOWN``."""
     if code in STANDARD_LOCATIONS or reading.find_location(uow, plant, code) is not None:
         raise LOCATION_KNOWN.refuse(field="code", plant=plant, location=code)
-    return uow.insert(STOCK_LOCATION, plant=plant, code=code, name_zh=name_zh, name_en=name_en)
+    return _insert_location(uow, plant, code, name_zh, name_en, "stock")
 
 
 def ensure_location(uow: UnitOfWork, plant: str, code: str, *, field: str = "location") -> UUID:
     """The location's id; the standard ones are made when first used. Raises ``UNKNOWN_LOCATION``."""
     found = reading.find_location(uow, plant, code)
     if found is None and code in STANDARD_LOCATIONS:
-        name_zh, name_en = STANDARD_LOCATIONS[code]
-        return uow.insert(STOCK_LOCATION, plant=plant, code=code, name_zh=name_zh, name_en=name_en)
+        return _insert_location(uow, plant, code, *STANDARD_LOCATIONS[code])
     return found or reading.location_id(uow, plant, code, field=field)
 
 
@@ -84,8 +90,10 @@ def receive(
     document: DocumentRef,
     supplier_lot: str | None = None,
     partner_id: UUID | None = None,
+    value: int = 0,
 ) -> Lot:
-    """A new lot comes in from outside. ``origin``: opening, supplier, customer.
+    """A new lot comes in from outside, worth ``value`` (minor units). ``origin``: opening, supplier,
+    customer; only an opening lot moves value by itself, the others' documents do.
 
     Raises ``TRACKED_BY_SERIAL`` (item), ``LOT_KNOWN`` (lot), ``UNKNOWN_LOCATION`` (location),
     ``NOT_POSITIVE`` and ``TOO_FINE`` (quantity). Emits LotReceived.
@@ -93,7 +101,7 @@ def receive(
     item = get_item(uow, item_id)
     if item.serialised:
         raise TRACKED_BY_SERIAL.refuse(field="item", item=item.number)
-    _positive(quantity)
+    positive(quantity)
     check_fineness(item, quantity, field="quantity")
     if reading.find_lot(uow, item_id, lot_number) is not None:
         raise LOT_KNOWN.refuse(field="lot", item=item.number, lot=lot_number)
@@ -110,9 +118,20 @@ def receive(
         piece=None,
     )
     target = StockKey(lot_id, place, status, NO_ORDER, item_id)
-    post(uow, [Move("receipt", quantity, None, target)], document, plant)
+    (moved,) = post(uow, [Move("receipt", quantity, None, target, value)], document, plant)
     uow.emit(
-        LotReceived(lot_id, item_id, lot_number, supplier_lot, quantity, plant, location, status, origin)
+        LotReceived(
+            document_id=lot_id,
+            item_id=item_id,
+            lot=lot_number,
+            supplier_lot=supplier_lot,
+            quantity=quantity,
+            plant=plant,
+            location=location,
+            status=status,
+            origin=origin,
+            worth=finance.worth(uow, moved, item.kind),
+        )
     )
     return reading.get_lot(uow, lot_id)
 
@@ -133,7 +152,7 @@ def issue_to_order(
     Raises ``INSUFFICIENT_STOCK`` naming the item (field quantity), ``NOT_POSITIVE``, ``HELD``, and what the
     gate ``inventory.move`` refuses. Emits StockIssued.
     """
-    _positive(quantity)
+    positive(quantity)
     item = get_item(uow, item_id)
     check_fineness(item, quantity, field="quantity")
     source = ensure_location(uow, plant, STORE)
@@ -158,13 +177,13 @@ def issue_to_order(
             there=quantity_text(quantity - missing),
         )
     document = DocumentRef("work_order", order_id, order_number)
-    _pass(uow, "issue", item_id, [key.lot_id for key, _ in taken], document)
+    ask_to_move(uow, "issue", item_id, [key.lot_id for key, _ in taken], document)
     moves = [
         Move("issue", part, key, StockKey(key.lot_id, target, key.status, order_id, item_id))
         for key, part in taken
     ]
-    post(uow, moves, document, plant)
-    lots = _named(uow, taken)
+    values = post(uow, moves, document, plant)
+    lots = _named(uow, taken, [-value for value in values])
     uow.emit(StockIssued(order_id, item_id, quantity, lots))
     settle_shortages(uow, order_id, item_id, document, plant)
     return lots
@@ -173,11 +192,12 @@ def issue_to_order(
 def return_from_order(
     uow: UnitOfWork, order_id: UUID, order_number: str, item_id: UUID, quantity: int, *, plant: str
 ) -> tuple[LotQuantity, ...]:
-    """Material issued to an order and not used goes back to the store in the status it has.
+    """Material issued to an order and not used goes back to the store in the status it has, worth its share
+    of what the order was given of its lot.
 
     Raises ``INSUFFICIENT_STOCK`` (field quantity), ``NOT_POSITIVE``. Emits StockReturned.
     """
-    _positive(quantity)
+    positive(quantity)
     item = get_item(uow, item_id)
     store = ensure_location(uow, plant, STORE)
     supply = there(uow, STOCK_BALANCE.c.order_id == order_id, STOCK_BALANCE.c.item_id == item_id, lock=True)
@@ -190,22 +210,33 @@ def return_from_order(
             there=quantity_text(quantity - missing),
         )
     document = DocumentRef("work_order", order_id, order_number)
-    moves = [
-        Move("return", part, key, StockKey(key.lot_id, store, key.status, NO_ORDER, item_id))
-        for key, part in taken
-    ]
-    post(uow, moves, document, plant)
-    lots = _named(uow, taken)
+    given = reading.given_to_order(uow, order_id, [key.lot_id for key, _ in taken])
+    moves = []
+    for key, part in taken:
+        quantity_given, value_given = given[key.lot_id]
+        value = divide_half_even(value_given * part, quantity_given)
+        given[key.lot_id] = (quantity_given - part, value_given - value)
+        target = StockKey(key.lot_id, store, key.status, NO_ORDER, item_id)
+        moves.append(Move("return", part, key, target, value))
+    values = post(uow, moves, document, plant)
+    lots = _named(uow, taken, values)
     uow.emit(StockReturned(order_id, item_id, quantity, lots))
     return lots
 
 
 def put_away(
-    uow: UnitOfWork, order_id: UUID, order_number: str, item_id: UUID, *, plant: str
-) -> tuple[int, tuple[str, ...]]:
-    """An order's available output goes from in process into the store. Returns the quantity and the serials
-    (none for an item followed by lot). What is blocked or in inspection stays. Raises what the gate
-    ``inventory.move`` refuses. Emits StockPutAway when there was something."""
+    uow: UnitOfWork,
+    order_id: UUID,
+    order_number: str,
+    item_id: UUID,
+    *,
+    plant: str,
+    unit_cost: int | None = None,
+) -> tuple[int, tuple[str, ...], int]:
+    """An order's available output goes from in process into the store, each unit worth ``unit_cost``
+    (micro-currency; nothing without one). Returns the quantity, the serials (none for an item followed by
+    lot) and the value. What is blocked or in inspection stays. Raises what the gate ``inventory.move``
+    refuses. Emits StockPutAway when there was something."""
     store = ensure_location(uow, plant, STORE)
     ready = there(
         uow,
@@ -215,69 +246,24 @@ def put_away(
         lock=True,
     )
     if not ready:
-        return 0, ()
+        return 0, (), 0
     document = DocumentRef("work_order", order_id, order_number)
-    lots = _named(uow, ready)
-    known = reading.lots_by_id(uow, [lot.lot_id for lot in lots])
+    known = reading.lots_by_id(uow, [key.lot_id for key, _ in ready])
     holds.refuse_held(uow, known.values(), field="order_id")
-    _pass(uow, "put_away", item_id, [key.lot_id for key, _ in ready], document)
+    ask_to_move(uow, "put_away", item_id, [key.lot_id for key, _ in ready], document)
+    total = sum(quantity for _, quantity in ready)
+    value = 0
+    if unit_cost is not None:
+        value = finance.value_of(total, unit_cost, finance.ledger_currency(uow))
+    shares = allocate(value, [quantity for _, quantity in ready])
     moves = [
-        Move("put_away", quantity, key, StockKey(key.lot_id, store, key.status, NO_ORDER, item_id))
-        for key, quantity in ready
+        Move("put_away", part, key, StockKey(key.lot_id, store, key.status, NO_ORDER, item_id), share)
+        for (key, part), share in zip(ready, shares, strict=True)
     ]
     post(uow, moves, document, plant)
-    total = sum(quantity for _, quantity in ready)
-    serials = tuple(lot.number for lot in lots) if get_item(uow, item_id).serialised else ()
+    serials = tuple(known[key.lot_id].number for key, _ in ready) if get_item(uow, item_id).serialised else ()
     uow.emit(StockPutAway(order_id, item_id, total, serials))
-    return total, serials
-
-
-def scrap_serials(
-    uow: UnitOfWork, item_id: UUID, serials: Sequence[str], document: DocumentRef
-) -> tuple[UUID | None, ...]:
-    """The serials are destroyed for the document. Returns, for each, the order in whose process it was
-    (``None``: it lay in a store).
-
-    Raises ``UNKNOWN_SERIAL``, ``SERIAL_TWICE``, ``SERIAL_NOT_IN_STOCK``, and ``HELD`` when another document
-    holds one; each names ``serials``. Emits SerialsScrapped (one for each order), HoldLifted.
-    """
-    lots = reading.serial_lots(uow, get_item(uow, item_id), serials)
-    places = of_lots(uow, [lot.id for lot in lots], lock=True)
-    key_of = {key.lot_id: key for key, _ in places}
-    for index, lot in enumerate(lots):
-        if lot.id not in key_of:
-            raise SERIAL_NOT_IN_STOCK.refuse(field=f"serials.{index}", serial=lot.number)
-    holds.refuse_held(uow, lots, document, field="serials")
-    plants = holds.plants_of(uow, {key.location_id for key in key_of.values()})
-    by_plant: dict[str, list[Move]] = {}
-    for key, quantity in places:
-        by_plant.setdefault(plants[key.location_id], []).append(Move("scrap", quantity, key, None))
-    for plant, moves in by_plant.items():
-        post(uow, moves, document, plant)
-    holds.let_go(uow, lots, None)
-    orders = [None if key_of[lot.id].order_id == NO_ORDER else key_of[lot.id].order_id for lot in lots]
-    for order_id in dict.fromkeys(orders):
-        of_order = tuple(lot.number for lot, order in zip(lots, orders, strict=True) if order == order_id)
-        uow.emit(SerialsScrapped(item_id, of_order, order_id, document.number, document.id))
-    return tuple(orders)
-
-
-def scrap_output(
-    uow: UnitOfWork, order_id: UUID, order_number: str, item_id: UUID, quantity: int, *, plant: str
-) -> None:
-    """A quantity of an order's output in process is lost, whatever its status; for items followed by lot.
-    Raises ``INSUFFICIENT_STOCK`` (field scrap)."""
-    output = there(uow, STOCK_BALANCE.c.order_id == order_id, STOCK_BALANCE.c.item_id == item_id, lock=True)
-    taken, missing = rules.first_in_first_out(output, quantity)
-    if missing:
-        raise INSUFFICIENT_STOCK.refuse(
-            field="scrap",
-            item=get_item(uow, item_id).number,
-            needed=quantity_text(quantity),
-            there=quantity_text(quantity - missing),
-        )
-    document = DocumentRef("work_order", order_id, order_number)
-    post(uow, [Move("scrap", part, key, None) for key, part in taken], document, plant)
+    return total, serials, value
 
 
 def refuse_unmovable(uow: UnitOfWork, lots: Sequence[Lot], document: DocumentRef, *, field: str) -> None:
@@ -289,20 +275,34 @@ def refuse_unmovable(uow: UnitOfWork, lots: Sequence[Lot], document: DocumentRef
         if status.get(lot.id, "available") != "available":
             raise NOT_AVAILABLE.refuse(field=field, lot=lot.number, status=status[lot.id])
     for item_id in dict.fromkeys(lot.item_id for lot in lots):
-        _pass(uow, "transfer", item_id, [lot.id for lot in lots if lot.item_id == item_id], document)
+        ask_to_move(uow, "transfer", item_id, [lot.id for lot in lots if lot.item_id == item_id], document)
 
 
-def _pass(
+def ask_to_move(
     uow: UnitOfWork, kind: MovementKind, item_id: UUID, lot_ids: Sequence[UUID], document: DocumentRef
 ) -> None:
+    """Raises what the gate ``inventory.move`` refuses."""
     uow.pass_gate(MOVE, MoveSubject(kind, item_id, tuple(lot_ids), document))
 
 
-def _named(uow: UnitOfWork, taken: Sequence[tuple[StockKey, int]]) -> tuple[LotQuantity, ...]:
+def _named(
+    uow: UnitOfWork, taken: Sequence[tuple[StockKey, int]], values: Sequence[int]
+) -> tuple[LotQuantity, ...]:
     lots = reading.lots_by_id(uow, [key.lot_id for key, _ in taken])
-    return tuple(LotQuantity(key.lot_id, lots[key.lot_id].number, part) for key, part in taken)
+    return tuple(
+        LotQuantity(key.lot_id, lots[key.lot_id].number, part, value)
+        for (key, part), value in zip(taken, values, strict=True)
+    )
 
 
-def _positive(quantity: int) -> None:
+def _insert_location(
+    uow: UnitOfWork, plant: str, code: str, name_zh: str, name_en: str, valuation: Valuation
+) -> UUID:
+    return uow.insert(
+        STOCK_LOCATION, plant=plant, code=code, name_zh=name_zh, name_en=name_en, valuation=valuation
+    )
+
+
+def positive(quantity: int) -> None:
     if quantity <= 0:
         raise NOT_POSITIVE.refuse(field="quantity")

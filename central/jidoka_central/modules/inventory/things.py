@@ -8,10 +8,21 @@ from uuid import UUID
 
 Status = Literal["available", "inspection", "blocked", "concession"]
 MovementKind = Literal[
-    "receipt", "issue", "return", "consume", "produce", "put_away", "status", "scrap", "transfer"
+    "receipt",
+    "issue",
+    "return",
+    "consume",
+    "produce",
+    "put_away",
+    "status",
+    "scrap",
+    "transfer",
+    "send_back",
 ]
+Valuation = Literal["stock", "rma", "none"]
 STORE = "store"
 IN_PROCESS = "in_process"
+RMA = "rma"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +47,15 @@ class StockKey:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A quantity from one balance to another; ``None`` is outside."""
+    """A quantity from one balance to another; ``None`` is outside. ``value``: what it is worth (minor
+    units) when it comes onto a stock account from where stock has no value; what leaves or changes the
+    account has the value of its layers."""
 
     kind: MovementKind
     quantity: int
     source: StockKey | None
     target: StockKey | None
+    value: int = 0
 
     @property
     def key(self) -> StockKey:
@@ -101,11 +115,12 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class LotQuantity:
-    """Micro-units of one lot."""
+    """Micro-units of one lot; ``value`` is what they took out of stock or brought into it (minor units)."""
 
     lot_id: UUID
     number: str
     quantity: int
+    value: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +167,25 @@ class Edge:
     cell_id: UUID | None
     operator: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What is left of a cost layer: micro-units and minor units."""
+
+    id: UUID
+    quantity: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class ValueDifference:
+    """A stored value that is not what its facts give. ``what``: layer, movement, quantity."""
+
+    what: str
+    name: str
+    stored: int
+    computed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,9 @@ def receive_output(uow: UnitOfWork, order_id: UUID) -> tuple[int, tuple[str, ...
     row = uow.locked(WORK_ORDER, order_id)
     order = reading.order_of(row)
     WORK_ORDER_STATES.next(order.state, RECEIVE_OUTPUT, document=order.number)
-    quantity, serials = inventory.put_away(uow, order_id, order.number, order.item_id, plant=order.plant)
+    quantity, serials, _ = inventory.put_away(
+        uow, order_id, order.number, order.item_id, plant=order.plant
+    )
     if not quantity:
         raise NOTHING_TO_RECEIVE.refuse(field="order_id", order=order.number)
     uow.update(WORK_ORDER, row, received=order.received + quantity)
