@@ -12,6 +12,12 @@ from jidoka_central.modules.quality.documents.states import SOP_STATES
 from jidoka_central.modules.quality.errors import PROBLEMS
 from jidoka_central.modules.quality.gauges import events as gauge_events
 from jidoka_central.modules.quality.gauges.service import COMMANDS as GAUGE_COMMANDS
+from jidoka_central.modules.quality.inspection import events as inspection_events
+from jidoka_central.modules.quality.inspection.api import inspection_router
+from jidoka_central.modules.quality.inspection.commands import INSPECTION_COMMANDS
+from jidoka_central.modules.quality.inspection.datasets import INSPECTION_DATASETS
+from jidoka_central.modules.quality.inspection.errors import INSPECTION_PROBLEMS
+from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
 from jidoka_central.modules.quality.nonconformance import events as nc_events
 from jidoka_central.modules.quality.nonconformance.commands import COMMANDS as NC_COMMANDS
 from jidoka_central.modules.quality.nonconformance.commands import PERMISSIONS as NC_PERMISSIONS
@@ -24,6 +30,7 @@ from jidoka_central.modules.quality.nonconformance.states import (
 from jidoka_central.modules.quality.plans import events as plan_events
 from jidoka_central.modules.quality.plans.service import COMMANDS as PLAN_COMMANDS
 from jidoka_central.modules.quality.plans.states import PLAN_STATES
+from jidoka_central.modules.quality.sampling.errors import SAMPLING_PROBLEMS
 from jidoka_central.modules.quality.spc import events as spc_events
 from jidoka_central.modules.quality.spc.service import COMMANDS as SPC_COMMANDS
 from jidoka_central.modules.quality.spc.states import LIMITS_STATES
@@ -31,8 +38,15 @@ from jidoka_central.modules.quality.spc.states import LIMITS_STATES
 MODULE = Module(
     name="quality",
     title=Text(zh="质量", en="Quality"),
-    commands=(*DOCUMENT_COMMANDS, *GAUGE_COMMANDS, *PLAN_COMMANDS, *SPC_COMMANDS, *NC_COMMANDS),
-    datasets=DATASETS,
+    commands=(
+        *INSPECTION_COMMANDS,
+        *DOCUMENT_COMMANDS,
+        *GAUGE_COMMANDS,
+        *PLAN_COMMANDS,
+        *SPC_COMMANDS,
+        *NC_COMMANDS,
+    ),
+    datasets=(*DATASETS, *INSPECTION_DATASETS),
     documents=(
         DocumentType("quality_sop", Text(zh="作业指导书", en="SOP")),
         DocumentType("quality_gauge", Text(zh="量具", en="Gauge")),
@@ -41,6 +55,10 @@ MODULE = Module(
             "quality_control_limits", Text(zh="控制限", en="Control limits"), path="/quality/limits/{id}"
         ),
         DocumentType("quality_signal", Text(zh="过程信号", en="Process signal")),
+        DocumentType("quality_inspection_requirement", Text(zh="检验要求", en="Inspection requirement")),
+        DocumentType(
+            "quality_inspection", Text(zh="检验", en="Inspection"), "QI", "/quality/inspections/{id}"
+        ),
         DocumentType("quality_nc", Text(zh="不合格品", en="Nonconformance"), "NC", "/quality/nc/{id}"),
         DocumentType("quality_disposition", Text(zh="处置方案", en="Disposition")),
     ),
@@ -56,16 +74,30 @@ MODULE = Module(
         spc_events.TrialLimitsComputed,
         spc_events.LimitsFrozen,
         spc_events.SignalRecorded,
+        *inspection_events.EVENTS,
         *nc_events.EVENTS,
     ),
-    states=(SOP_STATES, PLAN_STATES, LIMITS_STATES, NC_STATES, NC_PIECE_STATES, DISPOSITION_STATES),
-    problems=(*PROBLEMS, *NC_PROBLEMS),
+    states=(
+        INSPECTION_STATES,
+        SOP_STATES,
+        PLAN_STATES,
+        LIMITS_STATES,
+        NC_STATES,
+        NC_PIECE_STATES,
+        DISPOSITION_STATES,
+    ),
+    problems=(*PROBLEMS, *SAMPLING_PROBLEMS, *INSPECTION_PROBLEMS, *NC_PROBLEMS),
     permissions={
         "quality.read": Text(zh="查看质量数据", en="See quality records"),
         "quality.plan": Text(zh="编制控制计划与作业指导书", en="Write control plans and SOPs"),
         "quality.gauges": Text(zh="管理量具", en="Manage gauges"),
+        "quality.sampling": Text(zh="设定检验要求与抽样方案", en="Set inspection requirements and sampling"),
+        "quality.inspect": Text(zh="录入检验结果", en="Record inspections"),
         "quality.sign_limits": Text(zh="签署控制限", en="Sign control limits"),
         **NC_PERMISSIONS,
     },
-    routers=(router,),
+    routers=(
+        inspection_router,
+        router,
+    ),
 )

@@ -1,5 +1,22 @@
 """Quality's only door."""
 
+from jidoka_central.modules.quality.inspection.events import (
+    InspectionCancelled,
+    InspectionDecided,
+    InspectionOpened,
+    InspectionPlanned,
+)
+from jidoka_central.modules.quality.inspection.requirements import (
+    InspectionRequirement,
+    inspection_required,
+)
+from jidoka_central.modules.quality.inspection.service import (
+    cancel_planned_inspections,
+    get_inspection,
+    inspections_of_document,
+    open_inspection,
+    plan_inspection,
+)
 from jidoka_central.modules.quality.module import MODULE
 from jidoka_central.modules.quality.nonconformance.events import (
     DispositionLine,
@@ -60,6 +77,11 @@ __all__ = [
     "DowntimeEnded",
     "FirstReactionRecorded",
     "HeldPiece",
+    "InspectionCancelled",
+    "InspectionDecided",
+    "InspectionOpened",
+    "InspectionPlanned",
+    "InspectionRequirement",
     "LimitsFrozen",
     "NcClosed",
     "NcContained",
@@ -70,6 +92,7 @@ __all__ = [
     "PlanReleased",
     "SignalRecorded",
     "TrialLimitsComputed",
+    "cancel_planned_inspections",
     "characteristic_row",
     "characteristic_rows",
     "compile_plan",
@@ -78,9 +101,12 @@ __all__ = [
     "contain",
     "end_downtime",
     "frozen_limits_of",
+    "get_inspection",
     "get_nc",
     "get_plan",
     "hold_pieces",
+    "inspection_required",
+    "inspections_of_document",
     "limits_of_plan",
     "nc_of_boundary",
     "nc_of_inspection",
@@ -88,9 +114,11 @@ __all__ = [
     "ncs_of_order",
     "note_stopped",
     "open_incoming_nc",
+    "open_inspection",
     "open_nc",
     "pieces_of_nc",
     "plan_in_force",
+    "plan_inspection",
     "plan_of_bundle",
     "record_reaction",
     "record_signal",

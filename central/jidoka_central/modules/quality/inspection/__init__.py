@@ -1,0 +1,1 @@
+"""Inspection of lots: what must be inspected, by which plan, and what was found."""

@@ -1,0 +1,223 @@
+"""Inspections and requirements in pages, and one inspection whole."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.engine import RowMapping
+
+from jidoka_central.foundation.paging import newest_first
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.registry import Answer, Dataset
+from jidoka_central.foundation.states import Action
+from jidoka_central.foundation.text import Text
+from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.quality.inspection.model import INSPECTION, REQUIREMENT
+from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
+from jidoka_central.modules.quality.sampling.editions import EDITIONS
+
+READ = "quality.read"
+Page = tuple[list[Any], str | None]
+
+
+class Filters(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class InspectionFilters(Filters):
+    """``document``: the number of the order, receipt or delivery; ``lot``: the lot's number."""
+
+    state: str | None = None
+    origin: str | None = None
+    item: str | None = None
+    document: str | None = None
+    lot: str | None = None
+
+
+class RequirementFilters(Filters):
+    item: str | None = None
+
+
+class InspectionRow(Answer):
+    """``quantity`` and ``minutes`` are decimal texts; instants are UTC microseconds."""
+
+    id: UUID
+    number: str
+    state: str
+    origin: str
+    item: str
+    item_zh: str
+    item_en: str
+    unit: str
+    partner: str | None
+    lot: str | None
+    lot_id: UUID | None
+    quantity: str
+    order: str | None
+    document: str | None
+    edition: str
+    level: str
+    aql: str
+    severity: str
+    code_letter: str
+    letter: str
+    to_inspect: int
+    ac: int
+    re: int
+    inspected: int | None
+    nonconforming: int | None
+    minutes: str | None
+    verdict: str | None
+    decided_by: str | None
+    decided_at: int | None
+    created_at: int
+
+
+class InspectionView(InspectionRow):
+    """``sample_size`` is the plan's, ``to_inspect`` what is inspected of this lot: the whole of a lot not
+    larger. ``edition_*``: what the plan comes from and what that was held against."""
+
+    version: int
+    plant: str | None
+    lot_size: int
+    sample_size: int
+    whole_lot: bool
+    defect_class: str
+    edition_zh: str
+    edition_en: str
+    verified_zh: str
+    verified_en: str
+    order_id: UUID | None
+    order_type: str | None
+    document_id: UUID | None
+    document_type: str | None
+    note: str | None
+
+
+class RequirementRow(Answer):
+    id: UUID
+    item: str
+    partner: str | None
+    origin: str
+    required: bool
+    defect_class: str
+    edition: str
+    level: str
+    aql: str
+    severity: str
+
+
+def inspections(q: Queries, filters: InspectionFilters, cursor: str | None, limit: int) -> Page:
+    statement = sa.select(INSPECTION).where(INSPECTION.c.company == q.company)
+    if filters.state:
+        statement = statement.where(INSPECTION.c.state == filters.state)
+    if filters.origin:
+        statement = statement.where(INSPECTION.c.origin == filters.origin)
+    if filters.item:
+        item = masterdata.item_by_number(q, filters.item)
+        statement = statement.where(INSPECTION.c.item_id == item.id)
+    if filters.document:
+        statement = statement.where(
+            sa.or_(
+                INSPECTION.c.planned_number == filters.document,
+                INSPECTION.c.source_number == filters.document,
+            )
+        )
+    if filters.lot:
+        statement = statement.where(INSPECTION.c.lot_number == filters.lot)
+    rows, following = newest_first(q, statement, INSPECTION.c.id, cursor, limit)
+    return [InspectionRow(**_shown(q, row)) for row in rows], following
+
+
+def inspection_view(q: Queries, inspection_id: UUID) -> InspectionView:
+    row = q.get(INSPECTION, inspection_id, "inspection")
+    edition = EDITIONS[row["edition"]]
+    return InspectionView(
+        **_shown(q, row),
+        version=row["version"],
+        plant=row["plant"],
+        lot_size=row["lot_size"],
+        sample_size=row["sample_size"],
+        whole_lot=row["to_inspect"] == row["lot_size"],
+        defect_class=row["defect_class"],
+        edition_zh=edition.title.zh,
+        edition_en=edition.title.en,
+        verified_zh=edition.verified.zh,
+        verified_en=edition.verified.en,
+        order_id=row["planned_id"],
+        order_type=row["planned_type"],
+        document_id=row["source_id"],
+        document_type=row["source_type"],
+        note=row["note"],
+    )
+
+
+def inspection_actions(q: Queries, inspection_id: UUID) -> list[Action]:
+    row = q.get(INSPECTION, inspection_id, "inspection")
+    return q.actions(INSPECTION_STATES, row["state"], row, row["number"])
+
+
+def inspection_requirements(q: Queries, filters: RequirementFilters, cursor: str | None, limit: int) -> Page:
+    statement = sa.select(REQUIREMENT).where(REQUIREMENT.c.company == q.company)
+    if filters.item:
+        item = masterdata.item_by_number(q, filters.item)
+        statement = statement.where(REQUIREMENT.c.item_id == item.id)
+    rows, following = newest_first(q, statement, REQUIREMENT.c.id, cursor, limit)
+    names = ("id", "origin", "required", "defect_class", "edition", "level", "aql", "severity")
+    return [
+        RequirementRow(
+            item=masterdata.get_item(q, row["item_id"]).number,
+            partner=_partner(q, row),
+            **{name: row[name] for name in names},
+        )
+        for row in rows
+    ], following
+
+
+def _shown(q: Queries, row: RowMapping) -> dict[str, Any]:
+    item = masterdata.get_item(q, row["item_id"])
+    names = (
+        "id", "number", "state", "origin", "lot_id", "edition", "level", "aql", "severity", "code_letter",
+        "letter", "to_inspect", "ac", "re", "inspected", "nonconforming", "verdict", "decided_by",
+        "decided_at",
+    )  # fmt: skip
+    return {name: row[name] for name in names} | {
+        "item": item.number,
+        "item_zh": item.name_zh,
+        "item_en": item.name_en,
+        "unit": item.unit,
+        "partner": _partner(q, row),
+        "lot": row["lot_number"],
+        "quantity": masterdata.quantity_text(row["quantity"]),
+        "order": row["planned_number"],
+        "document": row["source_number"],
+        "minutes": None if row["minutes"] is None else masterdata.quantity_text(row["minutes"]),
+        "created_at": row["created"],
+    }
+
+
+def _partner(q: Queries, row: RowMapping) -> str | None:
+    return None if row["partner_id"] is None else masterdata.get_partner(q, row["partner_id"]).number
+
+
+INSPECTION_DATASETS = (
+    Dataset(
+        "quality.inspections",
+        Text(zh="检验清单", en="Inspections"),
+        READ,
+        InspectionRow,
+        InspectionFilters,
+        inspections,
+    ),
+    Dataset(
+        "quality.inspection_requirements",
+        Text(zh="检验要求清单", en="Inspection requirements"),
+        READ,
+        RequirementRow,
+        RequirementFilters,
+        inspection_requirements,
+    ),
+)

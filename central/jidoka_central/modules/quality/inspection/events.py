@@ -1,0 +1,116 @@
+"""What happens to inspections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+from uuid import UUID
+
+from jidoka_central.foundation.events import Event
+from jidoka_central.foundation.text import Text
+from jidoka_central.modules.inventory.public import DocumentRef
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionRequirementSet(Event):
+    NAME: ClassVar[str] = "quality.inspection_requirement_set"
+    TITLE: ClassVar[Text] = Text(zh="检验要求已设定", en="Inspection requirement set")
+    DOCUMENT: ClassVar[str] = "quality_inspection_requirement"
+    document_id: UUID
+    item_id: UUID
+    partner_id: UUID | None
+    origin: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionPlanned(Event):
+    """An order was placed: what comes will be inspected. ``quantity`` is micro-units."""
+
+    NAME: ClassVar[str] = "quality.inspection_planned"
+    TITLE: ClassVar[Text] = Text(zh="检验已计划", en="Inspection planned")
+    DOCUMENT: ClassVar[str] = "quality_inspection"
+    document_id: UUID
+    number: str
+    origin: str
+    item_id: UUID
+    partner_id: UUID | None
+    quantity: int
+    document: DocumentRef
+    edition: str
+    severity: str
+    letter: str
+    to_inspect: int
+    ac: int
+    re: int
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionOpened(Event):
+    """The lot is there: the plan is the one for the quantity that came (micro-units)."""
+
+    NAME: ClassVar[str] = "quality.inspection_opened"
+    TITLE: ClassVar[Text] = Text(zh="检验已开始", en="Inspection opened")
+    DOCUMENT: ClassVar[str] = "quality_inspection"
+    document_id: UUID
+    number: str
+    origin: str
+    item_id: UUID
+    partner_id: UUID | None
+    lot_id: UUID
+    lot_number: str
+    quantity: int
+    document: DocumentRef
+    edition: str
+    severity: str
+    letter: str
+    to_inspect: int
+    ac: int
+    re: int
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionDecided(Event):
+    """The lot is accepted or not. ``inspected`` and ``nonconforming`` count units; ``quantity`` and
+    ``nonconforming_quantity`` are micro-units, ``minutes`` micro-minutes. ``source`` is the document the lot
+    came with (a receipt, a delivery), ``planned_for`` the one it was planned for (an order).
+    """
+
+    NAME: ClassVar[str] = "quality.inspection_decided"
+    TITLE: ClassVar[Text] = Text(zh="检验已判定", en="Inspection decided")
+    DOCUMENT: ClassVar[str] = "quality_inspection"
+    document_id: UUID
+    number: str
+    origin: str
+    accepted: bool
+    item_id: UUID
+    partner_id: UUID | None
+    lot_id: UUID
+    lot_number: str
+    quantity: int
+    inspected: int
+    nonconforming: int
+    nonconforming_quantity: int
+    minutes: int
+    source: DocumentRef
+    planned_for: DocumentRef | None
+    plant: str
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionCancelled(Event):
+    NAME: ClassVar[str] = "quality.inspection_cancelled"
+    TITLE: ClassVar[Text] = Text(zh="检验已取消", en="Inspection cancelled")
+    DOCUMENT: ClassVar[str] = "quality_inspection"
+    document_id: UUID
+    number: str
+    reason: str
+
+
+EVENTS: Final = (
+    InspectionRequirementSet,
+    InspectionPlanned,
+    InspectionOpened,
+    InspectionDecided,
+    InspectionCancelled,
+)

@@ -1,0 +1,1 @@
+"""Acceptance sampling: plans, switching between severities, and what a plan lets through."""
