@@ -55,7 +55,8 @@ def test_the_stop_the_reset_and_the_verification_need_nobody(
         if "central" not in away:
             central_asserts_nothing(plant)
         plant.clears_the_stop()
-        wait_until(lambda: plant.plc_memory()["finished"] == 200, 60, "for the order without central")
+        # the edge's word, not the PLC's: piece 200 is finished some milliseconds before it is judged
+        wait_until(lambda: "order_complete" in plant.reasons(), 60, "for the order without central")
         back = now_us()
         for name in away:
             plant.up(name)
@@ -130,7 +131,8 @@ def everything_has_the_edges_times(plant: WholePlant, left: int, back: int) -> N
     times = [row["at"] for row in facts]
     pieces = [json.loads(row["data"]) for row in facts if row["type"].endswith("piece.recorded.v1")]
     away = [one for one in pieces if one["piece"] > 125]
-    assert all(left < one["measured_at"] <= one["decided_at"] < back for one in away)
+    beyond = [one for one in away if not left < one["measured_at"] <= one["decided_at"] < back]
+    assert len(away) == 75 and not beyond, f"not between {left} and {back}: {beyond}"
     late = [row for row in facts if left < row["at"] < back]
     assert late and all(row["stored"] > back for row in late), "they came when central was back, not before"
     assert all(later >= earlier - 1_000_000 for earlier, later in pairwise(times))
