@@ -10,7 +10,7 @@ from starlette.responses import Response
 from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import document
 from jidoka_central.foundation.uow import Runtime
-from jidoka_central.modules.quality import reading
+from jidoka_central.modules.quality import costs, reading
 
 READ = "quality.read"
 
@@ -41,11 +41,23 @@ def router(_: Runtime) -> APIRouter:
     @routes.get(
         "/nonconformances/{id}",
         operation_id="quality.nonconformance",
-        summary="A nonconformance with its signal, held pieces and first reaction",
+        summary="A nonconformance with what it holds, its disposition, signatures, entries and actions",
         response_model=reading.NcDocument,
     )
     def nonconformance(caller: Caller, id: UUID) -> Response:
         with caller.read(READ) as q:
-            return document(reading.nc_document(q, id))
+            return document(reading.nc_document(q, id, caller.language))
+
+    @routes.get(
+        "/statements/cost_of_quality",
+        operation_id="quality.cost_of_quality_statement",
+        summary="The cost of quality by category, month and nonconformance, held against the ledger",
+        response_model=costs.CostOfQuality,
+    )
+    def cost_of_quality(
+        caller: Caller, last: costs.PeriodCode | None = None, first: costs.PeriodCode | None = None
+    ) -> Response:
+        with caller.read(READ) as q:
+            return document(costs.cost_of_quality(q, last, first))
 
     return routes

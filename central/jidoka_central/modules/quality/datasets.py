@@ -25,9 +25,13 @@ class Filters(BaseModel):
 class NcFilters(Filters):
     order: str | None = None
     state: str | None = None
+    origin: str | None = None
+    lot_id: UUID | None = None
 
 
 class NcRow(Answer):
+    """``held`` counts pieces; ``quantity`` is decimal text, of a lot."""
+
     id: UUID
     number: str
     state: str
@@ -38,6 +42,13 @@ class NcRow(Answer):
     cell_id: UUID | None
     characteristic: str | None
     cause_of_stop: str
+    lot: str | None
+    lot_id: UUID | None
+    quantity: str | None
+    unit: str
+    partner: str | None
+    inspection_id: UUID | None
+    reason: str | None
     held: int
     opened_at: int
     stopped_at: int | None
@@ -105,6 +116,10 @@ def nonconformances(q: Queries, filters: NcFilters, cursor: str | None, limit: i
         statement = statement.where(NC.c.order_number == filters.order)
     if filters.state:
         statement = statement.where(NC.c.state == filters.state)
+    if filters.origin:
+        statement = statement.where(NC.c.origin == filters.origin)
+    if filters.lot_id:
+        statement = statement.where(NC.c.lot_id == filters.lot_id)
     rows, following = newest_first(q, statement, NC.c.id, cursor, limit)
     held = held_counts(q, [row["id"] for row in rows])
     return [nc_row(q, row, held.get(row["id"], 0)) for row in rows], following
@@ -119,12 +134,20 @@ def held_counts(q: Queries, nc_ids: list[UUID]) -> dict[UUID, int]:
 
 
 def nc_row(q: Queries, row: Any, held: int) -> NcRow:
+    item = masterdata.get_item(q, row["item_id"])
     return NcRow(
         id=row["id"],
         number=row["number"],
         state=row["state"],
         origin=row["origin"],
-        item=masterdata.get_item(q, row["item_id"]).number,
+        item=item.number,
+        lot=row["lot_number"],
+        lot_id=row["lot_id"],
+        quantity=None if row["quantity"] is None else masterdata.quantity_text(row["quantity"]),
+        unit=item.unit,
+        partner=masterdata.get_partner(q, row["partner_id"]).number if row["partner_id"] else None,
+        inspection_id=row["inspection_id"],
+        reason=row["reason"],
         order=row["order_number"],
         cell=masterdata.get_cell(q, row["cell_id"]).path if row["cell_id"] else None,
         cell_id=row["cell_id"],

@@ -23,7 +23,9 @@ from jidoka_central.modules.quality.datasets import (
     signal_row,
 )
 from jidoka_central.modules.quality.documents.model import SOP
+from jidoka_central.modules.quality.nonconformance import reading as board
 from jidoka_central.modules.quality.nonconformance import service as nonconformance
+from jidoka_central.modules.quality.nonconformance.reading import SignatureView
 from jidoka_central.modules.quality.plans import service as plans
 from jidoka_central.modules.quality.plans.states import PLAN_STATES
 from jidoka_central.modules.quality.spc import service as spc
@@ -70,19 +72,11 @@ class PlanDocument(Answer):
     cell: str
     profile: str
     verification_subgroups: int
+    parameters: dict[str, str]
     sop: SopView | None
     characteristics: list[CharacteristicView]
     limits: list[LimitsRow]
     actions: list[ActionShown]
-
-
-class SignatureView(Answer):
-    login: str
-    display: str
-    role: str | None
-    meaning_zh: str
-    meaning_en: str
-    at: int
 
 
 class Measure(Answer):
@@ -119,7 +113,8 @@ class NcPiece(Answer):
 
 
 class NcDocument(Answer):
-    """``held_from``..``held_to`` are piece numbers; instants are UTC microseconds."""
+    """``held_from``..``held_to`` are piece numbers; instants are UTC microseconds. ``dispositions`` newest
+    first; ``journal`` the entries it caused; ``cost`` is empty where there are no books."""
 
     id: UUID
     version: int
@@ -138,6 +133,13 @@ class NcDocument(Answer):
     signal_serials: list[str | None]
     pieces: list[NcPiece]
     first_reaction: dict[str, Any] | None
+    decisions: list[str]
+    dispositions: list[board.DispositionView]
+    journal: list[board.EntryView]
+    cost: board.CostView | None
+    closed_by: str | None
+    closed_at: int | None
+    actions: list[ActionShown]
 
 
 def plan_document(q: Queries, plan_id: UUID, language: Language) -> PlanDocument:
@@ -154,6 +156,7 @@ def plan_document(q: Queries, plan_id: UUID, language: Language) -> PlanDocument
         cell=masterdata.get_cell(q, plan["cell_id"]).path,
         profile=plan["profile"],
         verification_subgroups=plan["verification_subgroups"],
+        parameters=plan["parameters"] or {},
         sop=SopView(**{name: sop[name] for name in SopView.model_fields}) if sop else None,
         characteristics=[
             CharacteristicView(
@@ -205,7 +208,7 @@ def limits_document(q: Queries, limits_id: UUID, language: Language) -> LimitsDo
     )
 
 
-def nc_document(q: Queries, nc_id: UUID) -> NcDocument:
+def nc_document(q: Queries, nc_id: UUID, language: Language) -> NcDocument:
     row = nonconformance.get_nc(q, nc_id)
     signal = q.find(SIGNAL, row["signal_id"]) if row["signal_id"] else None
     pieces = nonconformance.pieces_of_nc(q, nc_id)
@@ -227,6 +230,13 @@ def nc_document(q: Queries, nc_id: UUID) -> NcDocument:
         signal_serials=signal["serials"] if signal else [],
         pieces=[NcPiece(**{name: piece[name] for name in NcPiece.model_fields}) for piece in pieces],
         first_reaction=row["first_reaction"],
+        decisions=board.possible_decisions(row),
+        dispositions=board.dispositions(q, row),
+        journal=board.entries(q, nc_id),
+        cost=board.cost_so_far(q, nc_id),
+        closed_by=row["closed_by"],
+        closed_at=row["closed_at"],
+        actions=board.actions(q, row, language),
     )
 
 

@@ -23,6 +23,7 @@ from jidoka_central.foundation import tasks
 from jidoka_central.foundation.signatures import Signature, content_hash, require_distinct, sign
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.finance.public import hold_period
 from jidoka_central.modules.quality.nonconformance import service
 from jidoka_central.modules.quality.nonconformance.errors import PROPOSAL_CHANGED
 from jidoka_central.modules.quality.nonconformance.events import (
@@ -172,6 +173,7 @@ def sign_disposition(
     is held, ``ROLE_NEEDED``, ``SIGNED_ALREADY``, what ``sign`` raises of the password, and whatever the
     joints refuse. Emits DocumentSigned, DispositionTaken.
     """
+    hold_period(uow)  # locked before documents, as what is decided may be posted
     nc = uow.locked(NC, nc_id, "nonconformance")
     state = NC_STATES.next(nc["state"], SIGN, document=nc["number"])
     proposal = current_proposal(uow, nc_id)

@@ -245,6 +245,28 @@ def ncs_of_order(q: Queries, order_number: str) -> list[RowMapping]:
     )
 
 
+def ncs_holding(
+    q: Queries, item_id: UUID, serials: Sequence[str], *, besides: UUID
+) -> list[tuple[RowMapping, list[str]]]:
+    """The other nonconformances that hold some of an item's serials, each with those, by number."""
+    held: dict[UUID, list[str]] = {}
+    statement = (
+        sa.select(NC_PIECE.c.nc_id, NC_PIECE.c.serial)
+        .join(NC, NC.c.id == NC_PIECE.c.nc_id)
+        .where(
+            NC_PIECE.c.company == q.company,
+            NC_PIECE.c.status == "held",
+            NC_PIECE.c.serial.in_(list(serials)),
+            NC_PIECE.c.nc_id != besides,
+            NC.c.item_id == item_id,
+        )
+        .order_by(NC.c.number, NC_PIECE.c.piece)
+    )
+    for row in q.rows(statement):
+        held.setdefault(row["nc_id"], []).append(row["serial"])
+    return [(get_nc(q, nc_id), some) for nc_id, some in held.items()]
+
+
 def pieces_of_nc(q: Queries, nc_id: UUID) -> list[RowMapping]:
     return q.rows(
         sa.select(NC_PIECE)
