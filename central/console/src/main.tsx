@@ -11,6 +11,7 @@ import "./shell/page.css";
 import "./shell/faces.css";
 import "./shell/content.css";
 import "./shell/parts.css";
+import "./shell/books.css";
 import "./states/states.css";
 
 startLanguage();

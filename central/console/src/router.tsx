@@ -1,30 +1,13 @@
 /** The pages. Each workspace is a chunk of its own, fetched when first opened. */
-import {
-  Outlet,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { whenLoggedOut } from "./api/client";
-import { ApiProblem, asProblem } from "./api/problem";
-import { declarationsQuery } from "./api/queries";
-import { queryClient } from "./queryClient";
-import { aboutQuery, forget, meQuery } from "./session";
-import { Shell } from "./shell/Shell";
+import { asProblem } from "./api/problem";
+import { BOOKS } from "./routes/books";
+import { inside, isOwnPath, loginSearch, root } from "./routes/inside";
+import { forget } from "./session";
 import { Opening } from "./states/Loading";
-import { NotFound } from "./states/NotFound";
 import { Problem } from "./states/Problem";
-
-const root = createRootRoute({
-  component: Outlet,
-  notFoundComponent: NotFound,
-  beforeLoad: async () => {
-    await queryClient.ensureQueryData(aboutQuery).catch(() => null); // a server without it leaves the defaults
-  },
-});
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -34,25 +17,6 @@ const login = createRoute({
     return typeof next === "string" && isOwnPath(next) ? { next } : {};
   },
   component: lazyRouteComponent(() => import("./pages/login/LoginPage"), "LoginPage"),
-});
-
-const inside = createRoute({
-  getParentRoute: () => root,
-  id: "inside",
-  component: Shell,
-  beforeLoad: async ({ location }) => {
-    try {
-      await queryClient.ensureQueryData(meQuery);
-      await queryClient.ensureQueryData(declarationsQuery); // states and events by their names, from the first look on
-    } catch (error) {
-      if (error instanceof ApiProblem && error.status === 401) {
-        throw redirect({ to: "/login", search: loginSearch(location.href) });
-      }
-      throw error;
-    }
-  },
-  pendingComponent: Opening,
-  errorComponent: ({ error, reset }) => <Problem problem={asProblem(error)} onRetry={reset} />,
 });
 
 const home = createRoute({
@@ -137,7 +101,19 @@ const andon = createRoute({
 const tree = root.addChildren([
   login,
   andon,
-  inside.addChildren([home, inbox, terminal, orders, orderRoute, lines, lineRoute, ncs, ncRoute, limitsRoute]),
+  inside.addChildren([
+    home,
+    inbox,
+    terminal,
+    orders,
+    orderRoute,
+    lines,
+    lineRoute,
+    ncs,
+    ncRoute,
+    limitsRoute,
+    ...BOOKS,
+  ]),
 ]);
 
 export const router = createRouter({
@@ -151,15 +127,6 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
   }
-}
-
-/** Only a path of this console; "//host" and "/\host" would lead elsewhere. */
-export function isOwnPath(path: string): boolean {
-  return /^\/(?![/\\])/.test(path) && !path.startsWith("/login");
-}
-
-function loginSearch(path: string): { next?: string } {
-  return isOwnPath(path) && path !== "/" ? { next: path } : {};
 }
 
 whenLoggedOut(() => {

@@ -27,15 +27,25 @@ export type Nc = Schemas["NcRow"];
 export type NcDocument = Schemas["NcDocument"];
 export type Task = Schemas["TaskRow"];
 export type LoggedEvent = Schemas["EventRow"];
-
+export type Account = Schemas["AccountItem"];
+export type Balance = Schemas["BalanceItem"];
+export type Period = Schemas["PeriodItem"];
+export type Entry = Schemas["EntryItem"];
+export type EntryDocument = Schemas["EntryShown"];
+export type EntryLine = Schemas["EntryLine"];
+export type JournalLine = Schemas["LineItem"];
+export type OpenItem = Schemas["OpenItemItem"];
+export type OpenItemDocument = Schemas["OpenItemShown"];
+export type Statement = Schemas["StatementShown"];
 
 interface Name {
   zh: string;
   en: string;
 }
 
-/** The registry's names: states and events in both languages. */
+/** The registry's names: documents, states and events in both languages. */
 export interface Declarations {
+  documents: Record<string, Name>;
   events: Record<string, Name>;
   states: Record<string, Record<string, Name>>;
 }

@@ -57,3 +57,13 @@ export function duration(seconds: number): string {
 export function millisBetween(from: number | null | undefined, to: number | null | undefined): number | null {
   return from && to ? Math.round((to - from) / MICROS) : null;
 }
+
+/** The plant's month, as periods are named: 2026-11. */
+export function plantMonth(now: number = Date.now() * MICROS): string {
+  return parts(now, DATE).slice(0, 7);
+}
+
+/** The plant's day: 2026-11-22. */
+export function plantDay(now: number = Date.now() * MICROS): string {
+  return parts(now, DATE);
+}

@@ -1,4 +1,5 @@
 /** The English texts; the compiler holds them to the same keys as the Chinese ones. */
+import { books } from "./en.books";
 import { floor } from "./en.floor";
 import { quality } from "./en.quality";
 import { terminal } from "./en.terminal";
@@ -154,6 +155,7 @@ export const en: Same<typeof zh> = {
     empty: "Nothing recorded yet",
     notAllowed: "You may not see the audit trail.",
   },
+  ...books,
   ...floor,
   ...quality,
   ...terminal,

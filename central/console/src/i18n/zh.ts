@@ -1,4 +1,5 @@
 /** The Chinese texts. Terms as in docs/glossary.md. */
+import { books } from "./zh.books";
 import { floor } from "./zh.floor";
 import { quality } from "./zh.quality";
 import { terminal } from "./zh.terminal";
@@ -152,6 +153,7 @@ export const zh = {
     empty: "还没有记录",
     notAllowed: "您没有查看审计追踪的权限。",
   },
+  ...books,
   ...floor,
   ...quality,
   ...terminal,

@@ -1,13 +1,18 @@
 /** The faces. A face, or a page of it, is shown once it exists and to those who may see it. */
 import {
   AlertOutlined,
+  BookOutlined,
+  CalendarOutlined,
   DashboardOutlined,
   FileTextOutlined,
+  FundOutlined,
   InboxOutlined,
   LineChartOutlined,
+  PayCircleOutlined,
+  TableOutlined,
   ToolOutlined,
 } from "@ant-design/icons";
-import { Link } from "@tanstack/react-router";
+import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ComponentType, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -16,18 +21,19 @@ import { may } from "../session";
 import { useOpenTasks } from "../pages/inbox/useOpenTasks";
 
 interface Page {
-  to: "/inbox" | "/terminal" | "/production/orders" | "/quality/nc" | "/quality/lines" | "/andon";
-  label: "shell.inbox" | "shell.station" | "shell.orders" | "shell.ncs" | "shell.charts" | "shell.board";
+  to: LinkProps["to"];
+  label: string;
   icon: ComponentType;
   permission?: string;
 }
 
 interface Face {
-  title: "shell.terminal" | "shell.office" | "shell.qualityDesk" | "shell.andon" | "shell.mine";
+  title: string;
   pages: readonly Page[];
 }
 
-const FACES: readonly Face[] = [
+/** `title` and `label` are keys of the catalogue. */
+const FACES = [
   { title: "shell.mine", pages: [{ to: "/inbox", label: "shell.inbox", icon: InboxOutlined }] },
   {
     title: "shell.terminal",
@@ -47,16 +53,26 @@ const FACES: readonly Face[] = [
     ],
   },
   {
+    title: "books.title",
+    pages: [
+      { to: "/finance/payments", label: "books.payments", icon: PayCircleOutlined, permission: "finance.read" },
+      { to: "/finance/journal", label: "books.journal", icon: BookOutlined, permission: "finance.read" },
+      { to: "/finance/trial_balance", label: "books.trialBalance", icon: TableOutlined, permission: "finance.read" },
+      { to: "/finance/statements", label: "books.statements", icon: FundOutlined, permission: "finance.read" },
+      { to: "/finance/periods", label: "books.periods", icon: CalendarOutlined, permission: "finance.read" },
+    ],
+  },
+  {
     title: "shell.andon",
     pages: [{ to: "/andon", label: "shell.board", icon: DashboardOutlined, permission: "shopfloor.read" }],
   },
-];
+] as const satisfies readonly Face[];
 
 export function Faces({ me, onGo }: { me: Me | undefined; onGo: () => void }): ReactNode {
   const { t } = useTranslation();
   const open = useOpenTasks(me !== undefined);
   return FACES.map((face) => {
-    const pages = face.pages.filter((page) => page.permission === undefined || may(me, page.permission));
+    const pages = face.pages.filter((page: Page) => page.permission === undefined || may(me, page.permission));
     if (pages.length === 0) return null;
     return (
       <section key={face.title}>

@@ -20,7 +20,10 @@ export const CHANGED_BY: Record<string, readonly string[]> = {
   nc: ["quality", "shopfloor"],
   plan: ["quality"],
   limits: ["quality"],
-  timeline: ["production", "quality", "shopfloor", "signatures"],
+  books: ["finance"],
+  periods: ["finance"],
+  accounts: ["finance"],
+  timeline: ["production", "quality", "shopfloor", "signatures", "finance"],
 };
 
 export function touched(modules: ReadonlySet<string>): (key: readonly unknown[]) => boolean {

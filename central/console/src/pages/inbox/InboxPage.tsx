@@ -9,20 +9,14 @@ import { tasksQuery } from "../../api/queries";
 import type { Task } from "../../api/types";
 import { shortTime } from "../../format/time";
 import { inLanguage, useLanguage } from "../../i18n";
+import { pageOf } from "../../shell/DocumentLink";
 import { PageHead } from "../../shell/PageHead";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
 
-/** Document type -> its page. */
-const PAGES: Record<string, (id: string) => string> = {
-  quality_control_limits: (id) => `/quality/limits/${id}`,
-  quality_nc: (id) => `/quality/nc/${id}`,
-  work_order: (id) => `/production/orders/${id}`,
-};
-
 function TaskTitle({ task }: { task: Task }): ReactNode {
   const title = inLanguage(useLanguage(), task, "title");
-  const page = task.document_id === null ? undefined : PAGES[task.document]?.(task.document_id);
+  const page = pageOf(task.document, task.document_id);
   return page === undefined ? title : <Link to={page}>{title}</Link>;
 }
 

@@ -1,0 +1,43 @@
+/** The journal: every entry, the newest first. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { entriesQuery } from "../../api/books";
+import { PageHead } from "../../shell/PageHead";
+import { Pager, useCursors } from "../../shell/Pager";
+import { Nothing } from "../../states/Nothing";
+import { BooksAsked, PeriodChoice, periodSearch } from "./Books";
+import { EntryTable } from "./EntryTable";
+
+const route = getRouteApi("/inside/finance/journal");
+
+export function JournalPage(): ReactNode {
+  const { t } = useTranslation();
+  const { period } = route.useSearch();
+  const navigate = route.useNavigate();
+  const at = useCursors();
+  const entries = useQuery({ ...entriesQuery({ period }, at.cursor), placeholderData: keepPreviousData });
+  const choose = (chosen: string | undefined): void => {
+    at.reset();
+    void navigate({ search: periodSearch(chosen) });
+  };
+  return (
+    <>
+      <PageHead title={t("books.journal")} extra={<PeriodChoice value={period} onChange={choose} />} />
+      <BooksAsked query={entries}>
+        {(page) =>
+          page.rows.length === 0 ? (
+            <Nothing title={t("entry.empty")} hint={t("entry.emptyHint")} />
+          ) : (
+            <>
+              <EntryTable rows={page.rows} />
+              <Pager at={at} next={page.next} />
+            </>
+          )
+        }
+      </BooksAsked>
+    </>
+  );
+}
