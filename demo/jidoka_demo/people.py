@@ -67,6 +67,21 @@ ROLES = (
         "Production manager",
         (*READING, "production.plan", "quality.sign_disposition", "shopfloor.stop"),
     ),
+    Role(
+        "accountant",
+        "会计",
+        "Accountant",
+        (
+            *READING,
+            "finance.read",
+            "finance.post",
+            "finance.close",
+            "finance.release",
+            "finance.maintain",
+            "finance.maintain_costs",
+            "finance.release_costs",
+        ),
+    ),
     Role("ot_engineer", "工控工程师", "OT engineer", (*READING, "shopfloor.setup")),
 )
 
@@ -76,6 +91,7 @@ USERS = (
     User("operator", "操作员 Operator", "zh", ("operator",)),
     User("quality", "质量工程师 Quality", "zh", ("quality_engineer",)),
     User("manager", "生产经理 Manager", "zh", ("production_manager",)),
+    User("accountant", "会计 Accountant", "zh", ("accountant",)),
     User("ot", "工控工程师 OT", "en", ("ot_engineer",)),
 )
 

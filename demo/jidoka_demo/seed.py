@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jidoka_demo.client import Person
 from jidoka_demo.layout import CELL, EDGE_ID
@@ -18,6 +20,10 @@ ORDER_QUANTITY = "200"
 STATION = "ST-1"
 LOT = "L-2026-118"
 SUPPLIER_LOT = "S-74-0611"
+CURRENCY = "CNY"
+ZONE = "Asia/Shanghai"
+# An hour of the honing machine with its operator, of inspectors and trainees, and of the standing line.
+RATES = {"HONE-1": "30.00", "labour": "30.00", "line_time": "90.00"}
 REACTION = {
     "reaction_zh": "停线、隔离自上一合格子组以来的工件；先用标准环核查量具，再查找过程原因",
     "reaction_en": "Stop and hold what was made since the last good subgroup; check the gauge on the "
@@ -188,6 +194,29 @@ class Seeder:
             edge_id=EDGE_ID,
         )
 
+    def books(self) -> None:
+        """Ledger, this month and the next, what an hour costs, what a ring costs."""
+        accountant = self.people["accountant"]
+        self._once(accountant, "finance.open_ledger", CURRENCY, currency=CURRENCY)
+        today = datetime.now(ZoneInfo(ZONE)).date()
+        for month in (today, today.replace(day=1) + timedelta(days=31)):
+            code = f"{month:%Y-%m}"
+            self._once(accountant, "finance.open_period", code, period=code)
+        since = str(date(today.year, 1, 1))
+        for activity, rate in RATES.items():
+            self._once(
+                accountant, "finance.set_rate", activity, activity=activity, rate=rate, valid_from=since
+            )
+        version = self._once(
+            accountant,
+            "finance.create_cost_version",
+            "RING-74",
+            valid_from=since,
+            text="Material 12.50 and half an hour at 30.00",
+            items=[{"item": "RING-74", "cost": "27.50"}],
+        )
+        self._once(accountant, "finance.release_cost_version", "RING-74", version_id=version["id"])
+
     def stock(self) -> None:
         """The blanks that part one starts with: what step 2 leaves, from one supplier lot."""
         self._once(
@@ -200,6 +229,7 @@ class Seeder:
             partner="SUP-01",
             quantity="998",
             unit="ea",
+            unit_cost="12.50",
             plant=PLANT,
         )
 
@@ -208,6 +238,8 @@ class Seeder:
         self.users(passwords)
         say("items, bill of material, routing, partners")
         self.master_data()
+        say("ledger, rates, standard cost")
+        self.books()
         say("gauge, SOP, control plan")
         self.quality()
         say("line, station, stock")
