@@ -30,9 +30,11 @@ from jidoka_central.foundation.gates import GateAnswer
 from jidoka_central.foundation.registry import Module
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.joints.quality_cost import QualityCostIncurred
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.finance.public import QualityCost, ValueEvent, ValueFact
 from jidoka_central.modules.inventory import public as inventory
+from jidoka_central.modules.production import public as production
 
 ANY: Final = "any"
 OF_ITEM: Final = "stock.of_item"
@@ -80,6 +82,8 @@ POSTING_TABLE: Final = (
     PostingRow("production.pieces_confirmed", ANY, ANY, "wip", "labour.absorbed"),
     PostingRow("production.pieces_scrapped", ANY, ANY, "quality.scrap", "wip", "value", _INTERNAL),
     PostingRow("production.output_received", ANY, "made", "stock.finished", "wip"),
+    PostingRow("production.order_settled", "over", ANY, "variance.production", "wip"),
+    PostingRow("production.order_settled", "under", ANY, "wip", "variance.production"),
     PostingRow("inventory.serials_scrapped", "in_stock", ANY, "quality.scrap", OF_ITEM, "value", _INTERNAL),
     PostingRow(
         "inventory.serials_scrapped", "returned", ANY, "quality.external", "stock.rma", "value", _EXTERNAL
@@ -90,6 +94,7 @@ POSTING_TABLE: Final = (
     ),
     PostingRow(_INCURRED, "incoming_inspection", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "outgoing_inspection", ANY, *_APPRAISED),
+    PostingRow(_INCURRED, "in_process_inspection", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "training", ANY, "quality.prevention", "labour.absorbed", "value", "prevention"),
     PostingRow(_INCURRED, "downtime", ANY, "quality.downtime", "line_time.absorbed", "value", _INTERNAL),
     PostingRow("sales.goods_delivered", ANY, "made", "cogs", "stock.finished"),
@@ -105,6 +110,13 @@ VALUE_EVENTS: Final[tuple[type[ValueEvent], ...]] = (
     inventory.LotReceived,
     inventory.SerialsScrapped,
     inventory.LotScrapped,
+    production.MaterialIssued,
+    production.MaterialReturned,
+    production.PiecesConfirmed,
+    production.PiecesScrapped,
+    production.OutputReceived,
+    production.OrderSettled,
+    QualityCostIncurred,
 )
 
 # Rows whose event is not there yet; see above.
@@ -114,12 +126,6 @@ AWAITED: Final = frozenset(
         "purchasing.goods_returned",
         "purchasing.invoice_posted",
         "purchasing.credit_note_posted",
-        "production.material_issued",
-        "production.material_returned",
-        "production.pieces_confirmed",
-        "production.pieces_scrapped",
-        "production.output_received",
-        "quality_cost.incurred",
         "sales.goods_delivered",
         "sales.invoice_posted",
         "sales.credit_note_posted",

@@ -53,7 +53,7 @@ from jidoka_central.modules.inventory.reading import (
     shortages_of_order,
     stock,
 )
-from jidoka_central.modules.inventory.rules import STOCK_ACCOUNTS
+from jidoka_central.modules.inventory.rules import RETURNS_ACCOUNT, STOCK_ACCOUNTS
 from jidoka_central.modules.inventory.service import (
     ensure_location,
     issue_to_order,
@@ -103,6 +103,7 @@ __all__ = [
     "IN_PROCESS",
     "MODULE",
     "MOVE",
+    "RETURNS_ACCOUNT",
     "RMA",
     "SERIAL_KNOWN",
     "SERIAL_NOT_IN_STOCK",

@@ -1,13 +1,15 @@
-"""What happens to work orders. Quantities are micro-units, labour is micro-minutes."""
+"""What happens to work orders. Quantities are micro-units, labour is micro-minutes; ``worth`` is empty where
+the company has no books."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 from uuid import UUID
 
 from jidoka_central.foundation.events import Event
 from jidoka_central.foundation.text import Text
+from jidoka_central.modules.finance.public import SourceDocument, ValueEvent, ValueFact, Worth
 from jidoka_central.modules.inventory.public import LotQuantity
 
 
@@ -48,7 +50,7 @@ class PlanAttached(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class MaterialIssued(Event):
+class MaterialIssued(ValueEvent):
     """Material went into work in process, lot by lot."""
 
     NAME: ClassVar[str] = "production.material_issued"
@@ -59,10 +61,14 @@ class MaterialIssued(Event):
     item_id: UUID
     quantity: int
     lots: tuple[LotQuantity, ...]
+    worth: Worth | None = None
+
+    def value_facts(self) -> tuple[ValueFact, ...]:
+        return _facts(self, self.worth, self.item_id)
 
 
 @dataclass(frozen=True, slots=True)
-class MaterialReturned(Event):
+class MaterialReturned(ValueEvent):
     NAME: ClassVar[str] = "production.material_returned"
     TITLE: ClassVar[Text] = Text(zh="余料已退回", en="Material returned")
     DOCUMENT: ClassVar[str] = "work_order"
@@ -71,6 +77,10 @@ class MaterialReturned(Event):
     item_id: UUID
     quantity: int
     lots: tuple[LotQuantity, ...]
+    worth: Worth | None = None
+
+    def value_facts(self) -> tuple[ValueFact, ...]:
+        return _facts(self, self.worth, self.item_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +125,7 @@ class OrderResumed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class PiecesConfirmed(Event):
+class PiecesConfirmed(ValueEvent):
     """``minutes`` is the standard labour of what is confirmed, ``operations`` its parts as (operation, work
     centre id, micro-minutes); ``confirmation_id`` names the fact."""
 
@@ -134,10 +144,14 @@ class PiecesConfirmed(Event):
     cell_id: UUID
     operator: str
     at: int
+    worth: Worth | None = None
+
+    def value_facts(self) -> tuple[ValueFact, ...]:
+        return _facts(self, self.worth, self.item_id)
 
 
 @dataclass(frozen=True, slots=True)
-class PiecesScrapped(Event):
+class PiecesScrapped(ValueEvent):
     """Pieces of the order in process were lost, for the document that says why."""
 
     NAME: ClassVar[str] = "production.pieces_scrapped"
@@ -151,10 +165,16 @@ class PiecesScrapped(Event):
     reason_type: str
     reason_id: UUID | None
     reason_number: str
+    worth: Worth | None = None
+    nc: SourceDocument | None = None
+
+    def value_facts(self) -> tuple[ValueFact, ...]:
+        document = SourceDocument(self.reason_type, self.reason_id, self.reason_number)
+        return _facts(self, self.worth, self.item_id, document=document, nc=self.nc)
 
 
 @dataclass(frozen=True, slots=True)
-class OutputReceived(Event):
+class OutputReceived(ValueEvent):
     NAME: ClassVar[str] = "production.output_received"
     TITLE: ClassVar[Text] = Text(zh="产出已入库", en="Output received into stock")
     DOCUMENT: ClassVar[str] = "work_order"
@@ -163,6 +183,10 @@ class OutputReceived(Event):
     item_id: UUID
     quantity: int
     serials: tuple[str, ...]
+    worth: Worth | None = None
+
+    def value_facts(self) -> tuple[ValueFact, ...]:
+        return _facts(self, self.worth, self.item_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +200,24 @@ class OrderCompleted(Event):
     quantity: int
     confirmed: int
     scrapped: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSettled(ValueEvent):
+    """What was left of the order's work in process is its variance. ``origin``: ``over`` when it cost more
+    than it gave, ``under`` when it gave more."""
+
+    NAME: ClassVar[str] = "production.order_settled"
+    TITLE: ClassVar[Text] = Text(zh="工单差异已结转", en="Order settled")
+    DOCUMENT: ClassVar[str] = "work_order"
+    document_id: UUID
+    number: str
+    item_id: UUID
+    origin: str
+    worth: Worth | None = None
+
+    def value_facts(self) -> tuple[ValueFact, ...]:
+        return _facts(self, self.worth, self.item_id, origin=self.origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +238,41 @@ class OrderCancelled(Event):
     number: str
 
 
+class _OfOrder(Protocol):
+    @property
+    def document_id(self) -> UUID: ...
+
+    @property
+    def number(self) -> str: ...
+
+
+def _facts(
+    event: _OfOrder,
+    worth: Worth | None,
+    item_id: UUID,
+    *,
+    origin: str = "",
+    document: SourceDocument | None = None,
+    nc: SourceDocument | None = None,
+) -> tuple[ValueFact, ...]:
+    """One entry for the order, on the account of its work in process."""
+    if worth is None or not worth.amount:
+        return ()
+    return (
+        ValueFact(
+            document=document or SourceDocument("work_order", event.document_id, event.number),
+            happened=worth.happened,
+            currency=worth.currency,
+            amounts={"value": worth.amount},
+            origin=origin,
+            item_class=worth.item_class,
+            nc=nc,
+            item_id=item_id,
+            order_id=event.document_id,
+        ),
+    )
+
+
 EVENTS = (
     OrderCreated,
     OrderReleased,
@@ -210,6 +287,7 @@ EVENTS = (
     PiecesScrapped,
     OutputReceived,
     OrderCompleted,
+    OrderSettled,
     OrderClosed,
     OrderCancelled,
 )

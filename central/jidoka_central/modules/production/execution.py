@@ -14,6 +14,8 @@ from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.events import Event
 from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.finance import public as finance
+from jidoka_central.modules.finance.public import SourceDocument
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.inventory.public import (
     IN_PROCESS,
@@ -25,7 +27,7 @@ from jidoka_central.modules.inventory.public import (
     Status,
 )
 from jidoka_central.modules.masterdata.public import check_fineness, get_bom, get_item, get_routing
-from jidoka_central.modules.production import reading, rules
+from jidoka_central.modules.production import costing, reading, rules
 from jidoka_central.modules.production.errors import (
     NO_SERIALS,
     ORDER_NOT_OPEN,
@@ -145,36 +147,24 @@ def confirm_pieces(
     cell_id: UUID | None = None,
     make_unknown: bool = False,
 ) -> UUID:
-    """Confirm a quantity (micro-units) with its standard labour; returns the confirmation's id. An item
-    followed by serial is confirmed by its serials, which were made before, or are made by this when
-    ``make_unknown`` is said; an item followed by lot is made by this.
+    """Confirm a quantity (micro-units) with its standard labour, which goes into work in process; returns
+    the confirmation's id. An item followed by serial is confirmed by its serials, which were made before, or
+    are made by this when ``make_unknown`` is said; an item followed by lot is made by this.
 
     Raises an illegal transition; ``SERIALS_NEEDED``, ``SCRAP_BY_DOCUMENT``, ``NO_SERIALS``,
     ``SERIAL_OF_OTHER_ORDER``, ``SERIAL_CONFIRMED``, ``UNKNOWN_SERIAL``, each with its field. Emits
-    PiecesConfirmed, OrderStarted when it was the first sign of the order, and for lots inventory's
-    OutputMade.
+    PiecesConfirmed, OrderStarted when it was the first sign of the order, and for lots inventory's OutputMade
+    and, of the scrap, PiecesScrapped.
     """
+    finance.hold_period(uow)
     row = uow.locked(WORK_ORDER, order_id)
     order = reading.order_of(row)
     state = WORK_ORDER_STATES.next(order.state, CONFIRM_PIECES, document=order.number)
-    item = get_item(uow, order.item_id)
     at = uow.now if at is None else at
     making = Making(at, cell_id or order.cell_id, operator)
-    made = order.made
-    lots: list[Lot] = []
-    if item.serialised:
-        if make_unknown and not scrap and len(serials) * QUANTITY_SCALE == good:
-            new = _make_serials(uow, row, [MadePiece(serial) for serial in serials], making, None)
-            made += len(new) * QUANTITY_SCALE
-        lots = _serials_to_confirm(uow, order, good, scrap, serials)
-    else:
-        if serials:
-            raise NO_SERIALS.refuse(field="serials", item=item.number)
-        check_fineness(item, good, field="quantity")
-        check_fineness(item, scrap, field="scrap")
-        made += good + scrap
-        _make_lot(uow, row, good, scrap, making)
-    operations = rules.labour(get_routing(uow, order.routing_id).operations, good + scrap)
+    made, lots = _made_or_known(uow, row, good, scrap, serials, making, make_unknown=make_unknown)
+    routing = get_routing(uow, order.routing_id).operations
+    operations = rules.labour(routing, good + scrap)
     minutes = sum(operation[2] for operation in operations)
     confirmation_id = uow.insert(
         ORDER_CONFIRMATION,
@@ -190,6 +180,10 @@ def confirm_pieces(
         CONFIRMED_PIECE,
         [{"order_id": order_id, "confirmation_id": confirmation_id, "lot_id": lot.id} for lot in lots],
     )
+    worth = costing.labour_worth(uow, row, routing, operations, at)
+    wip = row["wip"] + costing.enter(uow, row, "labour", worth)
+    lost = costing.scrap_worth(uow, dict(row) | {"made": made, "wip": wip}, scrap, at)
+    wip += costing.enter(uow, row, "scrap", lost, out=True)
     uow.update(
         WORK_ORDER,
         row,
@@ -198,6 +192,7 @@ def confirm_pieces(
         confirmed=order.confirmed + good + scrap,
         scrapped=order.scrapped + scrap,
         started=order.started or at,
+        wip=wip,
     )
     if order.state == "released":
         uow.emit(OrderStarted(order_id, order.number, at))
@@ -215,27 +210,42 @@ def confirm_pieces(
             cell_id or order.cell_id,
             operator,
             at,
+            worth,
         ),
         before={"confirmed": order.confirmed, "state": order.state},
         after={"confirmed": order.confirmed + good + scrap, "state": state},
     )
+    if scrap:
+        by_itself = ("work_order", order_id, order.number)
+        uow.emit(PiecesScrapped(order_id, order.number, order.item_id, scrap, (), *by_itself, lost))
     return confirmation_id
 
 
-def scrap_pieces(uow: UnitOfWork, order_id: UUID, serials: Sequence[str], document: DocumentRef) -> None:
-    """Serials of the order that are in process are lost, for the document that decided it.
+def scrap_pieces(
+    uow: UnitOfWork,
+    order_id: UUID,
+    serials: Sequence[str],
+    document: DocumentRef,
+    *,
+    nc: SourceDocument | None = None,
+) -> None:
+    """Serials of the order that are in process are lost, for the document that decided it, and with them
+    their value; ``nc`` is the nonconformance that their entry names.
 
     Raises ``SERIAL_OF_OTHER_ORDER`` and what ``inventory.scrap_serials`` refuses (``HELD`` by another
     document). Emits PiecesScrapped, inventory's SerialsScrapped, HoldLifted.
     """
+    finance.hold_period(uow)
     row = uow.locked(WORK_ORDER, order_id)
     known = inventory.known_serials(uow, row["item_id"], serials)
     for index, serial in enumerate(serials):
         if serial in known and known[serial].order_id != order_id:
             raise SERIAL_OF_OTHER_ORDER.refuse(field=f"serials.{index}", serial=serial, order=row["number"])
-    inventory.scrap_serials(uow, row["item_id"], serials, document)
+    inventory.scrap_serials(uow, row["item_id"], serials, document, nc=nc)
     quantity = len(serials) * QUANTITY_SCALE
-    uow.update(WORK_ORDER, row, scrapped=row["scrapped"] + quantity)
+    worth = costing.scrap_worth(uow, row, quantity)
+    wip = row["wip"] + costing.enter(uow, row, "scrap", worth, document, out=True)
+    uow.update(WORK_ORDER, row, scrapped=row["scrapped"] + quantity, wip=wip)
     uow.emit(
         PiecesScrapped(
             order_id,
@@ -246,6 +256,8 @@ def scrap_pieces(uow: UnitOfWork, order_id: UUID, serials: Sequence[str], docume
             document.type,
             document.id,
             document.number,
+            worth,
+            nc,
         ),
         before={"scrapped": row["scrapped"]},
         after={"scrapped": row["scrapped"] + quantity},
@@ -261,6 +273,32 @@ def _go(uow: UnitOfWork, row: RowMapping, verb: str, event: Event, **values: obj
 
 def _components(uow: UnitOfWork, row: RowMapping) -> list[Component]:
     return [Component(line.item_id, line.quantity) for line in get_bom(uow, row["bom_id"]).lines]
+
+
+def _made_or_known(
+    uow: UnitOfWork,
+    row: RowMapping,
+    good: int,
+    scrap: int,
+    serials: Sequence[str],
+    making: Making,
+    *,
+    make_unknown: bool,
+) -> tuple[int, list[Lot]]:
+    """What the order has made once this is confirmed, and the serials that are."""
+    item = get_item(uow, row["item_id"])
+    made: int = row["made"]
+    if item.serialised:
+        if make_unknown and not scrap and len(serials) * QUANTITY_SCALE == good:
+            new = _make_serials(uow, row, [MadePiece(serial) for serial in serials], making, None)
+            made += len(new) * QUANTITY_SCALE
+        return made, _serials_to_confirm(uow, reading.order_of(row), good, scrap, serials)
+    if serials:
+        raise NO_SERIALS.refuse(field="serials", item=item.number)
+    check_fineness(item, good, field="quantity")
+    check_fineness(item, scrap, field="scrap")
+    _make_lot(uow, row, good, scrap, making)
+    return made + good + scrap, []
 
 
 def _serials_to_confirm(

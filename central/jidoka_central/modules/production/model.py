@@ -4,7 +4,8 @@
   created) and under which control plan (kept when it is released). The quantities are micro-units of the
   item's unit: ``made`` is what came into being, ``confirmed`` what was confirmed with its labour (scrap
   included), ``scrapped`` what was lost of it, ``received`` what went into stock. Good = confirmed -
-  scrapped.
+  scrapped. ``wip`` is what it has cost and not given back yet (minor units), the sum of its ``wip_entry``
+  rows: each says what it did to the value, what it was (``kind``) and by which document.
 - ``order_confirmation``: each confirmation, written once, with its standard labour in micro-minutes.
 - ``confirmed_piece``: which serials it confirmed; a serial is confirmed once.
 """
@@ -30,6 +31,7 @@ WORK_ORDER = business_table(
     Column("plan_revision_id", sa.Uuid),
     Column("plan", sa.String(80)),
     *(Column(name, Amount, nullable=False) for name in _COUNTS),
+    Column("wip", Amount, nullable=False),
     Column("pause_reason", sa.String(400)),
     Column("released", Instant),
     Column("started", Instant),
@@ -39,6 +41,22 @@ WORK_ORDER = business_table(
     Index("ix_work_order_cell", "company", "cell_id", "state"),
     unique=[("number",)],
     plant=True,
+)
+
+WIP_ENTRY = fact_table(
+    "wip_entry",
+    Column("order_id", ForeignKey("work_order.id"), nullable=False),
+    Column("kind", sa.String(20), nullable=False),
+    Column("value", Amount, nullable=False),
+    Column("happened", sa.Date, nullable=False),
+    Column("document_type", sa.String(40), nullable=False),
+    Column("document_id", sa.Uuid),
+    Column("document_number", sa.String(40), nullable=False),
+    sa.CheckConstraint("value <> 0", name="value_not_zero"),
+    sa.CheckConstraint(
+        "kind IN ('material', 'material_returned', 'labour', 'scrap', 'output', 'settled')", name="kind"
+    ),
+    Index("ix_wip_entry_order", "company", "order_id", "id"),
 )
 
 ORDER_CONFIRMATION = fact_table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jidoka_central.modules.production.costing import orders_named, recompute_wip, work_in_process
 from jidoka_central.modules.production.datasets import OrderView, order_view
 from jidoka_central.modules.production.errors import (
     ORDER_NOT_OPEN,
@@ -18,6 +19,7 @@ from jidoka_central.modules.production.events import (
     OrderPaused,
     OrderReleased,
     OrderResumed,
+    OrderSettled,
     OrderStarted,
     OrderVerifying,
     OutputReceived,
@@ -47,7 +49,7 @@ from jidoka_central.modules.production.reading import (
     orders_at_cell,
 )
 from jidoka_central.modules.production.states import WORK_ORDER_STATES
-from jidoka_central.modules.production.things import Order
+from jidoka_central.modules.production.things import Order, WipDifference
 from jidoka_central.modules.production.tracing import (
     Confirmed,
     confirmations_of,
@@ -75,6 +77,7 @@ __all__ = [
     "OrderPaused",
     "OrderReleased",
     "OrderResumed",
+    "OrderSettled",
     "OrderStarted",
     "OrderVerifying",
     "OrderView",
@@ -82,6 +85,7 @@ __all__ = [
     "PiecesConfirmed",
     "PiecesScrapped",
     "PlanAttached",
+    "WipDifference",
     "attach_plan",
     "confirm_made",
     "confirm_pieces",
@@ -95,10 +99,13 @@ __all__ = [
     "order_view",
     "orders_at_cell",
     "orders_by_id",
+    "orders_named",
     "pause_order",
+    "recompute_wip",
     "report_pieces",
     "resume_order",
     "scrap_pieces",
     "start_order",
     "start_verifying",
+    "work_in_process",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.inventory.public import LotQuantity
 from jidoka_central.modules.masterdata.public import (
@@ -19,7 +20,7 @@ from jidoka_central.modules.masterdata.public import (
     quantity_text,
     routing_of,
 )
-from jidoka_central.modules.production import execution, reading, rules
+from jidoka_central.modules.production import costing, execution, reading, rules
 from jidoka_central.modules.production.errors import (
     HAS_MATERIAL,
     MATERIAL_SHORT,
@@ -39,6 +40,7 @@ from jidoka_central.modules.production.events import (
     OrderCompleted,
     OrderCreated,
     OrderReleased,
+    OrderSettled,
     OutputReceived,
 )
 from jidoka_central.modules.production.gates import CLOSE, CONFIRM, RELEASE
@@ -78,6 +80,7 @@ def create_order(uow: UnitOfWork, item: Item, quantity: int, cell_path: str | No
         confirmed=0,
         scrapped=0,
         received=0,
+        wip=0,
     )
     uow.emit(OrderCreated(order_id, number, item.id, quantity, cell.id))
     return reading.get_order(uow, order_id)
@@ -85,11 +88,12 @@ def create_order(uow: UnitOfWork, item: Item, quantity: int, cell_path: str | No
 
 def release_order(uow: UnitOfWork, order_id: UUID) -> Order:
     """The line may prepare for it. Raises an illegal transition and what the gate ``production.release``
-    refuses. Emits OrderReleased."""
+    refuses; with books ``NO_STANDARD_COST`` and ``NO_RATE``. Emits OrderReleased."""
     row = uow.locked(WORK_ORDER, order_id)
     order = reading.order_of(row)
     state = WORK_ORDER_STATES.next(order.state, RELEASE_ORDER, document=order.number)
     uow.pass_gate(RELEASE, order)
+    costing.check_costed(uow, row)
     uow.update(WORK_ORDER, row, state=state, released=uow.now)
     uow.emit(
         OrderReleased(order_id, order.number, order.item_id, order.quantity, order.cell_id),
@@ -111,6 +115,7 @@ def issue_material(
     Raises an illegal transition; ``NOT_A_COMPONENT`` (item), ``NOTHING_TO_ISSUE``, ``INSUFFICIENT_STOCK``
     (quantity), ``UNKNOWN_LOT`` (lot). Emits MaterialIssued for each component, inventory's StockIssued.
     """
+    finance.hold_period(uow)
     row = uow.locked(WORK_ORDER, order_id)
     order = reading.order_of(row)
     WORK_ORDER_STATES.next(order.state, ISSUE_MATERIAL, document=order.number)
@@ -124,29 +129,34 @@ def issue_material(
         to_issue = reading.material_to_issue(uow, order)
         if not to_issue:
             raise NOTHING_TO_ISSUE.refuse(field="order_id", order=order.number)
-    issued = {}
+    issued, wip = {}, row["wip"]
     for item_id in sorted(to_issue):
         lot_id = None if lot is None else inventory.lot_by_number(uow, item_id, lot).id
         lots = inventory.issue_to_order(
             uow, order_id, order.number, item_id, to_issue[item_id], plant=order.plant, lot_id=lot_id
         )
         issued[item_id] = lots
-        uow.emit(MaterialIssued(order_id, order.number, item_id, to_issue[item_id], lots))
-    uow.update(WORK_ORDER, row)
+        worth = finance.worth(uow, sum(lot.value for lot in lots), get_item(uow, item_id).kind)
+        wip += costing.enter(uow, row, "material", worth)
+        uow.emit(MaterialIssued(order_id, order.number, item_id, to_issue[item_id], lots, worth))
+    uow.update(WORK_ORDER, row, wip=wip)
     return issued
 
 
 def return_material(uow: UnitOfWork, order_id: UUID, item: Item, quantity: int) -> tuple[LotQuantity, ...]:
     """Material the order did not use goes back to the store. Raises ``NOT_A_COMPONENT`` (item),
     ``INSUFFICIENT_STOCK`` (quantity). Emits MaterialReturned, inventory's StockReturned."""
+    finance.hold_period(uow)
     row = uow.locked(WORK_ORDER, order_id)
     order = reading.order_of(row)
     WORK_ORDER_STATES.next(order.state, RETURN_MATERIAL, document=order.number)
     if item.id not in {line.item_id for line in get_bom(uow, order.bom_id).lines}:
         raise NOT_A_COMPONENT.refuse(field="item", item=item.number, order=order.number)
     lots = inventory.return_from_order(uow, order_id, order.number, item.id, quantity, plant=order.plant)
-    uow.update(WORK_ORDER, row)
-    uow.emit(MaterialReturned(order_id, order.number, item.id, quantity, lots))
+    worth = finance.worth(uow, sum(lot.value for lot in lots), item.kind)
+    wip = row["wip"] + costing.enter(uow, row, "material_returned", worth, out=True)
+    uow.update(WORK_ORDER, row, wip=wip)
+    uow.emit(MaterialReturned(order_id, order.number, item.id, quantity, lots, worth))
     return lots
 
 
@@ -172,19 +182,23 @@ def confirm(
 
 def receive_output(uow: UnitOfWork, order_id: UUID) -> tuple[int, tuple[str, ...]]:
     """Everything available of the order's output goes into the store; what is blocked or in inspection
-    stays until it is decided. Returns quantity and serials. Raises ``NOTHING_TO_RECEIVE``. Emits
-    OutputReceived, inventory's StockPutAway."""
+    stays until it is decided. With books it is worth its standard cost. Returns quantity and serials. Raises
+    ``NOTHING_TO_RECEIVE``, ``NO_STANDARD_COST``. Emits OutputReceived, inventory's StockPutAway."""
+    finance.hold_period(uow)
     row = uow.locked(WORK_ORDER, order_id)
     order = reading.order_of(row)
     WORK_ORDER_STATES.next(order.state, RECEIVE_OUTPUT, document=order.number)
-    quantity, serials, _ = inventory.put_away(
-        uow, order_id, order.number, order.item_id, plant=order.plant
+    unit_cost = costing.output_cost(uow, row)
+    quantity, serials, value = inventory.put_away(
+        uow, order_id, order.number, order.item_id, plant=order.plant, unit_cost=unit_cost
     )
     if not quantity:
         raise NOTHING_TO_RECEIVE.refuse(field="order_id", order=order.number)
-    uow.update(WORK_ORDER, row, received=order.received + quantity)
+    worth = finance.worth(uow, value, get_item(uow, order.item_id).kind)
+    wip = row["wip"] + costing.enter(uow, row, "output", worth, out=True)
+    uow.update(WORK_ORDER, row, received=order.received + quantity, wip=wip)
     uow.emit(
-        OutputReceived(order_id, order.number, order.item_id, quantity, serials),
+        OutputReceived(order_id, order.number, order.item_id, quantity, serials, worth),
         before={"received": order.received},
         after={"received": order.received + quantity},
     )
@@ -218,9 +232,13 @@ def complete_order(uow: UnitOfWork, order_id: UUID, *, short: bool = False) -> O
 
 
 def close_order(uow: UnitOfWork, order_id: UUID) -> Order:
-    """Nothing of the order is left in process. Raises ``STILL_IN_PROCESS`` naming what is,
-    ``MATERIAL_SHORT`` naming what was used and never issued, ``NOT_ALL_MADE_CONFIRMED``, and what the gate
-    ``production.close`` refuses. Emits OrderClosed."""
+    """Nothing of the order is left in process; what is left of its cost is its variance.
+
+    Raises ``STILL_IN_PROCESS`` naming what is, ``MATERIAL_SHORT`` naming what was used and never issued,
+    ``NOT_ALL_MADE_CONFIRMED``, and what the gate ``production.close`` refuses. Emits OrderSettled when something
+    was left, OrderClosed.
+    """
+    finance.hold_period(uow)
     row = uow.locked(WORK_ORDER, order_id)
     order = reading.order_of(row)
     state = WORK_ORDER_STATES.next(order.state, CLOSE_ORDER, document=order.number)
@@ -247,7 +265,12 @@ def close_order(uow: UnitOfWork, order_id: UUID) -> Order:
             confirmed=quantity_text(order.confirmed),
         )
     uow.pass_gate(CLOSE, order)
-    uow.update(WORK_ORDER, row, state=state)
+    if row["wip"]:
+        worth = finance.worth(uow, abs(row["wip"]), get_item(uow, order.item_id).kind)
+        over = row["wip"] > 0
+        costing.enter(uow, row, "settled", worth, out=over)
+        uow.emit(OrderSettled(order_id, order.number, order.item_id, "over" if over else "under", worth))
+    uow.update(WORK_ORDER, row, state=state, wip=0)
     uow.emit(OrderClosed(order_id, order.number), before={"state": order.state}, after={"state": state})
     return reading.get_order(uow, order_id)
 
@@ -258,7 +281,7 @@ def cancel_order(uow: UnitOfWork, order_id: UUID) -> Order:
     row = uow.locked(WORK_ORDER, order_id)
     order = reading.order_of(row)
     state = WORK_ORDER_STATES.next(order.state, CANCEL_ORDER, document=order.number)
-    if order.made or inventory.stock(uow, order_id=order_id):
+    if order.made or order.wip or inventory.stock(uow, order_id=order_id):
         raise HAS_MATERIAL.refuse(field="order_id", order=order.number)
     uow.update(WORK_ORDER, row, state=state)
     uow.emit(OrderCancelled(order_id, order.number), before={"state": order.state}, after={"state": state})

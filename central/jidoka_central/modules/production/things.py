@@ -8,7 +8,8 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Quantities are micro-units of the item's unit; see ``model.py`` for what each counts."""
+    """Quantities are micro-units of the item's unit, ``wip`` minor units; see ``model.py`` for what each
+    counts."""
 
     id: UUID
     number: str
@@ -25,6 +26,7 @@ class Order:
     confirmed: int
     scrapped: int
     received: int
+    wip: int
     pause_reason: str | None
     released: int | None
     started: int | None
@@ -35,3 +37,12 @@ class Order:
     @property
     def good(self) -> int:
         return self.confirmed - self.scrapped
+
+
+@dataclass(frozen=True, slots=True)
+class WipDifference:
+    """An order whose work in process is not the sum of its entries."""
+
+    order: str
+    stored: int
+    computed: int

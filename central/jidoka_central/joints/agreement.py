@@ -1,0 +1,132 @@
+"""Agreement: what is kept is what its facts give, and what two modules say of the same thing is the same.
+
+Within a module: stock and journal balances, open items, cost layers, work in process by order. Between them:
+the value of stock on an account is what stands on that account in the books, and the work in process of the
+orders is its account, order by order. ``differences`` names every place where that is not so, the first one
+first; a person sees it in ``jidoka-central verify``, and a job asks once a day, with the sealed log beside
+it, and puts a task into the accountant's inbox that names the first difference. The task lapses when all
+agrees again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+import sqlalchemy as sa
+
+from jidoka_central.foundation import tasks
+from jidoka_central.foundation.eventlog.model import EVENT_LOG
+from jidoka_central.foundation.eventlog.verify import verify
+from jidoka_central.foundation.events import Subscription
+from jidoka_central.foundation.gates import GateAnswer
+from jidoka_central.foundation.identity.principal import system
+from jidoka_central.foundation.jobs import Job
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.registry import Module
+from jidoka_central.foundation.text import Text
+from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
+from jidoka_central.modules.finance import public as finance
+from jidoka_central.modules.inventory import public as inventory
+from jidoka_central.modules.production import public as production
+
+ACCOUNTANT: Final = "accountant"
+DAY_SECONDS: Final = 86_400.0
+_WHO: Final = system("verify")
+
+
+def differences(q: Queries) -> Iterator[str]:
+    """Every difference in the company of ``q``, as sentences."""
+    for quantity in inventory.recompute_balances(q):
+        yield f"stock of {q.company}: {quantity}"
+    for value in inventory.recompute_values(q):
+        yield f"stock value of {q.company}: {value}"
+    for order in production.recompute_wip(q):
+        yield f"work in process of {q.company}: {order}"
+    for book in finance.recompute_balances(q):
+        yield f"books of {q.company}: {book}"
+    if finance.ledger_open(q):
+        yield from _stock_accounts(q)
+        yield from _work_in_process(q)
+
+
+def differences_of_all(runtime: Runtime) -> list[str]:
+    """Those of every company, each in one consistent read."""
+    found: list[str] = []
+    for company in _companies(runtime):
+        with runtime.read(_WHO, company) as q:
+            found += differences(q)
+    return found
+
+
+def _stock_accounts(q: Queries) -> Iterator[str]:
+    """The value of stock against its account."""
+    layers: dict[str, int] = dict.fromkeys((*inventory.STOCK_ACCOUNTS.values(), inventory.RETURNS_ACCOUNT), 0)
+    for (account, _), value in inventory.stock_value(q).items():
+        layers[account] += value
+    currency = finance.ledger_currency(q)
+    for account, value in layers.items():
+        stands = finance.balance_of(q, account)
+        if stands != value:
+            held, booked = finance.money_text(value, currency), finance.money_text(stands, currency)
+            yield f"books of {q.company}: stock on {account} is worth {held}, the account stands at {booked}"
+
+
+def _work_in_process(q: Queries) -> Iterator[str]:
+    """The orders' work in process against its account, order by order."""
+    orders, booked = production.work_in_process(q), finance.balance_by_order(q, "wip")
+    wrong = [key for key in orders.keys() | booked.keys() if orders.get(key, 0) != booked.get(key, 0)]
+    currency = finance.ledger_currency(q)
+    names = production.orders_named(q, wrong)
+    for key in sorted(wrong):
+        name = names.get(key, str(key))
+        has = finance.money_text(orders.get(key, 0), currency)
+        stands = finance.money_text(booked.get(key, 0), currency)
+        yield f"books of {q.company}: order {name} has {has} in process, its account stands at {stands}"
+    total, account = sum(orders.values()), finance.balance_of(q, "wip")
+    if not wrong and total != account:
+        has, stands = finance.money_text(total, currency), finance.money_text(account, currency)
+        yield f"books of {q.company}: orders have {has} in process, the account stands at {stands}"
+
+
+def check_daily(runtime: Runtime) -> None:
+    """Ask once, and tell the accountant of each company what was found first."""
+    with runtime.database.read() as connection:
+        broken = verify(connection).broken
+    for company in _companies(runtime):
+        with runtime.read(_WHO, company) as q:
+            first = f"event log: {broken}" if broken else next(differences(q), None)
+        context = Context(_WHO, company, source="job", command="agreement.check")
+        runtime.do(context, partial(_tell, first))
+
+
+def _tell(first: str | None, uow: UnitOfWork) -> None:
+    tasks.close(uow, document="ledger", document_id=None, key="agreement")
+    if first is not None:
+        tasks.create(
+            uow,
+            title=Text(
+                zh="账实核对发现差异，第一处：{first}",
+                en="Stock, books and their facts differ, first here: {first}",
+            ),
+            params={"first": first},
+            document="ledger",
+            document_id=None,
+            role=ACCOUNTANT,
+            key="agreement",
+        )
+
+
+def _companies(runtime: Runtime) -> list[str]:
+    with runtime.read(_WHO, "") as q:
+        return sorted(q.connection.execute(sa.select(EVENT_LOG.c.company).distinct()).scalars())
+
+
+SUBSCRIPTIONS: Final[tuple[Subscription, ...]] = ()
+GATE_ANSWERS: Final[tuple[GateAnswer, ...]] = ()
+MODULE: Final = Module(
+    "agreement",
+    Text(zh="账实核对", en="Agreement"),
+    jobs=(Job("agreement.check_daily", DAY_SECONDS, check_daily),),
+)

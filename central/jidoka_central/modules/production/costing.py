@@ -1,0 +1,156 @@
+"""What an order costs: work in process, by order.
+
+Material goes in with the value its lots had, labour at the standard minutes and the rates of its work
+centres. Scrap and output come out at standard cost; what is left when the order is closed is its variance.
+Each change is a ``wip_entry``; ``work_order.wip`` is their sum and may be below zero between two of them, for
+output may be received before its labour is confirmed. Without books nothing here has a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.finance import public as finance
+from jidoka_central.modules.finance.public import Worth
+from jidoka_central.modules.inventory.public import DocumentRef
+from jidoka_central.modules.masterdata.public import Operation, get_item, get_routing
+from jidoka_central.modules.production.model import WIP_ENTRY, WORK_ORDER
+from jidoka_central.modules.production.things import WipDifference
+from jidoka_shared.values.exact import divide_half_even
+
+Kind = Literal["material", "material_returned", "labour", "scrap", "output", "settled"]
+Order = Mapping[Any, Any]  # a row of work_order
+
+
+def check_costed(uow: UnitOfWork, order: Order) -> None:
+    """With books an order is released only when what it makes and what makes it have a price. Raises
+    ``NO_STANDARD_COST`` naming the item, ``NO_RATE`` naming the work centre."""
+    if not finance.ledger_open(uow):
+        return
+    number = get_item(uow, order["item_id"]).number
+    finance.needed_cost(uow, order["item_id"], number, uow.today, field="order_id")
+    for operation in get_routing(uow, order["routing_id"]).operations:
+        finance.needed_rate(uow, operation.work_centre, uow.today, field="order_id")
+
+
+def labour_worth(
+    uow: UnitOfWork,
+    order: Order,
+    routing: Sequence[Operation],
+    labour: Sequence[tuple[int, UUID, int]],
+    at: int,
+) -> Worth | None:
+    """The standard minutes of each operation at its work centre's rate on the day. An edge's fact is never
+    refused: where an order from before the books has no rate its labour is worth nothing."""
+    worth = _worth(uow, order, 0, at)
+    if worth is None:
+        return None
+    centres = {operation.number: operation.work_centre for operation in routing}
+    amount = 0
+    for number, _, minutes in labour:
+        rate = finance.activity_rate(uow, centres[number], worth.happened)
+        amount += 0 if rate is None else finance.value_of_minutes(minutes, rate, worth.currency)
+    return _worth(uow, order, amount, at)
+
+
+def scrap_worth(uow: UnitOfWork, order: Order, quantity: int, at: int | None = None) -> Worth | None:
+    """What is lost with ``quantity`` micro-units in process: their standard cost, or, where there is none,
+    their share of what the order has cost so far."""
+    worth = _worth(uow, order, 0, at)
+    if worth is None:
+        return None
+    cost = finance.standard_cost(uow, order["item_id"], worth.happened)
+    if cost is not None:
+        return _worth(uow, order, finance.value_of(quantity, cost, worth.currency), at)
+    in_process = order["made"] - order["scrapped"] - order["received"]
+    share = divide_half_even(order["wip"] * quantity, in_process) if in_process else 0
+    return _worth(uow, order, max(share, 0), at)
+
+
+def output_cost(uow: UnitOfWork, order: Order) -> int | None:
+    """What a unit that goes into stock is worth; ``None`` without books. Raises ``NO_STANDARD_COST``."""
+    if not finance.ledger_open(uow):
+        return None
+    number = get_item(uow, order["item_id"]).number
+    return finance.needed_cost(uow, order["item_id"], number, uow.today, field="order_id")
+
+
+def enter(
+    uow: UnitOfWork,
+    order: Order,
+    kind: Kind,
+    worth: Worth | None,
+    document: DocumentRef | None = None,
+    *,
+    out: bool = False,
+) -> int:
+    """Keep what went into the order's work in process, or came ``out`` of it; returns what that did to it,
+    for the order's row. ``document``: who says so, when it is not the order itself."""
+    if worth is None or not worth.amount:
+        return 0
+    value = -worth.amount if out else worth.amount
+    document = document or DocumentRef("work_order", order["id"], order["number"])
+    uow.insert(
+        WIP_ENTRY,
+        order_id=order["id"],
+        kind=kind,
+        value=value,
+        happened=worth.happened,
+        document_type=document.type,
+        document_id=document.id,
+        document_number=document.number,
+    )
+    return value
+
+
+def costs_of(q: Queries, order_id: UUID) -> dict[str, int]:
+    """Kind -> what it did to the order's work in process."""
+    entry = WIP_ENTRY.c
+    statement = (
+        sa.select(entry.kind, sa.func.sum(entry.value).label("value"))
+        .where(entry.company == q.company, entry.order_id == order_id)
+        .group_by(entry.kind)
+        .order_by(entry.kind)
+    )
+    return {row["kind"]: int(row["value"]) for row in q.rows(statement)}
+
+
+def work_in_process(q: Queries) -> dict[UUID, int]:
+    """Order -> what its work in process is worth, minor units; zero is left out."""
+    order = WORK_ORDER.c
+    statement = sa.select(order.id, order.wip).where(order.company == q.company, order.wip != 0)
+    return {row["id"]: row["wip"] for row in q.rows(statement)}
+
+
+def recompute_wip(q: Queries) -> tuple[WipDifference, ...]:
+    """The orders whose work in process is not the sum of its entries."""
+    order, entry = WORK_ORDER.c, WIP_ENTRY.c
+    value = sa.func.coalesce(sa.func.sum(entry.value), 0)
+    statement = (
+        sa.select(order.number, order.wip, value.label("value"))
+        .select_from(WORK_ORDER.outerjoin(WIP_ENTRY, entry.order_id == order.id))
+        .where(order.company == q.company)
+        .group_by(order.id, order.number, order.wip)
+        .having(value != order.wip)
+        .order_by(order.number)
+    )
+    return tuple(WipDifference(row["number"], row["wip"], int(row["value"])) for row in q.rows(statement))
+
+
+def orders_named(q: Queries, order_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Order -> number."""
+    order = WORK_ORDER.c
+    rows = q.rows(
+        sa.select(order.id, order.number).where(order.company == q.company, order.id.in_(sorted(order_ids)))
+    )
+    return {row["id"]: row["number"] for row in rows}
+
+
+def _worth(uow: UnitOfWork, order: Order, amount: int, at: int | None) -> Worth | None:
+    return finance.worth(uow, amount, get_item(uow, order["item_id"]).kind, at)
