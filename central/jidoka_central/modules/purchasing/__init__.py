@@ -1,0 +1,1 @@
+"""Purchasing: orders, receipts, returns, supplier invoices and what may be paid."""

@@ -1,0 +1,149 @@
+"""Orders, receipts and invoices by id, by number and by lot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from jidoka_central.foundation.errors import NOT_FOUND
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.purchasing import rules
+from jidoka_central.modules.purchasing.model import (
+    APPROVAL_LIMIT,
+    GOODS_RECEIPT,
+    PURCHASE_ORDER,
+    PURCHASE_ORDER_LINE,
+    PURCHASE_TOLERANCE,
+    SUPPLIER_INVOICE,
+    SUPPLIER_INVOICE_LINE,
+)
+from jidoka_central.modules.purchasing.things import (
+    Invoice,
+    InvoiceLine,
+    OrderLine,
+    PurchaseOrder,
+    Receipt,
+    Tolerance,
+    ToleranceKey,
+)
+
+_LINE_FIELDS = tuple(OrderLine.__dataclass_fields__)
+_RECEIPT_FIELDS = tuple(Receipt.__dataclass_fields__)
+_INVOICE_LINE_FIELDS = tuple(InvoiceLine.__dataclass_fields__)
+
+
+def get_order(q: Queries, order_id: UUID) -> PurchaseOrder:
+    """Raises ``document.not_found``."""
+    return order_of(q, q.get(PURCHASE_ORDER, order_id))
+
+
+def order_by_number(q: Queries, number: str) -> PurchaseOrder:
+    """Raises ``document.not_found``."""
+    row = q.first(
+        sa.select(PURCHASE_ORDER).where(
+            PURCHASE_ORDER.c.company == q.company, PURCHASE_ORDER.c.number == number
+        )
+    )
+    if row is None:
+        raise NOT_FOUND.refuse(kind="purchase_order", id=number)
+    return order_of(q, row)
+
+
+def order_of(q: Queries, row: RowMapping) -> PurchaseOrder:
+    same = {name: row[name] for name in PurchaseOrder.__dataclass_fields__ if name != "lines"}
+    return PurchaseOrder(**same, lines=lines_of(q, row["id"]))
+
+
+def lines_of(q: Queries, order_id: UUID) -> tuple[OrderLine, ...]:
+    statement = sa.select(PURCHASE_ORDER_LINE).where(
+        PURCHASE_ORDER_LINE.c.company == q.company, PURCHASE_ORDER_LINE.c.order_id == order_id
+    )
+    rows = q.rows(statement.order_by(PURCHASE_ORDER_LINE.c.position))
+    return tuple(OrderLine(*(row[name] for name in _LINE_FIELDS)) for row in rows)
+
+
+def get_receipt(q: Queries, receipt_id: UUID) -> Receipt:
+    """Raises ``document.not_found``."""
+    return receipt_of(q.get(GOODS_RECEIPT, receipt_id))
+
+
+def receipt_of(row: RowMapping) -> Receipt:
+    return Receipt(*(row[name] for name in _RECEIPT_FIELDS))
+
+
+def receipt_of_lot(q: Queries, lot_id: UUID) -> Receipt | None:
+    """The receipt by which a lot came; ``None`` when it did not come by a purchase."""
+    row = q.first(
+        sa.select(GOODS_RECEIPT).where(GOODS_RECEIPT.c.company == q.company, GOODS_RECEIPT.c.lot_id == lot_id)
+    )
+    return None if row is None else receipt_of(row)
+
+
+def receipts_of_order(q: Queries, order_id: UUID) -> tuple[Receipt, ...]:
+    """Oldest first."""
+    rows = q.rows(
+        sa.select(GOODS_RECEIPT)
+        .where(GOODS_RECEIPT.c.company == q.company, GOODS_RECEIPT.c.order_id == order_id)
+        .order_by(GOODS_RECEIPT.c.id)
+    )
+    return tuple(receipt_of(row) for row in rows)
+
+
+def get_invoice(q: Queries, invoice_id: UUID) -> Invoice:
+    """Raises ``document.not_found``."""
+    return _with_lines(q, [q.get(SUPPLIER_INVOICE, invoice_id)])[0]
+
+
+def invoices_of_order(q: Queries, order_id: UUID) -> tuple[Invoice, ...]:
+    """Oldest first."""
+    rows = q.rows(
+        sa.select(SUPPLIER_INVOICE)
+        .where(SUPPLIER_INVOICE.c.company == q.company, SUPPLIER_INVOICE.c.order_id == order_id)
+        .order_by(SUPPLIER_INVOICE.c.id)
+    )
+    return _with_lines(q, rows)
+
+
+def _with_lines(q: Queries, heads: Iterable[RowMapping]) -> tuple[Invoice, ...]:
+    heads = list(heads)
+    lines: dict[UUID, list[InvoiceLine]] = {head["id"]: [] for head in heads}
+    rows = q.rows(
+        sa.select(SUPPLIER_INVOICE_LINE)
+        .join(PURCHASE_ORDER_LINE, PURCHASE_ORDER_LINE.c.id == SUPPLIER_INVOICE_LINE.c.line_id)
+        .where(
+            SUPPLIER_INVOICE_LINE.c.company == q.company,
+            SUPPLIER_INVOICE_LINE.c.invoice_id.in_(sorted(lines)),
+        )
+        .order_by(PURCHASE_ORDER_LINE.c.position)
+    )
+    for row in rows:
+        lines[row["invoice_id"]].append(InvoiceLine(*(row[name] for name in _INVOICE_LINE_FIELDS)))
+    return tuple(
+        Invoice(
+            **{name: head[name] for name in Invoice.__dataclass_fields__ if name != "lines"},
+            lines=tuple(lines[head["id"]]),
+        )
+        for head in heads
+    )
+
+
+def tolerances(q: Queries) -> dict[ToleranceKey, Tolerance]:
+    """What the company has set, else what is shipped (``rules.DEFAULTS``)."""
+    found = {tolerance.key: tolerance for tolerance in rules.DEFAULTS}
+    rows = q.rows(sa.select(PURCHASE_TOLERANCE).where(PURCHASE_TOLERANCE.c.company == q.company))
+    for row in rows:
+        found[row["key"]] = Tolerance(row["key"], row["percent_bp"], row["amount"], row["blocks"])
+    return found
+
+
+def approval_limit(q: Queries, roles: Iterable[str]) -> int | None:
+    """What somebody of these roles may approve; ``None`` without a limit: the company has set none at
+    all."""
+    rows = q.rows(sa.select(APPROVAL_LIMIT).where(APPROVAL_LIMIT.c.company == q.company))
+    if not rows:
+        return None
+    mine = frozenset(roles)
+    return max((row["amount"] for row in rows if row["role"] in mine), default=0)
