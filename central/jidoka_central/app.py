@@ -7,18 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-import sqlalchemy as sa
-
 from jidoka_central.foundation.clock import Clock, SystemClock
 from jidoka_central.foundation.db import open_database
-from jidoka_central.foundation.eventlog.model import EVENT_LOG
-from jidoka_central.foundation.identity.principal import system
 from jidoka_central.foundation.keys import FileKeys
 from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Module, Registry
 from jidoka_central.foundation.settings import Settings
 from jidoka_central.foundation.uow import Runtime
-from jidoka_central.joints import line_permission, postings, process_control
+from jidoka_central.joints import agreement, line_permission, postings, process_control, quality_cost
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata import public as masterdata
@@ -35,7 +31,7 @@ MODULES: Final[tuple[Module, ...]] = (
     shopfloor.MODULE,
     quality.MODULE,
 )
-JOINTS: Final = (postings, line_permission, process_control)
+JOINTS: Final = (postings, agreement, line_permission, process_control, quality_cost)
 
 
 def build_registry() -> Registry:
@@ -57,12 +53,5 @@ def build_runtime(settings: Settings, clock: Clock | None = None) -> Runtime:
 
 
 def differences(runtime: Runtime) -> list[str]:
-    """Where kept balances are not what the facts give: stock from movements, accounts from journal lines."""
-    found: list[str] = []
-    with runtime.read(system("verify"), "") as q:
-        companies = sorted(q.connection.execute(sa.select(EVENT_LOG.c.company).distinct()).scalars())
-    for company in companies:
-        with runtime.read(system("verify"), company) as q:
-            found += [f"stock of {company}: {one}" for one in inventory.recompute_balances(q)]
-            found += [f"books of {company}: {one}" for one in finance.recompute_balances(q)]
-    return found
+    """Where what is kept is not what its facts give, and where stock and books do not agree."""
+    return agreement.differences_of_all(runtime)

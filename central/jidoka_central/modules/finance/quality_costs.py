@@ -60,4 +60,4 @@ def quality_cost_sums(
         statement = statement.where(PERIOD.c.first_day >= first.first_day)
     if last is not None:
         statement = statement.where(PERIOD.c.last_day <= last.last_day)
-    return tuple(QualityCostSum(**row | {"amount": int(row["amount"])}) for row in q.rows(statement))
+    return tuple(QualityCostSum(**{**row, "amount": int(row["amount"])}) for row in q.rows(statement))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jidoka_central.foundation.registry import DocumentType, Module
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.api import router
+from jidoka_central.modules.quality.costs import COST_DATASETS
 from jidoka_central.modules.quality.datasets import DATASETS
 from jidoka_central.modules.quality.documents import events as documents_events
 from jidoka_central.modules.quality.documents.service import COMMANDS as DOCUMENT_COMMANDS
@@ -46,7 +47,7 @@ MODULE = Module(
         *SPC_COMMANDS,
         *NC_COMMANDS,
     ),
-    datasets=(*DATASETS, *INSPECTION_DATASETS),
+    datasets=(*DATASETS, *INSPECTION_DATASETS, *COST_DATASETS),
     documents=(
         DocumentType("quality_sop", Text(zh="作业指导书", en="SOP")),
         DocumentType("quality_gauge", Text(zh="量具", en="Gauge")),

@@ -18,6 +18,7 @@ from jidoka_central.modules.quality.inspection.service import (
     plan_inspection,
 )
 from jidoka_central.modules.quality.module import MODULE
+from jidoka_central.modules.quality.nonconformance.disposition import pieces_gone
 from jidoka_central.modules.quality.nonconformance.events import (
     DispositionLine,
     DispositionProposed,
@@ -41,6 +42,7 @@ from jidoka_central.modules.quality.nonconformance.service import (
     nc_of_boundary,
     nc_of_inspection,
     nc_of_stop,
+    ncs_holding,
     ncs_of_order,
     note_stopped,
     open_incoming_nc,
@@ -111,11 +113,13 @@ __all__ = [
     "nc_of_boundary",
     "nc_of_inspection",
     "nc_of_stop",
+    "ncs_holding",
     "ncs_of_order",
     "note_stopped",
     "open_incoming_nc",
     "open_inspection",
     "open_nc",
+    "pieces_gone",
     "pieces_of_nc",
     "plan_in_force",
     "plan_inspection",

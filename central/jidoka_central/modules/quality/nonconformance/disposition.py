@@ -78,6 +78,8 @@ def propose(uow: UnitOfWork, nc_id: UUID, lines: Sequence[ProposedLine]) -> RowM
     """
     nc = uow.locked(NC, nc_id, "nonconformance")
     state = NC_STATES.next(nc["state"], PROPOSE, document=nc["number"])
+    if nc["order_number"] is not None:
+        service.learn_serials(uow, nc["order_number"])
     refuse_uncovered(uow, nc, lines)
     withdraw(uow, nc_id)
     revision = 1 + int(

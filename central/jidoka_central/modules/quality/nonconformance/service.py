@@ -19,6 +19,8 @@ from jidoka_central.foundation import tasks
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.inventory.public import serials_of_order
+from jidoka_central.modules.production.public import find_order
 from jidoka_central.modules.quality.nonconformance.events import (
     DowntimeEnded,
     FirstReactionRecorded,
@@ -174,6 +176,28 @@ def hold_pieces(uow: UnitOfWork, nc_id: UUID, pieces: Iterable[HeldPiece], reaso
     if new:
         uow.emit(PiecesHeld(nc_id, tuple(p.piece for p in new), tuple(p.serial for p in new), reason))
     return new
+
+
+def learn_serials(uow: UnitOfWork, order_number: str) -> None:
+    """Held pieces of the order that were not told apart when they were held get the serial that the order has
+    for their number by now."""
+    nameless = uow.rows(
+        sa.select(NC_PIECE)
+        .join(NC, NC.c.id == NC_PIECE.c.nc_id)
+        .where(
+            NC.c.company == uow.company,
+            NC.c.order_number == order_number,
+            NC_PIECE.c.serial.is_(None),
+            NC_PIECE.c.status == NC_PIECE_STATES.start,
+        )
+    )
+    order = find_order(uow, order_number) if nameless else None
+    if order is None:
+        return
+    known = {state.piece: state.serial for state in serials_of_order(uow, order.id)}
+    for row in nameless:
+        if row["piece"] in known:
+            uow.update(NC_PIECE, row, serial=known[row["piece"]])
 
 
 def contain(uow: UnitOfWork, nc_id: UUID, held_from: int, held_to: int) -> None:
