@@ -5,6 +5,13 @@ from __future__ import annotations
 from jidoka_central.foundation.registry import DocumentType, Module
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.api import router
+from jidoka_central.modules.quality.capa.api import capa_router
+from jidoka_central.modules.quality.capa.declared import CAPA_COMMANDS, CAPA_PERMISSIONS
+from jidoka_central.modules.quality.capa.errors import CAPA_PROBLEMS
+from jidoka_central.modules.quality.capa.events import CAPA_EVENTS
+from jidoka_central.modules.quality.capa.reading import CAPA_DATASETS
+from jidoka_central.modules.quality.capa.states import CAPA_ACTION_STATES, CAPA_STATES, EIGHT_D_STATES
+from jidoka_central.modules.quality.capa.trends import CAPA_JOBS
 from jidoka_central.modules.quality.costs import COST_DATASETS
 from jidoka_central.modules.quality.datasets import DATASETS
 from jidoka_central.modules.quality.documents import events as documents_events
@@ -46,8 +53,9 @@ MODULE = Module(
         *PLAN_COMMANDS,
         *SPC_COMMANDS,
         *NC_COMMANDS,
+        *CAPA_COMMANDS,
     ),
-    datasets=(*DATASETS, *INSPECTION_DATASETS, *COST_DATASETS),
+    datasets=(*DATASETS, *INSPECTION_DATASETS, *COST_DATASETS, *CAPA_DATASETS),
     documents=(
         DocumentType("quality_sop", Text(zh="作业指导书", en="SOP")),
         DocumentType("quality_gauge", Text(zh="量具", en="Gauge")),
@@ -62,6 +70,14 @@ MODULE = Module(
         ),
         DocumentType("quality_nc", Text(zh="不合格品", en="Nonconformance"), "NC", "/quality/nc/{id}"),
         DocumentType("quality_disposition", Text(zh="处置方案", en="Disposition")),
+        DocumentType(
+            "quality_capa",
+            Text(zh="纠正预防措施", en="Corrective action"),
+            "CAPA",
+            "/quality/capa/{id}",
+        ),
+        DocumentType("quality_8d", Text(zh="8D 报告", en="8D"), "8D", "/quality/capa/{id}"),
+        DocumentType("quality_capa_action", Text(zh="措施", en="Action of a CAPA")),
     ),
     events=(
         documents_events.SopDrafted,
@@ -77,6 +93,7 @@ MODULE = Module(
         spc_events.SignalRecorded,
         *inspection_events.EVENTS,
         *nc_events.EVENTS,
+        *CAPA_EVENTS,
     ),
     states=(
         INSPECTION_STATES,
@@ -86,8 +103,11 @@ MODULE = Module(
         NC_STATES,
         NC_PIECE_STATES,
         DISPOSITION_STATES,
+        CAPA_STATES,
+        EIGHT_D_STATES,
+        CAPA_ACTION_STATES,
     ),
-    problems=(*PROBLEMS, *SAMPLING_PROBLEMS, *INSPECTION_PROBLEMS, *NC_PROBLEMS),
+    problems=(*PROBLEMS, *SAMPLING_PROBLEMS, *INSPECTION_PROBLEMS, *NC_PROBLEMS, *CAPA_PROBLEMS),
     permissions={
         "quality.read": Text(zh="查看质量数据", en="See quality records"),
         "quality.plan": Text(zh="编制控制计划与作业指导书", en="Write control plans and SOPs"),
@@ -96,9 +116,12 @@ MODULE = Module(
         "quality.inspect": Text(zh="录入检验结果", en="Record inspections"),
         "quality.sign_limits": Text(zh="签署控制限", en="Sign control limits"),
         **NC_PERMISSIONS,
+        **CAPA_PERMISSIONS,
     },
     routers=(
         inspection_router,
+        capa_router,
         router,
     ),
+    jobs=CAPA_JOBS,
 )

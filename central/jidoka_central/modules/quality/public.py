@@ -1,5 +1,27 @@
 """Quality's only door."""
 
+from jidoka_central.modules.quality.capa.commands import (
+    CapaAnswer,
+    Counts,
+    Source,
+    StartCapa,
+)
+from jidoka_central.modules.quality.capa.events import (
+    CapaClosed,
+    CapaCostRecorded,
+    CapaStarted,
+    EffectivenessJudged,
+)
+from jidoka_central.modules.quality.capa.reading import (
+    capas_of_ncs,
+)
+from jidoka_central.modules.quality.capa.service import (
+    get_capa,
+    start_capa,
+)
+from jidoka_central.modules.quality.capa.updates import (
+    plan_changes,
+)
 from jidoka_central.modules.quality.inspection.events import (
     InspectionCancelled,
     InspectionDecided,
@@ -73,10 +95,16 @@ from jidoka_central.modules.quality.spc.service import (
 __all__ = [
     "MODULE",
     "BundleCompiled",
+    "CapaAnswer",
+    "CapaClosed",
+    "CapaCostRecorded",
+    "CapaStarted",
+    "Counts",
     "DispositionLine",
     "DispositionProposed",
     "DispositionTaken",
     "DowntimeEnded",
+    "EffectivenessJudged",
     "FirstReactionRecorded",
     "HeldPiece",
     "InspectionCancelled",
@@ -93,8 +121,11 @@ __all__ = [
     "PiecesReleased",
     "PlanReleased",
     "SignalRecorded",
+    "Source",
+    "StartCapa",
     "TrialLimitsComputed",
     "cancel_planned_inspections",
+    "capas_of_ncs",
     "characteristic_row",
     "characteristic_rows",
     "compile_plan",
@@ -103,6 +134,7 @@ __all__ = [
     "contain",
     "end_downtime",
     "frozen_limits_of",
+    "get_capa",
     "get_inspection",
     "get_nc",
     "get_plan",
@@ -121,6 +153,7 @@ __all__ = [
     "open_nc",
     "pieces_gone",
     "pieces_of_nc",
+    "plan_changes",
     "plan_in_force",
     "plan_inspection",
     "plan_of_bundle",
@@ -129,4 +162,5 @@ __all__ = [
     "release_pieces",
     "required_plan",
     "signals_of_order",
+    "start_capa",
 ]

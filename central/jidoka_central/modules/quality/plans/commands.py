@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, FiniteFloat, model_validator
+from pydantic import Field, FiniteFloat, StringConstraints, model_validator
 
 from jidoka_central.foundation.registry import Answer, Input
 
@@ -43,6 +43,8 @@ class CharacteristicInput(Input):
 
 
 class DraftPlan(Input):
+    """``parameters``: what the revision prescribes for the process beyond its characteristics, by code."""
+
     number: str = Field(min_length=1, max_length=40)
     revision: str = Field(min_length=1, max_length=12)
     item: str = Field(min_length=1, max_length=40)
@@ -51,6 +53,10 @@ class DraftPlan(Input):
     profile: Literal["handshake", "free_running"]
     verification_subgroups: int = Field(default=1, ge=1, le=20)
     characteristics: tuple[CharacteristicInput, ...] = Field(min_length=1, max_length=200)
+    parameters: dict[
+        Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")],
+        Annotated[str, StringConstraints(min_length=1, max_length=40)],
+    ] = Field(default={}, max_length=100)
 
 
 class ReleasePlan(Input):

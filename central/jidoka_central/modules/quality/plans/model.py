@@ -26,6 +26,7 @@ PLAN = business_table(
     Column("profile", sa.String(20), nullable=False),
     Column("verification_subgroups", sa.Integer, nullable=False),
     Column("released_at", sa.BigInteger),
+    Column("parameters", Json),  # {code: value} of the process, such as tool_change_interval_pieces: 150
     sa.Index("ix_quality_control_plan_use", "company", "item_id", "cell_id", "state"),
     unique=[("number", "revision")],
 )

@@ -66,6 +66,7 @@ def draft_plan(uow: UnitOfWork, command: DraftPlan) -> PlanAnswer:
         sop_number=command.sop,
         profile=command.profile,
         verification_subgroups=command.verification_subgroups,
+        parameters=command.parameters,
     )
     for position, one in enumerate(command.characteristics):
         values = one.model_dump(exclude={"gauge", "stop_rules", "advice_rules"})
