@@ -75,3 +75,27 @@ class StopAuthorityRefused(SpcError):
     """The compiled kernel does not reproduce the released self-test: it may advise, never stop a line."""
 
     code = "stop_authority_refused"
+
+
+class CountRefused(SpcError):
+    """A count that is none (negative, broken, more than was inspected) or a size that is not positive."""
+
+    code = "count_refused"
+
+
+class NoEvents(SpcError):
+    """No nonconforming unit, or nothing but nonconforming ones: the chart would have no width."""
+
+    code = "no_events"
+
+
+class NotConverged(SpcError):
+    """A run length or a design that could not be computed to the accuracy asked for."""
+
+    code = "not_converged"
+
+
+class ExclusionRefused(SpcError):
+    """A subgroup excluded from trial limits without a reason, twice, or that does not exist."""
+
+    code = "exclusion_refused"

@@ -18,6 +18,7 @@ import logging
 import os
 import shutil
 import stat
+import sys
 import threading
 from dataclasses import dataclass
 from importlib import import_module, metadata
@@ -29,7 +30,9 @@ from jidoka_shared.spc.selftest import released_hash, selftest
 
 VERSIONS_KEPT: Final = 8
 KERNEL_SOURCE: Final = Path(__file__).with_name("kernel.py")
+VECTOR_SOURCE: Final = Path(__file__).with_name("vector_kernel.py")
 _MODULE: Final = "jidoka_shared.spc.kernel"
+_VECTOR_MODULE: Final = "jidoka_shared.spc.vector_kernel"
 
 log = logging.getLogger(__name__)
 _lock = threading.Lock()
@@ -78,7 +81,7 @@ def load_kernel(cache_root: Path | None = None) -> LoadedKernel:
 def _load(cache_root: Path | None) -> LoadedKernel:
     fingerprint = kernel_fingerprint()
     cache_dir = prepare_cache(cache_root or default_cache_root(), f"spc-{fingerprint[:16]}")
-    module = _import_with_cache(cache_dir)
+    module = _import_with_cache(_MODULE, cache_dir)
     functions = (module.one, module.rows, module.tiles)
     cached = cache_dir is not None and not any(function.stats.cache_misses for function in functions)
     result = LoadedKernel(module, fingerprint, cache_dir, cached, selftest(module), released_hash())
@@ -87,7 +90,16 @@ def _load(cache_root: Path | None) -> LoadedKernel:
     return result
 
 
-def _import_with_cache(cache_dir: Path | None) -> ModuleType:
+def load_vector_kernel(cache_root: Path | None = None) -> ModuleType:
+    """The multivariate kernel, compiled or from its own cache directory; it has no stop authority."""
+    with _lock:
+        if _VECTOR_MODULE in sys.modules:
+            return sys.modules[_VECTOR_MODULE]
+        name = f"spc-{kernel_fingerprint(VECTOR_SOURCE)[:16]}"
+        return _import_with_cache(_VECTOR_MODULE, prepare_cache(cache_root or default_cache_root(), name))
+
+
+def _import_with_cache(name: str, cache_dir: Path | None) -> ModuleType:
     """numba reads its cache directory when a function is decorated, which is when the module is imported."""
     from numba.core import config as numba_config
 
@@ -97,7 +109,7 @@ def _import_with_cache(cache_dir: Path | None) -> ModuleType:
     if cache_dir is not None:
         config.CACHE_DIR = str(cache_dir)
     try:
-        return import_module(_MODULE)
+        return import_module(name)
     finally:
         config.CACHE_DIR = before
 
