@@ -165,6 +165,20 @@ def flows_of(q: Queries, lot_ids: Collection[UUID]) -> list[Flow]:
     return flows
 
 
+def in_children(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Lot -> how much of it is in lots made of it, by their edges."""
+    parent = GENEALOGY_EDGE.c.parent_lot_id
+
+    def ask(some: Sequence[UUID]) -> sa.Select[Any]:
+        return (
+            sa.select(parent.label("lot_id"), sa.func.sum(GENEALOGY_EDGE.c.quantity).label("quantity"))
+            .where(GENEALOGY_EDGE.c.company == q.company, parent.in_(some))
+            .group_by(parent)
+        )
+
+    return {row["lot_id"]: int(row["quantity"]) for row in _each(q, lot_ids, ask)}
+
+
 def movements_of(q: Queries, lot_ids: Collection[UUID]) -> list[Moved]:
     """The movements of these lots, oldest first; the newest ``MOVEMENTS_MAX``."""
     return _moved(q, lot_ids)

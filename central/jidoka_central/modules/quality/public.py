@@ -91,6 +91,14 @@ from jidoka_central.modules.quality.spc.service import (
     record_signal,
     signals_of_order,
 )
+from jidoka_central.modules.quality.tracing import (
+    TracedDecision,
+    decisions_of,
+    inspections_of,
+    limits_by_id,
+    limits_signatures,
+    ncs_of_lots,
+)
 
 __all__ = [
     "MODULE",
@@ -123,6 +131,7 @@ __all__ = [
     "SignalRecorded",
     "Source",
     "StartCapa",
+    "TracedDecision",
     "TrialLimitsComputed",
     "cancel_planned_inspections",
     "capas_of_ncs",
@@ -132,6 +141,7 @@ __all__ = [
     "complete_nc",
     "compute_trial_limits",
     "contain",
+    "decisions_of",
     "end_downtime",
     "frozen_limits_of",
     "get_capa",
@@ -140,12 +150,16 @@ __all__ = [
     "get_plan",
     "hold_pieces",
     "inspection_required",
+    "inspections_of",
     "inspections_of_document",
+    "limits_by_id",
     "limits_of_plan",
+    "limits_signatures",
     "nc_of_boundary",
     "nc_of_inspection",
     "nc_of_stop",
     "ncs_holding",
+    "ncs_of_lots",
     "ncs_of_order",
     "note_stopped",
     "open_incoming_nc",

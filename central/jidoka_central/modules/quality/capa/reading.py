@@ -172,7 +172,7 @@ def ncs_of(q: Queries, capa_id: UUID) -> list[RowMapping]:
         .join(CAPA_NC, CAPA_NC.c.nc_id == NC.c.id)
         .where(CAPA_NC.c.company == q.company, CAPA_NC.c.capa_id == capa_id)
     )
-    return q.rows(mine.order_by(CAPA_NC.c.id))
+    return q.rows(mine.order_by(CAPA_NC.c.created, NC.c.number))
 
 
 def capas_of_ncs(q: Queries, nc_ids: list[UUID]) -> list[RowMapping]:
