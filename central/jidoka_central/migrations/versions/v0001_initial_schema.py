@@ -1,4 +1,4 @@
-"""Initial schema."""
+"""initial schema."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,31 +9,198 @@ revision = "0001"
 down_revision = None
 
 FACTS = (
+    "activity_rate",
     "event_log",
     "event_seal",
     "measurement",
     "quality_signal",
+    "journal_entry",
     "quality_calibration",
+    "quality_capa_nc",
     "quality_gauge_study",
+    "quality_switching_step",
     "signature",
     "stream_gap",
     "subgroup",
     "bom",
+    "cost_version_line",
     "edge_fact",
+    "journal_line",
+    "journal_number",
     "piece_reading",
     "quality_bundle",
+    "quality_capa_cost",
+    "quality_disposition_line",
     "routing",
     "stock_lot",
     "bom_line",
     "genealogy_edge",
+    "open_item_settlement",
     "routing_operation",
     "stock_movement",
+    "cost_layer_entry",
     "order_confirmation",
+    "wip_entry",
     "confirmed_piece",
 )
+GUARDS = {
+    "sqlite": (
+        """
+CREATE TRIGGER journal_line_allowed BEFORE INSERT ON journal_line BEGIN
+  SELECT RAISE(ABORT, 'journal_line is not a line of its entry') WHERE NOT EXISTS (
+    SELECT 1 FROM journal_entry e WHERE e.id = NEW.entry_id AND e.company = NEW.company
+       AND e.period_id = NEW.period_id AND e.currency = NEW.currency AND NEW.position BETWEEN 1 AND e.lines);
+  SELECT RAISE(ABORT, 'the period is closed') WHERE NOT EXISTS (
+    SELECT 1 FROM period p JOIN account a ON a.id = NEW.account_id AND a.company = NEW.company
+     WHERE p.id = NEW.period_id AND p.company = NEW.company AND
+       CASE a.area WHEN 'stock' THEN p.stock WHEN 'payables' THEN p.payables
+         WHEN 'receivables' THEN p.receivables ELSE p.general END = 'open');
+END
+""",
+        """
+CREATE TRIGGER journal_line_completes AFTER INSERT ON journal_line
+WHEN NEW.position = (SELECT lines FROM journal_entry WHERE id = NEW.entry_id) BEGIN
+  SELECT RAISE(ABORT, 'journal_entry does not balance') FROM (
+    SELECT COUNT(*) AS there, SUM(amount) AS rest, SUM(MAX(amount, 0)) AS debits
+      FROM journal_line WHERE company = NEW.company AND entry_id = NEW.entry_id) AS found
+   WHERE found.there <> NEW.position OR found.rest <> 0
+      OR found.debits <> (SELECT total FROM journal_entry WHERE id = NEW.entry_id);
+END
+""",
+        """
+CREATE TRIGGER period_stays_closed BEFORE UPDATE ON period
+WHEN (OLD.stock = 'closed' AND NEW.stock <> 'closed')
+  OR (OLD.payables = 'closed' AND NEW.payables <> 'closed')
+  OR (OLD.receivables = 'closed' AND NEW.receivables <> 'closed')
+  OR (OLD.general = 'closed' AND NEW.general <> 'closed')
+  OR OLD.first_day <> NEW.first_day OR OLD.last_day <> NEW.last_day OR OLD.company <> NEW.company BEGIN
+  SELECT RAISE(ABORT, 'a closed period stays closed');
+END
+""",
+        """
+CREATE TRIGGER account_stays BEFORE UPDATE ON account
+WHEN OLD.number <> NEW.number OR OLD.type <> NEW.type OR OLD.area <> NEW.area
+  OR OLD.quality_cost IS NOT NEW.quality_cost OR OLD.company <> NEW.company BEGIN
+  SELECT RAISE(ABORT, 'an account stays what it is');
+END
+""",
+    ),
+    "postgresql": (
+        """
+CREATE OR REPLACE FUNCTION jidoka_journal_line_allowed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE state text;
+BEGIN
+  PERFORM 1 FROM journal_entry e WHERE e.id = NEW.entry_id AND e.company = NEW.company
+     AND e.period_id = NEW.period_id AND e.currency = NEW.currency AND NEW.position BETWEEN 1 AND e.lines;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = 'journal_line is not a line of its entry', ERRCODE = 'restrict_violation';
+  END IF;
+  SELECT CASE a.area WHEN 'stock' THEN p.stock WHEN 'payables' THEN p.payables
+         WHEN 'receivables' THEN p.receivables ELSE p.general END INTO state
+    FROM period p JOIN account a ON a.id = NEW.account_id AND a.company = NEW.company
+   WHERE p.id = NEW.period_id AND p.company = NEW.company FOR SHARE OF p;
+  IF state IS DISTINCT FROM 'open' THEN
+    RAISE EXCEPTION USING MESSAGE = 'the period is closed', ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER journal_line_allowed BEFORE INSERT ON journal_line
+  FOR EACH ROW EXECUTE FUNCTION jidoka_journal_line_allowed()
+""",
+        """
+CREATE OR REPLACE FUNCTION jidoka_journal_entry_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE there bigint; rest numeric; debits numeric;
+BEGIN
+  SELECT count(*), sum(amount), sum(greatest(amount, 0)) INTO there, rest, debits
+    FROM journal_line WHERE company = NEW.company AND entry_id = NEW.id;
+  IF there <> NEW.lines OR rest <> 0 OR debits <> NEW.total THEN
+    RAISE EXCEPTION USING MESSAGE = 'journal_entry does not balance', ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_entry_balances AFTER INSERT ON journal_entry
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION jidoka_journal_entry_balances()
+""",
+        """
+CREATE OR REPLACE FUNCTION jidoka_period_stays_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (OLD.stock = 'closed' AND NEW.stock <> 'closed')
+     OR (OLD.payables = 'closed' AND NEW.payables <> 'closed')
+     OR (OLD.receivables = 'closed' AND NEW.receivables <> 'closed')
+     OR (OLD.general = 'closed' AND NEW.general <> 'closed')
+     OR OLD.first_day <> NEW.first_day OR OLD.last_day <> NEW.last_day OR OLD.company <> NEW.company THEN
+    RAISE EXCEPTION USING MESSAGE = 'a closed period stays closed', ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER period_stays_closed BEFORE UPDATE ON period
+  FOR EACH ROW EXECUTE FUNCTION jidoka_period_stays_closed()
+""",
+        """
+CREATE OR REPLACE FUNCTION jidoka_account_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.number <> NEW.number OR OLD.type <> NEW.type OR OLD.area <> NEW.area
+     OR OLD.quality_cost IS DISTINCT FROM NEW.quality_cost OR OLD.company <> NEW.company THEN
+    RAISE EXCEPTION USING MESSAGE = 'an account stays what it is', ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER account_stays BEFORE UPDATE ON account
+  FOR EACH ROW EXECUTE FUNCTION jidoka_account_stays()
+""",
+    ),
+}
 
 
 def upgrade() -> None:
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=12), nullable=False),
+        sa.Column("name_zh", sa.String(length=120), nullable=False),
+        sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.Column("type", sa.String(length=9), nullable=False),
+        sa.Column("area", sa.String(length=11), nullable=False),
+        sa.Column("posting_key", sa.String(length=40), nullable=True),
+        sa.Column("quality_cost", sa.String(length=16), nullable=True),
+        sa.Column("manual", sa.Boolean(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("account", "changed"),
+        integer_only("account", "created"),
+        sa.CheckConstraint(
+            "area IN ('stock', 'payables', 'receivables', 'general')", name=op.f("ck_account_area")
+        ),
+        sa.CheckConstraint(
+            "quality_cost IN ('prevention', 'appraisal', 'internal_failure', 'external_failure')",
+            name=op.f("ck_account_quality_cost"),
+        ),
+        sa.CheckConstraint(
+            "type IN ('asset', 'liability', 'equity', 'revenue', 'expense')", name=op.f("ck_account_type")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_account_company_number")),
+        sa.UniqueConstraint("company", "posting_key", name=op.f("uq_account_company_posting_key")),
+    )
+    op.create_table(
+        "activity_rate",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("activity", sa.String(length=40), nullable=False),
+        sa.Column("rate", sa.BigInteger(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("activity_rate", "created"),
+        integer_only("activity_rate", "rate"),
+        sa.CheckConstraint("rate >= 0", name=op.f("ck_activity_rate_rate_not_negative")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_rate")),
+        sa.UniqueConstraint(
+            "company", "activity", "valid_from", name=op.f("uq_activity_rate_company_activity_valid_from")
+        ),
+        info={"append_only": True},
+    )
     op.create_table(
         "app_user",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -50,6 +217,25 @@ def upgrade() -> None:
         integer_only("app_user", "created"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_app_user")),
         sa.UniqueConstraint("login", name=op.f("uq_app_user_login")),
+    )
+    op.create_table(
+        "cost_version",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.String(length=400), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("created_by", sa.String(length=120), nullable=False),
+        sa.Column("released_by", sa.String(length=120), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("cost_version", "changed"),
+        integer_only("cost_version", "created"),
+        sa.CheckConstraint("state IN ('draft', 'released')", name=op.f("ck_cost_version_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_version")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_cost_version_company_number")),
     )
     op.create_table(
         "edge",
@@ -142,6 +328,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_table(
+        "ledger",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("ledger", "changed"),
+        integer_only("ledger", "created"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger")),
+        sa.UniqueConstraint("company", name=op.f("uq_ledger_company")),
+    )
+    op.create_table(
+        "ledger_slot",
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("slot", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("company", "slot", name=op.f("pk_ledger_slot")),
+    )
+    op.create_table(
         "measurement",
         sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -182,6 +387,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("company", "number", name=op.f("uq_partner_company_number")),
     )
     op.create_table(
+        "period",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=7), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("stock", sa.String(length=6), nullable=False),
+        sa.Column("payables", sa.String(length=6), nullable=False),
+        sa.Column("receivables", sa.String(length=6), nullable=False),
+        sa.Column("general", sa.String(length=6), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("period", "changed"),
+        integer_only("period", "created"),
+        sa.CheckConstraint("general IN ('open', 'closed')", name=op.f("ck_period_general_state")),
+        sa.CheckConstraint("payables IN ('open', 'closed')", name=op.f("ck_period_payables_state")),
+        sa.CheckConstraint("receivables IN ('open', 'closed')", name=op.f("ck_period_receivables_state")),
+        sa.CheckConstraint("stock IN ('open', 'closed')", name=op.f("ck_period_stock_state")),
+        sa.CheckConstraint("first_day <= last_day", name=op.f("ck_period_days")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_period")),
+        sa.UniqueConstraint("company", "code", name=op.f("uq_period_company_code")),
+    )
+    op.create_index("ix_period_days", "period", ["company", "last_day", "first_day"], unique=False)
+    op.create_table(
         "place",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -203,6 +433,57 @@ def upgrade() -> None:
         sa.UniqueConstraint("company", "path", name=op.f("uq_place_company_path")),
     )
     op.create_table(
+        "quality_capa",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("trend", sa.String(length=200), nullable=True),
+        sa.Column("document_type", sa.String(length=40), nullable=True),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("document_number", sa.String(length=40), nullable=True),
+        sa.Column("item_id", sa.Uuid(), nullable=True),
+        sa.Column("problem", sa.String(length=4000), nullable=False),
+        sa.Column("containment", sa.String(length=4000), nullable=True),
+        sa.Column("owner", sa.String(length=120), nullable=False),
+        sa.Column("team", sa.Text(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("before_bad", sa.BigInteger(), nullable=True),
+        sa.Column("before_total", sa.BigInteger(), nullable=True),
+        sa.Column("risk", sa.Text(), nullable=True),
+        sa.Column("risk_after", sa.Text(), nullable=True),
+        sa.Column("check_days", sa.Integer(), nullable=False),
+        sa.Column("check_due", sa.Date(), nullable=True),
+        sa.Column("after_bad", sa.BigInteger(), nullable=True),
+        sa.Column("after_total", sa.BigInteger(), nullable=True),
+        sa.Column("p_value", sa.Double(), nullable=True),
+        sa.Column("effective", sa.Boolean(), nullable=True),
+        sa.Column("lesson", sa.String(length=4000), nullable=True),
+        sa.Column("closed_by", sa.String(length=120), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("quality_capa", "changed"),
+        integer_only("quality_capa", "closed_at"),
+        integer_only("quality_capa", "created"),
+        sa.CheckConstraint("kind IN ('capa', '8d', 'preventive')", name=op.f("ck_quality_capa_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_capa")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_quality_capa_company_number")),
+    )
+    op.create_index("ix_quality_capa_document", "quality_capa", ["company", "document_id"], unique=False)
+    op.create_index("ix_quality_capa_trend", "quality_capa", ["company", "trend"], unique=False)
+    op.create_index(
+        "uq_quality_capa_trend_raced",
+        "quality_capa",
+        ["company", "trend"],
+        unique=True,
+        sqlite_where=sa.text("trend IS NOT NULL AND state NOT IN ('closed', 'rejected')"),
+        postgresql_where=sa.text("trend IS NOT NULL AND state NOT IN ('closed', 'rejected')"),
+    )
+    op.create_table(
         "quality_gauge",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -220,6 +501,92 @@ def upgrade() -> None:
         integer_only("quality_gauge", "created"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_gauge")),
         sa.UniqueConstraint("company", "code", name=op.f("uq_quality_gauge_company_code")),
+    )
+    op.create_table(
+        "quality_inspection",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("origin", sa.String(length=20), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("partner_id", sa.Uuid(), nullable=True),
+        sa.Column("lot_id", sa.Uuid(), nullable=True),
+        sa.Column("lot_number", sa.String(length=80), nullable=True),
+        sa.Column("plant", sa.String(length=12), nullable=True),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("planned_type", sa.String(length=40), nullable=True),
+        sa.Column("planned_id", sa.Uuid(), nullable=True),
+        sa.Column("planned_number", sa.String(length=40), nullable=True),
+        sa.Column("source_type", sa.String(length=40), nullable=True),
+        sa.Column("source_id", sa.Uuid(), nullable=True),
+        sa.Column("source_number", sa.String(length=40), nullable=True),
+        sa.Column("defect_class", sa.String(length=20), nullable=False),
+        sa.Column("first_severity", sa.String(length=10), nullable=False),
+        sa.Column("resubmitted", sa.Boolean(), nullable=False),
+        sa.Column("edition", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.String(length=4), nullable=False),
+        sa.Column("aql", sa.String(length=6), nullable=False),
+        sa.Column("severity", sa.String(length=10), nullable=False),
+        sa.Column("lot_size", sa.BigInteger(), nullable=False),
+        sa.Column("code_letter", sa.String(length=1), nullable=False),
+        sa.Column("letter", sa.String(length=1), nullable=False),
+        sa.Column("sample_size", sa.Integer(), nullable=False),
+        sa.Column("to_inspect", sa.Integer(), nullable=False),
+        sa.Column("ac", sa.Integer(), nullable=False),
+        sa.Column("re", sa.Integer(), nullable=False),
+        sa.Column("inspected", sa.Integer(), nullable=True),
+        sa.Column("nonconforming", sa.Integer(), nullable=True),
+        sa.Column("minutes", sa.BigInteger(), nullable=True),
+        sa.Column("verdict", sa.String(length=24), nullable=True),
+        sa.Column("note", sa.String(length=1000), nullable=True),
+        sa.Column("decided_by", sa.String(length=80), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("quality_inspection", "changed"),
+        integer_only("quality_inspection", "created"),
+        integer_only("quality_inspection", "decided_at"),
+        integer_only("quality_inspection", "minutes"),
+        integer_only("quality_inspection", "quantity"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_inspection")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_quality_inspection_company_number")),
+    )
+    op.create_index("ix_quality_inspection_lot", "quality_inspection", ["company", "lot_id"], unique=False)
+    op.create_index(
+        "ix_quality_inspection_planned", "quality_inspection", ["company", "planned_id"], unique=False
+    )
+    op.create_index(
+        "ix_quality_inspection_source", "quality_inspection", ["company", "source_id"], unique=False
+    )
+    op.create_table(
+        "quality_inspection_requirement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("origin", sa.String(length=20), nullable=False),
+        sa.Column("partner_id", sa.Uuid(), nullable=True),
+        sa.Column("partner_key", sa.String(length=36), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("defect_class", sa.String(length=20), nullable=False),
+        sa.Column("edition", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.String(length=4), nullable=False),
+        sa.Column("aql", sa.String(length=6), nullable=False),
+        sa.Column("severity", sa.String(length=10), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("quality_inspection_requirement", "changed"),
+        integer_only("quality_inspection_requirement", "created"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_inspection_requirement")),
+        sa.UniqueConstraint(
+            "company",
+            "item_id",
+            "origin",
+            "partner_key",
+            name=op.f("uq_quality_inspection_requirement_company_item_id_origin_partner_key"),
+        ),
     )
     op.create_table(
         "quality_nc",
@@ -245,18 +612,32 @@ def upgrade() -> None:
         sa.Column("resumed_at", sa.BigInteger(), nullable=True),
         sa.Column("downtime_seconds", sa.BigInteger(), nullable=True),
         sa.Column("first_reaction", sa.Text(), nullable=True),
+        sa.Column("plant", sa.String(length=12), nullable=True),
+        sa.Column("lot_id", sa.Uuid(), nullable=True),
+        sa.Column("lot_number", sa.String(length=80), nullable=True),
+        sa.Column("quantity", sa.BigInteger(), nullable=True),
+        sa.Column("inspection_id", sa.Uuid(), nullable=True),
+        sa.Column("partner_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=400), nullable=True),
+        sa.Column("closed_by", sa.String(length=120), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("changed", sa.BigInteger(), nullable=False),
         integer_only("quality_nc", "changed"),
+        integer_only("quality_nc", "closed_at"),
         integer_only("quality_nc", "created"),
+        integer_only("quality_nc", "quantity"),
         integer_only("quality_nc", "ready_at"),
         integer_only("quality_nc", "resumed_at"),
         integer_only("quality_nc", "stopped_at"),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_quality_nc_quantity_positive")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_nc")),
         sa.UniqueConstraint("company", "cell_id", "stop", name=op.f("uq_quality_nc_company_cell_id_stop")),
+        sa.UniqueConstraint("company", "inspection_id", name=op.f("uq_quality_nc_company_inspection_id")),
         sa.UniqueConstraint("company", "number", name=op.f("uq_quality_nc_company_number")),
     )
+    op.create_index("ix_quality_nc_lot", "quality_nc", ["company", "lot_id"], unique=False)
     op.create_index("ix_quality_nc_order", "quality_nc", ["company", "order_number"], unique=False)
     op.create_table(
         "quality_signal",
@@ -312,6 +693,38 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "quality_switching",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("partner_id", sa.Uuid(), nullable=True),
+        sa.Column("partner_key", sa.String(length=36), nullable=False),
+        sa.Column("origin", sa.String(length=20), nullable=False),
+        sa.Column("defect_class", sa.String(length=20), nullable=False),
+        sa.Column("edition", sa.String(length=20), nullable=False),
+        sa.Column("terms", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("recent", sa.Text(), nullable=False),
+        sa.Column("in_row", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("earned_reduced", sa.Boolean(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("quality_switching", "changed"),
+        integer_only("quality_switching", "created"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_switching")),
+        sa.UniqueConstraint(
+            "company",
+            "item_id",
+            "partner_key",
+            "origin",
+            "defect_class",
+            name=op.f("uq_quality_switching_company_item_id_partner_key_origin_defect_class"),
+        ),
+    )
+    op.create_table(
         "role",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -334,11 +747,13 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name_zh", sa.String(length=120), nullable=False),
         sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.Column("valuation", sa.String(length=5), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("changed", sa.BigInteger(), nullable=False),
         integer_only("stock_location", "changed"),
         integer_only("stock_location", "created"),
+        sa.CheckConstraint("valuation IN ('stock', 'rma', 'none')", name=op.f("ck_stock_location_valuation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_location")),
         sa.UniqueConstraint("company", "plant", "code", name=op.f("uq_stock_location_company_plant_code")),
     )
@@ -358,6 +773,49 @@ def upgrade() -> None:
         sa.CheckConstraint("decimals BETWEEN 0 AND 6", name=op.f("ck_unit_decimals")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("company", "code", name=op.f("uq_unit_company_code")),
+    )
+    op.create_table(
+        "vat_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("name_zh", sa.String(length=120), nullable=False),
+        sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=6), nullable=False),
+        sa.Column("numerator", sa.Integer(), nullable=False),
+        sa.Column("denominator", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("vat_code", "changed"),
+        integer_only("vat_code", "created"),
+        sa.CheckConstraint("kind IN ('input', 'output')", name=op.f("ck_vat_code_kind")),
+        sa.CheckConstraint(
+            "numerator >= 0 AND denominator > 0 AND numerator <= denominator", name=op.f("ck_vat_code_rate")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vat_code")),
+        sa.UniqueConstraint(
+            "company", "code", "valid_from", name=op.f("uq_vat_code_company_code_valid_from")
+        ),
+    )
+    op.create_table(
+        "account_balance",
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("period_id", sa.Uuid(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("slot", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("debit", sa.BigInteger(), nullable=False),
+        sa.Column("credit", sa.BigInteger(), nullable=False),
+        integer_only("account_balance", "credit"),
+        integer_only("account_balance", "debit"),
+        sa.CheckConstraint("debit >= 0 AND credit >= 0", name=op.f("ck_account_balance_not_negative")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_balance_account_id")),
+        sa.ForeignKeyConstraint(["period_id"], ["period.id"], name=op.f("fk_account_balance_period_id")),
+        sa.PrimaryKeyConstraint(
+            "company", "account_id", "period_id", "currency", "slot", name=op.f("pk_account_balance")
+        ),
     )
     op.create_table(
         "api_token",
@@ -494,6 +952,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
         sa.UniqueConstraint("company", "number", name=op.f("uq_item_company_number")),
     )
+    op.create_table(
+        "journal_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("period_id", sa.Uuid(), nullable=False),
+        sa.Column("posting_date", sa.Date(), nullable=False),
+        sa.Column("document_date", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("event", sa.String(length=80), nullable=False),
+        sa.Column("document_type", sa.String(length=40), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("document_number", sa.String(length=80), nullable=False),
+        sa.Column("nc_id", sa.Uuid(), nullable=True),
+        sa.Column("nc_number", sa.String(length=80), nullable=True),
+        sa.Column("text", sa.String(length=400), nullable=True),
+        sa.Column("reverses_id", sa.Uuid(), nullable=True),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("posted_by", sa.String(length=120), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("journal_entry", "created"),
+        integer_only("journal_entry", "total"),
+        sa.CheckConstraint("lines BETWEEN 2 AND 2000", name=op.f("ck_journal_entry_lines")),
+        sa.CheckConstraint("total > 0", name=op.f("ck_journal_entry_total_positive")),
+        sa.ForeignKeyConstraint(["period_id"], ["period.id"], name=op.f("fk_journal_entry_period_id")),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"], ["journal_entry.id"], name=op.f("fk_journal_entry_reverses_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entry")),
+        sa.UniqueConstraint("company", "reverses_id", name=op.f("uq_journal_entry_company_reverses_id")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_journal_entry_document", "journal_entry", ["company", "document_id"], unique=False)
+    op.create_index("ix_journal_entry_nc", "journal_entry", ["company", "nc_id"], unique=False)
+    op.create_index("ix_journal_entry_period", "journal_entry", ["company", "period_id", "id"], unique=False)
     op.create_table(
         "line_state",
         sa.Column("edge_ref", sa.Uuid(), nullable=False),
@@ -637,6 +1130,114 @@ def upgrade() -> None:
         op.f("ix_quality_calibration_gauge_id"), "quality_calibration", ["gauge_id"], unique=False
     )
     op.create_table(
+        "quality_capa_action",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("capa_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("purpose", sa.String(length=12), nullable=False),
+        sa.Column("what", sa.String(length=400), nullable=False),
+        sa.Column("owner", sa.String(length=120), nullable=True),
+        sa.Column("role", sa.String(length=40), nullable=True),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("done_by", sa.String(length=120), nullable=True),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.String(length=400), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("quality_capa_action", "changed"),
+        integer_only("quality_capa_action", "created"),
+        integer_only("quality_capa_action", "done_at"),
+        sa.CheckConstraint(
+            "owner IS NOT NULL OR role IS NOT NULL", name=op.f("ck_quality_capa_action_owned")
+        ),
+        sa.ForeignKeyConstraint(
+            ["capa_id"], ["quality_capa.id"], name=op.f("fk_quality_capa_action_capa_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_capa_action")),
+    )
+    op.create_index(
+        "ix_quality_capa_action_capa", "quality_capa_action", ["company", "capa_id"], unique=False
+    )
+    op.create_table(
+        "quality_capa_cause",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("capa_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("statement", sa.String(length=4000), nullable=False),
+        sa.Column("stated_by", sa.String(length=120), nullable=False),
+        sa.Column("evidence", sa.String(length=4000), nullable=True),
+        sa.Column("verified_by", sa.String(length=120), nullable=True),
+        sa.Column("verified_at", sa.BigInteger(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("quality_capa_cause", "changed"),
+        integer_only("quality_capa_cause", "created"),
+        integer_only("quality_capa_cause", "verified_at"),
+        sa.CheckConstraint("kind IN ('root', 'escape')", name=op.f("ck_quality_capa_cause_kind")),
+        sa.ForeignKeyConstraint(["capa_id"], ["quality_capa.id"], name=op.f("fk_quality_capa_cause_capa_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_capa_cause")),
+        sa.UniqueConstraint(
+            "company",
+            "capa_id",
+            "round",
+            "kind",
+            name=op.f("uq_quality_capa_cause_company_capa_id_round_kind"),
+        ),
+    )
+    op.create_table(
+        "quality_capa_nc",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("capa_id", sa.Uuid(), nullable=False),
+        sa.Column("nc_id", sa.Uuid(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("quality_capa_nc", "created"),
+        sa.ForeignKeyConstraint(["capa_id"], ["quality_capa.id"], name=op.f("fk_quality_capa_nc_capa_id")),
+        sa.ForeignKeyConstraint(["nc_id"], ["quality_nc.id"], name=op.f("fk_quality_capa_nc_nc_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_capa_nc")),
+        sa.UniqueConstraint(
+            "company", "capa_id", "nc_id", name=op.f("uq_quality_capa_nc_company_capa_id_nc_id")
+        ),
+        info={"append_only": True},
+    )
+    op.create_index("ix_quality_capa_nc_nc", "quality_capa_nc", ["company", "nc_id"], unique=False)
+    op.create_table(
+        "quality_capa_update",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("capa_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("reference", sa.String(length=250), nullable=False),
+        sa.Column("baseline", sa.String(length=80), nullable=False),
+        sa.Column("what", sa.String(length=400), nullable=False),
+        sa.Column("parameter", sa.String(length=40), nullable=True),
+        sa.Column("value", sa.String(length=40), nullable=True),
+        sa.Column("evidence", sa.String(length=400), nullable=True),
+        sa.Column("done_by", sa.String(length=120), nullable=True),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("quality_capa_update", "changed"),
+        integer_only("quality_capa_update", "created"),
+        integer_only("quality_capa_update", "done_at"),
+        sa.CheckConstraint(
+            "kind IN ('fmea', 'control_plan', 'edge')", name=op.f("ck_quality_capa_update_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["capa_id"], ["quality_capa.id"], name=op.f("fk_quality_capa_update_capa_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_capa_update")),
+    )
+    op.create_index(
+        "ix_quality_capa_update_capa", "quality_capa_update", ["company", "capa_id"], unique=False
+    )
+    op.create_table(
         "quality_control_plan",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -650,6 +1251,7 @@ def upgrade() -> None:
         sa.Column("profile", sa.String(length=20), nullable=False),
         sa.Column("verification_subgroups", sa.Integer(), nullable=False),
         sa.Column("released_at", sa.BigInteger(), nullable=True),
+        sa.Column("parameters", sa.Text(), nullable=True),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("changed", sa.BigInteger(), nullable=False),
@@ -666,6 +1268,28 @@ def upgrade() -> None:
         "quality_control_plan",
         ["company", "item_id", "cell_id", "state"],
         unique=False,
+    )
+    op.create_table(
+        "quality_disposition",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("nc_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("proposed_by", sa.String(length=120), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("quality_disposition", "changed"),
+        integer_only("quality_disposition", "created"),
+        integer_only("quality_disposition", "decided_at"),
+        sa.ForeignKeyConstraint(["nc_id"], ["quality_nc.id"], name=op.f("fk_quality_disposition_nc_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_disposition")),
+        sa.UniqueConstraint(
+            "company", "nc_id", "revision", name=op.f("uq_quality_disposition_company_nc_id_revision")
+        ),
     )
     op.create_table(
         "quality_gauge_study",
@@ -710,6 +1334,35 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "company", "nc_id", "piece", name=op.f("uq_quality_nc_piece_company_nc_id_piece")
         ),
+    )
+    op.create_index("ix_quality_nc_piece_serial", "quality_nc_piece", ["company", "serial"], unique=False)
+    op.create_table(
+        "quality_switching_step",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("switching_id", sa.Uuid(), nullable=False),
+        sa.Column("lot", sa.String(length=80), nullable=True),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("nonconforming", sa.Integer(), nullable=True),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.Column("before", sa.String(length=20), nullable=False),
+        sa.Column("after", sa.String(length=20), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("quality_switching_step", "created"),
+        sa.ForeignKeyConstraint(
+            ["switching_id"], ["quality_switching.id"], name=op.f("fk_quality_switching_step_switching_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_switching_step")),
+        info={"append_only": True},
+    )
+    op.create_index(
+        op.f("ix_quality_switching_step_switching_id"),
+        "quality_switching_step",
+        ["switching_id"],
+        unique=False,
     )
     op.create_table(
         "role_permission",
@@ -917,6 +1570,28 @@ def upgrade() -> None:
         info={"append_only": True},
     )
     op.create_table(
+        "cost_version_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("cost_version_line", "cost"),
+        integer_only("cost_version_line", "created"),
+        sa.CheckConstraint("cost >= 0", name=op.f("ck_cost_version_line_cost_not_negative")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_cost_version_line_item_id")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["cost_version.id"], name=op.f("fk_cost_version_line_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_version_line")),
+        sa.UniqueConstraint(
+            "company", "version_id", "item_id", name=op.f("uq_cost_version_line_company_version_id_item_id")
+        ),
+        info={"append_only": True},
+    )
+    op.create_index("ix_cost_version_line_item", "cost_version_line", ["company", "item_id"], unique=False)
+    op.create_table(
         "dead_letter",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -959,6 +1634,104 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("stream", "seq", name=op.f("pk_edge_fact")),
         info={"append_only": True},
     )
+    op.create_table(
+        "journal_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("period_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("quality_cost", sa.String(length=16), nullable=True),
+        sa.Column("partner_id", sa.Uuid(), nullable=True),
+        sa.Column("item_id", sa.Uuid(), nullable=True),
+        sa.Column("order_id", sa.Uuid(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("journal_line", "amount"),
+        integer_only("journal_line", "created"),
+        sa.CheckConstraint(
+            "quality_cost IN ('prevention', 'appraisal', 'internal_failure', 'external_failure')",
+            name=op.f("ck_journal_line_quality_cost"),
+        ),
+        sa.CheckConstraint(
+            "amount <> 0 AND amount BETWEEN -1000000000000 AND 1000000000000",
+            name=op.f("ck_journal_line_amount"),
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_journal_line_account_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["journal_entry.id"], name=op.f("fk_journal_line_entry_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_journal_line_item_id")),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_journal_line_partner_id")),
+        sa.ForeignKeyConstraint(["period_id"], ["period.id"], name=op.f("fk_journal_line_period_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_line")),
+        sa.UniqueConstraint(
+            "company", "entry_id", "position", name=op.f("uq_journal_line_company_entry_id_position")
+        ),
+        info={"append_only": True},
+    )
+    op.create_index(
+        "ix_journal_line_account", "journal_line", ["company", "account_id", "period_id", "id"], unique=False
+    )
+    op.create_index(
+        "ix_journal_line_order",
+        "journal_line",
+        ["company", "order_id"],
+        unique=False,
+        postgresql_where=sa.text("order_id IS NOT NULL"),
+        sqlite_where=sa.text("order_id IS NOT NULL"),
+    )
+    op.create_table(
+        "journal_number",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("period_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("journal_number", "created"),
+        sa.ForeignKeyConstraint(["entry_id"], ["journal_entry.id"], name=op.f("fk_journal_number_entry_id")),
+        sa.ForeignKeyConstraint(["period_id"], ["period.id"], name=op.f("fk_journal_number_period_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_number")),
+        sa.UniqueConstraint("company", "entry_id", name=op.f("uq_journal_number_company_entry_id")),
+        sa.UniqueConstraint(
+            "company", "period_id", "number", name=op.f("uq_journal_number_company_period_id_number")
+        ),
+        info={"append_only": True},
+    )
+    op.create_table(
+        "open_item",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("partner_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("document_type", sa.String(length=40), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("document_number", sa.String(length=80), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("open", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("open_item", "amount"),
+        integer_only("open_item", "changed"),
+        integer_only("open_item", "created"),
+        integer_only("open_item", "open"),
+        sa.CheckConstraint(
+            "(amount > 0 AND open BETWEEN 0 AND amount) OR (amount < 0 AND open BETWEEN amount AND 0)",
+            name=op.f("ck_open_item_open_within_amount"),
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_open_item_account_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["journal_entry.id"], name=op.f("fk_open_item_entry_id")),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_open_item_partner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_item")),
+    )
+    op.create_index("ix_open_item_document", "open_item", ["company", "document_id"], unique=False)
+    op.create_index("ix_open_item_entry", "open_item", ["company", "entry_id"], unique=False)
+    op.create_index("ix_open_item_partner", "open_item", ["company", "partner_id"], unique=False)
     op.create_table(
         "piece_reading",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1008,6 +1781,66 @@ def upgrade() -> None:
             name=op.f("uq_quality_bundle_company_cell_id_bundle_version"),
         ),
         sa.UniqueConstraint("company", "hash", name=op.f("uq_quality_bundle_company_hash")),
+        info={"append_only": True},
+    )
+    op.create_table(
+        "quality_capa_cost",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("capa_id", sa.Uuid(), nullable=False),
+        sa.Column("action_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("activity", sa.String(length=40), nullable=False),
+        sa.Column("minutes", sa.BigInteger(), nullable=False),
+        sa.Column("rate", sa.BigInteger(), nullable=True),
+        sa.Column("what", sa.String(length=400), nullable=False),
+        sa.Column("spent_on", sa.Date(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=120), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("quality_capa_cost", "created"),
+        integer_only("quality_capa_cost", "minutes"),
+        integer_only("quality_capa_cost", "rate"),
+        sa.CheckConstraint(
+            "minutes > 0 AND (rate IS NULL OR rate > 0)", name=op.f("ck_quality_capa_cost_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["action_id"], ["quality_capa_action.id"], name=op.f("fk_quality_capa_cost_action_id")
+        ),
+        sa.ForeignKeyConstraint(["capa_id"], ["quality_capa.id"], name=op.f("fk_quality_capa_cost_capa_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_capa_cost")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_quality_capa_cost_capa", "quality_capa_cost", ["company", "capa_id"], unique=False)
+    op.create_table(
+        "quality_disposition_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("disposition_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=False),
+        sa.Column("pieces", sa.Text(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("quality_disposition_line", "created"),
+        integer_only("quality_disposition_line", "quantity"),
+        sa.CheckConstraint(
+            "decision IN ('release', 'scrap', 'return', 'concession')",
+            name=op.f("ck_quality_disposition_line_decision"),
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_quality_disposition_line_quantity_positive")),
+        sa.ForeignKeyConstraint(
+            ["disposition_id"],
+            ["quality_disposition.id"],
+            name=op.f("fk_quality_disposition_line_disposition_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_disposition_line")),
+        sa.UniqueConstraint(
+            "company",
+            "disposition_id",
+            "position",
+            name=op.f("uq_quality_disposition_line_company_disposition_id_position"),
+        ),
         info={"append_only": True},
     )
     op.create_table(
@@ -1123,7 +1956,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("company", "item_id", "number", name=op.f("uq_stock_lot_company_item_id_number")),
         info={"append_only": True},
     )
+    op.create_index("ix_stock_lot_number", "stock_lot", ["company", "number"], unique=False)
     op.create_index("ix_stock_lot_order", "stock_lot", ["company", "order_id", "piece"], unique=False)
+    op.create_index("ix_stock_lot_supplier_lot", "stock_lot", ["company", "supplier_lot"], unique=False)
     op.create_table(
         "bom_line",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1186,6 +2021,38 @@ def upgrade() -> None:
         "ix_component_shortage_order", "component_shortage", ["company", "order_id", "item_id"], unique=False
     )
     op.create_table(
+        "cost_layer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("account", sa.String(length=40), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("left_quantity", sa.BigInteger(), nullable=False),
+        sa.Column("left_value", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("cost_layer", "changed"),
+        integer_only("cost_layer", "created"),
+        integer_only("cost_layer", "left_quantity"),
+        integer_only("cost_layer", "left_value"),
+        integer_only("cost_layer", "quantity"),
+        integer_only("cost_layer", "value"),
+        sa.CheckConstraint(
+            "left_quantity > 0 OR left_value = 0", name=op.f("ck_cost_layer_nothing_without_quantity")
+        ),
+        sa.CheckConstraint("left_quantity BETWEEN 0 AND quantity", name=op.f("ck_cost_layer_left_quantity")),
+        sa.CheckConstraint("left_value BETWEEN 0 AND value", name=op.f("ck_cost_layer_left_value")),
+        sa.CheckConstraint("quantity > 0 AND value >= 0", name=op.f("ck_cost_layer_received")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_cost_layer_item_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["stock_lot.id"], name=op.f("fk_cost_layer_lot_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_layer")),
+    )
+    op.create_index("ix_cost_layer_item", "cost_layer", ["company", "item_id", "id"], unique=False)
+    op.create_index("ix_cost_layer_lot", "cost_layer", ["company", "lot_id", "id"], unique=False)
+    op.create_table(
         "genealogy_edge",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -1230,6 +2097,61 @@ def upgrade() -> None:
         ["company", "parent_lot_id", "child_lot_id"],
         unique=False,
     )
+    op.create_table(
+        "open_item_settlement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("open_item_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("open_item_settlement", "amount"),
+        integer_only("open_item_settlement", "created"),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_open_item_settlement_amount_not_zero")),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["journal_entry.id"], name=op.f("fk_open_item_settlement_entry_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["open_item_id"], ["open_item.id"], name=op.f("fk_open_item_settlement_open_item_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_item_settlement")),
+        info={"append_only": True},
+    )
+    op.create_index(
+        "ix_open_item_settlement_entry", "open_item_settlement", ["company", "entry_id"], unique=False
+    )
+    op.create_index(
+        "ix_open_item_settlement_item", "open_item_settlement", ["company", "open_item_id"], unique=False
+    )
+    op.create_table(
+        "payment_block",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("open_item_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("cause", sa.String(length=40), nullable=False),
+        sa.Column("reason_zh", sa.String(length=400), nullable=False),
+        sa.Column("reason_en", sa.String(length=400), nullable=False),
+        sa.Column("document_type", sa.String(length=40), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("document_number", sa.String(length=80), nullable=False),
+        sa.Column("released_by", sa.String(length=120), nullable=True),
+        sa.Column("released", sa.BigInteger(), nullable=True),
+        sa.Column("release_reason", sa.String(length=400), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("payment_block", "changed"),
+        integer_only("payment_block", "created"),
+        integer_only("payment_block", "released"),
+        sa.CheckConstraint("state IN ('blocked', 'released')", name=op.f("ck_payment_block_state")),
+        sa.ForeignKeyConstraint(
+            ["open_item_id"], ["open_item.id"], name=op.f("fk_payment_block_open_item_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_block")),
+    )
+    op.create_index("ix_payment_block_document", "payment_block", ["company", "document_id"], unique=False)
+    op.create_index("ix_payment_block_item", "payment_block", ["company", "open_item_id"], unique=False)
     op.create_table(
         "quality_control_limits",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1384,10 +2306,12 @@ def upgrade() -> None:
         sa.Column("document_type", sa.String(length=40), nullable=False),
         sa.Column("document_id", sa.Uuid(), nullable=True),
         sa.Column("document_number", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         integer_only("stock_movement", "at"),
         integer_only("stock_movement", "created"),
         integer_only("stock_movement", "quantity"),
+        integer_only("stock_movement", "value"),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_stock_movement_quantity_positive")),
         sa.ForeignKeyConstraint(
             ["from_location_id"], ["stock_location.id"], name=op.f("fk_stock_movement_from_location_id")
@@ -1420,6 +2344,7 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.BigInteger(), nullable=False),
         sa.Column("scrapped", sa.BigInteger(), nullable=False),
         sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("wip", sa.BigInteger(), nullable=False),
         sa.Column("pause_reason", sa.String(length=400), nullable=True),
         sa.Column("released", sa.BigInteger(), nullable=True),
         sa.Column("started", sa.BigInteger(), nullable=True),
@@ -1437,6 +2362,7 @@ def upgrade() -> None:
         integer_only("work_order", "released"),
         integer_only("work_order", "scrapped"),
         integer_only("work_order", "started"),
+        integer_only("work_order", "wip"),
         sa.CheckConstraint("confirmed >= 0", name=op.f("ck_work_order_confirmed_not_negative")),
         sa.CheckConstraint("made >= 0", name=op.f("ck_work_order_made_not_negative")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_work_order_quantity_positive")),
@@ -1450,6 +2376,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("company", "number", name=op.f("uq_work_order_company_number")),
     )
     op.create_index("ix_work_order_cell", "work_order", ["company", "cell_id", "state"], unique=False)
+    op.create_table(
+        "cost_layer_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("layer_id", sa.Uuid(), nullable=False),
+        sa.Column("movement_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("cost_layer_entry", "created"),
+        integer_only("cost_layer_entry", "quantity"),
+        integer_only("cost_layer_entry", "value"),
+        sa.CheckConstraint("quantity <> 0", name=op.f("ck_cost_layer_entry_quantity_not_zero")),
+        sa.ForeignKeyConstraint(["layer_id"], ["cost_layer.id"], name=op.f("fk_cost_layer_entry_layer_id")),
+        sa.ForeignKeyConstraint(
+            ["movement_id"], ["stock_movement.id"], name=op.f("fk_cost_layer_entry_movement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_layer_entry")),
+        sa.UniqueConstraint(
+            "company",
+            "layer_id",
+            "movement_id",
+            name=op.f("uq_cost_layer_entry_company_layer_id_movement_id"),
+        ),
+        info={"append_only": True},
+    )
+    op.create_index(
+        "ix_cost_layer_entry_movement", "cost_layer_entry", ["company", "movement_id"], unique=False
+    )
     op.create_table(
         "order_confirmation",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1500,6 +2455,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_stock_held_lot", "stock_held", ["company", "lot_id"], unique=False)
     op.create_table(
+        "wip_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("happened", sa.Date(), nullable=False),
+        sa.Column("document_type", sa.String(length=40), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("document_number", sa.String(length=40), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("wip_entry", "created"),
+        integer_only("wip_entry", "value"),
+        sa.CheckConstraint(
+            "kind IN ('material', 'material_returned', 'labour', 'scrap', 'output', 'settled')",
+            name=op.f("ck_wip_entry_kind"),
+        ),
+        sa.CheckConstraint("value <> 0", name=op.f("ck_wip_entry_value_not_zero")),
+        sa.ForeignKeyConstraint(["order_id"], ["work_order.id"], name=op.f("fk_wip_entry_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wip_entry")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_wip_entry_order", "wip_entry", ["company", "order_id", "id"], unique=False)
+    op.create_table(
         "confirmed_piece",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -1520,3 +2499,6 @@ def upgrade() -> None:
     op.create_index("ix_confirmed_piece_order", "confirmed_piece", ["company", "order_id"], unique=False)
     for table in FACTS:
         protect(op.get_bind(), table)
+    bind = op.get_bind()
+    for statement in GUARDS[bind.dialect.name]:
+        bind.exec_driver_sql(statement)
