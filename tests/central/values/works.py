@@ -90,7 +90,7 @@ class Works:
                 to_status=status,
                 plant=PLANT,
                 document=NC1,
-            )  # fmt: skip
+            )
         )
 
     def sends_back(self, lot_id: UUID, pieces: int) -> int:
@@ -131,3 +131,6 @@ class Works:
 
     def differences(self) -> list[str]:
         return self.read(lambda q: list(agreement.differences(q)))
+
+    def closes(self, *areas: str) -> None:
+        self.command("finance.close_period", period="2026-11", areas=areas)
