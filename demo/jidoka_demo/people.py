@@ -37,7 +37,7 @@ ROLES = (
         "planner",
         "计划员",
         "Planner",
-        (*READING, "production.plan", "masterdata.maintain"),
+        (*READING, "production.plan", "production.finish", "masterdata.maintain"),
     ),
     Role(
         "warehouse",

@@ -141,7 +141,7 @@ class WholePlant:
 
     # --- the people ---
 
-    def play(self, until: str = "", seconds: float = STEP_SECONDS_MAX) -> None:
+    def play(self, until: str = "all 200 made", seconds: float = STEP_SECONDS_MAX) -> None:
         """Act for everybody up to the step whose title begins with ``until``, that one included."""
         assert not until or any(step.title.startswith(until) for step in STEPS), f"no step {until!r}"
         for step in STEPS:
