@@ -14,6 +14,7 @@ from jidoka_shared.envelope import digest
 from tests.edge.line_in_memory import LINE, limits_of, make_bundle, read_rings
 from tests.edge.small_keeper import SmallKeeper
 from tests.support.sim_process import start_sim
+from tests.support.waiting import BUSY_SECONDS
 
 QUANTITY = 200
 
@@ -132,10 +133,19 @@ class Edge:
         return [e["piece"] for e in self.keeper.of("piece.recorded")]
 
     async def stop_op(self, op: str, **args) -> dict:
-        return await ask_once(self.config.stop_socket, op, args, 10.0)
+        return await ask_once(self.config.stop_socket, op, args, BUSY_SECONDS)
 
     async def reset(self) -> None:
         """A person acknowledges, turns the key, resets and starts."""
+        await self.clear_the_latch()
+        await self.sees_the_reset()
+        self.sim.panel("start")
+
+    async def sees_the_reset(self) -> None:
+        await until(lambda: [e["reason"] for e in self.keeper.of("memory.restarted")][-1:] == ["reset"], 20)
+
+    async def clear_the_latch(self) -> None:
+        """A person acknowledges, turns the key, resets and turns the key back."""
         await until_async(lambda: self.stop_op("status"), lambda s: s["state"] == "stopped", 60)
         stop = (await self.stop_op("status"))["stop"]
         await self.stop_op(
@@ -154,19 +164,17 @@ class Edge:
         await self.stop_op("reset", stop=stop)
         await until_async(lambda: self.stop_op("status"), lambda s: s["state"] in ("armed", "degraded"), 10)
         self.sim.panel("key", turned=False)
-        await until(lambda: self.keeper.of("memory.restarted")[-1]["reason"] == "reset", 10)
-        self.sim.panel("start")
 
 
 async def until(condition, seconds: float):
-    async with asyncio.timeout(seconds):
+    async with asyncio.timeout(seconds + BUSY_SECONDS):
         while not (found := condition()):
             await asyncio.sleep(0.02)
         return found
 
 
 async def until_async(ask, condition, seconds: float):
-    async with asyncio.timeout(seconds):
+    async with asyncio.timeout(seconds + BUSY_SECONDS):
         while True:
             with contextlib.suppress(OSError, TimeoutError):
                 if condition(answer := await ask()):

@@ -29,6 +29,7 @@ from tests.edge.line_in_memory import limits_of, make_bundle, read_rings
 from tests.edge.uplink.central import Central
 from tests.fixtures.brokers import RunningBroker, free_port
 from tests.support.sim_process import start_sim
+from tests.support.waiting import BUSY_SECONDS
 
 ECHO_MS_MAX = 300
 NOT_RUNNING_MS_MAX = 400
@@ -121,7 +122,7 @@ class Plant:
         raise AssertionError(f"no process {name}")
 
     def ask_stop(self, op: str, **args) -> dict:
-        return asyncio.run(ask_once(self.config.stop_socket, op, args, 10.0))
+        return asyncio.run(ask_once(self.config.stop_socket, op, args, BUSY_SECONDS))
 
     def reset_by_a_person(self) -> None:
         stop = until(lambda: (s := self.ask_stop("status"))["state"] == "stopped" and s["stop"], 15)
@@ -145,7 +146,7 @@ class Plant:
 
 
 def until(condition, seconds: float, what=""):
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds + BUSY_SECONDS
     while not (found := condition()):
         assert time.monotonic() < deadline, f"not within {seconds} s: {what() if callable(what) else what}"
         time.sleep(0.02)

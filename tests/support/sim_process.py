@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-READY_DEADLINE_S = 30.0
+READY_DEADLINE_S = 90.0
 SOCKET_DIRECTORY_MAX = 85
 
 

@@ -173,6 +173,7 @@ class MonitorProcess:
             if item is None:
                 break
             self._decide(item)
+        self._see_reset()
         self._stand_still()
         self._refresh()
 
@@ -246,16 +247,26 @@ class MonitorProcess:
             outcome = holds.stop_found(self.judge, *latched, now)
             if outcome is not None:
                 self._act(outcome)
-                self._stop.confirmed = latched[0]
-        stop, head = memory.stop, self._plc.head
+                self._stop.was_latched(latched[0])
+        stop = memory.stop
         if stop is not None and stop.cause not in OUR_CAUSES and latched is None:
-            self._stop.confirmed = stop.id  # it was seen latched, or it would not be known
-        if stop is not None and head is not None and self._stop.reset_done(stop.id):
-            outcome = holds.reset_seen(self.judge, head.started, now)
-            if outcome is not None:
-                self._act(outcome)
+            self._stop.was_latched(stop.id)  # or the memory would not know it
+        self._see_reset()
         self._apply_waiting()
         self._refresh()
+
+    def _see_reset(self) -> None:
+        """The memory restarts once both are known: that a person reset the stop, and how far the PLC is.
+
+        Looked at from both sides, because after a start the PLC may answer later than the stop process, which
+        then has nothing more to tell.
+        """
+        stop, head = self.judge.memory.stop, self._plc.head if self._plc.up else None
+        if stop is None or head is None or not self._stop.reset_done(stop.id):
+            return
+        outcome = holds.reset_seen(self.judge, head.started, self._clock.now_us())
+        if outcome is not None:
+            self._act(outcome)
 
     # --- what the line may do ---
 

@@ -1,9 +1,12 @@
 """The monitor's side of ``stop.sock``: a stop is sent at once and never awaited; what the stop process
 says is asked anew at each push.
 
-Invariant: ``confirmed`` names the stop whose request has been answered, or that was seen latched. Answers
-of one connection are in order, so a state ``armed`` or ``degraded`` that arrives afterwards means that a
-person has reset it.
+A reset is told by the numbers of the stop process's transitions, never by its state alone: the state before
+a stop looks like the state after its reset. A stop counts as known from the transition that its request was
+answered with, or with which it was seen latched; a status of that number or a later one that says ``armed``
+or ``degraded`` means that a person has reset it. Numbers count within one start of the stop process, so what
+is known ends with the connection: at each new one an unsettled stop is asked again, which changes nothing
+where it was known and sends it where it never arrived.
 """
 
 from __future__ import annotations
@@ -31,7 +34,7 @@ class StopLink:
         self._changed = changed
         self._client = LocalClient(path, self._on_push, self._on_connect)
         self.status: Args = {}
-        self.confirmed: str | None = None
+        self._known: tuple[str, int] | None = None  # a stop, and the transition from which it counts as known
         self.line_stopped_at = 0
 
     async def start(self) -> None:
@@ -57,8 +60,18 @@ class StopLink:
         self._ask()
 
     def reset_done(self, stop: str) -> bool:
-        """Whether the latch of ``stop`` has been cleared since it was confirmed."""
-        return self.confirmed == stop and self.state in IDLE
+        """Whether a person has cleared the latch of ``stop``: a state after it was known says so."""
+        if self._known is None or self._known[0] != stop:
+            return False
+        return self._number >= self._known[1] and self.state in IDLE
+
+    def was_latched(self, stop: str) -> None:
+        """``stop`` is not ours to send, but is known to have been in force at the status of now."""
+        self._known = (stop, self._number)
+
+    @property
+    def _number(self) -> int:
+        return int(self.status.get("number", -1))
 
     def latched(self) -> tuple[str, str] | None:
         """(id, cause) of the stop that is in force, as the stop process says."""
@@ -74,7 +87,7 @@ class StopLink:
         return self.line_stopped_at
 
     def _on_connect(self, client: LocalClient) -> None:
-        self.confirmed, self.status = None, {}
+        self._known, self.status = None, {}
         try:
             client.fire("subscribe", {"who": "monitor"})
         except LocalRefused:
@@ -102,13 +115,13 @@ class StopLink:
     def _answered(self, stop: str, future: asyncio.Future[Args]) -> None:
         if future.cancelled() or future.exception() is not None:
             return
-        self.confirmed = stop
+        self._known = (stop, int(future.result()["number"]))
 
     def _told(self, future: asyncio.Future[Args]) -> None:
         if future.cancelled() or future.exception() is not None:
             return
         self.status = future.result()
         latched = self.latched()
-        if latched is not None:
-            self.confirmed = latched[0] if self.confirmed is None else self.confirmed
+        if latched is not None and self._known is None:
+            self.was_latched(latched[0])
         self._changed()

@@ -101,7 +101,7 @@ class StopProcess:
         request = Stop(
             asked.stop, asked.cause, 0, asked.signal, asked.ready_at, asked.decided_at, detail=asked.detail
         )
-        return {"state": self.control.stop(request)}
+        return {"state": self.control.stop(request), "number": self.journal.number}
 
     def _op_acknowledge(self, peer: Peer, args: Args) -> Args:
         given = {**args, "at": self._clock.now_us()}

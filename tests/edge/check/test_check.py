@@ -14,6 +14,7 @@ import pytest
 from jidoka_edge.cli import main
 from tests.edge.monitor.test_process import write_config
 from tests.support.sim_process import start_sim
+from tests.support.waiting import BUSY_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,7 @@ def _children(pid: int) -> dict[str, int]:
 
 
 def _until(condition, seconds: float):
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds + BUSY_SECONDS
     while not (found := condition()):
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.05)

@@ -19,7 +19,7 @@ async def _echo(peer: Peer, op: str, args: dict) -> dict | None:
 
 
 def _run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 10))
+    return asyncio.run(asyncio.wait_for(coroutine, 60))
 
 
 def test_request_is_answered_and_refusal_is_raised(tmp_path):

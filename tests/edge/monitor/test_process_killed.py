@@ -52,6 +52,29 @@ def test_monitor_and_stop_killed_together_at_the_stop_are_still_one_stop_of_subg
     play(scenario, pace_ms=0)
 
 
+@pytest.mark.timeout(120)
+def test_a_reset_while_the_monitor_is_dead_is_seen_when_it_starts_again():
+    """The stop process has told everything by then and stays silent: the monitor has to ask."""
+
+    async def scenario(edge):
+        await edge.go()
+        await until(lambda: len(edge.pieces()) >= 7, 30)
+        edge.sim.fault("bias", thousandths=60)
+        await until(lambda: edge.keeper.of("hold.closed"), 30)
+        edge.sim.fault("clear")
+        edge.kill9("monitor")
+        await edge.clear_the_latch()
+        edge.spawn("monitor")
+        await edge.sees_the_reset()
+        edge.sim.panel("start")
+        await until(lambda: edge.keeper.of("verification.judged"), 30)
+        (closed,), (judged,) = edge.keeper.of("hold.closed"), edge.keeper.of("verification.judged")
+        assert judged["stop"] == closed["stop"] and judged["passed"]
+        assert judged["pieces"] == list(range(closed["held_to"] + 1, closed["held_to"] + 6))
+
+    play(scenario, pace_ms=0)
+
+
 def test_keeper_gone_for_a_while_only_delays():
     async def scenario(edge):
         await edge.go()

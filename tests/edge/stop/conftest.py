@@ -14,6 +14,7 @@ from jidoka_edge.config import EdgeConfig
 from jidoka_edge.local import LocalClient
 from jidoka_edge.stop.process import StopProcess
 from tests.support.sim_process import SimProcess
+from tests.support.waiting import BUSY_SECONDS
 
 ROOT = "A" * 43 + "="
 
@@ -33,7 +34,7 @@ def make_config(var: Path, sim: SimProcess, **stop: Any) -> EdgeConfig:
 
 async def until(condition: Callable[[], Any], seconds: float = 20.0, what: str = "") -> Any:
     """The condition's first true value. Fails after the deadline."""
-    deadline = asyncio.get_running_loop().time() + seconds
+    deadline = asyncio.get_running_loop().time() + seconds + BUSY_SECONDS
     while not (value := condition()):
         assert asyncio.get_running_loop().time() < deadline, f"not within {seconds} s: {what}"
         await asyncio.sleep(0.005)
@@ -60,7 +61,7 @@ class Stand:
         await until(lambda: self.state == state, seconds, f"{state}, is {self.process.status()}")
 
     async def asks(self, op: str, **args: Any) -> dict[str, Any]:
-        return await asyncio.wait_for(self.client.call(op, args), 5)
+        return await asyncio.wait_for(self.client.call(op, args), BUSY_SECONDS)
 
     async def stops(self, stop: str = "WO-1/185", cause: str = "signal") -> dict[str, Any]:
         return await self.asks(

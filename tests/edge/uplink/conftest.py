@@ -14,10 +14,11 @@ from jidoka_edge.config import EdgeConfig
 from tests.edge.bundle.signing import LINE, Authority
 from tests.edge.uplink.central import Central
 from tests.fixtures.brokers import free_port
+from tests.support.waiting import BUSY_SECONDS
 
 
 def eventually(condition: Callable[[], Any], seconds: float = 15.0, what: Any = "") -> Any:
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds + BUSY_SECONDS
     while not (value := condition()):
         assert time.monotonic() < deadline, f"not within {seconds} s: {what() if callable(what) else what}"
         time.sleep(0.01)

@@ -16,6 +16,7 @@ from jidoka_shared.wire import Command, chain_samples
 from tests.edge.buffer.conftest import piece, sample, stop_event
 from tests.edge.bundle.signing import LINE, make_bundle
 from tests.edge.uplink.conftest import config_of, edge_toml
+from tests.support.waiting import BUSY_SECONDS
 
 assert chain_samples
 
@@ -33,10 +34,10 @@ class Stand:
             "samples": [sample(number)],
             "checkpoint": None,
         }
-        return await asyncio.wait_for(self.client.call("store", args | more), 10)
+        return await asyncio.wait_for(self.client.call("store", args | more), BUSY_SECONDS)
 
     async def until(self, condition, seconds=15.0, what=None):
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds + BUSY_SECONDS
         while not (value := condition()):
             assert time.monotonic() < deadline, (
                 f"not within {seconds} s: {what() if what else ''} {self.keeper.status()}"

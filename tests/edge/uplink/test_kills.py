@@ -20,6 +20,7 @@ import pytest
 from jidoka_edge.local import LocalClient
 from tests.edge.buffer.conftest import piece, sample
 from tests.edge.uplink.conftest import config_of, edge_toml
+from tests.support.waiting import BUSY_SECONDS
 
 KILLS = 12
 pytestmark = pytest.mark.faults
@@ -36,7 +37,7 @@ async def killing(keeper, path, client, rng, stopped):
         if number % 4 == 0:
             await asyncio.sleep(rng.uniform(0.0, 0.8))
         else:
-            await asyncio.wait_for(client.connected.wait(), 20)
+            await asyncio.wait_for(client.connected.wait(), 2 * BUSY_SECONDS)
             await asyncio.sleep(rng.uniform(0.0, 0.25))
         keeper[0].send_signal(signal.SIGKILL)
         keeper[0].wait(10)
@@ -65,12 +66,12 @@ def test_nothing_committed_is_lost_or_doubled(broker, central, authority, tmp_pa
                 "samples": [sample(number)],
                 "checkpoint": None,
             }
-            answer = await asyncio.wait_for(client.call("store", args), 30)
+            answer = await asyncio.wait_for(client.call("store", args), 2 * BUSY_SECONDS)
             answered.append(answer["stored"])
             if number % 40 == 0:
                 await asyncio.sleep(0.01)
         await killer
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 30 + BUSY_SECONDS
         while len(central.pieces()) < number or len(central.samples) < number:
             assert time.monotonic() < deadline, (
                 number,
