@@ -38,7 +38,11 @@ from jidoka_central.modules.quality.nonconformance.states import (
 from jidoka_central.modules.quality.plans import events as plan_events
 from jidoka_central.modules.quality.plans.service import COMMANDS as PLAN_COMMANDS
 from jidoka_central.modules.quality.plans.states import PLAN_STATES
+from jidoka_central.modules.quality.sampling import events as sampling_events
+from jidoka_central.modules.quality.sampling.commands import SAMPLING_COMMANDS
+from jidoka_central.modules.quality.sampling.datasets import SAMPLING_DATASETS
 from jidoka_central.modules.quality.sampling.errors import SAMPLING_PROBLEMS
+from jidoka_central.modules.quality.sampling.states import SWITCHING_STATES
 from jidoka_central.modules.quality.spc import events as spc_events
 from jidoka_central.modules.quality.spc.service import COMMANDS as SPC_COMMANDS
 from jidoka_central.modules.quality.spc.states import LIMITS_STATES
@@ -47,6 +51,7 @@ MODULE = Module(
     name="quality",
     title=Text(zh="质量", en="Quality"),
     commands=(
+        *SAMPLING_COMMANDS,
         *INSPECTION_COMMANDS,
         *DOCUMENT_COMMANDS,
         *GAUGE_COMMANDS,
@@ -55,7 +60,7 @@ MODULE = Module(
         *NC_COMMANDS,
         *CAPA_COMMANDS,
     ),
-    datasets=(*DATASETS, *INSPECTION_DATASETS, *COST_DATASETS, *CAPA_DATASETS),
+    datasets=(*DATASETS, *SAMPLING_DATASETS, *INSPECTION_DATASETS, *COST_DATASETS, *CAPA_DATASETS),
     documents=(
         DocumentType("quality_sop", Text(zh="作业指导书", en="SOP")),
         DocumentType("quality_gauge", Text(zh="量具", en="Gauge")),
@@ -64,6 +69,7 @@ MODULE = Module(
             "quality_control_limits", Text(zh="控制限", en="Control limits"), path="/quality/limits/{id}"
         ),
         DocumentType("quality_signal", Text(zh="过程信号", en="Process signal")),
+        DocumentType("quality_switching", Text(zh="检验严格度", en="Severity of inspection")),
         DocumentType("quality_inspection_requirement", Text(zh="检验要求", en="Inspection requirement")),
         DocumentType(
             "quality_inspection", Text(zh="检验", en="Inspection"), "QI", "/quality/inspections/{id}"
@@ -92,10 +98,12 @@ MODULE = Module(
         spc_events.LimitsFrozen,
         spc_events.SignalRecorded,
         *inspection_events.EVENTS,
+        sampling_events.SeveritySwitched,
         *nc_events.EVENTS,
         *CAPA_EVENTS,
     ),
     states=(
+        SWITCHING_STATES,
         INSPECTION_STATES,
         SOP_STATES,
         PLAN_STATES,

@@ -38,6 +38,7 @@ from jidoka_central.modules.quality.inspection.service import (
     inspections_of_document,
     open_inspection,
     plan_inspection,
+    supply_discontinued,
 )
 from jidoka_central.modules.quality.module import MODULE
 from jidoka_central.modules.quality.nonconformance.disposition import pieces_gone
@@ -82,6 +83,7 @@ from jidoka_central.modules.quality.plans.service import (
     plan_of_bundle,
     required_plan,
 )
+from jidoka_central.modules.quality.sampling.events import SeveritySwitched
 from jidoka_central.modules.quality.spc.events import LimitsFrozen, SignalRecorded, TrialLimitsComputed
 from jidoka_central.modules.quality.spc.service import (
     characteristic_row,
@@ -128,6 +130,7 @@ __all__ = [
     "PiecesHeld",
     "PiecesReleased",
     "PlanReleased",
+    "SeveritySwitched",
     "SignalRecorded",
     "Source",
     "StartCapa",
@@ -177,4 +180,5 @@ __all__ = [
     "required_plan",
     "signals_of_order",
     "start_capa",
+    "supply_discontinued",
 ]

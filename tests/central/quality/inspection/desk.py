@@ -52,7 +52,9 @@ class Desk:
             )
         )
 
-    def receives(self, pieces: int, planned_for: DocumentRef | None = ORDER) -> UUID:
+    def receives(
+        self, pieces: int, planned_for: DocumentRef | None = ORDER, *, resubmitted: bool = False
+    ) -> UUID:
         number = next(self.numbers)
         return self.do(
             lambda uow: quality.open_inspection(
@@ -66,6 +68,7 @@ class Desk:
                 document=DocumentRef("goods_receipt", UUID(int=600 + number), f"GR-{number}"),
                 plant="plant1",
                 planned_for=planned_for,
+                resubmitted=resubmitted,
             )
         )
 

@@ -111,51 +111,41 @@ def test_a_partner_may_have_a_requirement_of_its_own(desk: Desk) -> None:
     assert caught.value.code == "quality.no_inspection_requirement"
 
 
-@pytest.mark.parametrize(
-    ("inspected", "nonconforming", "minutes", "code", "field"),
-    [
+def test_a_result_that_cannot_be_is_refused_and_changes_nothing(desk: Desk) -> None:
+    inspection = desk.receives(1_000)
+    for inspected, nonconforming, minutes, code, field in (
         (79, 0, "10", "quality.inspected_too_few", "inspected"),
         (81, 0, "10", "quality.inspected_too_many", "inspected"),
         (80, 81, "10", "quality.nonconforming_too_many", "nonconforming"),
         (80, -1, "10", "input.invalid", "nonconforming"),
         (80, 0, "12,3", "masterdata.not_a_decimal", "minutes"),
         (80, 0, "-5", "masterdata.not_positive", "minutes"),
-    ],
-)
-def test_a_result_that_cannot_be_is_refused_and_changes_nothing(
-    desk: Desk, inspected: int, nonconforming: int, minutes: str, code: str, field: str
-) -> None:
-    inspection = desk.receives(1_000)
-    with pytest.raises(Refusal) as caught:
-        desk.command(
-            "record_inspection",
-            inspection_id=inspection,
-            inspected=inspected,
-            nonconforming=nonconforming,
-            minutes=minutes,
-        )
-    assert (caught.value.code, caught.value.field) == (code, field)
+    ):
+        with pytest.raises(Refusal) as caught:
+            desk.command(
+                "record_inspection",
+                inspection_id=inspection,
+                inspected=inspected,
+                nonconforming=nonconforming,
+                minutes=minutes,
+            )
+        assert (caught.value.code, caught.value.field) == (code, field)
     assert desk.view(inspection).state == "open" and len(desk.open_tasks()) == 1
 
 
-@pytest.mark.parametrize(
-    ("terms", "code", "field"),
-    [
-        ({"aql": "1.1"}, "quality.unknown_aql", "aql"),
-        ({"aql": "fine"}, "quality.unknown_aql", "aql"),
-        ({"aql": "15"}, "quality.aql_counts_nonconformities", "aql"),
-        ({"level": "IV"}, "quality.unknown_level", "level"),
-        ({"edition": "ISO2859-1:2026"}, "quality.unknown_edition", "edition"),
-        ({"severity": "lax"}, "quality.unknown_severity", "severity"),
-        ({"item": "NO-SUCH"}, "masterdata.unknown_item", "item"),
-    ],
-)
-def test_a_requirement_that_no_table_holds_is_refused(
-    desk: Desk, terms: dict[str, str], code: str, field: str
-) -> None:
-    with pytest.raises(Refusal) as caught:
-        desk.requires(**terms)
-    assert (caught.value.code, caught.value.field) == (code, field)
+def test_a_requirement_that_no_table_holds_is_refused(desk: Desk) -> None:
+    for terms, code in (
+        ({"aql": "1.1"}, "quality.unknown_aql"),
+        ({"aql": "fine"}, "quality.unknown_aql"),
+        ({"aql": "15"}, "quality.aql_counts_nonconformities"),
+        ({"level": "IV"}, "quality.unknown_level"),
+        ({"edition": "ISO2859-1:2026"}, "quality.unknown_edition"),
+        ({"severity": "lax"}, "quality.unknown_severity"),
+        ({"item": "NO-SUCH"}, "masterdata.unknown_item"),
+    ):
+        with pytest.raises(Refusal) as caught:
+            desk.requires(**terms)
+        assert (caught.value.code, caught.value.field) == (code, next(iter(terms)))
 
 
 def test_what_will_not_come_is_cancelled_and_asks_nobody(desk: Desk) -> None:

@@ -48,6 +48,7 @@ INSPECTION = business_table(
     Column("source_id", sa.Uuid),
     Column("source_number", sa.String(40)),
     Column("defect_class", sa.String(20), nullable=False),
+    Column("resubmitted", sa.Boolean, nullable=False),
     Column("edition", sa.String(20), nullable=False),
     Column("level", sa.String(4), nullable=False),
     Column("aql", sa.String(6), nullable=False),

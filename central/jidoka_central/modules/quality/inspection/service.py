@@ -33,10 +33,17 @@ from jidoka_central.modules.quality.inspection.events import (
     InspectionPlanned,
 )
 from jidoka_central.modules.quality.inspection.model import INSPECTION
-from jidoka_central.modules.quality.inspection.requirements import InspectionRequirement, Origin, require
+from jidoka_central.modules.quality.inspection.requirements import (
+    InspectionRequirement,
+    Origin,
+    inspection_required,
+    require,
+)
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
+from jidoka_central.modules.quality.sampling.editions import Severity
 from jidoka_central.modules.quality.sampling.errors import PLAN_NOT_VERIFIED
 from jidoka_central.modules.quality.sampling.rules import SamplingPlan, severity_of, single_plan
+from jidoka_central.modules.quality.sampling.service import Series, is_discontinued, record_lot, standing_of
 from jidoka_shared.values import QUANTITY_SCALE
 
 INSPECTOR: Final = "inspector"
@@ -84,7 +91,7 @@ def plan_inspection(
     Raises ``NO_REQUIREMENT``, ``EMPTY_LOT``.
     """
     requirement = require(uow, item_id, partner_id, origin)
-    plan = plan_for(uow, requirement, quantity)
+    plan = plan_for(uow, requirement, partner_id, quantity)
     number = uow.number("inspection", "QI")
     id_ = uow.insert(
         INSPECTION,
@@ -95,6 +102,7 @@ def plan_inspection(
         partner_id=partner_id,
         quantity=quantity,
         defect_class=requirement.defect_class,
+        resubmitted=False,
         **_reference("planned", document),
         **_columns(plan),
     )
@@ -120,21 +128,24 @@ def open_inspection(
     document: DocumentRef,
     plant: str,
     planned_for: DocumentRef | None = None,
+    resubmitted: bool = False,
 ) -> UUID:
     """The lot is there: open its inspection, with the plan for the quantity that came (micro-units).
 
     ``document`` is what the lot came with. The first inspection still planned for ``planned_for`` (for
-    ``document`` when it is not given) and this item is taken; where there is none, a new one opens.
+    ``document`` when it is not given) and this item is taken; where there is none, a new one opens. A lot
+    ``resubmitted`` after it was not accepted is inspected tightened and counts for no switching.
     Raises ``NO_REQUIREMENT``, ``EMPTY_LOT``.
     """
     requirement = require(uow, item_id, partner_id, origin)
-    plan = plan_for(uow, requirement, quantity)
+    plan = plan_for(uow, requirement, partner_id, quantity, resubmitted=resubmitted)
     facts: dict[str, Any] = {
         "lot_id": lot_id,
         "lot_number": lot_number,
         "plant": plant,
         "quantity": quantity,
         "defect_class": requirement.defect_class,
+        "resubmitted": resubmitted,
         **_reference("source", document),
         **_columns(plan),
     }
@@ -193,6 +204,7 @@ def record_inspection(uow: UnitOfWork, command: RecordInspection) -> InspectionA
         **found,
     )
     tasks.close(uow, document=DOCUMENT, document_id=row["id"], key=TASK_KEY)
+    _count(uow, row, command.nonconforming)
     uow.emit(_decided(row, command, minutes), before={"state": row["state"]}, after={"state": state, **found})
     return InspectionAnswer(id=row["id"], number=number, state=state, verdict=verdict)
 
@@ -219,11 +231,20 @@ def cancel_planned_inspections(uow: UnitOfWork, document_id: UUID, reason: str) 
     return len(rows)
 
 
-def plan_for(q: Queries, requirement: InspectionRequirement, quantity: int) -> SamplingPlan:
-    """The plan a lot of ``quantity`` micro-units is inspected by now: parts of a unit count as one. A reduced
-    plan that is not verified gives way to the normal one."""
+def plan_for(
+    q: Queries,
+    requirement: InspectionRequirement,
+    partner_id: UUID | None,
+    quantity: int,
+    *,
+    resubmitted: bool = False,
+) -> SamplingPlan:
+    """The plan a lot of ``quantity`` micro-units is inspected by now, in the severity its series stands at:
+    parts of a unit count as one. A reduced plan that is not verified gives way to the normal one."""
     lot_size = -(-quantity // QUANTITY_SCALE)
-    severity = severity_of(requirement.severity)
+    severity: Severity = "tightened"
+    if not resubmitted:
+        severity = standing_of(q, _series(requirement, partner_id)).severity
     terms = (lot_size, requirement.level, requirement.aql)
     try:
         return single_plan(*terms, severity, edition=requirement.edition)
@@ -231,6 +252,12 @@ def plan_for(q: Queries, requirement: InspectionRequirement, quantity: int) -> S
         if refusal.problem is not PLAN_NOT_VERIFIED:
             raise
         return single_plan(*terms, "normal", edition=requirement.edition)
+
+
+def supply_discontinued(q: Queries, item_id: UUID, partner_id: UUID | None) -> bool:
+    """Five lots of this supplier's were not accepted while tightened: take no more until corrective action
+    is approved."""
+    return is_discontinued(q, item_id, partner_id, "incoming")
 
 
 def plan_of(row: RowMapping) -> SamplingPlan:
@@ -262,6 +289,38 @@ def inspections_of_document(q: Queries, document_id: UUID) -> list[RowMapping]:
             sa.or_(INSPECTION.c.planned_id == document_id, INSPECTION.c.source_id == document_id),
         )
         .order_by(INSPECTION.c.id)
+    )
+
+
+def _series(requirement: InspectionRequirement, partner_id: UUID | None) -> Series:
+    return Series(
+        requirement.item_id,
+        partner_id,
+        requirement.origin,
+        requirement.defect_class,
+        requirement.edition,
+        requirement.level,
+        requirement.aql,
+        requirement.severity,
+    )
+
+
+def _count(uow: UnitOfWork, row: RowMapping, nonconforming: int) -> None:
+    """The lot's place in its series. One that was opened under terms that no longer hold counts nowhere."""
+    requirement = inspection_required(uow, row["item_id"], row["partner_id"], row["origin"])
+    if requirement is None:
+        return
+    series = _series(requirement, row["partner_id"])
+    if any(getattr(series, name) != row[name] for name in ("defect_class", "edition", "level", "aql")):
+        return
+    record_lot(
+        uow,
+        series,
+        plan_of(row),
+        nonconforming,
+        lot=row["lot_number"],
+        document_id=row["id"],
+        original=not row["resubmitted"],
     )
 
 

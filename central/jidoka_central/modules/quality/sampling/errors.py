@@ -41,6 +41,15 @@ PLAN_NOT_VERIFIED = Problem(
         "and is not used",
     ),
 )
+REDUCED_NOT_EARNED = Problem(
+    "quality.reduced_not_earned",
+    409,
+    Text(
+        zh="尚未达到放宽检验条件：转移得分 {score}，连续接收 {in_row} 批",
+        en="Reduced inspection is not earned: the switching score is {score}, {in_row} lots in a row were "
+        "accepted",
+    ),
+)
 
 SAMPLING_PROBLEMS = (
     UNKNOWN_EDITION,
@@ -49,4 +58,5 @@ SAMPLING_PROBLEMS = (
     UNKNOWN_SEVERITY,
     EMPTY_LOT,
     PLAN_NOT_VERIFIED,
+    REDUCED_NOT_EARNED,
 )

@@ -1,0 +1,125 @@
+"""Series of lots and their steps, in pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict
+
+from jidoka_central.foundation.paging import newest_first
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.registry import Answer, Dataset
+from jidoka_central.foundation.text import Text
+from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.quality.sampling.model import STEP, SWITCHING
+
+READ = "quality.read"
+Page = tuple[list[Any], str | None]
+
+
+class Filters(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SwitchingFilters(Filters):
+    item: str | None = None
+    state: str | None = None
+
+
+class StepFilters(Filters):
+    switching_id: UUID | None = None
+
+
+class SwitchingRow(Answer):
+    """``in_row``: lots accepted one after the other under the present severity; ``rejected``: not accepted
+    since tightened inspection began; ``recent``: the last lots on normal inspection, newest last.
+    """
+
+    id: UUID
+    version: int
+    item: str
+    partner: str | None
+    origin: str
+    defect_class: str
+    edition: str
+    state: str
+    score: int
+    in_row: int
+    rejected: int
+    recent: list[bool]
+    earned_reduced: bool
+
+
+class StepRow(Answer):
+    """One lot's result, or (without ``lot``) a person's decision. ``document_id``: the inspection."""
+
+    id: UUID
+    switching_id: UUID
+    lot: str | None
+    document_id: UUID | None
+    accepted: bool | None
+    nonconforming: int | None
+    counted: bool
+    before: str
+    after: str
+    score: int
+    reason: str
+    at: int
+
+
+def switching_states(q: Queries, filters: SwitchingFilters, cursor: str | None, limit: int) -> Page:
+    statement = sa.select(SWITCHING).where(SWITCHING.c.company == q.company)
+    if filters.item:
+        statement = statement.where(SWITCHING.c.item_id == masterdata.item_by_number(q, filters.item).id)
+    if filters.state:
+        statement = statement.where(SWITCHING.c.state == filters.state)
+    rows, following = newest_first(q, statement, SWITCHING.c.id, cursor, limit)
+    found = [
+        SwitchingRow(
+            item=masterdata.get_item(q, row["item_id"]).number,
+            partner=None
+            if row["partner_id"] is None
+            else masterdata.get_partner(q, row["partner_id"]).number,
+            **{name: row[name] for name in SwitchingRow.model_fields if name not in ("item", "partner")},
+        )
+        for row in rows
+    ]
+    return found, following
+
+
+def _partner(q: Queries, partner_id: UUID | None) -> str | None:
+    return None if partner_id is None else masterdata.get_partner(q, partner_id).number
+
+
+def switching_steps(q: Queries, filters: StepFilters, cursor: str | None, limit: int) -> Page:
+    statement = sa.select(STEP).where(STEP.c.company == q.company)
+    if filters.switching_id:
+        statement = statement.where(STEP.c.switching_id == filters.switching_id)
+    rows, following = newest_first(q, statement, STEP.c.id, cursor, limit)
+    found = [
+        StepRow(at=row["created"], **{name: row[name] for name in StepRow.model_fields if name != "at"})
+        for row in rows
+    ]
+    return found, following
+
+
+SAMPLING_DATASETS = (
+    Dataset(
+        "quality.switching_states",
+        Text(zh="检验严格度状态", en="Severities of series of lots"),
+        READ,
+        SwitchingRow,
+        SwitchingFilters,
+        switching_states,
+    ),
+    Dataset(
+        "quality.switching_steps",
+        Text(zh="检验严格度转移记录", en="Steps between severities"),
+        READ,
+        StepRow,
+        StepFilters,
+        switching_steps,
+    ),
+)

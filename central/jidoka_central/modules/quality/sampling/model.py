@@ -1,0 +1,45 @@
+"""Where series of lots stand, and the steps that led there.
+
+``quality_switching``: one row by item, partner, origin and defect class. ``terms`` are edition, level, AQL
+and first severity of the requirement the series runs under; under others it begins anew. A row of
+``quality_switching_step`` is one lot's result, or a person's decision, and what it did.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import Column
+
+from jidoka_central.foundation.db import Json, business_table, fact_table
+
+SWITCHING = business_table(
+    "quality_switching",
+    Column("item_id", sa.Uuid, nullable=False),
+    Column("partner_id", sa.Uuid),
+    Column("partner_key", sa.String(36), nullable=False),
+    Column("origin", sa.String(20), nullable=False),
+    Column("defect_class", sa.String(20), nullable=False),
+    Column("edition", sa.String(20), nullable=False),
+    Column("terms", sa.String(60), nullable=False),
+    Column("state", sa.String(20), nullable=False),
+    Column("recent", Json, nullable=False),
+    Column("in_row", sa.Integer, nullable=False),
+    Column("rejected", sa.Integer, nullable=False),
+    Column("score", sa.Integer, nullable=False),
+    Column("earned_reduced", sa.Boolean, nullable=False),
+    unique=[("item_id", "partner_key", "origin", "defect_class")],
+)
+
+STEP = fact_table(
+    "quality_switching_step",
+    Column("switching_id", sa.Uuid, sa.ForeignKey(SWITCHING.c.id), nullable=False, index=True),
+    Column("lot", sa.String(80)),
+    Column("document_id", sa.Uuid),
+    Column("accepted", sa.Boolean),
+    Column("nonconforming", sa.Integer),
+    Column("counted", sa.Boolean, nullable=False),
+    Column("before", sa.String(20), nullable=False),
+    Column("after", sa.String(20), nullable=False),
+    Column("score", sa.Integer, nullable=False),
+    Column("reason", sa.String(400), nullable=False),
+)
