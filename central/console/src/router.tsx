@@ -4,6 +4,7 @@ import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tansta
 import { whenLoggedOut } from "./api/client";
 import { asProblem } from "./api/problem";
 import { BOOKS } from "./routes/books";
+import { DESK } from "./routes/desk";
 import { inside, isOwnPath, loginSearch, root } from "./routes/inside";
 import { forget } from "./session";
 import { Opening } from "./states/Loading";
@@ -113,6 +114,7 @@ const tree = root.addChildren([
     ncRoute,
     limitsRoute,
     ...BOOKS,
+    ...DESK,
   ]),
 ]);
 

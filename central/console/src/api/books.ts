@@ -133,3 +133,8 @@ export function balanceSheetQuery(period?: string) {
       given(client.GET("/api/finance/statements/balance_sheet", { params: { query: { last: period } } })),
   });
 }
+
+export const costQuery = queryOptions({
+  queryKey: ["books", "cost"],
+  queryFn: () => given(client.GET("/api/quality/statements/cost_of_quality")),
+});

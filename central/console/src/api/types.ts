@@ -36,6 +36,9 @@ export type EntryLine = Schemas["EntryLine"];
 export type JournalLine = Schemas["LineItem"];
 export type OpenItem = Schemas["OpenItemItem"];
 export type OpenItemDocument = Schemas["OpenItemShown"];
+export type Inspection = Schemas["InspectionRow"];
+export type InspectionDocument = Schemas["InspectionDocument"];
+export type CostOfQuality = Schemas["CostOfQuality"];
 export type Statement = Schemas["StatementShown"];
 
 interface Name {

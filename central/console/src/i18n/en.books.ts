@@ -137,7 +137,8 @@ export const books: Same<typeof zh> = {
   blockCause: {
     price: "Price",
     quantity: "Quantity",
-    receipt: "Not received",
+    not_received: "Not received",
+    nonconforming: "Nonconforming",
     inspection: "Inspection pending",
     rejected: "Rejected",
     credit_note: "Credit note awaited",

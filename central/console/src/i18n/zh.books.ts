@@ -134,7 +134,8 @@ export const books = {
   blockCause: {
     price: "价格",
     quantity: "数量",
-    receipt: "未收货",
+    not_received: "发票先于收货",
+    nonconforming: "有不合格品",
     inspection: "待检验",
     rejected: "检验拒收",
     credit_note: "待供应商贷项",

@@ -84,4 +84,21 @@ const periods = createRoute({
   component: lazyRouteComponent(() => import("../pages/finance/PeriodsPage"), "PeriodsPage"),
 });
 
-export const BOOKS = [journal, entry, account, lines, trialBalance, statements, payments, openItem, periods] as const;
+const cost = createRoute({
+  getParentRoute: () => inside,
+  path: "/quality/cost",
+  component: lazyRouteComponent(() => import("../pages/cost/CostPage"), "CostPage"),
+});
+
+export const BOOKS = [
+  journal,
+  entry,
+  account,
+  lines,
+  trialBalance,
+  statements,
+  payments,
+  openItem,
+  periods,
+  cost,
+] as const;

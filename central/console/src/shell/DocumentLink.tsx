@@ -10,6 +10,7 @@ import { useLanguage } from "../i18n";
 const PAGES: Record<string, (id: string) => string> = {
   quality_control_limits: (id) => `/quality/limits/${id}`,
   quality_nc: (id) => `/quality/nc/${id}`,
+  quality_inspection: (id) => `/quality/inspections/${id}`,
   work_order: (id) => `/production/orders/${id}`,
   journal_entry: (id) => `/finance/entries/${id}`,
   open_item: (id) => `/finance/open_items/${id}`,

@@ -1,9 +1,11 @@
 /** The faces. A face, or a page of it, is shown once it exists and to those who may see it. */
 import {
   AlertOutlined,
+  BarChartOutlined,
   BookOutlined,
   CalendarOutlined,
   DashboardOutlined,
+  FileSearchOutlined,
   FileTextOutlined,
   FundOutlined,
   InboxOutlined,
@@ -48,8 +50,10 @@ const FACES = [
   {
     title: "shell.qualityDesk",
     pages: [
+      { to: "/quality/inspections", label: "inspection.title", icon: FileSearchOutlined, permission: "quality.read" },
       { to: "/quality/nc", label: "shell.ncs", icon: AlertOutlined, permission: "quality.read" },
       { to: "/quality/lines", label: "shell.charts", icon: LineChartOutlined, permission: "shopfloor.read" },
+      { to: "/quality/cost", label: "cost.title", icon: BarChartOutlined, permission: "quality.read" },
     ],
   },
   {

@@ -19,6 +19,7 @@ const COLOURS: Record<string, Record<string, Colour>> = {
   quality_nc: { open: "red", contained: "amber", investigated: "amber" },
   quality_nc_piece: { held: "red", released: "green" },
   quality_control_limits: { trial: "amber", frozen: "green" },
+  quality_inspection: { open: "amber", accepted: "green", rejected: "red" },
   payment_block: { blocked: "red", released: "green" },
   period: { open: "green" },
   quality_control_plan: { released: "green", draft: "amber" },

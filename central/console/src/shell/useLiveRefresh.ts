@@ -21,6 +21,8 @@ export const CHANGED_BY: Record<string, readonly string[]> = {
   plan: ["quality"],
   limits: ["quality"],
   books: ["finance"],
+  inspections: ["quality"],
+  inspection: ["quality"],
   periods: ["finance"],
   accounts: ["finance"],
   timeline: ["production", "quality", "shopfloor", "signatures", "finance"],

@@ -25,7 +25,13 @@ export function LinesPage(): ReactNode {
     <>
       <PageHead
         title={t("books.lines")}
-        back={<Link to="/finance/journal">{t("books.journal")}</Link>}
+        back={
+          filter.quality_cost ? (
+            <Link to="/quality/cost">{t("cost.title")}</Link>
+          ) : (
+            <Link to="/finance/journal">{t("books.journal")}</Link>
+          )
+        }
         note={
           <>
             {filter.quality_cost && `${t("entry.qualityCost")}: ${coded(t, "qualityCost", filter.quality_cost)} `}

@@ -1,0 +1,174 @@
+/** Inspections: scan what is on the goods to open the one that waits, or choose it from the list. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Select, Table } from "antd";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { inspectionsFor, inspectionsQuery } from "../../api/desk";
+import { declarationsQuery } from "../../api/queries";
+import type { Inspection } from "../../api/types";
+import { ScanField } from "../../entry/ScanField";
+import { quantity } from "../../format/numbers";
+import { shortTime } from "../../format/time";
+import { coded, inLanguage, useLanguage } from "../../i18n";
+import { PageHead } from "../../shell/PageHead";
+import { Pager, useCursors } from "../../shell/Pager";
+import { DocumentState } from "../../shell/StateTag";
+import { Asked } from "../../states/Asked";
+import { Nothing } from "../../states/Nothing";
+
+export function InspectionsPage(): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const navigate = useNavigate();
+  const [state, setState] = useState<string | undefined>();
+  const [found, setFound] = useState<Inspection[]>();
+  const at = useCursors();
+  const inspections = useQuery({ ...inspectionsQuery(state, at.cursor), placeholderData: keepPreviousData });
+  const { data: names } = useQuery(declarationsQuery);
+  const scanned = async (text: string): Promise<string | null> => {
+    const rows = await inspectionsFor(text);
+    const [only] = rows;
+    if (only === undefined) return t("inspection.unknown", { text });
+    if (rows.length === 1) {
+      await navigate({ to: "/quality/inspections/$id", params: { id: only.id } });
+      return null;
+    }
+    setFound(rows);
+    return t("inspection.several", { text, count: rows.length });
+  };
+  return (
+    <>
+      <PageHead
+        title={t("inspection.title")}
+        extra={
+          <Select
+            aria-label={t("inspection.state")}
+            className="choice"
+            allowClear
+            placeholder={t("orders.anyState")}
+            value={state}
+            onChange={(value: string | undefined) => {
+              setState(value);
+              setFound(undefined);
+              at.reset();
+            }}
+            options={Object.entries(names?.states.quality_inspection ?? {}).map(([value, name]) => ({
+              value,
+              label: name[language],
+            }))}
+          />
+        }
+      />
+      <ScanField label={t("inspection.scan")} hint={t("inspection.scanHint")} onScan={scanned} />
+      {found ? (
+        <InspectionTable rows={found} />
+      ) : (
+        <Asked query={inspections}>
+          {(page) =>
+            page.rows.length === 0 ? (
+              <Nothing title={t("inspection.empty")} hint={t("inspection.emptyHint")} />
+            ) : (
+              <>
+                <InspectionTable rows={page.rows} />
+                <Pager at={at} next={page.next} />
+              </>
+            )
+          }
+        </Asked>
+      )}
+    </>
+  );
+}
+
+function InspectionTable({ rows }: { rows: Inspection[] }): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <Table<Inspection>
+      rowKey="id"
+      dataSource={rows}
+      pagination={false}
+      scroll={{ x: "max-content" }}
+      columns={[
+        {
+          title: t("inspection.number"),
+          key: "number",
+          render: (_, row) => (
+            <Link to="/quality/inspections/$id" params={{ id: row.id }}>
+              {row.number}
+            </Link>
+          ),
+        },
+        {
+          title: t("inspection.state"),
+          key: "state",
+          render: (_, row) => <DocumentState document="quality_inspection" state={row.state} />,
+        },
+        { title: t("inspection.origin"), key: "origin", responsive: ["md"], render: (_, row) => coded(t, "origin", row.origin) },
+        {
+          title: t("inspection.item"),
+          key: "item",
+          render: (_, row) => (
+            <>
+              {row.item}
+              <div className="quiet">{inLanguage(language, row, "item")}</div>
+            </>
+          ),
+        },
+        {
+          title: t("inspection.lot"),
+          key: "lot",
+          responsive: ["sm"],
+          render: (_, row) => (
+            <>
+              {row.lot ?? "–"}
+              <div className="quiet">{row.document ?? row.order}</div>
+            </>
+          ),
+        },
+        {
+          title: t("inspection.quantity"),
+          key: "quantity",
+          align: "right",
+          responsive: ["sm"],
+          render: (_, row) => (
+            <span className="figures">
+              {quantity(row.quantity)} {row.unit}
+            </span>
+          ),
+        },
+        {
+          title: t("inspection.plan"),
+          key: "plan",
+          responsive: ["md"],
+          render: (_, row) => (
+            <span className="figures">
+              n {row.to_inspect} · {row.ac} / {row.re}
+            </span>
+          ),
+        },
+        {
+          title: t("inspection.result"),
+          key: "result",
+          responsive: ["lg"],
+          render: (_, row) =>
+            row.inspected === null ? (
+              "–"
+            ) : (
+              <span className="figures">
+                {row.nonconforming} / {row.inspected}
+              </span>
+            ),
+        },
+        {
+          title: t("inspection.created"),
+          key: "created",
+          responsive: ["xl"],
+          render: (_, row) => <span className="figures">{shortTime(row.created_at)}</span>,
+        },
+      ]}
+    />
+  );
+}

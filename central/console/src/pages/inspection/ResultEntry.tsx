@@ -1,0 +1,127 @@
+/** Entering a result: three numbers, Enter moves on, and what the plan says of them is shown before it is sent. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { App, Button } from "antd";
+import { type ReactNode, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { command, newKey } from "../../api/client";
+import { asProblem } from "../../api/problem";
+import type { InspectionDocument } from "../../api/types";
+import { BigField } from "../../entry/BigField";
+import { EnterForm } from "../../entry/EnterForm";
+import { Symbol } from "../../shell/Symbol";
+import { Problem } from "../../states/Problem";
+import { type Fault, type Result, faultsOf, verdictOf, whole } from "./verdict";
+
+const RECORD = "quality.record_inspection";
+const SAYS = {
+  accept: ["inspection.willAccept", "green"],
+  accept_ends: ["inspection.willAcceptEnds", "amber"],
+  reject: ["inspection.willReject", "red"],
+} as const;
+
+export function ResultEntry({ inspection }: { inspection: InspectionDocument }): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const key = useRef(newKey());
+  const [result, setResult] = useState<Result>({
+    inspected: String(inspection.to_inspect),
+    nonconforming: "",
+    minutes: "",
+  });
+  const [note, setNote] = useState("");
+  const [tried, setTried] = useState(false);
+  const most = Math.floor(Number(inspection.quantity));
+  const faults = faultsOf(inspection, most, result);
+  const recording = useMutation({
+    mutationFn: () =>
+      command(
+        RECORD,
+        {
+          inspection_id: inspection.id,
+          inspected: whole(result.inspected),
+          nonconforming: whole(result.nonconforming),
+          minutes: result.minutes.trim().replace(",", "."),
+          ...(note.trim() === "" ? {} : { note: note.trim() }),
+        },
+        { key: key.current, version: inspection.version },
+      ),
+    onSuccess: async () => {
+      void message.success(t("inspection.recorded"));
+      await queries.invalidateQueries();
+    },
+    onError: (error) => {
+      if (asProblem(error).status !== 0) key.current = newKey();
+    },
+  });
+  const send = (): void => {
+    setTried(true);
+    if (Object.keys(faults).length === 0 && !recording.isPending) recording.mutate();
+  };
+  const sentence = (name: keyof Result): string | null => {
+    const fault: Fault | undefined = faults[name];
+    if (fault === undefined || (!tried && (result[name] === "" || fault === "minutesNeeded"))) return null;
+    return t(`inspection.${fault}`, { count: fault === "tooMany" ? most : inspection.to_inspect });
+  };
+  const set = (name: keyof Result) => (value: string) => setResult({ ...result, [name]: value });
+  const refusal = inspection.actions.find((one) => one.command === RECORD && !one.allowed);
+  if (refusal !== undefined) return <p className="card">{refusal.reason ?? t("inspection.notAllowed")}</p>;
+  return (
+    <section className="card" aria-label={t("inspection.entry")} data-testid="entry">
+      <h2>{t("inspection.entry")}</h2>
+      {recording.isError && <Problem problem={asProblem(recording.error)} compact />}
+      <EnterForm label={t("inspection.entry")} onSend={send}>
+        <BigField
+          numeric
+          label={t("inspection.inspected")}
+          value={result.inspected}
+          onChange={set("inspected")}
+          error={sentence("inspected")}
+        />
+        <BigField
+          numeric
+          autoFocus
+          label={t("inspection.nonconforming")}
+          value={result.nonconforming}
+          onChange={set("nonconforming")}
+          error={sentence("nonconforming")}
+        />
+        <BigField
+          numeric
+          label={t("inspection.minutes")}
+          value={result.minutes}
+          onChange={set("minutes")}
+          error={sentence("minutes")}
+        />
+        <div className="wide">
+          <BigField label={t("inspection.note")} value={note} onChange={setNote} maxLength={1000} />
+        </div>
+        <div className="wide">
+          <Says inspection={inspection} result={result} />
+        </div>
+        <div className="wide">
+          <Button type="primary" htmlType="submit" block className="send" loading={recording.isPending}>
+            {t("inspection.record")}
+          </Button>
+        </div>
+      </EnterForm>
+    </section>
+  );
+}
+
+/** What the plan says of the numbers as they stand. */
+function Says({ inspection, result }: { inspection: InspectionDocument; result: Result }): ReactNode {
+  const { t } = useTranslation();
+  const bad = whole(result.nonconforming);
+  if (bad === null) return <p className="verdict verdict-none">{t("inspection.enterPlan")}</p>;
+  const [says, colour] = SAYS[verdictOf(inspection, bad)];
+  return (
+    <p className={`verdict state-${colour}`} role="status" data-testid="says">
+      <Symbol colour={colour} /> {t(says)}{" "}
+      <span className="figures">
+        {bad} / {inspection.ac} · {inspection.re}
+      </span>
+    </p>
+  );
+}
