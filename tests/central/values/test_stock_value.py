@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,6 @@ import sqlalchemy as sa
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.inventory.public import DocumentRef
 from jidoka_central.modules.production import public as production
@@ -28,10 +28,8 @@ def finished(works: Works, pieces: int) -> UUID:
     return order
 
 
-def entries(works: Works, document: DocumentRef) -> list[tuple[str, int]]:
-    assert document.id is not None
-    found = works.read(lambda q: finance.entries_of_nc(q, document.id))  # type: ignore[arg-type]
-    return [(entry.event, entry.total) for entry in found]
+def posted(works: Works, document: DocumentRef) -> list[tuple[str, int]]:
+    return [(entry.event, entry.total) for entry in works.entries(document)]
 
 
 def test_an_issue_takes_the_layers_of_its_own_lot(works: Works) -> None:
@@ -86,8 +84,8 @@ def test_a_ring_scrapped_in_the_store_is_internal_failure_and_a_returned_one_ext
     ]
     works.do(lambda uow: inventory.scrap_serials(uow, ring, serials([3]), NC2, nc=nc(NC2)))
     assert works.balance("quality.external") == "27.50"
-    assert entries(works, NC1) == [("inventory.serials_scrapped", 27_50)]
-    assert entries(works, NC2) == [("inventory.serials_scrapped", 27_50)]
+    assert posted(works, NC1) == [("inventory.serials_scrapped", 27_50)]
+    assert posted(works, NC2) == [("inventory.serials_scrapped", 27_50)]
 
 
 def move_to_returns(works: Works, serial: str) -> None:
@@ -113,7 +111,7 @@ def test_a_lot_scrapped_in_part_leaves_with_its_share(works: Works) -> None:
             uow, lot, 3 * ONE, from_status="available", plant=PLANT, document=NC1, nc=nc(NC1)
         )
     )
-    assert value == 37_50 and entries(works, NC1) == [("inventory.lot_scrapped", 37_50)]
+    assert value == 37_50 and posted(works, NC1) == [("inventory.lot_scrapped", 37_50)]
     with pytest.raises(Refusal) as refused:
         works.do(
             lambda uow: inventory.scrap_lot(
@@ -129,9 +127,7 @@ def test_what_is_held_by_a_document_is_not_moved_for_another(works: Works) -> No
     works.do(lambda uow: inventory.hold_lot(uow, lot, NC1))
     for act in (inventory.scrap_lot, inventory.send_back):
         with pytest.raises(Refusal) as refused:
-            works.do(
-                lambda uow, act=act: act(uow, lot, ONE, from_status="blocked", plant=PLANT, document=NC2)
-            )
+            works.do(partial(act, lot_id=lot, quantity=ONE, from_status="blocked", plant=PLANT, document=NC2))
         assert (refused.value.code, refused.value.field) == ("inventory.held", "lot")
     with pytest.raises(Refusal, match="held by NC-000001"):
         works.do(
@@ -217,7 +213,6 @@ def test_what_is_late_is_posted_in_the_next_open_period(works: Works) -> None:
     works.closes("stock", "payables", "receivables", "general")
     ring = works.item("RING-74")
     works.do(lambda uow: inventory.scrap_serials(uow, ring, serials([1]), NC1, nc=nc(NC1)))
-    assert NC1.id is not None
-    (entry,) = works.read(lambda q: finance.entries_of_nc(q, NC1.id))  # type: ignore[arg-type]
+    (entry,) = works.entries(NC1)
     assert entry.posting_date == date(2026, 12, 1)
     assert works.differences() == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from tests.central.values.works import NC2, Works
 
@@ -52,8 +51,7 @@ def test_the_scraps_entry_is_the_nonconformances(works: Works) -> None:
     works.makes(order, range(1, 6))
     works.confirms(order)
     works.scraps(order, 3)
-    assert NC2.id is not None
-    (entry,) = works.read(lambda q: finance.entries_of_nc(q, NC2.id))
+    (entry,) = works.entries(NC2)
     assert (entry.event, entry.total, entry.document.number) == (
         "production.pieces_scrapped", 27_50, "NC-000002",
     )  # fmt: skip

@@ -129,6 +129,12 @@ class Works:
     def balance(self, account: str) -> str:
         return finance.money_text(self.read(lambda q: finance.balance_of(q, account)), "CNY")
 
+    def entries(self, document: DocumentRef) -> tuple[finance.EntrySummary, ...]:
+        """What the nonconformance caused in the books."""
+        assert document.id is not None
+        nc_id = document.id
+        return self.read(lambda q: finance.entries_of_nc(q, nc_id))
+
     def differences(self) -> list[str]:
         return self.read(lambda q: list(agreement.differences(q)))
 

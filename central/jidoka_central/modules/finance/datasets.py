@@ -95,6 +95,8 @@ class LineFilter(Input):
     account: AccountNumber | None = None
     period: PeriodCode | None = None
     order_id: UUID | None = None
+    item_id: UUID | None = None
+    document_id: UUID | None = None
     nc_id: UUID | None = None
     quality_cost: QualityCost | None = None
 
@@ -297,6 +299,8 @@ def lines(q: Queries, filters: LineFilter, cursor: str | None, limit: int) -> Pa
         statement = statement.where(JOURNAL_LINE.c.period_id == period_id)
     for column, value in (
         (JOURNAL_LINE.c.order_id, filters.order_id),
+        (JOURNAL_LINE.c.item_id, filters.item_id),
+        (entry.document_id, filters.document_id),
         (entry.nc_id, filters.nc_id),
         (JOURNAL_LINE.c.quality_cost, filters.quality_cost),
     ):

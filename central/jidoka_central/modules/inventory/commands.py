@@ -27,6 +27,7 @@ from jidoka_central.modules.masterdata.public import (
 )
 
 READ = "inventory.read"
+VALUES = "inventory.see_values"
 RECEIVE = "inventory.receive"
 MAINTAIN = "inventory.maintain"
 

@@ -1,7 +1,12 @@
-"""Stock as lists: what is there, how it came to be so, what is held."""
+"""Stock as lists: what is there, how it came to be so, what it is worth, what is held.
+
+A balance of a stock account leads to its items, an item to its layers, a layer to the movements that made it
+what it is, a movement to its document, and a document to its entries.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +16,12 @@ from jidoka_central.foundation.paging import newest_first
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset, Input
 from jidoka_central.foundation.text import Text
-from jidoka_central.modules.inventory import reading
-from jidoka_central.modules.inventory.commands import READ
+from jidoka_central.modules.finance import public as finance
+from jidoka_central.modules.inventory import reading, valuation
+from jidoka_central.modules.inventory.commands import READ, VALUES
 from jidoka_central.modules.inventory.model import (
+    COST_LAYER,
+    COST_LAYER_ENTRY,
     STOCK_BALANCE,
     STOCK_HOLD,
     STOCK_LOCATION,
@@ -56,6 +64,8 @@ class MovementFilter(Input):
 
 
 class MovementItem(Answer):
+    """``value``: what it did to the value of stock; empty for who may not see values, or without books."""
+
     id: UUID
     at: int
     kind: str
@@ -68,6 +78,74 @@ class MovementItem(Answer):
     from_status: str | None
     to_location: str | None
     to_status: str | None
+    document_type: str
+    document_id: UUID | None
+    document_number: str
+    value: str | None
+
+
+class StockValueFilter(Input):
+    item: str | None = None
+    account: str | None = None
+
+
+class StockValueItem(Answer):
+    """What is left of an item on an account; the number of the account leads to its lines."""
+
+    item_id: UUID
+    item: str
+    item_zh: str
+    item_en: str
+    account: str | None
+    account_zh: str | None
+    account_en: str | None
+    quantity: str
+    unit: str
+    value: str
+    currency: str | None
+
+
+class LayerFilter(Input):
+    item: str | None = None
+    lot_id: UUID | None = None
+    open: bool | None = None
+
+
+class LayerItem(Answer):
+    """``quantity`` and ``value``: as it came; ``left_quantity`` and ``left_value``: what is left."""
+
+    id: UUID
+    item: str
+    item_zh: str
+    item_en: str
+    lot_id: UUID
+    lot: str
+    account: str | None
+    quantity: str
+    left_quantity: str
+    unit: str
+    value: str
+    left_value: str
+    currency: str | None
+    created: int
+
+
+class LayerEntryFilter(Input):
+    layer_id: UUID | None = None
+    movement_id: UUID | None = None
+
+
+class LayerEntryItem(Answer):
+    """A change of a layer with the movement that made it; out is below zero."""
+
+    id: UUID
+    layer_id: UUID
+    movement_id: UUID
+    at: int
+    kind: str
+    quantity: str
+    value: str
+    currency: str | None
     document_type: str
     document_id: UUID | None
     document_number: str
@@ -152,13 +230,136 @@ def movements(q: Queries, filters: MovementFilter, cursor: str | None, limit: in
         statement = statement.where(STOCK_MOVEMENT.c.document_id == filters.document_id)
     rows, cursor = newest_first(q, statement, STOCK_MOVEMENT.c.id, cursor, limit)
     items = items_by_id(q, [row["item_id"] for row in rows])
+    currency = finance.books_currency(q) if q.principal.may(VALUES) else None
     found = []
     for row in rows:
         item = items[row["item_id"]]
         same = {name: row[name] for name in MovementItem.model_fields if name in row}
-        quantity = quantity_text(row["quantity"])
-        found.append(MovementItem(**same | {"item": item.number, "unit": item.unit, "quantity": quantity}))
+        given = {
+            "item": item.number,
+            "unit": item.unit,
+            "quantity": quantity_text(row["quantity"]),
+            "value": None if currency is None else finance.money_text(row["value"], currency),
+        }
+        found.append(MovementItem(**same | given))
     return found, cursor
+
+
+def stock_value(q: Queries, filters: StockValueFilter, cursor: str | None, limit: int) -> Page:
+    """By item and account; the cursor is ``item/account`` of the last row."""
+    item = None if filters.item is None else item_by_number(q, filters.item).id
+    there = valuation.stock_on_accounts(q, item)
+    items = items_by_id(q, {one.item_id for one in there})
+    accounts, currency = _accounts(q), finance.books_currency(q)
+    rows = sorted(there, key=lambda one: (items[one.item_id].number, one.account))
+    if filters.account is not None:
+        rows = [one for one in rows if _number(accounts, one.account) == filters.account]
+    if cursor:
+        rows = [one for one in rows if f"{items[one.item_id].number}/{one.account}" > cursor]
+    found = []
+    for one in rows[:limit]:
+        of, account = items[one.item_id], accounts.get(one.account)
+        found.append(
+            StockValueItem(
+                item_id=of.id,
+                item=of.number,
+                item_zh=of.name_zh,
+                item_en=of.name_en,
+                account=_number(accounts, one.account),
+                account_zh=None if account is None else account.name_zh,
+                account_en=None if account is None else account.name_en,
+                quantity=quantity_text(one.quantity),
+                unit=of.unit,
+                value=_money(one.value, currency),
+                currency=currency,
+            )
+        )
+    last = rows[limit - 1] if len(rows) > limit else None
+    return found, None if last is None else f"{items[last.item_id].number}/{last.account}"
+
+
+def layers(q: Queries, filters: LayerFilter, cursor: str | None, limit: int) -> Page:
+    layer = COST_LAYER.c
+    statement = (
+        sa.select(COST_LAYER, STOCK_LOT.c.number.label("lot"))
+        .join(STOCK_LOT, STOCK_LOT.c.id == layer.lot_id)
+        .where(layer.company == q.company)
+    )
+    if filters.item is not None:
+        statement = statement.where(layer.item_id == item_by_number(q, filters.item).id)
+    if filters.lot_id is not None:
+        statement = statement.where(layer.lot_id == filters.lot_id)
+    if filters.open is not None:
+        is_open = layer.left_quantity > 0
+        statement = statement.where(is_open if filters.open else ~is_open)
+    rows, cursor = newest_first(q, statement, layer.id, cursor, limit)
+    items = items_by_id(q, [row["item_id"] for row in rows])
+    accounts, currency = _accounts(q), finance.books_currency(q)
+    found = []
+    for row in rows:
+        of = items[row["item_id"]]
+        found.append(
+            LayerItem(
+                id=row["id"],
+                item=of.number,
+                item_zh=of.name_zh,
+                item_en=of.name_en,
+                lot_id=row["lot_id"],
+                lot=row["lot"],
+                account=_number(accounts, row["account"]),
+                quantity=quantity_text(row["quantity"]),
+                left_quantity=quantity_text(row["left_quantity"]),
+                unit=of.unit,
+                value=_money(row["value"], currency),
+                left_value=_money(row["left_value"], currency),
+                currency=currency,
+                created=row["created"],
+            )
+        )
+    return found, cursor
+
+
+def layer_entries(q: Queries, filters: LayerEntryFilter, cursor: str | None, limit: int) -> Page:
+    entry, movement = COST_LAYER_ENTRY.c, STOCK_MOVEMENT.c
+    of_movement = ("at", "kind", "document_type", "document_id", "document_number")
+    statement = (
+        sa.select(COST_LAYER_ENTRY, *(movement[name] for name in of_movement))
+        .join(STOCK_MOVEMENT, movement.id == entry.movement_id)
+        .where(entry.company == q.company)
+    )
+    if filters.layer_id is not None:
+        statement = statement.where(entry.layer_id == filters.layer_id)
+    if filters.movement_id is not None:
+        statement = statement.where(entry.movement_id == filters.movement_id)
+    rows, cursor = newest_first(q, statement, entry.id, cursor, limit)
+    currency = finance.books_currency(q)
+    return [
+        LayerEntryItem.model_validate(
+            dict(row)
+            | {
+                "quantity": quantity_text(row["quantity"]),
+                "value": _money(row["value"], currency),
+                "currency": currency,
+            }
+        )
+        for row in rows
+    ], cursor
+
+
+def _accounts(q: Queries) -> dict[str, finance.Account]:
+    """Accounts by posting key."""
+    return {
+        account.posting_key: account for account in finance.accounts(q) if account.posting_key is not None
+    }
+
+
+def _number(accounts: Mapping[str, finance.Account], key: str) -> str | None:
+    return accounts[key].number if key in accounts else None
+
+
+def _money(value: int, currency: str | None) -> str:
+    """Without books every value is zero."""
+    return "0" if currency is None else finance.money_text(value, currency)
 
 
 def held(q: Queries, filters: HoldFilter, cursor: str | None, limit: int) -> Page:
@@ -186,6 +387,23 @@ DATASETS = (
         MovementItem,
         MovementFilter,
         movements,
+    ),
+    Dataset(
+        "inventory.stock_value",
+        Text(zh="库存价值", en="Value of stock"),
+        VALUES,
+        StockValueItem,
+        StockValueFilter,
+        stock_value,
+    ),
+    Dataset("inventory.layers", Text(zh="成本层", en="Cost layers"), VALUES, LayerItem, LayerFilter, layers),
+    Dataset(
+        "inventory.layer_entries",
+        Text(zh="成本层变动", en="Changes of cost layers"),
+        VALUES,
+        LayerEntryItem,
+        LayerEntryFilter,
+        layer_entries,
     ),
     Dataset("inventory.holds", Text(zh="冻结", en="Holds"), READ, HoldItem, HoldFilter, held),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jidoka_central.foundation.registry import DocumentType, Module
 from jidoka_central.foundation.text import Text
-from jidoka_central.modules.inventory.commands import COMMANDS, MAINTAIN, READ, RECEIVE
+from jidoka_central.modules.inventory.commands import COMMANDS, MAINTAIN, READ, RECEIVE, VALUES
 from jidoka_central.modules.inventory.datasets import DATASETS
 from jidoka_central.modules.inventory.errors import PROBLEMS
 from jidoka_central.modules.inventory.events import EVENTS
@@ -25,6 +25,7 @@ MODULE = Module(
     problems=PROBLEMS,
     permissions={
         READ: Text(zh="查看库存", en="See stock"),
+        VALUES: Text(zh="查看库存价值", en="See what stock is worth"),
         RECEIVE: Text(zh="收货", en="Receive stock"),
         MAINTAIN: Text(zh="维护库位", en="Maintain locations"),
     },

@@ -179,6 +179,16 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class StockOnAccount:
+    """What is left of an item on an account, by its posting key: micro-units and minor units."""
+
+    account: str
+    item_id: UUID
+    quantity: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class ValueDifference:
     """A stored value that is not what its facts give. ``what``: layer, movement, quantity."""
 

@@ -179,9 +179,11 @@ def in_children(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, int]:
     return {row["lot_id"]: int(row["quantity"]) for row in _each(q, lot_ids, ask)}
 
 
-def movements_of(q: Queries, lot_ids: Collection[UUID]) -> list[Moved]:
-    """The movements of these lots, oldest first; the newest ``MOVEMENTS_MAX``."""
-    return _moved(q, lot_ids)
+def movements_of(q: Queries, lot_ids: Collection[UUID], kinds: Collection[str] = ()) -> list[Moved]:
+    """The movements of these lots, of these kinds where any are named, oldest first; the newest
+    ``MOVEMENTS_MAX``."""
+    where = [STOCK_MOVEMENT.c.kind.in_(sorted(kinds))] if kinds else []
+    return _moved(q, lot_ids, *where)
 
 
 def last_out(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, Moved]:

@@ -18,21 +18,34 @@ from jidoka_central.modules.inventory.model import (
     STOCK_LOT,
     STOCK_MOVEMENT,
 )
-from jidoka_central.modules.inventory.things import ValueDifference
+from jidoka_central.modules.inventory.things import StockOnAccount, ValueDifference
 from jidoka_central.modules.masterdata.public import items_by_id
 
 
 def stock_value(q: Queries) -> dict[tuple[str, UUID], int]:
     """(posting key of the account, item) -> what is left in its layers, minor units; zero is left out."""
+    return {(one.account, one.item_id): one.value for one in stock_on_accounts(q) if one.value}
+
+
+def stock_on_accounts(q: Queries, item_id: UUID | None = None) -> tuple[StockOnAccount, ...]:
+    """What is left of each item on each account: quantity and value."""
     layer = COST_LAYER.c
-    total = sa.func.sum(layer.left_value)
     statement = (
-        sa.select(layer.account, layer.item_id, total.label("value"))
+        sa.select(
+            layer.account,
+            layer.item_id,
+            sa.func.sum(layer.left_quantity).label("quantity"),
+            sa.func.sum(layer.left_value).label("value"),
+        )
         .where(layer.company == q.company, layer.left_quantity > 0)
         .group_by(layer.account, layer.item_id)
-        .having(total != 0)
     )
-    return {(row["account"], row["item_id"]): int(row["value"]) for row in q.rows(statement)}
+    if item_id is not None:
+        statement = statement.where(layer.item_id == item_id)
+    return tuple(
+        StockOnAccount(row["account"], row["item_id"], int(row["quantity"]), int(row["value"]))
+        for row in q.rows(statement)
+    )
 
 
 def recompute_values(q: Queries) -> tuple[ValueDifference, ...]:

@@ -28,6 +28,7 @@ from jidoka_central.modules.production.reading import get_order
 from jidoka_central.modules.production.things import Order
 
 READ = "production.read"
+VALUES = "production.see_values"
 PLAN = "production.plan"
 ISSUE = "production.issue"
 CONFIRM = "production.confirm"

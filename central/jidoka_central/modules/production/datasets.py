@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset, Input
 from jidoka_central.foundation.states import Action
 from jidoka_central.foundation.text import Text
+from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata.public import (
     cells_by_id,
@@ -27,9 +29,9 @@ from jidoka_central.modules.masterdata.public import (
     items_by_id,
     quantity_text,
 )
-from jidoka_central.modules.production import reading, rules
-from jidoka_central.modules.production.commands import READ
-from jidoka_central.modules.production.model import WORK_ORDER
+from jidoka_central.modules.production import costing, reading, rules
+from jidoka_central.modules.production.commands import READ, VALUES
+from jidoka_central.modules.production.model import WIP_ENTRY, WORK_ORDER
 from jidoka_central.modules.production.states import WORK_ORDER_STATES
 from jidoka_central.modules.production.things import Order
 
@@ -110,8 +112,36 @@ class TimelineEntry(Answer):
     data: dict[str, Any]
 
 
+class CostView(Answer):
+    """``kind``: material, material_returned, labour, scrap, output, settled; out of the order is below
+    zero."""
+
+    kind: str
+    amount: str
+
+
+class WipFilter(Input):
+    order_id: UUID | None = None
+
+
+class WipItem(Answer):
+    """What went into an order's work in process, or came out of it (below zero), and by which document."""
+
+    id: UUID
+    order_id: UUID
+    order: str
+    kind: str
+    amount: str
+    currency: str | None
+    happened: date
+    document_type: str
+    document_id: UUID | None
+    document_number: str
+
+
 class OrderView(Answer):
-    """A work order. ``serials``: how many are in each status."""
+    """A work order. ``serials``: how many are in each status. ``wip``: what it has cost and not given back
+    yet, ``costs`` how that came about; both are empty for who may not see values, or without books."""
 
     id: UUID
     number: str
@@ -139,6 +169,9 @@ class OrderView(Answer):
     started: int | None
     completed: int | None
     serials: dict[str, int]
+    wip: str | None
+    currency: str | None
+    costs: list[CostView]
     materials: list[MaterialView]
     operations: list[OperationView]
     timeline: list[TimelineEntry]
@@ -223,11 +256,45 @@ def order_view(q: Queries, order_id: UUID) -> OrderView:
             "unit": item.unit,
             "cell": cell.path,
             "serials": dict(sorted(counts.items())),
+            **_costs(q, order),
             "materials": _materials(q, order),
             "operations": _operations(q, order),
             "timeline": timeline(q, order_id),
         }
     )
+
+
+def _costs(q: Queries, order: Order) -> dict[str, Any]:
+    currency = finance.books_currency(q) if q.principal.may(VALUES) else None
+    if currency is None:
+        return {"wip": None, "currency": None, "costs": []}
+    return {
+        "wip": finance.money_text(order.wip, currency),
+        "currency": currency,
+        "costs": [
+            CostView(kind=kind, amount=finance.money_text(value, currency))
+            for kind, value in costing.costs_of(q, order.id).items()
+        ],
+    }
+
+
+def wip(q: Queries, filters: WipFilter, cursor: str | None, limit: int) -> tuple[list[Any], str | None]:
+    entry = WIP_ENTRY.c
+    statement = (
+        sa.select(WIP_ENTRY, WORK_ORDER.c.number.label("order"))
+        .join(WORK_ORDER, WORK_ORDER.c.id == entry.order_id)
+        .where(entry.company == q.company)
+    )
+    if filters.order_id is not None:
+        statement = statement.where(entry.order_id == filters.order_id)
+    rows, cursor = newest_first(q, statement, entry.id, cursor, limit)
+    currency = finance.books_currency(q) if rows else None
+    return [
+        WipItem.model_validate(
+            dict(row) | {"amount": finance.money_text(row["value"], str(currency)), "currency": currency}
+        )
+        for row in rows
+    ], cursor
 
 
 def order_actions(q: Queries, order_id: UUID) -> list[Action]:
@@ -250,10 +317,12 @@ def timeline(q: Queries, order_id: UUID) -> list[TimelineEntry]:
         .order_by(log.row.desc())
         .limit(TIMELINE_MAX)
     )
-    entries = []
+    entries, priced = [], q.principal.may(VALUES)
     for row in rows:
         data = json.loads(row["body"])["data"]
         data.pop("serials", None)
+        if not priced:
+            _hide_values(data)
         kind = q.registry.events.get(row["event"])
         title = kind.TITLE if kind is not None else Text(zh=row["event"], en=row["event"])
         entries.append(
@@ -269,6 +338,13 @@ def timeline(q: Queries, order_id: UUID) -> list[TimelineEntry]:
             )
         )
     return entries
+
+
+def _hide_values(data: dict[str, Any]) -> None:
+    """What the event did to value is for those who may see values."""
+    data.pop("worth", None)
+    for lot in data.get("lots", ()):
+        lot.pop("value", None)
 
 
 def _materials(q: Queries, order: Order) -> list[MaterialView]:
@@ -313,4 +389,5 @@ DATASETS = (
         PieceFilter,
         pieces,
     ),
+    Dataset("production.wip", Text(zh="在制品变动", en="Work in process"), VALUES, WipItem, WipFilter, wip),
 )

@@ -235,8 +235,8 @@ def close_order(uow: UnitOfWork, order_id: UUID) -> Order:
     """Nothing of the order is left in process; what is left of its cost is its variance.
 
     Raises ``STILL_IN_PROCESS`` naming what is, ``MATERIAL_SHORT`` naming what was used and never issued,
-    ``NOT_ALL_MADE_CONFIRMED``, and what the gate ``production.close`` refuses. Emits OrderSettled when something
-    was left, OrderClosed.
+    ``NOT_ALL_MADE_CONFIRMED``, and what the gate ``production.close`` refuses. Emits OrderSettled when
+    something was left, OrderClosed.
     """
     finance.hold_period(uow)
     row = uow.locked(WORK_ORDER, order_id)
