@@ -21,6 +21,7 @@ from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.production import public as production
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.shopfloor import public as shopfloor
+from jidoka_central.modules.traceability import public as traceability
 
 # The business modules, lowest first.
 MODULES: Final[tuple[Module, ...]] = (
@@ -30,6 +31,7 @@ MODULES: Final[tuple[Module, ...]] = (
     production.MODULE,
     shopfloor.MODULE,
     quality.MODULE,
+    traceability.MODULE,
 )
 JOINTS: Final = (postings, agreement, line_permission, process_control, quality_cost)
 

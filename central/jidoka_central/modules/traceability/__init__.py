@@ -1,0 +1,1 @@
+"""Traceability: the whole life of a serial or a lot. It only reads."""

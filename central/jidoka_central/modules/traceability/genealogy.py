@@ -1,0 +1,156 @@
+"""Following edges both ways, level by level: each lot once, however the edges run.
+
+A return or a rework leads back to where it came from; a lot that was met is not followed again, so a loop
+ends, and its edge is in the answer. Two bounds: ``NODES_MAX`` lots and ``LEVELS_MAX`` levels a direction;
+what lies beyond is said to be missing (``truncated``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.inventory import public as inventory
+from jidoka_central.modules.inventory.public import Edge, Lot
+from jidoka_central.modules.masterdata.public import Item, items_by_id, quantity_text
+from jidoka_central.modules.traceability.views import Balance, EdgeView, Genealogy, Node
+
+NODES_MAX: Final = 20_000
+LEVELS_MAX: Final = 100
+BALANCES_MAX: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """``levels``: lot -> how many steps away it was first met, the start at 0."""
+
+    levels: dict[UUID, int]
+    edges: list[Edge]
+    truncated: bool
+
+
+def walk(q: Queries, start: Collection[UUID], *, down: bool, nodes_max: int = NODES_MAX) -> Walk:
+    """Everything these lots went into (``down``), or that went into them."""
+    levels = dict.fromkeys(start, 0)
+    frontier, edges, truncated = list(levels), list[Edge](), False
+    for level in range(1, LEVELS_MAX + 1):
+        if not frontier:
+            break
+        step = inventory.edges_from(q, frontier) if down else inventory.edges_into(q, frontier)
+        frontier = []
+        for edge in step:
+            other = edge.child_lot_id if down else edge.parent_lot_id
+            if other not in levels:
+                if len(levels) >= nodes_max:
+                    truncated = True
+                    continue
+                levels[other] = level
+                frontier.append(other)
+            edges.append(edge)
+    return Walk(levels, edges, truncated or bool(frontier))
+
+
+def roots_of(upward: Walk) -> set[UUID]:
+    """The lots at the top: those that nothing went into. In a pure loop there is none but the start."""
+    children = {edge.child_lot_id for edge in upward.edges}
+    roots = upward.levels.keys() - children
+    return set(roots) or {lot for lot, level in upward.levels.items() if level == 0}
+
+
+def share_of(lot_id: UUID, upward: Walk) -> dict[UUID, int]:
+    """Parent lot -> micro-units of it that went straight into ``lot_id``."""
+    found: dict[UUID, int] = {}
+    for edge in upward.edges:
+        if edge.child_lot_id == lot_id:
+            found[edge.parent_lot_id] = found.get(edge.parent_lot_id, 0) + edge.quantity
+    return found
+
+
+def genealogy(q: Queries, lot_id: UUID) -> Genealogy:
+    """Ancestors and descendants of one lot with the quantities between them."""
+    upward, downward = walk(q, [lot_id], down=False), walk(q, [lot_id], down=True)
+    lots = inventory.lots_by_id(q, [*upward.levels, *downward.levels])
+    return shown(upward, downward, lots, items_of(q, lots))
+
+
+def items_of(q: Queries, lots: dict[UUID, Lot]) -> dict[UUID, Item]:
+    return items_by_id(q, {lot.item_id for lot in lots.values()})
+
+
+def shown(upward: Walk, downward: Walk, lots: dict[UUID, Lot], items: dict[UUID, Item]) -> Genealogy:
+    """Both walks as one graph; a lot met both ways (a loop) is an ancestor."""
+    levels = downward.levels | {lot: -level for lot, level in upward.levels.items()}
+    edges = dict.fromkeys([*upward.edges, *downward.edges])
+    return Genealogy.model_construct(
+        nodes=[_node(lots[lot], items, level) for lot, level in sorted(levels.items(), key=_by_level)],
+        edges=[
+            EdgeView.model_construct(
+                parent=edge.parent_lot_id,
+                child=edge.child_lot_id,
+                quantity=quantity_text(edge.quantity),
+                unit=items[edge.parent_item_id].unit,
+            )
+            for edge in edges
+            if edge.parent_lot_id in levels and edge.child_lot_id in levels
+        ],
+        truncated=upward.truncated or downward.truncated,
+    )
+
+
+def _by_level(pair: tuple[UUID, int]) -> tuple[int, UUID]:
+    return pair[1], pair[0]
+
+
+def _node(lot: Lot, items: dict[UUID, Item], level: int) -> Node:
+    return Node.model_construct(
+        lot_id=lot.id,
+        kind=lot.kind,
+        number=lot.number,
+        item=items[lot.item_id].number,
+        level=level,
+        piece=lot.piece,
+        supplier_lot=lot.supplier_lot,
+    )
+
+
+def balances(q: Queries, lot_ids: Collection[UUID]) -> list[Balance]:
+    """What came in, went out, is left and is in children, for each lot; the first ``BALANCES_MAX``."""
+    wanted = list(dict.fromkeys(lot_ids))[:BALANCES_MAX]
+    lots = inventory.lots_by_id(q, wanted)
+    items = items_of(q, lots)
+    inward: dict[UUID, dict[str, int]] = {}
+    outward: dict[UUID, dict[str, int]] = {}
+    for flow in inventory.flows_of(q, wanted):
+        (inward if flow.inward else outward).setdefault(flow.lot_id, {})[flow.kind] = flow.quantity
+    places, children = inventory.places_of(q, wanted), inventory.in_children(q, wanted)
+    found = []
+    for lot_id in wanted:
+        came, went = inward.get(lot_id, {}), outward.get(lot_id, {})
+        here: dict[str, int] = {}
+        for place in places.get(lot_id, ()):
+            key = f"{place.location}/{place.status}"
+            here[key] = here.get(key, 0) + place.quantity
+        used, inside = went.get("consume", 0), children.get(lot_id, 0)
+        item = items[lots[lot_id].item_id]
+        found.append(
+            Balance(
+                lot_id=lot_id,
+                number=lots[lot_id].number,
+                item=item.number,
+                unit=item.unit,
+                inward=_texts(came),
+                outward=_texts(went),
+                in_stock=_texts(here),
+                in_children=quantity_text(inside),
+                difference=quantity_text(sum(came.values()) - sum(went.values()) - sum(here.values())),
+                unlinked=quantity_text(used - inside),
+            )
+        )
+    return found
+
+
+def _texts(quantities: dict[str, int]) -> dict[str, str]:
+    return {name: quantity_text(quantity) for name, quantity in sorted(quantities.items())}

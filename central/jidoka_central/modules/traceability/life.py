@@ -1,0 +1,262 @@
+"""The whole life of one serial or lot, put together from what each module says of it.
+
+Set-based throughout: every question is about all the lots it concerns. What concerns only the piece itself
+(its readings, its order) is asked once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.engine import RowMapping
+
+from jidoka_central.foundation.errors import NOT_FOUND
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.signatures import Signature
+from jidoka_central.modules.inventory import public as inventory
+from jidoka_central.modules.inventory.public import Lot
+from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.masterdata.public import Item, quantity_text
+from jidoka_central.modules.production import public as production
+from jidoka_central.modules.quality import public as quality
+from jidoka_central.modules.traceability import genealogy, making, story, views, whereabouts
+from jidoka_central.modules.traceability.deliveries import deliveries_of
+from jidoka_central.modules.traceability.errors import AMBIGUOUS, UNKNOWN
+
+SIBLINGS_MAX = 5_000
+
+
+def find(q: Queries, number: str, item: str | None = None) -> list[Lot]:
+    """Serials and lots with this number, or that their supplier calls so."""
+    item_id = masterdata.item_by_number(q, item).id if item is not None else None
+    return inventory.lots_named(q, number, item_id)
+
+
+def find_one(q: Queries, number: str, item: str | None = None) -> Lot:
+    """The one serial or lot with this number. Raises ``UNKNOWN``, ``AMBIGUOUS`` naming what there is."""
+    lots = find(q, number, item)
+    own = [lot for lot in lots if lot.number == number]
+    lots = own or lots
+    if not lots:
+        raise UNKNOWN.refuse(field="number", number=number)
+    if len(lots) > 1:
+        items = masterdata.items_by_id(q, {lot.item_id for lot in lots})
+        found = ", ".join(f"{items[lot.item_id].number} {lot.number}" for lot in lots[:5])
+        raise AMBIGUOUS.refuse(field="number", number=number, found=found)
+    return lots[0]
+
+
+def life(q: Queries, lot_id: UUID) -> views.Life:
+    """Everything known of it. Raises ``document.not_found``."""
+    upward, downward = genealogy.walk(q, [lot_id], down=False), genealogy.walk(q, [lot_id], down=True)
+    roots = genealogy.roots_of(upward)
+    family = genealogy.walk(q, roots, down=True, nodes_max=SIBLINGS_MAX)
+    lots = inventory.lots_by_id(q, [*upward.levels, *downward.levels, *family.levels])
+    if lot_id not in lots:
+        raise NOT_FOUND.refuse(kind="lot", id=lot_id)
+    lot = lots[lot_id]
+    items = genealogy.items_of(q, lots)
+    delivered = deliveries_of(q, [lot_id, *downward.levels])
+    near = [lot_id, *upward.levels]
+    moved = inventory.movements_of(q, near)
+    documents = {one.document.id for one in moved if one.document.id} | {
+        one.document.id for some in delivered.values() for one in some if one.document.id
+    }
+    siblings, wheres = _siblings(q, lot_id, roots, family, lots, items)
+    order = production.orders_by_id(q, [lot.order_id]).get(lot.order_id) if lot.order_id else None
+    made = making.making_of(q, lot, order, upward)
+    ncs, signed = _ncs(q, upward, lots, [lot])
+    signed += _limits_signed(q, made.readings)
+    found = views.Life.model_construct(
+        lot=lot_name(q, lot, items, order),
+        where=wheres[lot_id],
+        supply=_supply(q, lot_id, roots, upward, lots, items, moved),
+        inspections=[_inspection(row) for row in quality.inspections_of(q, near, documents)],
+        order=None if order is None else making.order_view(q, order, items),
+        used_by=making.users_of(q, lot_id, downward, items),
+        making=made.making,
+        plan=made.plan,
+        readings=made.readings,
+        stops=made.stops,
+        ncs=ncs,
+        signatures=sorted(signed, key=lambda one: one.at),
+        movements=[_movement(one) for one in moved if one.lot_id == lot_id],
+        deliveries=delivered.get(lot_id, []),
+        genealogy=genealogy.shown(upward, downward, lots, items),
+        balances=genealogy.balances(q, [*roots, *upward.levels, *downward.levels]),
+        siblings=siblings,
+        timeline=[],
+        people=[],
+    )
+    return found.model_copy(update={"timeline": story.timeline(found), "people": story.people(found)})
+
+
+def lot_name(
+    q: Queries, lot: Lot, items: dict[UUID, Item], order: production.Order | None = None
+) -> views.LotName:
+    """A lot with its names."""
+    item = items[lot.item_id]
+    partner = masterdata.get_partner(q, lot.partner_id) if lot.partner_id is not None else None
+    return views.LotName(
+        lot_id=lot.id,
+        kind=lot.kind,
+        number=lot.number,
+        item=item.number,
+        item_zh=item.name_zh,
+        item_en=item.name_en,
+        unit=item.unit,
+        origin=lot.origin,
+        supplier_lot=lot.supplier_lot,
+        partner=None if partner is None else partner.number,
+        partner_name=None if partner is None else partner.name,
+        order_id=lot.order_id,
+        order=None if order is None else order.number,
+        piece=lot.piece,
+    )
+
+
+def _supply(
+    q: Queries,
+    lot_id: UUID,
+    roots: set[UUID],
+    upward: genealogy.Walk,
+    lots: dict[UUID, Lot],
+    items: dict[UUID, Item],
+    moved: Sequence[inventory.Moved],
+) -> list[views.SupplierLot]:
+    """The roots with their receipts; a lot that is its own root came in as it is."""
+    share = genealogy.share_of(lot_id, upward)
+    receipts = {one.lot_id: one for one in reversed(moved) if one.from_location is None}
+    found = []
+    for root in sorted(roots):
+        receipt = receipts.get(root)
+        quantity = share.get(root, receipt.quantity if receipt is not None and root == lot_id else 0)
+        found.append(
+            views.SupplierLot(
+                lot=lot_name(q, lots[root], items),
+                received_at=None if receipt is None else receipt.at,
+                receipt=None if receipt is None else whereabouts.named(receipt.document),
+                quantity=quantity_text(quantity),
+            )
+        )
+    return found
+
+
+def _siblings(
+    q: Queries,
+    lot_id: UUID,
+    roots: set[UUID],
+    family: genealogy.Walk,
+    lots: dict[UUID, Lot],
+    items: dict[UUID, Item],
+) -> tuple[views.Siblings, dict[UUID, views.Where]]:
+    serials = [lots[one] for one in family.levels if lots[one].kind == "serial"]
+    wheres = whereabouts.where_are(q, list({lot_id, *(lot.id for lot in serials)}))
+    orders = {edge.order_id for edge in family.edges if edge.parent_lot_id in roots}
+    ordered = sorted(serials, key=lambda lot: (lot.order_id or lot.id, lot.piece or 0, lot.number))
+    return views.Siblings.model_construct(
+        supplier_lots=sorted(lots[root].number for root in roots),
+        total=sum(production.confirmed_of_orders(q, orders).values()),
+        found=len(serials),
+        by_where=whereabouts.counted(wheres[lot.id] for lot in serials),
+        serials=[
+            views.Sibling.model_construct(
+                lot_id=lot.id,
+                serial=lot.number,
+                item=items[lot.item_id].number,
+                piece=lot.piece,
+                where=wheres[lot.id],
+            )
+            for lot in ordered
+        ],
+        truncated=family.truncated,
+    ), wheres
+
+
+def _inspection(row: RowMapping) -> views.InspectionView:
+    names = views.InspectionView.model_fields.keys() - {"lot"}
+    return views.InspectionView(lot=row["lot_number"], **{name: row[name] for name in names})
+
+
+def _ncs(
+    q: Queries, upward: genealogy.Walk, lots: dict[UUID, Lot], own: Sequence[Lot]
+) -> tuple[list[views.NcView], list[views.SignatureView]]:
+    pieces = [(lot.item_id, lot.number) for lot in own if lot.kind == "serial"]
+    rows = quality.ncs_of_lots(q, list(upward.levels), pieces)
+    ids = [nc["id"] for nc, _ in rows]
+    decisions: dict[UUID, list[views.DecisionView]] = {}
+    signed: list[views.SignatureView] = []
+    numbers = {nc["id"]: nc["number"] for nc, _ in rows}
+    for one in quality.decisions_of(q, ids) if ids else ():
+        name = views.DocumentName(type="quality_nc", id=one.nc_id, number=numbers[one.nc_id])
+        signatures = [_signature(name, each) for each in one.signatures]
+        signed += signatures
+        decisions.setdefault(one.nc_id, []).append(
+            views.DecisionView(
+                revision=one.revision,
+                state=one.state,
+                decided_at=one.decided_at,
+                lines=[line | {"quantity": quantity_text(line["quantity"])} for line in one.lines],
+                signatures=signatures,
+            )
+        )
+    cases = quality.capas_of_ncs(q, ids) if ids else []
+    return [_nc(nc, mine, decisions, [row["number"] for row in cases]) for nc, mine in rows], signed
+
+
+def _nc(
+    nc: RowMapping,
+    pieces: Sequence[RowMapping],
+    decisions: dict[UUID, list[views.DecisionView]],
+    cases: list[str],
+) -> views.NcView:
+    piece: Any = pieces[0] if pieces else {}
+    return views.NcView(
+        id=nc["id"],
+        number=nc["number"],
+        state=nc["state"],
+        origin=nc["origin"],
+        cause=nc["cause_of_stop"],
+        lot=nc["lot_number"],
+        opened_at=nc["created"],
+        piece=piece.get("piece"),
+        status=piece.get("status"),
+        reading=piece.get("reading"),
+        reaction=nc["first_reaction"],
+        decisions=decisions.get(nc["id"], []),
+        capas=cases,
+    )
+
+
+def _limits_signed(q: Queries, readings: Sequence[views.ReadingView]) -> list[views.SignatureView]:
+    found = []
+    for limits in {one.limits.id: one for one in readings if one.limits is not None}.values():
+        assert limits.limits is not None
+        number = f"{limits.characteristic} v{limits.limits.version}"
+        name = views.DocumentName(type="quality_control_limits", id=limits.limits.id, number=number)
+        found += [_signature(name, one) for one in quality.limits_signatures(q, limits.limits.id)]
+    return found
+
+
+def _signature(document: views.DocumentName, one: Signature) -> views.SignatureView:
+    return views.SignatureView(
+        document=document,
+        login=one.login,
+        display=one.display,
+        role=one.role,
+        meaning_zh=one.meaning.zh,
+        meaning_en=one.meaning.en,
+        at=one.signed,
+        content_hash=one.content_hash,
+    )
+
+
+def _movement(one: inventory.Moved) -> views.MovementView:
+    names = views.MovementView.model_fields.keys() - {"quantity", "document"}
+    return views.MovementView(
+        quantity=quantity_text(one.quantity),
+        document=whereabouts.named(one.document),
+        **{name: getattr(one, name) for name in names},
+    )
