@@ -160,17 +160,17 @@ def order_shown(q: Queries, order_id: UUID, language: Language) -> OrderShown:
     receipts = q.rows(
         datasets.receipts_statement(q)
         .where(GOODS_RECEIPT.c.order_id == order_id)
-        .order_by(GOODS_RECEIPT.c.id)
+        .order_by(*reading.in_order(GOODS_RECEIPT))
     )
     invoices = q.rows(
         datasets.invoices_statement(q)
         .where(SUPPLIER_INVOICE.c.order_id == order_id)
-        .order_by(SUPPLIER_INVOICE.c.id)
+        .order_by(*reading.in_order(SUPPLIER_INVOICE))
     )
     credit_notes = q.rows(
         datasets.credit_notes_statement(q)
         .where(SUPPLIER_CREDIT_NOTE.c.order_id == order_id)
-        .order_by(SUPPLIER_CREDIT_NOTE.c.id)
+        .order_by(*reading.in_order(SUPPLIER_CREDIT_NOTE))
     )
     items = items_by_id(q, [row["item_id"] for row in receipts])
     return OrderShown.model_validate(
@@ -226,7 +226,7 @@ def receipt_shown(q: Queries, receipt_id: UUID, language: Language) -> ReceiptSh
     returns = q.rows(
         sa.select(GOODS_RETURN)
         .where(GOODS_RETURN.c.company == q.company, GOODS_RETURN.c.receipt_id == receipt_id)
-        .order_by(GOODS_RETURN.c.id)
+        .order_by(*reading.in_order(GOODS_RETURN))
     )
     actions = q.actions(GOODS_RECEIPT_STATES, receipt.state, receipt, receipt.number)
     return ReceiptShown(
@@ -260,7 +260,7 @@ def invoice_shown(q: Queries, invoice_id: UUID) -> InvoiceShown:
     credit_notes = q.rows(
         datasets.credit_notes_statement(q)
         .where(SUPPLIER_CREDIT_NOTE.c.invoice_id == invoice_id)
-        .order_by(SUPPLIER_CREDIT_NOTE.c.id)
+        .order_by(*reading.in_order(SUPPLIER_CREDIT_NOTE))
     )
     lines = []
     for line in invoice.lines:

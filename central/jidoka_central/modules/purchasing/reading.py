@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,6 +34,11 @@ from jidoka_central.modules.purchasing.things import (
 _LINE_FIELDS = tuple(OrderLine.__dataclass_fields__)
 _RECEIPT_FIELDS = tuple(Receipt.__dataclass_fields__)
 _INVOICE_LINE_FIELDS = tuple(InvoiceLine.__dataclass_fields__)
+
+
+def in_order(table: sa.Table) -> tuple[sa.ColumnElement[Any], ...]:
+    """The order in which documents came: by number, since ids of one moment have none."""
+    return sa.func.length(table.c.number), table.c.number
 
 
 def get_order(q: Queries, order_id: UUID) -> PurchaseOrder:
@@ -87,7 +93,7 @@ def receipts_of_order(q: Queries, order_id: UUID) -> tuple[Receipt, ...]:
     rows = q.rows(
         sa.select(GOODS_RECEIPT)
         .where(GOODS_RECEIPT.c.company == q.company, GOODS_RECEIPT.c.order_id == order_id)
-        .order_by(GOODS_RECEIPT.c.id)
+        .order_by(*in_order(GOODS_RECEIPT))
     )
     return tuple(receipt_of(row) for row in rows)
 
@@ -102,7 +108,7 @@ def invoices_of_order(q: Queries, order_id: UUID) -> tuple[Invoice, ...]:
     rows = q.rows(
         sa.select(SUPPLIER_INVOICE)
         .where(SUPPLIER_INVOICE.c.company == q.company, SUPPLIER_INVOICE.c.order_id == order_id)
-        .order_by(SUPPLIER_INVOICE.c.id)
+        .order_by(*in_order(SUPPLIER_INVOICE))
     )
     return _with_lines(q, rows)
 

@@ -126,7 +126,7 @@ def match(
     found: dict[UUID, list[Finding]] = {invoice.id: [] for invoice in invoices}
     for line in order.lines:
         of_line = [receipt for receipt in receipts if receipt.line_id == line.id]
-        gross = billed = 0
+        billed = 0
         for invoice in invoices:
             bill = next((one for one in invoice.lines if one.line_id == line.id), None)
             if bill is None:
@@ -134,9 +134,8 @@ def match(
             found[invoice.id] += [
                 *_price(line, bill, order, tolerances),
                 *_quantity(line, bill, billed, order, tolerances),
-                *_inspection(line, of_line, gross, gross + bill.quantity, tolerances),
+                *_inspection(line, of_line, billed, billed + bill.billed, tolerances),
             ]
-            gross += bill.quantity
             billed += bill.billed
     return {invoice_id: _one_each(findings) for invoice_id, findings in found.items()}
 
@@ -158,8 +157,10 @@ def _quantity(
     """``before``: what earlier invoices cover of the line."""
     upto = before + bill.billed
     missing = upto - max(line.delivered, before)
+    in_all = upto - line.delivered
     value = value_at(missing, line.price, order.currency)
-    if value > _small(tolerances) and not tolerated(missing, line.delivered, tolerances["quantity"]):
+    small = value_at(in_all, line.price, order.currency) <= _small(tolerances)
+    if missing > 0 and not small and not tolerated(in_all, line.delivered, tolerances["quantity"]):
         nothing_came = line.delivered <= before
         key: ToleranceKey = "not_received" if nothing_came else "quantity"
         if tolerances[key].blocks:
@@ -177,8 +178,8 @@ def _inspection(
     """Receipts of the line that share a part of ``start`` to ``end`` with the invoice."""
     came = 0
     for receipt in receipts:
-        shared = came < end and start < came + receipt.quantity
-        came += receipt.quantity
+        shared = came < end and start < came + receipt.kept
+        came += receipt.kept
         if not shared:
             continue
         if receipt.state == "inspection" and tolerances["inspection"].blocks:

@@ -112,6 +112,10 @@ class Receipt:
     version: int
 
     @property
+    def kept(self) -> int:
+        return self.quantity - self.returned
+
+    @property
     def decided(self) -> SourceDocument | None:
         """What decided about it: the nonconformance while something is suspect, else the inspection."""
         if self.decided_type is None or self.decided_number is None:
