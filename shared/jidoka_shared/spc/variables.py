@@ -147,8 +147,9 @@ def pooled_sigma(subgroups: Sequence[Sequence[float]]) -> float:
     return math.sqrt(squares / freedom) / c4(freedom + 1)
 
 
-def moving_ranges(values: Sequence[float], span: int = 2) -> list[float]:
-    """Range of each `span` consecutive values; one list entry for each value from the span-th on.
+def moving_ranges(values: Sequence[float], span: int = 2, breaks: Sequence[int] = ()) -> list[float]:
+    """Range of each `span` consecutive values; one list entry for each value from the span-th on. No range is
+    taken across a break: `breaks` are indices at which values follow a gap.
 
     Raises: TooFewSubgroups for fewer values than the span, SubgroupTooSmall or SubgroupTooLarge for a span
     outside 2 to 25, NotFinite.
@@ -160,8 +161,8 @@ def moving_ranges(values: Sequence[float], span: int = 2) -> list[float]:
     if len(values) < span:
         raise TooFewSubgroups(f"a moving range of {span} needs {span} values, {len(values)} given", "values")
     _check_finite(values, "values")
-    windows = (values[end - span : end] for end in range(span, len(values) + 1))
-    return [max(window) - min(window) for window in windows]
+    ends = (end for end in range(span, len(values) + 1) if not any(end - span < at < end for at in breaks))
+    return [max(values[end - span : end]) - min(values[end - span : end]) for end in ends]
 
 
 def xbar_s_limits(
@@ -207,6 +208,7 @@ def individuals_limits(
     span: int = 2,
     method: SigmaFrom = "average moving range",
     values_min: int = 2,
+    breaks: Sequence[int] = (),
 ) -> IndividualsLimits:
     """Trial limits of the individuals and moving range charts from single values in time order.
 
@@ -221,7 +223,9 @@ def individuals_limits(
     _check_width(width)
     if len(values) < max(span, values_min, 2):
         raise TooFewSubgroups(f"{max(span, values_min, 2)} values are needed, {len(values)} given", "values")
-    ranges = moving_ranges(values, span)
+    ranges = moving_ranges(values, span, breaks)
+    if not ranges:
+        raise TooFewSubgroups(f"no {span} values stand without a gap between them", "values")
     if method == "average moving range":
         sigma = math.fsum(ranges) / len(ranges) / D2[span]
     elif method == "median moving range":
