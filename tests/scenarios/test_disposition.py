@@ -16,58 +16,18 @@ from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality import public as quality
-from jidoka_central.modules.quality import reading
 from jidoka_central.modules.quality.costs import cost_of_quality
 from jidoka_demo.seed import PLANT
+from tests.scenarios.board import Board, balance, cents, inbox, line_of, prices_line_time
 from tests.scenarios.conftest import FEW
 from tests.scenarios.line import CALM, DRIFTED, serials
-from tests.scenarios.words import PASSWORDS, Actor, ScenarioPlant
+from tests.scenarios.words import Actor, ScenarioPlant
 
 FIRST = FEW * 5 + 1
 HELD = list(range(FIRST, FIRST + 5))
 BAD = FIRST + 2
 GOOD = [piece for piece in HELD if piece != BAD]
-SINCE = "2020-01-01"
-
-
-def line_of(decision: str, *pieces: int, **more: Any) -> dict[str, Any]:
-    given = {"pieces": list(pieces)} if pieces else {}
-    return {"decision": decision, "reason": "re-measured", **given, **more}
-
-
 FOUR_GOOD_ONE_BAD = (line_of("release", *GOOD), line_of("scrap", BAD))
-
-
-class Board:
-    """The board of one nonconformance: what it is asked, who signs, what is seen afterwards."""
-
-    def __init__(self, plant: ScenarioPlant, nc_id: UUID) -> None:
-        self.plant, self.id = plant, nc_id
-
-    def is_asked(self, *lines: dict[str, Any], by: Actor | None = None) -> dict[str, Any]:
-        person = by or self.plant.quality
-        asked = list(lines or FOUR_GOOD_ONE_BAD)
-        return person.do("quality.propose_disposition", nc_id=str(self.id), lines=asked)
-
-    def signed_by(self, person: Actor, key: str | None = None, **more: Any) -> dict[str, Any]:
-        fields = {"password": PASSWORDS[person.name]} | more
-        return person.do("quality.sign_disposition", key=key, nc_id=str(self.id), **fields)
-
-    def signed_by_both(self) -> dict[str, Any]:
-        self.signed_by(self.plant.quality)
-        return self.signed_by(self.plant.manager)
-
-    def closed(self) -> dict[str, Any]:
-        return self.plant.quality.do("quality.close_nc", nc_id=str(self.id))
-
-    def document(self, person: Actor | None = None) -> reading.NcDocument:
-        person = person or self.plant.quality
-        with self.plant.runtime.read(person.principal, "JDK") as q:
-            return reading.nc_document(q, self.id, "en")
-
-    @property
-    def statuses(self) -> dict[int, str]:
-        return {one.piece: one.status for one in self.document().pieces if one.reason != "verification"}
 
 
 def stopped(plant: ScenarioPlant, pieces: int = 200) -> tuple[str, Board]:
@@ -85,25 +45,6 @@ def resets(plant: ScenarioPlant) -> None:
     plant.line.makes(CALM)
 
 
-def prices_line_time(plant: ScenarioPlant, since: str = SINCE) -> None:
-    """The line of these scenarios stands still on a day before the seeded rates hold."""
-    plant.people["accountant"].do("finance.set_rate", activity="line_time", rate="90.00", valid_from=since)
-
-
-def balance(plant: ScenarioPlant, account: str) -> str:
-    with plant.reading() as q:
-        return finance.money_text(finance.balance_of(q, account), "CNY")
-
-
-def inbox(plant: ScenarioPlant, person: Actor) -> list[str]:
-    """What waits for a person about nonconformances, by the English title without the number."""
-    with plant.runtime.read(person.principal, "JDK") as q:
-        rows, _ = q.registry.datasets["tasks.mine"].fetch(
-            q, q.registry.datasets["tasks.mine"].filters(state="open"), None, 50
-        )
-    return sorted(row.title_en.split(": ")[1] for row in rows if row.document == "quality_nc")
-
-
 # --- the board of two ---
 
 
@@ -113,8 +54,8 @@ def test_four_are_released_and_one_is_scrapped_in_the_transaction_of_the_second_
     prices_line_time(plant)
     order, board = stopped(plant)
     resets(plant)
-    wip = finance.parse_money(balance(plant, "wip"), "CNY", field="wip")
-    board.is_asked()
+    wip = cents(balance(plant, "wip"))
+    board.is_asked(*FOUR_GOOD_ONE_BAD)
     asked = board.signed_by(plant.quality)
     assert (asked["state"], asked["missing"]) == ("proposed", ["production_manager"])
     assert plant.stock_of(order, "blocked") == serials(HELD), "nothing moves before the last signature"
@@ -128,7 +69,7 @@ def test_four_are_released_and_one_is_scrapped_in_the_transaction_of_the_second_
     assert serials([BAD])[0] not in plant.stock_of(order, "available")
     assert plant.order(order).scrapped == 1_000_000
     assert balance(plant, "quality.scrap") == "27.50"
-    assert finance.parse_money(balance(plant, "wip"), "CNY", field="wip") == wip - 2750
+    assert cents(balance(plant, "wip")) == wip - 2750
 
     document = board.document()
     assert board.statuses == {piece: "scrapped" if piece == BAD else "released" for piece in HELD}
@@ -146,12 +87,12 @@ def test_four_are_released_and_one_is_scrapped_in_the_transaction_of_the_second_
     ]
     assert all(seat.signed and seat.signed.meaning_en.startswith("I approve") for seat in disposition.board)
     downtime = next(one for one in document.journal if one.event == "quality_cost.incurred")
-    assert document.cost and document.cost.amount == f"{float(downtime.amount) + 27.50:.2f}"
+    assert document.cost and cents(document.cost.amount) == cents(downtime.amount) + 2750
 
 
 def test_who_may_sign_and_who_not(plant: ScenarioPlant) -> None:
     _, board = stopped(plant)
-    board.is_asked()
+    board.is_asked(*FOUR_GOOD_ONE_BAD)
     assert inbox(plant, plant.quality) == inbox(plant, plant.manager) == ["check and sign the disposition"]
     for person in (plant.operator, plant.planner, plant.warehouse):
         with plant.refuses("permission.denied"):
@@ -174,7 +115,7 @@ def test_who_may_sign_and_who_not(plant: ScenarioPlant) -> None:
 
 def test_a_changed_proposal_voids_the_signatures_on_it(plant: ScenarioPlant) -> None:
     order, board = stopped(plant)
-    seen = board.is_asked()["content_hash"]
+    seen = board.is_asked(*FOUR_GOOD_ONE_BAD)["content_hash"]
     board.signed_by(plant.quality, content_hash=seen)
     changed = board.is_asked(line_of("scrap", *HELD))
     assert changed["revision"] == 2 and len(changed["missing"]) == 2
@@ -207,7 +148,7 @@ def test_the_board_decides_before_the_reset(plant: ScenarioPlant) -> None:
     """Step 8 before step 7: the reaction, the reset and the downtime come to what is decided already."""
     prices_line_time(plant)
     order, board = stopped(plant)
-    board.is_asked()
+    board.is_asked(*FOUR_GOOD_ONE_BAD)
     assert board.signed_by_both()["state"] == "decided"
     assert plant.order(order).state == "paused" and balance(plant, "quality.downtime") == "0.00"
     with plant.refuses("quality.nc_not_done", "nc_id"):
@@ -298,7 +239,7 @@ def test_whatever_fails_inside_nothing_has_happened(
     """The last signature fails at each of its events in turn, then in none: stock, order, nonconformance and
     books change together or not at all."""
     order, board = stopped(plant)
-    board.is_asked()
+    board.is_asked(*FOUR_GOOD_ONE_BAD)
     board.signed_by(plant.quality)
     emit = UnitOfWork.emit
     before, points = plant.everything(), 0
@@ -330,7 +271,7 @@ def test_whatever_fails_inside_nothing_has_happened(
 
 def test_two_sign_at_the_same_moment_and_it_takes_effect_once(plant: ScenarioPlant) -> None:
     order, board = stopped(plant)
-    board.is_asked()
+    board.is_asked(*FOUR_GOOD_ONE_BAD)
     together, refused = threading.Barrier(4), []
 
     def sign(person: Actor) -> None:
@@ -350,6 +291,47 @@ def test_two_sign_at_the_same_moment_and_it_takes_effect_once(plant: ScenarioPla
     assert board.document().summary.state == "decided"
     assert plant.order(order).scrapped == 1_000_000 and balance(plant, "quality.scrap") == "27.50"
     assert len([one for one in board.document().journal if one.event == "production.pieces_scrapped"]) == 1
+
+
+# --- in the store ---
+
+
+def test_a_ring_scrapped_in_the_store_takes_its_value_out_of_stock(plant: ScenarioPlant) -> None:
+    order = plant.runs(FEW * 5)
+    plant.learns(order, FEW)
+    plant.people["admin"].do("production.complete_order", order_id=str(plant.order(order).id))
+    plant.people["admin"].do("production.receive_output", order_id=str(plant.order(order).id))
+    stock = cents(balance(plant, "stock.finished"))
+    assert stock == FEW * 5 * 2750
+
+    def found(uow: UnitOfWork) -> UUID:
+        made = plant.order(order)
+        nc = quality.open_nc(
+            uow,
+            cell_id=plant.cell_id,
+            item_id=made.item_id,
+            cause_of_stop="storage",
+            order_number=order,
+            held_from=3,
+            held_to=4,
+        )
+        reference = inventory.DocumentRef("quality_nc", nc["id"], nc["number"])
+        inventory.block_serials(uow, made.item_id, serials([3, 4]), reference)
+        held = [quality.HeldPiece(piece, serials([piece])[0], None) for piece in (3, 4)]
+        quality.hold_pieces(uow, nc["id"], held, "suspect")
+        quality.contain(uow, nc["id"], 3, 4)
+        nc_id: UUID = nc["id"]
+        return nc_id
+
+    board = Board(plant, plant.as_system(found))
+    board.is_asked(line_of("scrap", 3), line_of("concession", 4))
+    board.signed_by_both()
+    document = board.document()
+    assert board.statuses == {3: "scrapped", 4: "conceded"}
+    assert [one.event for one in document.journal] == ["inventory.serials_scrapped"]
+    assert balance(plant, "quality.scrap") == "27.50" == document.cost.amount  # type: ignore[union-attr]
+    assert cents(balance(plant, "stock.finished")) == stock - 2750
+    assert board.closed()["state"] == "closed"
 
 
 # --- a lot ---
