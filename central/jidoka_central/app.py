@@ -14,11 +14,19 @@ from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Module, Registry
 from jidoka_central.foundation.settings import Settings
 from jidoka_central.foundation.uow import Runtime
-from jidoka_central.joints import agreement, line_permission, postings, process_control, quality_cost
+from jidoka_central.joints import (
+    agreement,
+    incoming_quality,
+    line_permission,
+    postings,
+    process_control,
+    quality_cost,
+)
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.production import public as production
+from jidoka_central.modules.purchasing import public as purchasing
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.traceability import public as traceability
@@ -28,12 +36,13 @@ MODULES: Final[tuple[Module, ...]] = (
     masterdata.MODULE,
     finance.MODULE,
     inventory.MODULE,
+    purchasing.MODULE,
     production.MODULE,
     shopfloor.MODULE,
     quality.MODULE,
     traceability.MODULE,
 )
-JOINTS: Final = (postings, agreement, line_permission, process_control, quality_cost)
+JOINTS: Final = (postings, agreement, line_permission, process_control, incoming_quality, quality_cost)
 
 
 def build_registry() -> Registry:

@@ -35,6 +35,7 @@ from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.finance.public import QualityCost, ValueEvent, ValueFact
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.production import public as production
+from jidoka_central.modules.purchasing import public as purchasing
 
 ANY: Final = "any"
 OF_ITEM: Final = "stock.of_item"
@@ -110,6 +111,10 @@ VALUE_EVENTS: Final[tuple[type[ValueEvent], ...]] = (
     inventory.LotReceived,
     inventory.SerialsScrapped,
     inventory.LotScrapped,
+    purchasing.GoodsReceived,
+    purchasing.GoodsReturned,
+    purchasing.InvoicePosted,
+    purchasing.CreditNotePosted,
     production.MaterialIssued,
     production.MaterialReturned,
     production.PiecesConfirmed,
@@ -122,10 +127,6 @@ VALUE_EVENTS: Final[tuple[type[ValueEvent], ...]] = (
 # Rows whose event is not there yet; see above.
 AWAITED: Final = frozenset(
     {
-        "purchasing.goods_received",
-        "purchasing.goods_returned",
-        "purchasing.invoice_posted",
-        "purchasing.credit_note_posted",
         "sales.goods_delivered",
         "sales.invoice_posted",
         "sales.credit_note_posted",

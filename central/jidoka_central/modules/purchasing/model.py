@@ -97,6 +97,7 @@ GOODS_RECEIPT = business_table(
     sa.CheckConstraint("quantity > 0 AND value >= 0", name="positive"),
     sa.CheckConstraint("suspect >= 0 AND returned >= 0 AND suspect + returned <= quantity", name="parts"),
     Index("ix_goods_receipt_order", "company", "order_id"),
+    Index("ix_goods_receipt_supplier_lot", "company", "item_id", "supplier_lot"),
     unique=[("number",), ("lot_id",)],
     plant=True,
 )

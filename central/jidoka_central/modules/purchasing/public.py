@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jidoka_central.modules.purchasing.errors import UNKNOWN_RECEIPT
 from jidoka_central.modules.purchasing.events import (
     CreditNotePosted,
     GoodsReceived,
@@ -24,6 +25,7 @@ from jidoka_central.modules.purchasing.reading import (
     order_by_number,
     receipt_of_lot,
     receipts_of_order,
+    was_rejected,
 )
 from jidoka_central.modules.purchasing.receiving import (
     accept_receipt,
@@ -47,6 +49,7 @@ __all__ = [
     "MODULE",
     "PURCHASE_ORDER_STATES",
     "RECEIVE",
+    "UNKNOWN_RECEIPT",
     "CreditNotePosted",
     "GoodsReceived",
     "GoodsReturned",
@@ -75,4 +78,5 @@ __all__ = [
     "return_goods",
     "settle_suspect",
     "waive_inspection",
+    "was_rejected",
 ]

@@ -88,6 +88,25 @@ def receipt_of_lot(q: Queries, lot_id: UUID) -> Receipt | None:
     return None if row is None else receipt_of(row)
 
 
+def was_rejected(q: Queries, supplier_id: UUID, item_id: UUID, supplier_lot: str | None) -> bool:
+    """Whether this supplier lot came before, was rejected and went back: what comes now is that lot again."""
+    if supplier_lot is None:
+        return False
+    known = (
+        sa.select(GOODS_RECEIPT.c.id)
+        .join(PURCHASE_ORDER, PURCHASE_ORDER.c.id == GOODS_RECEIPT.c.order_id)
+        .where(
+            GOODS_RECEIPT.c.company == q.company,
+            GOODS_RECEIPT.c.item_id == item_id,
+            GOODS_RECEIPT.c.supplier_lot == supplier_lot,
+            GOODS_RECEIPT.c.state == "rejected",
+            GOODS_RECEIPT.c.returned > 0,
+            PURCHASE_ORDER.c.supplier_id == supplier_id,
+        )
+    )
+    return q.scalar(known.limit(1)) is not None
+
+
 def receipts_of_order(q: Queries, order_id: UUID) -> tuple[Receipt, ...]:
     """Oldest first."""
     rows = q.rows(
