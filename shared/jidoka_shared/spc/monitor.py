@@ -55,6 +55,7 @@ from jidoka_shared.spc.loading import load_kernel
 VERSION_MAX: Final = 2**63 - 1
 LAYOUT: Final = 1
 BLOCK: Final = 4096  # scans of the last, partly filled tile copied at a time
+FEW_LANES: Final = 12  # up to here a tile costs more than its channels one by one
 REPLAY_BLOCK: Final = 1 << 20  # samples of a log sorted at a time
 _RECORD: Final = np.dtype(
     [("state", "<f8", 6), ("history", "<u8", 2), ("status", "<u8"), ("position", "<i8")]
@@ -345,8 +346,11 @@ class Monitor:
         return out
 
     def _last_tile(self, values: npt.NDArray[np.float64], words: Decisions, tile: int) -> None:
-        """The partly filled tile, copied block by block; idle lanes are fed NaN."""
+        """The partly filled tile, copied block by block, idle lanes fed NaN; few channels one by one."""
         begin, filled = tile * LANES, self.channels - tile * LANES
+        if filled <= FEW_LANES:
+            self._few_lanes(values, words, begin, filled)
+            return
         padded = np.full((min(BLOCK, values.shape[0]), LANES), math.nan)
         decided = np.empty(padded.shape, dtype=np.uint32)
         for start in range(0, values.shape[0], BLOCK):
@@ -356,6 +360,14 @@ class Monitor:
                 self._f, self._u, padded.reshape(-1), decided.reshape(-1), LANES, tile, tile + 1, scans
             )
             words[start : start + scans, begin:] = decided[:scans, :filled]
+
+    def _few_lanes(self, values: npt.NDArray[np.float64], words: Decisions, begin: int, filled: int) -> None:
+        index = np.tile(np.arange(begin, begin + filled), min(BLOCK, values.shape[0]))
+        for start in range(0, values.shape[0], BLOCK):
+            part = np.ascontiguousarray(values[start : start + BLOCK, begin:]).reshape(-1)
+            decided = np.empty(part.size, dtype=np.uint32)
+            self._kernel.rows(self._f, self._u, index[: part.size], part, decided)
+            words[start : start + BLOCK, begin:] = decided.reshape(-1, filled)
 
     def _replay_block(self, index: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> Decisions:
         """Sorts a log into scans (k-th sample of each channel) unless the rectangle would be mostly empty."""
