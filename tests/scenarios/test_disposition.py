@@ -186,6 +186,22 @@ def test_downtime_without_a_rate_stops_nobody_and_is_priced_when_the_rate_is_the
     assert [one.amount for one in board.document().journal] == [posted]
 
 
+def test_what_fails_a_verification_is_the_next_nonconformances_alone(plant: ScenarioPlant) -> None:
+    order, board = stopped(plant)
+    board.is_asked(*FOUR_GOOD_ONE_BAD)
+    board.signed_by(plant.quality)
+    plant.line.acknowledges()
+    plant.line.resets()
+    plant.line.starts()
+    plant.line.makes(DRIFTED)
+    assert board.signed_by(plant.manager)["state"] == "decided", "the first board's proposal still covers all"
+    again = list(range(FIRST + 5, FIRST + 10))
+    assert plant.stock_of(order, "blocked") == serials(again)
+    second = next(one for one in plant.ncs(order) if one.cause == "verification")
+    assert second.held == again
+    board.closed()
+
+
 # --- a piece on two nonconformances ---
 
 

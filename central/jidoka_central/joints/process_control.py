@@ -302,17 +302,11 @@ def begin_verifying(uow: UnitOfWork, event: shopfloor.StopReset) -> None:
 
 def judge_verification(uow: UnitOfWork, event: shopfloor.VerificationJudged) -> None:
     """The pieces are in inspection until here. Passed: they are released and the order resumes. Failed: they
-    stay as they are, the stop that follows holds them, and what is lost from now on is its downtime."""
+    stay as they are, the stop that follows holds them on its own nonconformance, and what is lost from now on
+    is its downtime."""
     order, nc = _order(uow, event), quality.nc_of_stop(uow, event.cell_id, event.stop)
     if order is None or nc is None:
         return
-    readings = shopfloor.readings_of_pieces(uow, order.number, event.pieces)
-    quality.hold_pieces(
-        uow,
-        nc["id"],
-        [quality.HeldPiece(p, s, readings.get(p)) for p, s in zip(event.pieces, event.serials, strict=True)],
-        "verification",
-    )
     pieces = [
         inventory.MadePiece(serial, piece)
         for serial, piece in zip(event.serials, event.pieces, strict=True)
@@ -322,6 +316,13 @@ def judge_verification(uow: UnitOfWork, event: shopfloor.VerificationJudged) -> 
     if not event.passed:
         quality.end_downtime(uow, nc["id"], event.judged_at)
         return
+    readings = shopfloor.readings_of_pieces(uow, order.number, event.pieces)
+    quality.hold_pieces(
+        uow,
+        nc["id"],
+        [quality.HeldPiece(p, s, readings.get(p)) for p, s in zip(event.pieces, event.serials, strict=True)],
+        "verification",
+    )
     released = quality.release_pieces(uow, nc["id"], list(event.pieces), "verification passed")
     inventory.release_serials(uow, order.item_id, released, _reference(nc))
     if order.state == "verifying":
