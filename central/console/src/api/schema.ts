@@ -262,6 +262,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/purchasing/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A purchase order */
+        get: operations["purchasing.order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/receipts/{receipt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A goods receipt */
+        get: operations["purchasing.receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A supplier invoice */
+        get: operations["purchasing.invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/production/orders/{order_id}": {
         parameters: {
             query?: never;
@@ -407,6 +458,91 @@ export interface paths {
         };
         /** The cost of quality by category, month and nonconformance, held against the ledger */
         get: operations["quality.cost_of_quality_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traceability/life": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole life of the serial or lot with this number */
+        get: operations["traceability.life_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traceability/life/{lot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole life of a serial or lot */
+        get: operations["traceability.life"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traceability/genealogy/{lot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ancestors and descendants with quantities */
+        get: operations["traceability.genealogy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traceability/dossiers/{lot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dossier as JSON, with the SHA-256 of each part */
+        get: operations["traceability.dossier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traceability/dossiers/{lot_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dossier as PDF, in the reader's language or the one named */
+        get: operations["traceability.dossier_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1035,6 +1171,266 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/purchasing/create_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create purchase order
+         * @description Create purchase order. Needs the permission `purchasing.order`. Concerns the document `purchase_order`.
+         */
+        post: operations["purchasing.create_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/change_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change purchase order
+         * @description Change purchase order. Needs the permission `purchasing.order`. Concerns the document `purchase_order`.
+         */
+        post: operations["purchasing.change_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/submit_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit for approval
+         * @description Submit for approval. Needs the permission `purchasing.order`. Concerns the document `purchase_order`.
+         */
+        post: operations["purchasing.submit_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/approve_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve purchase order
+         * @description Approve purchase order. Needs the permission `purchasing.approve`. Concerns the document `purchase_order`.
+         */
+        post: operations["purchasing.approve_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/send_back_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send back to be changed
+         * @description Send back to be changed. Needs the permission `purchasing.approve`. Concerns the document `purchase_order`.
+         */
+        post: operations["purchasing.send_back_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/cancel_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel purchase order
+         * @description Cancel purchase order. Needs the permission `purchasing.order`. Concerns the document `purchase_order`.
+         */
+        post: operations["purchasing.cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/close_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close purchase order
+         * @description Close purchase order. Needs the permission `purchasing.order`. Concerns the document `purchase_order`.
+         */
+        post: operations["purchasing.close_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive goods
+         * @description Receive goods. Needs the permission `purchasing.receive`. Concerns the document `purchase_order`.
+         */
+        post: operations["purchasing.receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/return_goods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return goods to the supplier
+         * @description Return goods to the supplier. Needs the permission `purchasing.receive`. Concerns the document `goods_receipt`.
+         */
+        post: operations["purchasing.return_goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/post_invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post supplier invoice
+         * @description Post supplier invoice. Needs the permission `purchasing.invoice`. Concerns the document `purchase_order`.
+         */
+        post: operations["purchasing.post_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/post_credit_note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post supplier credit note
+         * @description Post supplier credit note. Needs the permission `purchasing.invoice`. Concerns the document `purchase_order`.
+         */
+        post: operations["purchasing.post_credit_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/set_tolerance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set purchasing tolerance
+         * @description Set purchasing tolerance. Needs the permission `purchasing.maintain`. Concerns the document `purchase_tolerance`.
+         */
+        post: operations["purchasing.set_tolerance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/set_approval_limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set approval limit
+         * @description Set approval limit. Needs the permission `purchasing.maintain`. Concerns the document `approval_limit`.
+         */
+        post: operations["purchasing.set_approval_limit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/production/create_order": {
         parameters: {
             query?: never;
@@ -1369,6 +1765,66 @@ export interface paths {
          * @description Close without effect. Needs the permission `shopfloor.resolve`. Concerns the document `dead_letter`.
          */
         post: operations["shopfloor.close_fact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/approve_reduced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve reduced inspection
+         * @description Approve reduced inspection. Needs the permission `quality.sampling`. Concerns the document `quality_switching`.
+         */
+        post: operations["quality.approve_reduced"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/end_reduced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End reduced inspection
+         * @description End reduced inspection. Needs the permission `quality.sampling`. Concerns the document `quality_switching`.
+         */
+        post: operations["quality.end_reduced"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/resume_inspection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume inspection
+         * @description Resume inspection. Needs the permission `quality.sampling`. Concerns the document `quality_switching`.
+         */
+        post: operations["quality.resume_inspection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2475,6 +2931,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inventory/stock_value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Value of stock
+         * @description Value of stock, newest first. Needs the permission `inventory.see_values`.
+         */
+        get: operations["inventory.stock_value"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inventory/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cost layers
+         * @description Cost layers, newest first. Needs the permission `inventory.see_values`.
+         */
+        get: operations["inventory.layers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inventory/layer_entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes of cost layers
+         * @description Changes of cost layers, newest first. Needs the permission `inventory.see_values`.
+         */
+        get: operations["inventory.layer_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inventory/holds": {
         parameters: {
             query?: never;
@@ -2487,6 +3003,126 @@ export interface paths {
          * @description Holds, newest first. Needs the permission `inventory.read`.
          */
         get: operations["inventory.holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Purchase orders
+         * @description Purchase orders, newest first. Needs the permission `purchasing.read`.
+         */
+        get: operations["purchasing.orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Goods receipts
+         * @description Goods receipts, newest first. Needs the permission `purchasing.read`.
+         */
+        get: operations["purchasing.receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Supplier invoices
+         * @description Supplier invoices, newest first. Needs the permission `purchasing.read`.
+         */
+        get: operations["purchasing.invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/credit_notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Supplier credit notes
+         * @description Supplier credit notes, newest first. Needs the permission `purchasing.read`.
+         */
+        get: operations["purchasing.credit_notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/tolerances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Purchasing tolerances
+         * @description Purchasing tolerances, newest first. Needs the permission `purchasing.read`.
+         */
+        get: operations["purchasing.tolerances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchasing/approval_limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Approval limits
+         * @description Approval limits, newest first. Needs the permission `purchasing.read`.
+         */
+        get: operations["purchasing.approval_limits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2527,6 +3163,26 @@ export interface paths {
          * @description Pieces of an order, newest first. Needs the permission `production.read`.
          */
         get: operations["production.pieces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/production/wip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Work in process
+         * @description Work in process, newest first. Needs the permission `production.see_values`.
+         */
+        get: operations["production.wip"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2815,6 +3471,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/switching_states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Severities of series of lots
+         * @description Severities of series of lots, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.switching_states"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/switching_steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Steps between severities
+         * @description Steps between severities, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.switching_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/inspections": {
         parameters: {
             query?: never;
@@ -2887,6 +3583,26 @@ export interface paths {
          * @description Corrective and preventive action, newest first. Needs the permission `quality.read`.
          */
         get: operations["quality.capas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traceability/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Serials and lots
+         * @description Serials and lots, newest first. Needs the permission `traceability.read`.
+         */
+        get: operations["traceability.lots"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3009,6 +3725,43 @@ export interface components {
             lines: components["schemas"]["LineRow"][];
         };
         /**
+         * Balance
+         * @description A lot's quantities: ``inward`` and ``outward`` over the border of stock by kind of movement, what is
+         *     left, what is in lots made of it. ``difference`` = inward - outward - in stock, ``unlinked`` = consumed
+         *     - in children; both are zero in sound books.
+         */
+        Balance: {
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /** Number */
+            number: string;
+            /** Item */
+            item: string;
+            /** Unit */
+            unit: string;
+            /** Inward */
+            inward: {
+                [key: string]: string;
+            };
+            /** Outward */
+            outward: {
+                [key: string]: string;
+            };
+            /** In Stock */
+            in_stock: {
+                [key: string]: string;
+            };
+            /** In Children */
+            in_children: string;
+            /** Difference */
+            difference: string;
+            /** Unlinked */
+            unlinked: string;
+        };
+        /**
          * BalanceItem
          * @description ``opening`` and ``closing`` are positive for debit.
          */
@@ -3090,7 +3843,7 @@ export interface components {
             name_zh: string;
             /** Name En */
             name_en: string;
-            signed: components["schemas"]["SignatureView"] | null;
+            signed: components["schemas"]["jidoka_central__modules__quality__nonconformance__reading__SignatureView"] | null;
         };
         /** CapaAnswer */
         CapaAnswer: {
@@ -3573,6 +4326,87 @@ export interface components {
             /** State */
             state: string;
         };
+        /**
+         * CreditNoteAnswer
+         * @description ``open``: what is left to pay of the invoice.
+         */
+        CreditNoteAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+        };
+        /** CreditNoteItem */
+        CreditNoteItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Supplier Number */
+            supplier_number: string;
+            /** Supplier */
+            supplier: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Invoice */
+            invoice: string;
+            /**
+             * Paper Date
+             * Format: date
+             */
+            paper_date: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+            /** Posted By */
+            posted_by: string;
+            /** Created */
+            created: number;
+        };
+        /** CreditNoteItemPage */
+        CreditNoteItemPage: {
+            /** Rows */
+            rows: components["schemas"]["CreditNoteItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** DeadLetterRow */
         DeadLetterRow: {
             /**
@@ -3610,6 +4444,37 @@ export interface components {
             rows: components["schemas"]["DeadLetterRow"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * DecisionView
+         * @description ``lines``: decision, pieces or quantity, reason.
+         */
+        DecisionView: {
+            /** Revision */
+            revision: number;
+            /** State */
+            state: string;
+            /** Decided At */
+            decided_at: number | null;
+            /** Lines */
+            lines: {
+                [key: string]: unknown;
+            }[];
+            /** Signatures */
+            signatures: components["schemas"]["jidoka_central__modules__traceability__views__SignatureView"][];
+        };
+        /**
+         * Delivery
+         * @description Where it went to a customer.
+         */
+        Delivery: {
+            document: components["schemas"]["DocumentName"];
+            /** At */
+            at: number;
+            /** Partner */
+            partner: string | null;
+            /** Partner Name */
+            partner_name: string | null;
         };
         /**
          * DispositionAnswer
@@ -3660,6 +4525,18 @@ export interface components {
             /** Board */
             board: components["schemas"]["BoardSeat"][];
         };
+        /**
+         * DocumentName
+         * @description A document people can go to.
+         */
+        DocumentName: {
+            /** Type */
+            type: string;
+            /** Id */
+            id: string | null;
+            /** Number */
+            number: string;
+        };
         /** Done */
         Done: {
             /**
@@ -3667,6 +4544,34 @@ export interface components {
              * @default true
              */
             done: boolean;
+        };
+        /**
+         * Dossier
+         * @description ``hashes``: part -> SHA-256; ``sha256`` stands for them all.
+         */
+        Dossier: {
+            /** Format */
+            format: string;
+            /** Company */
+            company: string;
+            /** Item */
+            item: string;
+            /** Number */
+            number: string;
+            /** Made At */
+            made_at: number;
+            /** Made By */
+            made_by: string;
+            /** Parts */
+            parts: {
+                [key: string]: unknown;
+            };
+            /** Hashes */
+            hashes: {
+                [key: string]: string;
+            };
+            /** Sha256 */
+            sha256: string;
         };
         /** EdgeAnswer */
         EdgeAnswer: {
@@ -3797,6 +4702,26 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * EdgeView
+         * @description ``quantity`` of the parent, in ``unit``, is in the child.
+         */
+        EdgeView: {
+            /**
+             * Parent
+             * Format: uuid
+             */
+            parent: string;
+            /**
+             * Child
+             * Format: uuid
+             */
+            child: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+        };
         /** EntryAnswer */
         EntryAnswer: {
             /**
@@ -3914,6 +4839,21 @@ export interface components {
             credit: string | null;
             /** Quality Cost */
             quality_cost: string | null;
+        };
+        /**
+         * EntryRef
+         * @description An entry of the journal; ``GET /api/finance/entries/{id}`` shows it.
+         */
+        EntryRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Event */
+            event: string;
+            /** Total */
+            total: string;
         };
         /** EntryShown */
         EntryShown: {
@@ -4052,6 +4992,18 @@ export interface components {
             id: string;
             /** Code */
             code: string;
+        };
+        /**
+         * Genealogy
+         * @description Both directions. ``truncated``: there is more than the bound, and it is not here.
+         */
+        Genealogy: {
+            /** Nodes */
+            nodes: components["schemas"]["Node"][];
+            /** Edges */
+            edges: components["schemas"]["EdgeView"][];
+            /** Truncated */
+            truncated: boolean;
         };
         /** HoldItem */
         HoldItem: {
@@ -4305,6 +5257,229 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** InspectionView */
+        InspectionView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Origin */
+            origin: string;
+            /** State */
+            state: string;
+            /** Lot */
+            lot: string | null;
+            /** Edition */
+            edition: string;
+            /** Severity */
+            severity: string;
+            /** Level */
+            level: string;
+            /** Aql */
+            aql: string;
+            /** Letter */
+            letter: string;
+            /** Sample Size */
+            sample_size: number;
+            /** Ac */
+            ac: number;
+            /** Re */
+            re: number;
+            /** Inspected */
+            inspected: number | null;
+            /** Nonconforming */
+            nonconforming: number | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: number | null;
+        };
+        /**
+         * InvoiceAnswer
+         * @description ``blocked``: why it may not be paid yet; empty when it may.
+         */
+        InvoiceAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+            /** Blocked */
+            blocked: string[];
+        };
+        /**
+         * InvoiceItem
+         * @description ``open``: what is left to pay; ``blocked``: why it may not be paid now.
+         */
+        InvoiceItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Supplier Number */
+            supplier_number: string;
+            /** Supplier */
+            supplier: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /**
+             * Paper Date
+             * Format: date
+             */
+            paper_date: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+            /** Blocked */
+            blocked: string[];
+            /** Posted By */
+            posted_by: string;
+            /** Created */
+            created: number;
+        };
+        /** InvoiceItemPage */
+        InvoiceItemPage: {
+            /** Rows */
+            rows: components["schemas"]["InvoiceItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * InvoiceLineShown
+         * @description ``matched``: what of ``net`` stands against goods at the order's price.
+         */
+        InvoiceLineShown: {
+            /** Line */
+            line: number;
+            /** Item */
+            item: string;
+            /** Unit */
+            unit: string;
+            /** Quantity */
+            quantity: string;
+            /** Net */
+            net: string;
+            /** Matched */
+            matched: string;
+            /** Credited */
+            credited: string;
+            /** Credited Net */
+            credited_net: string;
+        };
+        /**
+         * InvoiceShown
+         * @description ``open_item_id`` is what ``finance.release_payment_block`` takes.
+         */
+        InvoiceShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Supplier Number */
+            supplier_number: string;
+            /** Supplier */
+            supplier: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /**
+             * Paper Date
+             * Format: date
+             */
+            paper_date: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+            /** Blocked */
+            blocked: string[];
+            /** Posted By */
+            posted_by: string;
+            /** Created */
+            created: number;
+            /** Version */
+            version: number;
+            /** Vat Code */
+            vat_code: string;
+            /**
+             * Open Item Id
+             * Format: uuid
+             */
+            open_item_id: string;
+            /** Lines */
+            lines: components["schemas"]["InvoiceLineShown"][];
+            /** Blocks */
+            blocks: components["schemas"]["BlockShown"][];
+            /** Credit Notes */
+            credit_notes: components["schemas"]["CreditNoteItem"][];
+            /** Entries */
+            entries: components["schemas"]["EntryRef"][];
+        };
         /** ItemRow */
         ItemRow: {
             /**
@@ -4350,12 +5525,158 @@ export interface components {
             /** P Value */
             p_value: number;
         };
+        /**
+         * LayerEntryItem
+         * @description A change of a layer with the movement that made it; out is below zero.
+         */
+        LayerEntryItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Layer Id
+             * Format: uuid
+             */
+            layer_id: string;
+            /**
+             * Movement Id
+             * Format: uuid
+             */
+            movement_id: string;
+            /** At */
+            at: number;
+            /** Kind */
+            kind: string;
+            /** Quantity */
+            quantity: string;
+            /** Value */
+            value: string;
+            /** Currency */
+            currency: string | null;
+            /** Document Type */
+            document_type: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Document Number */
+            document_number: string;
+        };
+        /** LayerEntryItemPage */
+        LayerEntryItemPage: {
+            /** Rows */
+            rows: components["schemas"]["LayerEntryItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * LayerItem
+         * @description ``quantity`` and ``value``: as it came; ``left_quantity`` and ``left_value``: what is left.
+         */
+        LayerItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /** Lot */
+            lot: string;
+            /** Account */
+            account: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Left Quantity */
+            left_quantity: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string;
+            /** Left Value */
+            left_value: string;
+            /** Currency */
+            currency: string | null;
+            /** Created */
+            created: number;
+        };
+        /** LayerItemPage */
+        LayerItemPage: {
+            /** Rows */
+            rows: components["schemas"]["LayerItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** LedgerAnswer */
         LedgerAnswer: {
             /** Currency */
             currency: string;
             /** Accounts */
             accounts: number;
+        };
+        /** Life */
+        Life: {
+            lot: components["schemas"]["LotName"];
+            where: components["schemas"]["Where"];
+            /** Supply */
+            supply: components["schemas"]["SupplierLot"][];
+            /** Inspections */
+            inspections: components["schemas"]["InspectionView"][];
+            order: components["schemas"]["OrderView"] | null;
+            /** Used By */
+            used_by: components["schemas"]["OrderView"][];
+            making: components["schemas"]["Making"] | null;
+            plan: components["schemas"]["PlanView"] | null;
+            /** Readings */
+            readings: components["schemas"]["ReadingView"][];
+            /** Stops */
+            stops: components["schemas"]["StopView"][];
+            /** Ncs */
+            ncs: components["schemas"]["NcView"][];
+            /** Signatures */
+            signatures: components["schemas"]["jidoka_central__modules__traceability__views__SignatureView"][];
+            /** Movements */
+            movements: components["schemas"]["MovementView"][];
+            /** Deliveries */
+            deliveries: components["schemas"]["Delivery"][];
+            genealogy: components["schemas"]["Genealogy"];
+            /** Balances */
+            balances: components["schemas"]["Balance"][];
+            siblings: components["schemas"]["Siblings"];
+            /** Timeline */
+            timeline: components["schemas"]["Moment"][];
+            /** People */
+            people: components["schemas"]["PersonView"][];
+        };
+        /** LimitItem */
+        LimitItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Role */
+            role: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+        };
+        /** LimitItemPage */
+        LimitItemPage: {
+            /** Rows */
+            rows: components["schemas"]["LimitItem"][];
+            /** Next */
+            next?: string | null;
         };
         /** LimitsAnswer */
         LimitsAnswer: {
@@ -4401,7 +5722,7 @@ export interface components {
             /** Data Hash */
             data_hash: string;
             /** Signatures */
-            signatures: components["schemas"]["SignatureView"][];
+            signatures: components["schemas"]["jidoka_central__modules__quality__nonconformance__reading__SignatureView"][];
             /** Actions */
             actions: components["schemas"]["ActionShown"][];
         };
@@ -4446,6 +5767,34 @@ export interface components {
             rows: components["schemas"]["LimitsRow"][];
             /** Next */
             next?: string | null;
+        };
+        /** LimitsView */
+        LimitsView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** State */
+            state: string;
+            /** Method */
+            method: string;
+            /** Centre */
+            centre: number;
+            /** Lower */
+            lower: number;
+            /** Upper */
+            upper: number;
+            /** R Centre */
+            r_centre: number;
+            /** R Upper */
+            r_upper: number;
+            /** Frozen At */
+            frozen_at: number | null;
+            /** Data Hash */
+            data_hash: string;
         };
         /**
          * LineItem
@@ -4630,6 +5979,96 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /** LotItem */
+        LotItem: {
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /** Supplier Lot */
+            supplier_lot: string | null;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Origin */
+            origin: string;
+        };
+        /** LotItemPage */
+        LotItemPage: {
+            /** Rows */
+            rows: components["schemas"]["LotItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * LotName
+         * @description ``kind``: serial or lot. ``order``: the work order that made it.
+         */
+        LotName: {
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Unit */
+            unit: string;
+            /** Origin */
+            origin: string;
+            /** Supplier Lot */
+            supplier_lot: string | null;
+            /** Partner */
+            partner: string | null;
+            /** Partner Name */
+            partner_name: string | null;
+            /** Order Id */
+            order_id: string | null;
+            /** Order */
+            order: string | null;
+            /** Piece */
+            piece: number | null;
+        };
+        /**
+         * Making
+         * @description ``machine``: the cell; ``operator``: who was signed on; ``confirmed_*``: who confirmed it.
+         */
+        Making: {
+            /** Made At */
+            made_at: number | null;
+            /** Machine */
+            machine: string | null;
+            /** Edge */
+            edge: string | null;
+            /** Operators */
+            operators: string[];
+            /** Confirmed At */
+            confirmed_at: number | null;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Verdict */
+            verdict: string | null;
+            /** Bundle */
+            bundle: string | null;
+            /** Bundle Version */
+            bundle_version: number | null;
+        };
         /** MaterialAnswer */
         MaterialAnswer: {
             /**
@@ -4761,6 +6200,25 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * Moment
+         * @description ``who`` did it, if anybody; ``document`` is where to look.
+         */
+        Moment: {
+            /** At */
+            at: number;
+            /** Kind */
+            kind: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Detail */
+            detail: string;
+            /** Who */
+            who: string | null;
+            document: components["schemas"]["DocumentName"] | null;
+        };
         /** MonthCost */
         MonthCost: {
             /** Period */
@@ -4776,7 +6234,10 @@ export interface components {
             /** Total */
             total: string;
         };
-        /** MovementItem */
+        /**
+         * MovementItem
+         * @description ``value``: what it did to the value of stock; empty for who may not see values, or without books.
+         */
         MovementItem: {
             /**
              * Id
@@ -4814,6 +6275,8 @@ export interface components {
             document_id: string | null;
             /** Document Number */
             document_number: string;
+            /** Value */
+            value: string | null;
         };
         /** MovementItemPage */
         MovementItemPage: {
@@ -4821,6 +6284,24 @@ export interface components {
             rows: components["schemas"]["MovementItem"][];
             /** Next */
             next?: string | null;
+        };
+        /** MovementView */
+        MovementView: {
+            /** At */
+            at: number;
+            /** Kind */
+            kind: string;
+            /** Quantity */
+            quantity: string;
+            /** From Location */
+            from_location: string | null;
+            /** From Status */
+            from_status: string | null;
+            /** To Location */
+            to_location: string | null;
+            /** To Status */
+            to_status: string | null;
+            document: components["schemas"]["DocumentName"];
         };
         /** NcAnswer */
         NcAnswer: {
@@ -4978,6 +6459,66 @@ export interface components {
             next?: string | null;
         };
         /**
+         * NcView
+         * @description A nonconformance it was on. ``status``: held, released, scrapped, returned or conceded.
+         */
+        NcView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Origin */
+            origin: string;
+            /** Cause */
+            cause: string;
+            /** Lot */
+            lot: string | null;
+            /** Opened At */
+            opened_at: number;
+            /** Piece */
+            piece: number | null;
+            /** Status */
+            status: string | null;
+            /** Reading */
+            reading: number | null;
+            /** Reaction */
+            reaction: {
+                [key: string]: unknown;
+            } | null;
+            /** Decisions */
+            decisions: components["schemas"]["DecisionView"][];
+            /** Capas */
+            capas: string[];
+        };
+        /**
+         * Node
+         * @description ``level``: 0 is what was asked about, below zero what went into it, above zero what it went into.
+         */
+        Node: {
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /** Item */
+            item: string;
+            /** Level */
+            level: number;
+            /** Piece */
+            piece: number | null;
+            /** Supplier Lot */
+            supplier_lot: string | null;
+        };
+        /**
          * OpenItemItem
          * @description ``amount`` and ``open`` are positive where the partner owes and negative where it is owed.
          */
@@ -5084,76 +6625,18 @@ export interface components {
             /** Minutes */
             minutes: string;
         };
-        /** OrderAnswer */
-        OrderAnswer: {
+        /**
+         * OrderLineShown
+         * @description ``wanted``: what is still meant of ``quantity``; ``open``: what is still to come of it.
+         */
+        OrderLineShown: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Number */
-            number: string;
-            /** State */
-            state: string;
-            /** Version */
-            version: number;
-        };
-        /** OrderItem */
-        OrderItem: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            /** State */
-            state: string;
-            /** Item */
-            item: string;
-            /** Item Zh */
-            item_zh: string;
-            /** Item En */
-            item_en: string;
-            /** Quantity */
-            quantity: string;
-            /** Confirmed */
-            confirmed: string;
-            /** Scrapped */
-            scrapped: string;
-            /** Unit */
-            unit: string;
-            /** Cell */
-            cell: string;
-            /** Plan */
-            plan: string | null;
-            /** Created */
-            created: number;
-            /** Version */
-            version: number;
-        };
-        /** OrderItemPage */
-        OrderItemPage: {
-            /** Rows */
-            rows: components["schemas"]["OrderItem"][];
-            /** Next */
-            next?: string | null;
-        };
-        /** OrderShown */
-        OrderShown: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            /** State */
-            state: string;
-            /** Version */
-            version: number;
-            /** Plant */
-            plant: string;
+            /** Line */
+            line: number;
             /**
              * Item Id
              * Format: uuid
@@ -5167,51 +6650,57 @@ export interface components {
             item_en: string;
             /** Unit */
             unit: string;
+            /** Price */
+            price: string;
+            /** Value */
+            value: string;
             /** Quantity */
             quantity: string;
-            /** Made */
-            made: string;
-            /** Confirmed */
-            confirmed: string;
+            /** Wanted */
+            wanted: string;
+            /** Received */
+            received: string;
+            /** Returned */
+            returned: string;
+            /** Invoiced */
+            invoiced: string;
+            /** Credited */
+            credited: string;
+            /** Open */
+            open: string;
+        };
+        /**
+         * OrderView
+         * @description The work order that made it; for a lot of material, the orders it went into are ``used_by``.
+         */
+        OrderView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Item */
+            item: string;
+            /** Quantity */
+            quantity: string;
             /** Good */
             good: string;
             /** Scrapped */
             scrapped: string;
-            /** Received */
-            received: string;
-            /**
-             * Cell Id
-             * Format: uuid
-             */
-            cell_id: string;
             /** Cell */
             cell: string;
-            /** Plan Revision Id */
-            plan_revision_id: string | null;
             /** Plan */
             plan: string | null;
-            /** Pause Reason */
-            pause_reason: string | null;
-            /** Created */
-            created: number;
             /** Released */
             released: number | null;
             /** Started */
             started: number | null;
             /** Completed */
             completed: number | null;
-            /** Serials */
-            serials: {
-                [key: string]: number;
-            };
-            /** Materials */
-            materials: components["schemas"]["MaterialView"][];
-            /** Operations */
-            operations: components["schemas"]["OperationView"][];
-            /** Timeline */
-            timeline: components["schemas"]["TimelineEntry"][];
-            /** Actions */
-            actions: components["schemas"]["ActionShown"][];
         };
         /** OutputAnswer */
         OutputAnswer: {
@@ -5296,6 +6785,16 @@ export interface components {
             next?: string | null;
         };
         /**
+         * PersonView
+         * @description Somebody who had a hand in it: what they did, in the order they did it.
+         */
+        PersonView: {
+            /** Name */
+            name: string;
+            /** Did */
+            did: string[];
+        };
+        /**
          * PieceItem
          * @description ``status``: available, inspection, blocked, concession, or scrapped, consumed, gone.
          */
@@ -5353,6 +6852,17 @@ export interface components {
             rows: components["schemas"]["PieceRow"][];
             /** Next */
             next?: string | null;
+        };
+        /** PlaceView */
+        PlaceView: {
+            /** Plant */
+            plant: string;
+            /** Location */
+            location: string;
+            /** Status */
+            status: string;
+            /** Quantity */
+            quantity: string;
         };
         /** PlanAnswer */
         PlanAnswer: {
@@ -5430,6 +6940,26 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** PlanView */
+        PlanView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Revision */
+            revision: string;
+            /** State */
+            state: string;
+            /** Parameters */
+            parameters: {
+                [key: string]: string;
+            };
+            /** Sop */
+            sop: string | null;
+        };
         /** QualityCostItem */
         QualityCostItem: {
             /** Category */
@@ -5484,6 +7014,216 @@ export interface components {
             rows: components["schemas"]["RateItem"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * ReadingView
+         * @description A characteristic of the piece: its own reading, its subgroup, and the limits it was judged by.
+         */
+        ReadingView: {
+            /** Characteristic */
+            characteristic: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Unit */
+            unit: string;
+            /** Decimals */
+            decimals: number;
+            /** Nominal */
+            nominal: number | null;
+            /** Lsl */
+            lsl: number | null;
+            /** Usl */
+            usl: number | null;
+            /** Gauge Result */
+            gauge_result: number | null;
+            /** Value */
+            value: number | null;
+            /** Verdict */
+            verdict: string;
+            /** Measured At */
+            measured_at: number;
+            subgroup: components["schemas"]["SubgroupView"] | null;
+            limits: components["schemas"]["LimitsView"] | null;
+        };
+        /**
+         * ReceiptAnswer
+         * @description ``state`` is the receipt's: in inspection, or free when it needs none.
+         */
+        ReceiptAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /** Lot */
+            lot: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string;
+            /** Currency */
+            currency: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * ReceiptItem
+         * @description ``state``: inspection, free, accepted, rejected. ``suspect``: found bad and not decided yet.
+         */
+        ReceiptItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /** Lot */
+            lot: string;
+            /** Supplier Lot */
+            supplier_lot: string | null;
+            /** Delivery Note */
+            delivery_note: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Suspect */
+            suspect: string;
+            /** Returned */
+            returned: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /** Received By */
+            received_by: string;
+            /** Created */
+            created: number;
+            /** Version */
+            version: number;
+        };
+        /** ReceiptItemPage */
+        ReceiptItemPage: {
+            /** Rows */
+            rows: components["schemas"]["ReceiptItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * ReceiptShown
+         * @description ``decided``: the inspection, or the nonconformance, that decided about it.
+         */
+        ReceiptShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /** Lot */
+            lot: string;
+            /** Supplier Lot */
+            supplier_lot: string | null;
+            /** Delivery Note */
+            delivery_note: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Suspect */
+            suspect: string;
+            /** Returned */
+            returned: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /** Received By */
+            received_by: string;
+            /** Created */
+            created: number;
+            /** Version */
+            version: number;
+            /** Decided Type */
+            decided_type: string | null;
+            /** Decided Id */
+            decided_id: string | null;
+            /** Decided Number */
+            decided_number: string | null;
+            /** Returns */
+            returns: components["schemas"]["ReturnShown"][];
+            /** Entries */
+            entries: components["schemas"]["EntryRef"][];
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
         };
         /**
          * ReleaseAnswer
@@ -5551,6 +7291,54 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** ReturnAnswer */
+        ReturnAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Receipt Id
+             * Format: uuid
+             */
+            receipt_id: string;
+            /** Returned */
+            returned: string;
+            /** Unit */
+            unit: string;
+        };
+        /** ReturnShown */
+        ReturnShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Quantity */
+            quantity: string;
+            /** Value */
+            value: string;
+            /** Replaced */
+            replaced: boolean;
+            /** Reason */
+            reason: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /** Nc Id */
+            nc_id: string | null;
+            /** Nc Number */
+            nc_number: string | null;
+            /** Returned By */
+            returned_by: string;
+            /** Entries */
+            entries: components["schemas"]["EntryRef"][];
+        };
         /** RevisionCreated */
         RevisionCreated: {
             /**
@@ -5600,6 +7388,14 @@ export interface components {
             /** Total */
             total: string;
         };
+        /** SettingAnswer */
+        SettingAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** SettleAnswer */
         SettleAnswer: {
             /**
@@ -5621,6 +7417,46 @@ export interface components {
             amount: string;
             /** Created */
             created: number;
+        };
+        /**
+         * Sibling
+         * @description A serial that came of the same supplier lot.
+         */
+        Sibling: {
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /** Serial */
+            serial: string;
+            /** Item */
+            item: string;
+            /** Piece */
+            piece: number | null;
+            where: components["schemas"]["Where"];
+        };
+        /**
+         * Siblings
+         * @description ``total``: serials confirmed on the orders that used the lot; ``found``: those the edges lead to, the
+         *     one asked about and the scrapped included. ``by_where``: how many are in each state, by status where in
+         *     stock. ``truncated``: there are more than the bound.
+         */
+        Siblings: {
+            /** Supplier Lots */
+            supplier_lots: string[];
+            /** Total */
+            total: number;
+            /** Found */
+            found: number;
+            /** By Where */
+            by_where: {
+                [key: string]: number;
+            };
+            /** Serials */
+            serials: components["schemas"]["Sibling"][];
+            /** Truncated */
+            truncated: boolean;
         };
         /**
          * SignOffAnswer
@@ -5687,21 +7523,6 @@ export interface components {
             rows: components["schemas"]["SignalRow"][];
             /** Next */
             next?: string | null;
-        };
-        /** SignatureView */
-        SignatureView: {
-            /** Login */
-            login: string;
-            /** Display */
-            display: string;
-            /** Role */
-            role: string | null;
-            /** Meaning Zh */
-            meaning_zh: string;
-            /** Meaning En */
-            meaning_en: string;
-            /** At */
-            at: number;
         };
         /** SopAnswer */
         SopAnswer: {
@@ -5816,6 +7637,49 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * StepRow
+         * @description One lot's result, or (without ``lot``) a person's decision. ``document_id``: the inspection.
+         */
+        StepRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Switching Id
+             * Format: uuid
+             */
+            switching_id: string;
+            /** Lot */
+            lot: string | null;
+            /** Document Id */
+            document_id: string | null;
+            /** Accepted */
+            accepted: boolean | null;
+            /** Nonconforming */
+            nonconforming: number | null;
+            /** Counted */
+            counted: boolean;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Score */
+            score: number;
+            /** Reason */
+            reason: string;
+            /** At */
+            at: number;
+        };
+        /** StepRowPage */
+        StepRowPage: {
+            /** Rows */
+            rows: components["schemas"]["StepRow"][];
+            /** Next */
+            next?: string | null;
+        };
         /** StockItem */
         StockItem: {
             /**
@@ -5871,6 +7735,44 @@ export interface components {
             quantity: string;
             /** Unit */
             unit: string;
+        };
+        /**
+         * StockValueItem
+         * @description What is left of an item on an account; the number of the account leads to its lines.
+         */
+        StockValueItem: {
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Account */
+            account: string | null;
+            /** Account Zh */
+            account_zh: string | null;
+            /** Account En */
+            account_en: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string;
+            /** Currency */
+            currency: string | null;
+        };
+        /** StockValueItemPage */
+        StockValueItemPage: {
+            /** Rows */
+            rows: components["schemas"]["StockValueItem"][];
+            /** Next */
+            next?: string | null;
         };
         /**
          * StopRow
@@ -5941,6 +7843,36 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * StopView
+         * @description A stop of its order. ``held_it``: the piece was in the held range.
+         */
+        StopView: {
+            /** Stop */
+            stop: string;
+            /** Cause */
+            cause: string;
+            /** State */
+            state: string;
+            /** Stopped At */
+            stopped_at: number | null;
+            /** Acknowledged At */
+            acknowledged_at: number | null;
+            /** Reset At */
+            reset_at: number | null;
+            /** Person */
+            person: string | null;
+            /** Cause Code */
+            cause_code: string | null;
+            /** Action Code */
+            action_code: string | null;
+            /** Held From */
+            held_from: number | null;
+            /** Held To */
+            held_to: number | null;
+            /** Held It */
+            held_it: boolean;
+        };
         /** SubgroupRow */
         SubgroupRow: {
             /**
@@ -5979,6 +7911,94 @@ export interface components {
         SubgroupRowPage: {
             /** Rows */
             rows: components["schemas"]["SubgroupRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** SubgroupView */
+        SubgroupView: {
+            /** Number */
+            number: number;
+            /** Phase */
+            phase: string;
+            /** Complete */
+            complete: boolean;
+            /** Pieces */
+            pieces: number[];
+            /** Readings */
+            readings: (number | null)[];
+            /** Mean */
+            mean: number | null;
+            /** Range */
+            range: number | null;
+            /** Advice */
+            advice: string[];
+            /** Stop */
+            stop: string[];
+            /** At */
+            at: number;
+        };
+        /**
+         * SupplierLot
+         * @description A lot at the root: where material came in. ``quantity`` of it is in what was asked about.
+         */
+        SupplierLot: {
+            lot: components["schemas"]["LotName"];
+            /** Received At */
+            received_at: number | null;
+            receipt: components["schemas"]["DocumentName"] | null;
+            /** Quantity */
+            quantity: string;
+        };
+        /** SwitchingAnswer */
+        SwitchingAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * SwitchingRow
+         * @description ``in_row``: lots accepted one after the other under the present severity; ``rejected``: not accepted
+         *     since tightened inspection began; ``recent``: the last lots on normal inspection, newest last.
+         */
+        SwitchingRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Item */
+            item: string;
+            /** Partner */
+            partner: string | null;
+            /** Origin */
+            origin: string;
+            /** Defect Class */
+            defect_class: string;
+            /** Edition */
+            edition: string;
+            /** State */
+            state: string;
+            /** Score */
+            score: number;
+            /** In Row */
+            in_row: number;
+            /** Rejected */
+            rejected: number;
+            /** Recent */
+            recent: boolean[];
+            /** Earned Reduced */
+            earned_reduced: boolean;
+        };
+        /** SwitchingRowPage */
+        SwitchingRowPage: {
+            /** Rows */
+            rows: components["schemas"]["SwitchingRow"][];
             /** Next */
             next?: string | null;
         };
@@ -6091,6 +8111,27 @@ export interface components {
              * @default
              */
             token: string;
+        };
+        /**
+         * ToleranceItem
+         * @description ``percent`` and ``amount`` are empty where the key has none; see ``purchasing.set_tolerance``.
+         */
+        ToleranceItem: {
+            /** Key */
+            key: string;
+            /** Percent */
+            percent: string | null;
+            /** Amount */
+            amount: string | null;
+            /** Blocks */
+            blocks: boolean;
+        };
+        /** ToleranceItemPage */
+        ToleranceItemPage: {
+            /** Rows */
+            rows: components["schemas"]["ToleranceItem"][];
+            /** Next */
+            next?: string | null;
         };
         /**
          * TrialBalanceShown
@@ -6249,6 +8290,68 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * Where
+         * @description Where it is. ``state``: in_stock, delivered, returned, scrapped, consumed or gone; for one that is not
+         *     in stock ``document`` took it out. ``held_by``: the documents that hold it. ``partner``: who has it.
+         */
+        Where: {
+            /** State */
+            state: string;
+            /** Places */
+            places: components["schemas"]["PlaceView"][];
+            /** Held By */
+            held_by: components["schemas"]["DocumentName"][];
+            document: components["schemas"]["DocumentName"] | null;
+            /** Partner */
+            partner: string | null;
+            /** Partner Name */
+            partner_name: string | null;
+            /** At */
+            at: number | null;
+        };
+        /**
+         * WipItem
+         * @description What went into an order's work in process, or came out of it (below zero), and by which document.
+         */
+        WipItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /** Kind */
+            kind: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Happened
+             * Format: date
+             */
+            happened: string;
+            /** Document Type */
+            document_type: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Document Number */
+            document_number: string;
+        };
+        /** WipItemPage */
+        WipItemPage: {
+            /** Rows */
+            rows: components["schemas"]["WipItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** WorkCentreRow */
         WorkCentreRow: {
             /**
@@ -6274,6 +8377,20 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** OrderItemPage */
+        jidoka_central__foundation__http__generated__OrderItemPage__1: {
+            /** Rows */
+            rows: components["schemas"]["jidoka_central__modules__purchasing__datasets__OrderItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** OrderItemPage */
+        jidoka_central__foundation__http__generated__OrderItemPage__2: {
+            /** Rows */
+            rows: components["schemas"]["jidoka_central__modules__production__datasets__OrderItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Created */
         jidoka_central__foundation__identity__commands__Created: {
             /**
@@ -6291,6 +8408,250 @@ export interface components {
             id: string;
             /** Number */
             number: string;
+        };
+        /** OrderShown */
+        jidoka_central__modules__production__api__OrderShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+            /** Plant */
+            plant: string;
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Unit */
+            unit: string;
+            /** Quantity */
+            quantity: string;
+            /** Made */
+            made: string;
+            /** Confirmed */
+            confirmed: string;
+            /** Good */
+            good: string;
+            /** Scrapped */
+            scrapped: string;
+            /** Received */
+            received: string;
+            /**
+             * Cell Id
+             * Format: uuid
+             */
+            cell_id: string;
+            /** Cell */
+            cell: string;
+            /** Plan Revision Id */
+            plan_revision_id: string | null;
+            /** Plan */
+            plan: string | null;
+            /** Pause Reason */
+            pause_reason: string | null;
+            /** Created */
+            created: number;
+            /** Released */
+            released: number | null;
+            /** Started */
+            started: number | null;
+            /** Completed */
+            completed: number | null;
+            /** Serials */
+            serials: {
+                [key: string]: number;
+            };
+            /** Wip */
+            wip: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Costs */
+            costs: components["schemas"]["jidoka_central__modules__production__datasets__CostView"][];
+            /** Materials */
+            materials: components["schemas"]["MaterialView"][];
+            /** Operations */
+            operations: components["schemas"]["OperationView"][];
+            /** Timeline */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
+        /** OrderAnswer */
+        jidoka_central__modules__production__commands__OrderAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CostView
+         * @description ``kind``: material, material_returned, labour, scrap, output, settled; out of the order is below
+         *     zero.
+         */
+        jidoka_central__modules__production__datasets__CostView: {
+            /** Kind */
+            kind: string;
+            /** Amount */
+            amount: string;
+        };
+        /** OrderItem */
+        jidoka_central__modules__production__datasets__OrderItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Quantity */
+            quantity: string;
+            /** Confirmed */
+            confirmed: string;
+            /** Scrapped */
+            scrapped: string;
+            /** Unit */
+            unit: string;
+            /** Cell */
+            cell: string;
+            /** Plan */
+            plan: string | null;
+            /** Created */
+            created: number;
+            /** Version */
+            version: number;
+        };
+        /** OrderShown */
+        jidoka_central__modules__purchasing__api__OrderShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+            /** Plant */
+            plant: string;
+            /** Supplier */
+            supplier: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /** Currency */
+            currency: string;
+            /** Total */
+            total: string;
+            /** Wanted On */
+            wanted_on: string | null;
+            /** Note */
+            note: string | null;
+            /** Created */
+            created: number;
+            /** Created By */
+            created_by: string;
+            /** Submitted */
+            submitted: number | null;
+            /** Submitted By */
+            submitted_by: string | null;
+            /** Approved */
+            approved: number | null;
+            /** Approved By */
+            approved_by: string | null;
+            /** Closed */
+            closed: number | null;
+            /** Lines */
+            lines: components["schemas"]["OrderLineShown"][];
+            /** Receipts */
+            receipts: components["schemas"]["ReceiptItem"][];
+            /** Invoices */
+            invoices: components["schemas"]["InvoiceItem"][];
+            /** Credit Notes */
+            credit_notes: components["schemas"]["CreditNoteItem"][];
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
+        /** OrderAnswer */
+        jidoka_central__modules__purchasing__commands__OrderAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OrderItem
+         * @description ``items``: the numbers of what is ordered.
+         */
+        jidoka_central__modules__purchasing__datasets__OrderItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Supplier */
+            supplier: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /** Items */
+            items: string[];
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+            /** Wanted On */
+            wanted_on: string | null;
+            /** Created By */
+            created_by: string;
+            /** Approved By */
+            approved_by: string | null;
+            /** Created */
+            created: number;
+            /** Version */
+            version: number;
         };
         /**
          * CostView
@@ -6328,6 +8689,39 @@ export interface components {
             amount: string;
             /** Currency */
             currency: string;
+        };
+        /** SignatureView */
+        jidoka_central__modules__quality__nonconformance__reading__SignatureView: {
+            /** Login */
+            login: string;
+            /** Display */
+            display: string;
+            /** Role */
+            role: string | null;
+            /** Meaning Zh */
+            meaning_zh: string;
+            /** Meaning En */
+            meaning_en: string;
+            /** At */
+            at: number;
+        };
+        /** SignatureView */
+        jidoka_central__modules__traceability__views__SignatureView: {
+            document: components["schemas"]["DocumentName"];
+            /** Login */
+            login: string;
+            /** Display */
+            display: string;
+            /** Role */
+            role: string | null;
+            /** Meaning Zh */
+            meaning_zh: string;
+            /** Meaning En */
+            meaning_en: string;
+            /** At */
+            at: number;
+            /** Content Hash */
+            content_hash: string;
         };
         /**
          * AddAction
@@ -6405,6 +8799,29 @@ export interface components {
              * Format: uuid
              */
             capa_id: string;
+        };
+        /**
+         * ChangeOrder
+         * @description The draft as it shall be from now on.
+         */
+        ChangeOrder: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Lines */
+            lines: components["schemas"]["NewOrderLine"][];
+            /**
+             * Wanted On
+             * @default null
+             */
+            wanted_on: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
         };
         /** ChangePassword */
         ChangePassword: {
@@ -6667,23 +9084,6 @@ export interface components {
             /** Name En */
             name_en: string;
         };
-        /**
-         * CreateOrder
-         * @description ``cell``: where it is made; the routing's when left out.
-         */
-        CreateOrder: {
-            /** Item */
-            item: string;
-            /** Quantity */
-            quantity: string;
-            /** Unit */
-            unit: string;
-            /**
-             * Cell
-             * @default null
-             */
-            cell: string | null;
-        };
         /** CreatePartner */
         CreatePartner: {
             /** Number */
@@ -6813,6 +9213,39 @@ export interface components {
             name_en: string;
             /** Cell */
             cell: string;
+        };
+        /**
+         * CreditedLine
+         * @description Without a quantity the credit is for the price alone.
+         */
+        CreditedLine: {
+            /** Line */
+            line: number;
+            /** Net */
+            net: string;
+            /**
+             * Quantity
+             * @default null
+             */
+            quantity: string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit: string | null;
+        };
+        /**
+         * DecideSwitching
+         * @description A person's decision about a series of lots, with its grounds.
+         */
+        DecideSwitching: {
+            /**
+             * Switching Id
+             * Format: uuid
+             */
+            switching_id: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * DefineRole
@@ -6949,6 +9382,20 @@ export interface components {
             note: string;
             /** @default null */
             risk: components["schemas"]["Risk"] | null;
+        };
+        /**
+         * InvoicedLine
+         * @description ``line``: position in the order; ``net``: what is printed for it, without tax.
+         */
+        InvoicedLine: {
+            /** Line */
+            line: number;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /** Net */
+            net: string;
         };
         /**
          * IssueMaterial
@@ -7097,6 +9544,20 @@ export interface components {
              */
             value: string | null;
         };
+        /**
+         * NewOrderLine
+         * @description ``price``: for one unit, without tax, in the currency of the books.
+         */
+        NewOrderLine: {
+            /** Item */
+            item: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /** Price */
+            price: string;
+        };
         /** OfToken */
         OfToken: {
             /**
@@ -7150,6 +9611,80 @@ export interface components {
              */
             order_id: string;
         };
+        /** OrderWithReason */
+        OrderWithReason: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PostCreditNote
+         * @description ``number``, ``paper_date`` and ``total`` (tax included) as printed.
+         */
+        PostCreditNote: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Paper Date
+             * Format: date
+             */
+            paper_date: string;
+            /** Lines */
+            lines: components["schemas"]["CreditedLine"][];
+            /** Total */
+            total: string;
+            /**
+             * Posting Date
+             * @default null
+             */
+            posting_date: string | null;
+        };
+        /**
+         * PostInvoice
+         * @description ``number``, ``paper_date`` and ``total`` (tax included) as printed.
+         */
+        PostInvoice: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Paper Date
+             * Format: date
+             */
+            paper_date: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Lines */
+            lines: components["schemas"]["InvoicedLine"][];
+            /** Total */
+            total: string;
+            /**
+             * Vat Code
+             * @default IN13
+             */
+            vat_code: string;
+            /**
+             * Posting Date
+             * @default null
+             */
+            posting_date: string | null;
+        };
         /**
          * PostManualEntry
          * @description ``voucher``: the number of the paper behind the entry.
@@ -7199,6 +9734,43 @@ export interface components {
             nc_id: string;
             /** Lines */
             lines: components["schemas"]["LineInput"][];
+        };
+        /**
+         * Receive
+         * @description One lot of one line; without ``lot`` the lot gets a number. ``posting_date``: today when left out.
+         */
+        Receive: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Line */
+            line: number;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Lot
+             * @default null
+             */
+            lot: string | null;
+            /**
+             * Supplier Lot
+             * @default null
+             */
+            supplier_lot: string | null;
+            /**
+             * Delivery Note
+             * @default null
+             */
+            delivery_note: string | null;
+            /**
+             * Posting Date
+             * @default null
+             */
+            posting_date: string | null;
         };
         /**
          * ReceiveOpeningStock
@@ -7454,6 +10026,28 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * ReturnGoods
+         * @description Available stock of a receipt goes back; ``replaced``: the supplier sends it again.
+         */
+        ReturnGoods: {
+            /**
+             * Receipt Id
+             * Format: uuid
+             */
+            receipt_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Replaced
+             * @default false
+             */
+            replaced: boolean;
+        };
         /** ReturnMaterial */
         ReturnMaterial: {
             /**
@@ -7497,6 +10091,13 @@ export interface components {
             occurrence: number;
             /** Detection */
             detection: number;
+        };
+        /** SetApprovalLimit */
+        SetApprovalLimit: {
+            /** Role */
+            role: string;
+            /** Amount */
+            amount: string;
         };
         /**
          * SetInspectionRequirement
@@ -7577,6 +10178,33 @@ export interface components {
              * Format: date
              */
             valid_from: string;
+        };
+        /**
+         * SetTolerance
+         * @description ``percent`` as in 2.5; ``blocks``: what is beyond blocks payment. The dataset
+         *     ``purchasing.tolerances`` shows the keys.
+         */
+        SetTolerance: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "over_delivery" | "price" | "quantity" | "small_difference" | "not_received" | "inspection";
+            /**
+             * Percent
+             * @default null
+             */
+            percent: string | null;
+            /**
+             * Amount
+             * @default null
+             */
+            amount: string | null;
+            /**
+             * Blocks
+             * @default true
+             */
+            blocks: boolean;
         };
         /** SettleFact */
         SettleFact: {
@@ -7727,6 +10355,42 @@ export interface components {
             kind: "root" | "escape";
             /** Evidence */
             evidence: string;
+        };
+        /**
+         * CreateOrder
+         * @description ``cell``: where it is made; the routing's when left out.
+         */
+        jidoka_central__modules__production__commands__CreateOrder: {
+            /** Item */
+            item: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Cell
+             * @default null
+             */
+            cell: string | null;
+        };
+        /** CreateOrder */
+        jidoka_central__modules__purchasing__commands__CreateOrder: {
+            /** Supplier */
+            supplier: string;
+            /** Plant */
+            plant: string;
+            /** Lines */
+            lines: components["schemas"]["NewOrderLine"][];
+            /**
+             * Wanted On
+             * @default null
+             */
+            wanted_on: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
         };
     };
     responses: never;
@@ -8794,6 +11458,234 @@ export interface operations {
             };
         };
     };
+    "purchasing.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__purchasing__api__OrderShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "production.order": {
         parameters: {
             query?: never;
@@ -8811,7 +11703,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderShown"];
+                    "application/json": components["schemas"]["jidoka_central__modules__production__api__OrderShown"];
                 };
             };
             /** @description Not logged in */
@@ -9422,6 +12314,389 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CostOfQuality"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "traceability.life_of": {
+        parameters: {
+            query: {
+                number: string;
+                item?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Life"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "traceability.life": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Life"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "traceability.genealogy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Genealogy"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "traceability.dossier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dossier"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "traceability.dossier_pdf": {
+        parameters: {
+            query?: {
+                language?: ("zh" | "en") | null;
+            };
+            header?: never;
+            path: {
+                lot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
                 };
             };
             /** @description Not logged in */
@@ -13231,6 +16506,1579 @@ export interface operations {
             };
         };
     };
+    "purchasing.create_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["jidoka_central__modules__purchasing__commands__CreateOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__purchasing__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.change_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__purchasing__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.submit_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__purchasing__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.approve_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__purchasing__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.send_back_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderWithReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__purchasing__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.cancel_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderWithReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__purchasing__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.close_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderWithReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__purchasing__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.receive": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receive"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.return_goods": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnGoods"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.post_invoice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostInvoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.post_credit_note": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostCreditNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditNoteAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.set_tolerance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTolerance"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.set_approval_limit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetApprovalLimit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "production.create_order": {
         parameters: {
             query?: never;
@@ -13247,7 +18095,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateOrder"];
+                "application/json": components["schemas"]["jidoka_central__modules__production__commands__CreateOrder"];
             };
         };
         responses: {
@@ -13257,7 +18105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderAnswer"];
+                    "application/json": components["schemas"]["jidoka_central__modules__production__commands__OrderAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -13378,7 +18226,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderAnswer"];
+                    "application/json": components["schemas"]["jidoka_central__modules__production__commands__OrderAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -13741,7 +18589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderAnswer"];
+                    "application/json": components["schemas"]["jidoka_central__modules__production__commands__OrderAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -13983,7 +18831,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderAnswer"];
+                    "application/json": components["schemas"]["jidoka_central__modules__production__commands__OrderAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -14104,7 +18952,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderAnswer"];
+                    "application/json": components["schemas"]["jidoka_central__modules__production__commands__OrderAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -14225,7 +19073,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderAnswer"];
+                    "application/json": components["schemas"]["jidoka_central__modules__production__commands__OrderAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -15194,6 +20042,369 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettleAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.approve_reduced": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideSwitching"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchingAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.end_reduced": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideSwitching"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchingAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.resume_inspection": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideSwitching"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchingAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -20326,6 +25537,8 @@ export interface operations {
                 account?: string | null;
                 period?: string | null;
                 order_id?: string | null;
+                item_id?: string | null;
+                document_id?: string | null;
                 nc_id?: string | null;
                 quality_cost?: ("prevention" | "appraisal" | "internal_failure" | "external_failure") | null;
                 /** @description `next` of the page before */
@@ -21057,6 +26270,250 @@ export interface operations {
             };
         };
     };
+    "inventory.stock_value": {
+        parameters: {
+            query?: {
+                item?: string | null;
+                account?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockValueItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "inventory.layers": {
+        parameters: {
+            query?: {
+                item?: string | null;
+                lot_id?: string | null;
+                open?: boolean | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "inventory.layer_entries": {
+        parameters: {
+            query?: {
+                layer_id?: string | null;
+                movement_id?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerEntryItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "inventory.holds": {
         parameters: {
             query?: {
@@ -21139,6 +26596,490 @@ export interface operations {
             };
         };
     };
+    "purchasing.orders": {
+        parameters: {
+            query?: {
+                state?: string | null;
+                supplier?: string | null;
+                number?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__foundation__http__generated__OrderItemPage__1"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.receipts": {
+        parameters: {
+            query?: {
+                order_id?: string | null;
+                state?: string | null;
+                lot_id?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.invoices": {
+        parameters: {
+            query?: {
+                order_id?: string | null;
+                supplier?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.credit_notes": {
+        parameters: {
+            query?: {
+                order_id?: string | null;
+                supplier?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditNoteItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.tolerances": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToleranceItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "purchasing.approval_limits": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "production.orders": {
         parameters: {
             query?: {
@@ -21162,7 +27103,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderItemPage"];
+                    "application/json": components["schemas"]["jidoka_central__foundation__http__generated__OrderItemPage__2"];
                 };
             };
             /** @description Not logged in */
@@ -21243,6 +27184,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PieceItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "production.wip": {
+        parameters: {
+            query?: {
+                order_id?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WipItemPage"];
                 };
             };
             /** @description Not logged in */
@@ -22422,6 +28443,167 @@ export interface operations {
             };
         };
     };
+    "quality.switching_states": {
+        parameters: {
+            query?: {
+                item?: string | null;
+                state?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchingRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.switching_steps": {
+        parameters: {
+            query?: {
+                switching_id?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.inspections": {
         parameters: {
             query?: {
@@ -22694,6 +28876,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CapaRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "traceability.lots": {
+        parameters: {
+            query: {
+                number: string;
+                item?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotItemPage"];
                 };
             };
             /** @description Not logged in */

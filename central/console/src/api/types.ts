@@ -1,7 +1,15 @@
 /** Short names for the server's documents and rows; all of them come from the OpenAPI document. */
-import type { components } from "./schema";
+import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
+
+/** What a read gives, by its address: two modules may call their rows the same. */
+type Got<Path extends keyof paths> = paths[Path] extends {
+  get: { responses: { 200: { content: { "application/json": infer Body } } } };
+}
+  ? Body
+  : never;
+type Row<Path extends keyof paths> = Got<Path> extends { rows: (infer One)[] } ? One : never;
 
 export type About = Schemas["AboutShown"];
 export type Me = Schemas["Me"];
@@ -16,14 +24,15 @@ export type Stop = Schemas["StopRow"];
 export type Edge = Schemas["EdgeRow"];
 export type Station = Schemas["StationRow"];
 export type EdgeCommand = Schemas["EdgeCommandRow"];
-export type OrderItem = Schemas["OrderItem"];
-export type Order = Schemas["OrderShown"];
+export type OrderItem = Row<"/api/production/orders">;
+export type Order = Got<"/api/production/orders/{order_id}">;
 export type Piece = Schemas["PieceRow"];
 export type Plan = Schemas["PlanDocument"];
 export type Characteristic = Schemas["CharacteristicView"];
 export type Limits = Schemas["LimitsRow"];
 export type LimitsDocument = Schemas["LimitsDocument"];
 export type Nc = Schemas["NcRow"];
+export type Disposition = Schemas["DispositionView"];
 export type NcDocument = Schemas["NcDocument"];
 export type Task = Schemas["TaskRow"];
 export type LoggedEvent = Schemas["EventRow"];

@@ -12,3 +12,17 @@ export function statistic(value: number | null | undefined, decimals: number): s
 export function quantity(text: string): string {
   return text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
 }
+
+const MICRO = 6;
+
+/** Micro-units of a decimal as people type or the server writes it; null for anything else. */
+export function micro(text: string): bigint | null {
+  const found = /^(\d{1,12})(?:[.,](\d{1,6}))?$/.exec(text.trim());
+  return found ? BigInt((found[1] ?? "0") + (found[2] ?? "").padEnd(MICRO, "0")) : null;
+}
+
+/** The shortest decimal of micro-units. */
+export function fromMicro(amount: bigint): string {
+  const digits = String(amount < 0n ? -amount : amount).padStart(MICRO + 1, "0");
+  return (amount < 0n ? "-" : "") + quantity(`${digits.slice(0, -MICRO)}.${digits.slice(-MICRO)}`);
+}

@@ -31,6 +31,8 @@ export const quality: Same<typeof zh> = {
     noSerial: "not known",
     why: "Held as",
     pieceState: "State",
+    inspection: "Open the inspection",
+    what: "Cause",
   },
   heldFor: {
     suspect: "suspect",

@@ -28,6 +28,8 @@ export const quality = {
     noSerial: "未知",
     why: "原因",
     pieceState: "状态",
+    inspection: "打开检验",
+    what: "起因",
   },
   heldFor: {
     suspect: "可疑",

@@ -16,8 +16,9 @@ export function StateTag({ colour, text }: { colour: Colour; text: string }): Re
 
 const COLOURS: Record<string, Record<string, Colour>> = {
   work_order: { running: "green", paused: "red", verifying: "amber", completed: "green" },
-  quality_nc: { open: "red", contained: "amber", investigated: "amber" },
-  quality_nc_piece: { held: "red", released: "green" },
+  quality_nc: { open: "red", contained: "amber", investigated: "amber", proposed: "amber", decided: "green" },
+  quality_nc_piece: { held: "red", released: "green", conceded: "amber" },
+  quality_disposition: { proposed: "amber", decided: "green" },
   quality_control_limits: { trial: "amber", frozen: "green" },
   quality_inspection: { open: "amber", accepted: "green", rejected: "red" },
   payment_block: { blocked: "red", released: "green" },

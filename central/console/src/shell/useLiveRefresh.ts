@@ -17,7 +17,7 @@ export const CHANGED_BY: Record<string, readonly string[]> = {
   chart: ["shopfloor", "quality"],
   stops: ["shopfloor"],
   ncs: ["quality"],
-  nc: ["quality", "shopfloor"],
+  nc: ["quality", "shopfloor", "signatures", "finance"],
   plan: ["quality"],
   limits: ["quality"],
   books: ["finance"],

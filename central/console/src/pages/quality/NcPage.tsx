@@ -11,11 +11,15 @@ import { PageHead } from "../../shell/PageHead";
 import { DocumentState } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
 import { cellName } from "../lines/cellName";
+import { Board } from "./Board";
 import { HeldPieces } from "./HeldPieces";
+import { LotFacts } from "./LotFacts";
+import { NcJournal } from "./NcJournal";
 import { NcTimeline } from "./NcTimeline";
 import { Reaction } from "./Reaction";
 import { StopTimes } from "./StopTimes";
 import { WhatHappened } from "./WhatHappened";
+import "./board.css";
 
 const route = getRouteApi("/inside/quality/nc/$id");
 
@@ -32,6 +36,7 @@ export function NcPage(): ReactNode {
 function Body({ nc }: { nc: NcDocument }): ReactNode {
   const { t } = useTranslation();
   const { summary } = nc;
+  const atLine = summary.lot_id === null;
   const chart = useQuery(chartQuery(summary.cell_id, summary.order, summary.characteristic));
   const stops = useQuery({ ...stopsQuery(summary.order ?? undefined), enabled: nc.stop !== null });
   const stop = stops.data?.rows.find((one) => one.stop === nc.stop && one.cell_id === summary.cell_id);
@@ -43,7 +48,7 @@ function Body({ nc }: { nc: NcDocument }): ReactNode {
         state={<DocumentState document="quality_nc" state={summary.state} />}
         note={
           <>
-            {coded(t, "cause", summary.cause_of_stop)} · {summary.item}
+            {atLine ? coded(t, "cause", summary.cause_of_stop) : coded(t, "origin", summary.origin)} · {summary.item}
             {summary.order && " · "}
             {nc.order_id !== null ? (
               <Link to="/production/orders/$id" params={{ id: nc.order_id }}>
@@ -56,14 +61,18 @@ function Body({ nc }: { nc: NcDocument }): ReactNode {
           </>
         }
       />
-      <WhatHappened nc={nc} chart={chart} />
-      <div className="columns">
-        <HeldPieces nc={nc} />
-        <div>
-          <StopTimes nc={nc} stop={stop} />
-          <Reaction nc={nc} />
+      {atLine ? <WhatHappened nc={nc} chart={chart} /> : <LotFacts nc={nc} />}
+      <Board nc={nc} />
+      {atLine && (
+        <div className="columns">
+          <HeldPieces nc={nc} />
+          <div>
+            <StopTimes nc={nc} stop={stop} />
+            <Reaction nc={nc} />
+          </div>
         </div>
-      </div>
+      )}
+      <NcJournal nc={nc} />
       <NcTimeline nc={nc} />
     </>
   );

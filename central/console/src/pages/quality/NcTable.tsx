@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Nc } from "../../api/types";
+import { quantity } from "../../format/numbers";
 import { duration, shortTime } from "../../format/time";
 import { coded } from "../../i18n";
 import { DocumentState } from "../../shell/StateTag";
@@ -35,10 +36,24 @@ export function NcTable({ rows }: { rows: Nc[] }): ReactNode {
           render: (_, nc) => <DocumentState document="quality_nc" state={nc.state} />,
         },
         { title: t("nc.item"), dataIndex: "item" },
-        { title: t("nc.order"), key: "order", render: (_, nc) => nc.order ?? "–" },
-        { title: t("nc.cell"), key: "cell", render: (_, nc) => (nc.cell ? cellName(nc.cell) : "–") },
-        { title: t("nc.cause"), key: "cause", render: (_, nc) => coded(t, "cause", nc.cause_of_stop) },
-        { title: t("nc.heldPieces"), key: "held", align: "right", render: (_, nc) => nc.held },
+        { title: t("nc.order"), key: "order", render: (_, nc) => nc.order ?? nc.lot ?? "–" },
+        { title: t("nc.cell"), key: "cell", render: (_, nc) => (nc.cell ? cellName(nc.cell) : (nc.partner ?? "–")) },
+        {
+          title: t("nc.what"),
+          key: "cause",
+          render: (_, nc) =>
+            nc.lot_id === null ? coded(t, "cause", nc.cause_of_stop) : coded(t, "origin", nc.origin),
+        },
+        {
+          title: t("nc.heldPieces"),
+          key: "held",
+          align: "right",
+          render: (_, nc) => (
+            <span className="figures">
+              {nc.quantity === null ? nc.held : `${quantity(nc.quantity)} ${nc.unit}`}
+            </span>
+          ),
+        },
         {
           title: t("nc.downtime"),
           key: "downtime",

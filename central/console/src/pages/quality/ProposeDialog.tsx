@@ -1,0 +1,201 @@
+/** Writing a disposition: a decision for every piece, or a quantity for each decision of a lot, and a reason for each. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Input, Modal, Select, Table } from "antd";
+import { type ReactNode, useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { command, newKey } from "../../api/client";
+import { asProblem } from "../../api/problem";
+import type { Disposition, NcDocument } from "../../api/types";
+import { fromMicro, measured, quantity } from "../../format/numbers";
+import { coded } from "../../i18n";
+import { Problem } from "../../states/Problem";
+import { DECISIONS, type Decision, type Draft, draftOf, isDecision, left, linesOf, undecided } from "./proposal";
+
+interface Props {
+  nc: NcDocument;
+  before: Disposition | undefined;
+  onClose: () => void;
+}
+
+interface PartProps {
+  nc: NcDocument;
+  draft: Draft;
+  decisions: readonly Decision[];
+  onChange: (draft: Draft) => void;
+}
+
+const REASON_MAX = 400;
+
+export function ProposeDialog({ nc, before, onClose }: Props): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const key = useRef(newKey());
+  const held = nc.pieces.filter((one) => one.status === "held").map((one) => one.piece);
+  const ofLot = nc.summary.lot_id !== null;
+  const [draft, setDraft] = useState<Draft>(() => draftOf(before, held));
+  const [tried, setTried] = useState(false);
+  const decisions = DECISIONS.filter((one) => nc.decisions.filter(isDecision).includes(one));
+  const lines = linesOf(draft, ofLot ? [] : held, nc.summary.unit);
+  const missing = ofLot ? 0 : undecided(draft, held).length;
+  const rest = ofLot ? left(draft, nc.summary.quantity ?? "0") : 0n;
+  const complete = missing === 0 && rest === 0n && lines.length > 0 && lines.every((line) => line.reason !== "");
+  const sending = useMutation({
+    mutationFn: () =>
+      command("quality.propose_disposition", { nc_id: nc.id, lines }, { key: key.current, version: nc.version }),
+    onSuccess: async () => {
+      void message.success(t("board.sent"));
+      onClose();
+      await queries.invalidateQueries();
+    },
+    onError: (error) => {
+      if (asProblem(error).status !== 0) key.current = newKey();
+    },
+  });
+  const send = (): void => {
+    setTried(true);
+    if (complete) sending.mutate();
+  };
+  const part = { nc, draft, decisions, onChange: setDraft };
+  return (
+    <Modal
+      open
+      width={860}
+      centered
+      title={`${t(before ? "board.change" : "board.propose")} · ${nc.summary.number}`}
+      onCancel={onClose}
+      onOk={send}
+      okText={t("board.send")}
+      cancelText={t("actions.cancel")}
+      okButtonProps={{ loading: sending.isPending }}
+      mask={{ closable: false }}
+      destroyOnHidden
+    >
+      {before && <p className="quiet">{t("board.changeHint")}</p>}
+      {sending.isError && <Problem problem={asProblem(sending.error)} compact />}
+      {ofLot ? <LotPart {...part} rest={rest} /> : <PiecesPart {...part} held={held} />}
+      <Reasons {...part} lines={lines} />
+      {tried && !complete && (
+        <p className="big-field-error" role="alert">
+          {missing > 0
+            ? t("board.missing", { count: missing })
+            : rest !== 0n
+              ? t("board.left", leftOf(nc, rest))
+              : t("board.missingReason")}
+        </p>
+      )}
+    </Modal>
+  );
+}
+
+function leftOf(nc: NcDocument, rest: bigint | null): { left: string; whole: string; unit: string } {
+  return {
+    left: rest === null ? "?" : fromMicro(rest),
+    whole: quantity(nc.summary.quantity ?? "0"),
+    unit: nc.summary.unit,
+  };
+}
+
+function PiecesPart({ nc, draft, decisions, onChange, held }: PartProps & { held: number[] }): ReactNode {
+  const { t } = useTranslation();
+  const decide = (pieces: readonly number[], decision: Decision): void =>
+    onChange({ ...draft, pieces: { ...draft.pieces, ...Object.fromEntries(pieces.map((one) => [one, decision])) } });
+  const rows = nc.pieces.filter((one) => one.status === "held");
+  return (
+    <>
+      <div className="actions set-rest">
+        <span className="quiet">{t("board.restTo")}</span>
+        {decisions.map((one) => (
+          <Button key={one} size="small" onClick={() => decide(undecided(draft, held), one)}>
+            {t(`decision.${one}`)}
+          </Button>
+        ))}
+      </div>
+      <Table<NcDocument["pieces"][number]>
+        rowKey="piece"
+        size="small"
+        dataSource={rows}
+        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+        columns={[
+          { title: t("chart.piece"), dataIndex: "piece", responsive: ["sm"] },
+          { title: t("chart.serial"), key: "serial", render: (_, row) => row.serial ?? t("nc.noSerial") },
+          {
+            title: t("chart.reading"),
+            key: "reading",
+            align: "right",
+            render: (_, row) => <span className="figures">{measured(row.reading, nc.measure?.decimals ?? 3)}</span>,
+          },
+          {
+            title: t("board.decision"),
+            key: "decision",
+            render: (_, row) => (
+              <Select<Decision>
+                className="decision-choice"
+                aria-label={`${t("board.decision")} ${row.serial ?? row.piece}`}
+                placeholder={t("board.choose")}
+                value={draft.pieces[row.piece]}
+                onChange={(decision) => decide([row.piece], decision)}
+                options={decisions.map((value) => ({ value, label: t(`decision.${value}`) }))}
+              />
+            ),
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function LotPart({ nc, draft, decisions, onChange, rest }: PartProps & { rest: bigint | null }): ReactNode {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <>
+      <div className="lot-parts">
+        {decisions.map((one) => (
+          <div key={one}>
+            <label htmlFor={`${id}-${one}`}>{t("board.quantityOf", { decision: t(`decision.${one}`) })}</label>
+            <Input
+              id={`${id}-${one}`}
+              inputMode="decimal"
+              suffix={nc.summary.unit}
+              value={draft.quantities[one] ?? ""}
+              onChange={(event) =>
+                onChange({ ...draft, quantities: { ...draft.quantities, [one]: event.target.value } })
+              }
+            />
+          </div>
+        ))}
+      </div>
+      <p className={rest === 0n ? "state-green" : "quiet"} role="status">
+        {rest === null ? t("board.badQuantity") : t("board.left", leftOf(nc, rest))}
+      </p>
+    </>
+  );
+}
+
+function Reasons({ draft, onChange, lines }: PartProps & { lines: ReturnType<typeof linesOf> }): ReactNode {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <div className="reasons">
+      {lines.map((line) => {
+        const count = line.pieces.length || line.quantity;
+        const label = t("board.reasonFor", { decision: coded(t, "decision", line.decision), count: count as number });
+        return (
+          <div key={line.decision}>
+            <label htmlFor={`${id}-${line.decision}`}>{label}</label>
+            <Input
+              id={`${id}-${line.decision}`}
+              maxLength={REASON_MAX}
+              value={draft.reasons[line.decision] ?? ""}
+              onChange={(event) =>
+                onChange({ ...draft, reasons: { ...draft.reasons, [line.decision]: event.target.value } })
+              }
+            />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
