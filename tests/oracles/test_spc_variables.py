@@ -10,6 +10,7 @@ import pytest
 from jidoka_shared.spc import (
     CUSUM,
     EWMA,
+    SIGNALS,
     ChannelConfig,
     Cusum,
     Ewma,
@@ -30,6 +31,7 @@ from jidoka_shared.spc import (
 from jidoka_shared.spc.plan import MEAN, RANGE, READING, channels_of, names_of
 from jidoka_shared.spc.variables import c4, pooled_sigma
 from jidoka_shared.wire.bundle import Characteristic, FrozenLimits, GaugeRecord, SignalSource
+from jidoka_sim.settings import load
 
 
 def numbers(words: list[int], rule: Rule, first: int = 1) -> list[int]:
@@ -196,6 +198,14 @@ def test_the_storys_advice_with_ewma_and_cusum_from_26(oracle):
     assert [number for number in advised if number < 37] == [35]
     assert advised[35] == ("mean.n5", "mean.n6")
     assert advised[37] == ("mean.n5", "mean.ewma", "mean.cusum")
+    monitor = Monitor(configs, version=2)  # the reset after the tool change restarts the memory
+    process = load().process
+    for first in (186, 191, 196):
+        values = [process.value(piece) / 1000 for piece in range(first, first + 5)]
+        mean, spread = subgroup_statistics(values)
+        words = [monitor.one(READING, value) for value in values]
+        words += [monitor.one(MEAN, mean), monitor.one(RANGE, spread)]
+        assert not any(word & SIGNALS for word in words), first
 
 
 def rings(stop, advice, limits) -> Characteristic:
