@@ -24,7 +24,7 @@ from tests.support.plant import WholePlant
 ROOT = Path(__file__).resolve().parents[2]
 CONSOLE = ROOT / "central" / "console"
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE_MS = 20_000  # two cores may be busy with other tests
+PATIENCE_MS = 40_000  # two cores may be busy with other tests
 SWITCH = {"zh": "中文", "en": "English"}
 
 expect.set_options(timeout=PATIENCE_MS)

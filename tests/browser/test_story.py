@@ -75,7 +75,9 @@ def test_too_many_failures_must_wait(console: Console) -> None:
     expect(alert).to_contain_text(re.compile(r"Too many failed attempts. Try again in \d+ s."))
     expect(page.locator("button[type=submit]")).to_be_disabled()
     seconds = int(re.findall(r"\d+", alert.inner_text())[0])
-    expect(alert).to_contain_text(f"Try again in {seconds - 2} s.")
+    # it counts down; which second is seen is chance
+    expect(alert).not_to_contain_text(f"Try again in {seconds} s.")
+    assert int(re.findall(r"\d+", alert.inner_text())[0]) < seconds
 
 
 def test_a_session_that_ended_leads_to_the_login_and_back(console: Console) -> None:
@@ -128,21 +130,18 @@ def test_limits_are_signed_by_keyboard(console: Console) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/inbox")
     ready(page)  # the login's own switch is gone, the shell's is there
-    page.get_by_role("button", name=SWITCH["en"]).focus()
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name=SWITCH["en"]).press("Enter")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     if console.plant.story.limits[0]["state"] != "trial":
         pytest.skip("the limits of this plant are signed already")
-    page.locator("main a", has_text="trial limits").first.focus()
-    page.keyboard.press("Enter")
+    page.locator("main a", has_text="trial limits").first.press("Enter")
     page.wait_for_url("**/quality/limits/*")
     ready(page)
     expect(page.get_by_test_id("limits")).to_contain_text("74.014304")
     expect(page.get_by_test_id("limits")).to_contain_text("73.988048")
     expect(page.get_by_test_id("chart")).to_have_attribute("data-subgroups", "25")
     sign = page.get_by_role("button", name="Sign and freeze limits")
-    sign.focus()
-    page.keyboard.press("Enter")
+    sign.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("I have checked the data and approve freezing these limits")
     password = dialog.locator("input[type=password]")
@@ -151,7 +150,7 @@ def test_limits_are_signed_by_keyboard(console: Console) -> None:
     page.keyboard.press("Enter")
     expect(dialog.get_by_role("alert")).to_contain_text("identity.password_wrong")
     password.fill(console.passwords["quality"])
-    page.keyboard.press("Enter")
+    password.press("Enter")
     expect(dialog).to_be_hidden()
     expect(page.get_by_test_id("signatures")).to_contain_text("quality")
     expect(page.locator(".head")).to_contain_text("frozen")
