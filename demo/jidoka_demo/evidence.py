@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from jidoka_demo.books import check_books, collect_board, collect_books, downtime_of
 from jidoka_demo.client import ApiRefused, Person
 from jidoka_demo.hands import PageRefused, PanelRefused
 from jidoka_demo.story import CHARACTERISTIC, Story
@@ -25,6 +26,7 @@ BUDGET_MS = {
     "sample_to_order_paused": 1000,
     "sample_to_nc": 1000,
 }
+ORDER_SHOWN = ("state", "quantity", "made", "confirmed", "scrapped", "received")
 REFUSALS = (
     "release by an operator",
     "run before sign-on",
@@ -33,6 +35,9 @@ REFUSALS = (
     "reset before cause and action",
     "more blanks than in stock",
     "an unknown field",
+    "the board's proposal signed by the operator",
+    "the same person signs twice",
+    "an entry posted by the warehouse",
 )
 
 
@@ -82,9 +87,11 @@ def collect(story: Story, refusals: list[dict[str, str]]) -> dict[str, Any]:
         },
         "latency_ms": _latencies(quality, stop, story),
         "bundle_hash": {"central": edge["desired_hash"], "edge": edge["reported_hash"]},
-        "downtime": {"seconds": nc["summary"]["downtime_seconds"]},
-        "order": {name: order[name] for name in ("state", "quantity", "made", "confirmed", "scrapped")},
+        "downtime": {"seconds": nc["summary"]["downtime_seconds"], "amount": downtime_of(nc)},
+        "nonconformance": collect_board(story),
+        "order": {name: order[name] for name in ORDER_SHOWN},
         "first_reaction": nc["first_reaction"],
+        **collect_books(story),
         "refusals": refusals,
         "audit_chain": _audit_chain(story),
         "restarts": story.plant.supervisor.restarts,
@@ -146,12 +153,16 @@ def check(evidence: dict[str, Any]) -> list[str]:
     must("bundle_hash", evidence["bundle_hash"]["edge"], evidence["bundle_hash"]["central"])
     for name in ("made", "confirmed", "quantity"):
         must(f"order.{name}", evidence["order"][name], "200")
+    must("order.scrapped", evidence["order"]["scrapped"], "1")
+    must("order.received", evidence["order"]["received"], "199")
+    must("order.state", evidence["order"]["state"], "closed")
     if evidence["downtime"]["seconds"] is None:
         wrong.append("downtime.seconds: not known")
     must("first_reaction.cause", (evidence["first_reaction"] or {}).get("cause"), "worn_tool")
     must("first_reaction.master_passed", (evidence["first_reaction"] or {}).get("master_passed"), True)
     must("refusals", sorted(one["what"] for one in evidence["refusals"]), sorted(REFUSALS))
     wrong += [f"refusals: nobody refused {one['what']}" for one in evidence["refusals"] if not one["code"]]
+    wrong += check_books(evidence)
     must("audit_chain.verified", evidence["audit_chain"]["verified"], True)
     return wrong
 

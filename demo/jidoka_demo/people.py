@@ -29,6 +29,7 @@ READING = (
     "production.read",
     "shopfloor.read",
     "quality.read",
+    "purchasing.read",
     "audit.read",
 )
 
@@ -43,7 +44,7 @@ ROLES = (
         "warehouse",
         "仓管员",
         "Warehouse clerk",
-        (*READING, "inventory.receive", "inventory.maintain", "production.issue"),
+        (*READING, "inventory.receive", "inventory.maintain", "production.issue", "purchasing.receive"),
     ),
     Role("operator", "操作员", "Operator", (*READING, "shopfloor.operate")),
     Role(
@@ -55,6 +56,7 @@ ROLES = (
             "quality.plan",
             "quality.gauges",
             "quality.sign_limits",
+            "quality.sampling",
             "quality.dispose",
             "quality.sign_disposition",
             "shopfloor.stop",
@@ -65,8 +67,16 @@ ROLES = (
         "production_manager",
         "生产经理",
         "Production manager",
-        (*READING, "production.plan", "quality.sign_disposition", "shopfloor.stop"),
+        (
+            *READING,
+            "production.plan",
+            "purchasing.approve",
+            "quality.sign_disposition",
+            "shopfloor.stop",
+        ),
     ),
+    Role("buyer", "采购员", "Buyer", (*READING, "purchasing.order", "purchasing.maintain")),
+    Role("inspector", "检验员", "Inspector", (*READING, "quality.inspect")),
     Role(
         "accountant",
         "会计",
@@ -80,12 +90,15 @@ ROLES = (
             "finance.maintain",
             "finance.maintain_costs",
             "finance.release_costs",
+            "purchasing.invoice",
         ),
     ),
     Role("ot_engineer", "工控工程师", "OT engineer", (*READING, "shopfloor.setup")),
 )
 
 USERS = (
+    User("buyer", "采购员 Buyer", "zh", ("buyer",)),
+    User("inspector", "检验员 Inspector", "zh", ("inspector",)),
     User("planner", "计划员 Planner", "zh", ("planner",)),
     User("warehouse", "仓管员 Warehouse", "zh", ("warehouse",)),
     User("operator", "操作员 Operator", "zh", ("operator",)),

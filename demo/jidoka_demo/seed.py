@@ -37,6 +37,11 @@ SOP_STEPS = (
 )
 
 
+def plant_today() -> date:
+    """The calendar date in the plant's zone."""
+    return datetime.now(ZoneInfo(ZONE)).date()
+
+
 class Seeder:
     """Enters the data; ``people`` are the logged-in users by login."""
 
@@ -144,6 +149,9 @@ class Seeder:
             steps=[{"zh": zh, "en": en} for zh, en in SOP_STEPS],
         )
         self._once(engineer, "quality.release_sop", "SOP-HONE-74", sop_id=sop["id"])
+        self._once(
+            engineer, "quality.set_inspection_requirement", "BLANK-74", item="BLANK-74", level="II", aql="1.0"
+        )
         plan = self._once(engineer, "quality.draft_plan", "CP-RING-74", **self._plan())
         self._once(engineer, "quality.release_plan", "CP-RING-74", plan_id=plan["id"])
 
@@ -198,7 +206,7 @@ class Seeder:
         """Ledger, this month and the next, what an hour costs, what a ring costs."""
         accountant = self.people["accountant"]
         self._once(accountant, "finance.open_ledger", CURRENCY, currency=CURRENCY)
-        today = datetime.now(ZoneInfo(ZONE)).date()
+        today = plant_today()
         for month in (today, today.replace(day=1) + timedelta(days=31)):
             code = f"{month:%Y-%m}"
             self._once(accountant, "finance.open_period", code, period=code)
@@ -217,22 +225,6 @@ class Seeder:
         )
         self._once(accountant, "finance.release_cost_version", "RING-74", version_id=version["id"])
 
-    def stock(self) -> None:
-        """The blanks that part one starts with: what step 2 leaves, from one supplier lot."""
-        self._once(
-            self.people["warehouse"],
-            "inventory.receive_opening_stock",
-            LOT,
-            item="BLANK-74",
-            lot=LOT,
-            supplier_lot=SUPPLIER_LOT,
-            partner="SUP-01",
-            quantity="998",
-            unit="ea",
-            unit_cost="12.50",
-            plant=PLANT,
-        )
-
     def everything(self, passwords: dict[str, str], say: Callable[[str], None]) -> None:
         say("users and roles")
         self.users(passwords)
@@ -242,9 +234,8 @@ class Seeder:
         self.books()
         say("gauge, SOP, control plan")
         self.quality()
-        say("line, station, stock")
+        say("line, station")
         self.line()
-        self.stock()
 
     def _once(self, person: Person, command: str, what: str, **input_: Any) -> dict[str, Any]:
         """A command under a key of its own: entered twice, it answers as it did the first time."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from jidoka_demo.evidence import refusal_of
 from jidoka_demo.hands import page
-from jidoka_demo.seed import STATION
+from jidoka_demo.seed import STATION, plant_today
+from jidoka_demo.steps.books import stop_nc
 from jidoka_demo.story import Step, Story
 
 
@@ -73,12 +74,44 @@ def before_acknowledge(story: Story) -> list[dict[str, str]]:
     ]
 
 
+def before_sign_as_engineer(story: Story) -> list[dict[str, str]]:
+    nc_id, operator = stop_nc(story)["id"], story.people["operator"]
+    entry: dict[str, Any] = {
+        "posting_date": str(plant_today()),
+        "voucher": "V-1",
+        "text": "not theirs to post",
+        "lines": [{"account": "5601", "debit": "1.00"}, {"account": "2211", "credit": "1.00"}],
+    }
+    return [
+        refusal_of(
+            "the board's proposal signed by the operator",
+            lambda: operator.do("quality.sign_disposition", nc_id=nc_id, password=operator.password),
+        ),
+        refusal_of(
+            "an entry posted by the warehouse",
+            lambda: story.people["warehouse"].do("finance.post_manual_entry", **entry),
+        ),
+    ]
+
+
+def before_sign_as_manager(story: Story) -> list[dict[str, str]]:
+    nc_id, engineer = stop_nc(story)["id"], story.people["quality"]
+    return [
+        refusal_of(
+            "the same person signs twice",
+            lambda: engineer.do("quality.sign_disposition", nc_id=nc_id, password=engineer.password),
+        )
+    ]
+
+
 TEMPTATIONS: dict[str, Callable[[Story], list[dict[str, str]]]] = {
     "release": before_release,
     "issue": before_issue,
     "sign_on": before_sign_on,
     "freeze": before_freeze,
     "acknowledge": before_acknowledge,
+    "sign_as_engineer": before_sign_as_engineer,
+    "sign_as_manager": before_sign_as_manager,
 }
 
 

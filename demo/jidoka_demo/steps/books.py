@@ -1,4 +1,4 @@
-"""Steps 8 and 10: the board decides about the held pieces, the good ones go into stock, the order is closed."""
+"""Steps 8 and 10: the board decides about the held pieces, the good ones go into stock, the order ends."""
 
 from __future__ import annotations
 

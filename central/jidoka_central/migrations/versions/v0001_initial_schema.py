@@ -33,13 +33,17 @@ FACTS = (
     "quality_disposition_line",
     "routing",
     "stock_lot",
+    "supplier_invoice",
     "bom_line",
     "genealogy_edge",
     "open_item_settlement",
     "routing_operation",
     "stock_movement",
+    "supplier_credit_note",
     "cost_layer_entry",
+    "goods_return",
     "order_confirmation",
+    "supplier_credit_note_line",
     "wip_entry",
     "confirmed_piece",
 )
@@ -217,6 +221,22 @@ def upgrade() -> None:
         integer_only("app_user", "created"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_app_user")),
         sa.UniqueConstraint("login", name=op.f("uq_app_user_login")),
+    )
+    op.create_table(
+        "approval_limit",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("approval_limit", "amount"),
+        integer_only("approval_limit", "changed"),
+        integer_only("approval_limit", "created"),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_approval_limit_amount")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_limit")),
+        sa.UniqueConstraint("company", "role", name=op.f("uq_approval_limit_company_role")),
     )
     op.create_table(
         "cost_version",
@@ -433,6 +453,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("company", "path", name=op.f("uq_place_company_path")),
     )
     op.create_table(
+        "purchase_tolerance",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("key", sa.String(length=20), nullable=False),
+        sa.Column("percent_bp", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("blocks", sa.Boolean(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("purchase_tolerance", "amount"),
+        integer_only("purchase_tolerance", "changed"),
+        integer_only("purchase_tolerance", "created"),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_purchase_tolerance_amount")),
+        sa.CheckConstraint("percent_bp >= 0", name=op.f("ck_purchase_tolerance_percent")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_tolerance")),
+        sa.UniqueConstraint("company", "key", name=op.f("uq_purchase_tolerance_company_key")),
+    )
+    op.create_table(
         "quality_capa",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -522,7 +561,6 @@ def upgrade() -> None:
         sa.Column("source_id", sa.Uuid(), nullable=True),
         sa.Column("source_number", sa.String(length=40), nullable=True),
         sa.Column("defect_class", sa.String(length=20), nullable=False),
-        sa.Column("first_severity", sa.String(length=10), nullable=False),
         sa.Column("resubmitted", sa.Boolean(), nullable=False),
         sa.Column("edition", sa.String(length=20), nullable=False),
         sa.Column("level", sa.String(length=4), nullable=False),
@@ -1106,6 +1144,38 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_piece_serial", "piece", ["company", "serial"], unique=False)
+    op.create_table(
+        "purchase_order",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("plant", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("supplier_id", sa.Uuid(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("wanted_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(length=400), nullable=True),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.String(length=120), nullable=False),
+        sa.Column("submitted", sa.BigInteger(), nullable=True),
+        sa.Column("submitted_by", sa.String(length=120), nullable=True),
+        sa.Column("approved", sa.BigInteger(), nullable=True),
+        sa.Column("approved_by", sa.String(length=120), nullable=True),
+        sa.Column("closed", sa.BigInteger(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("purchase_order", "approved"),
+        integer_only("purchase_order", "changed"),
+        integer_only("purchase_order", "closed"),
+        integer_only("purchase_order", "created"),
+        integer_only("purchase_order", "submitted"),
+        integer_only("purchase_order", "total"),
+        sa.ForeignKeyConstraint(["supplier_id"], ["partner.id"], name=op.f("fk_purchase_order_supplier_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_order")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_purchase_order_company_number")),
+    )
+    op.create_index("ix_purchase_order_supplier", "purchase_order", ["company", "supplier_id"], unique=False)
     op.create_table(
         "quality_calibration",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1759,6 +1829,53 @@ def upgrade() -> None:
         info={"append_only": True},
     )
     op.create_table(
+        "purchase_order_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("wanted", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("returned", sa.BigInteger(), nullable=False),
+        sa.Column("replaced", sa.BigInteger(), nullable=False),
+        sa.Column("invoiced", sa.BigInteger(), nullable=False),
+        sa.Column("credited", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("purchase_order_line", "changed"),
+        integer_only("purchase_order_line", "created"),
+        integer_only("purchase_order_line", "credited"),
+        integer_only("purchase_order_line", "invoiced"),
+        integer_only("purchase_order_line", "price"),
+        integer_only("purchase_order_line", "quantity"),
+        integer_only("purchase_order_line", "received"),
+        integer_only("purchase_order_line", "replaced"),
+        integer_only("purchase_order_line", "returned"),
+        integer_only("purchase_order_line", "value"),
+        integer_only("purchase_order_line", "wanted"),
+        sa.CheckConstraint("credited BETWEEN 0 AND invoiced", name=op.f("ck_purchase_order_line_credited")),
+        sa.CheckConstraint("quantity > 0 AND price > 0", name=op.f("ck_purchase_order_line_positive")),
+        sa.CheckConstraint("replaced BETWEEN 0 AND returned", name=op.f("ck_purchase_order_line_replaced")),
+        sa.CheckConstraint("returned BETWEEN 0 AND received", name=op.f("ck_purchase_order_line_returned")),
+        sa.CheckConstraint("wanted BETWEEN 0 AND quantity", name=op.f("ck_purchase_order_line_wanted")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_purchase_order_line_item_id")),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["purchase_order.id"], name=op.f("fk_purchase_order_line_order_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_order_line")),
+        sa.UniqueConstraint(
+            "company", "order_id", "position", name=op.f("uq_purchase_order_line_company_order_id_position")
+        ),
+    )
+    op.create_index(
+        "ix_purchase_order_line_item", "purchase_order_line", ["company", "item_id"], unique=False
+    )
+    op.create_table(
         "quality_bundle",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -1960,6 +2077,44 @@ def upgrade() -> None:
     op.create_index("ix_stock_lot_order", "stock_lot", ["company", "order_id", "piece"], unique=False)
     op.create_index("ix_stock_lot_supplier_lot", "stock_lot", ["company", "supplier_lot"], unique=False)
     op.create_table(
+        "supplier_invoice",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("supplier_number", sa.String(length=40), nullable=False),
+        sa.Column("paper_date", sa.Date(), nullable=False),
+        sa.Column("posting_date", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("vat", sa.BigInteger(), nullable=False),
+        sa.Column("posted_by", sa.String(length=120), nullable=False),
+        sa.Column("supplier_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("vat_code", sa.String(length=12), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("supplier_invoice", "created"),
+        integer_only("supplier_invoice", "net"),
+        integer_only("supplier_invoice", "vat"),
+        sa.CheckConstraint("net > 0 AND vat >= 0", name=op.f("ck_supplier_invoice_positive")),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["purchase_order.id"], name=op.f("fk_supplier_invoice_order_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["partner.id"], name=op.f("fk_supplier_invoice_supplier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier_invoice")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_supplier_invoice_company_number")),
+        sa.UniqueConstraint(
+            "company",
+            "supplier_id",
+            "supplier_number",
+            name=op.f("uq_supplier_invoice_company_supplier_id_supplier_number"),
+        ),
+        info={"append_only": True},
+    )
+    op.create_index("ix_supplier_invoice_order", "supplier_invoice", ["company", "order_id"], unique=False)
+    op.create_table(
         "bom_line",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -2098,6 +2253,57 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "goods_receipt",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("plant", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("lot", sa.String(length=80), nullable=False),
+        sa.Column("supplier_lot", sa.String(length=80), nullable=True),
+        sa.Column("delivery_note", sa.String(length=40), nullable=True),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("posting_date", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("suspect", sa.BigInteger(), nullable=False),
+        sa.Column("returned", sa.BigInteger(), nullable=False),
+        sa.Column("decided_type", sa.String(length=40), nullable=True),
+        sa.Column("decided_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_number", sa.String(length=40), nullable=True),
+        sa.Column("received_by", sa.String(length=120), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("goods_receipt", "changed"),
+        integer_only("goods_receipt", "created"),
+        integer_only("goods_receipt", "quantity"),
+        integer_only("goods_receipt", "returned"),
+        integer_only("goods_receipt", "suspect"),
+        integer_only("goods_receipt", "value"),
+        sa.CheckConstraint("quantity > 0 AND value >= 0", name=op.f("ck_goods_receipt_positive")),
+        sa.CheckConstraint(
+            "suspect >= 0 AND returned >= 0 AND suspect + returned <= quantity",
+            name=op.f("ck_goods_receipt_parts"),
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_goods_receipt_item_id")),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["purchase_order_line.id"], name=op.f("fk_goods_receipt_line_id")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["stock_lot.id"], name=op.f("fk_goods_receipt_lot_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["purchase_order.id"], name=op.f("fk_goods_receipt_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goods_receipt")),
+        sa.UniqueConstraint("company", "lot_id", name=op.f("uq_goods_receipt_company_lot_id")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_goods_receipt_company_number")),
+    )
+    op.create_index("ix_goods_receipt_order", "goods_receipt", ["company", "order_id"], unique=False)
+    op.create_index(
+        "ix_goods_receipt_supplier_lot", "goods_receipt", ["company", "item_id", "supplier_lot"], unique=False
+    )
+    op.create_table(
         "open_item_settlement",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -2152,6 +2358,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_payment_block_document", "payment_block", ["company", "document_id"], unique=False)
     op.create_index("ix_payment_block_item", "payment_block", ["company", "open_item_id"], unique=False)
+    op.create_table(
+        "payment_hold",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(), nullable=False),
+        sa.Column("cause", sa.String(length=40), nullable=False),
+        sa.Column("stands", sa.Boolean(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("payment_hold", "changed"),
+        integer_only("payment_hold", "created"),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["supplier_invoice.id"], name=op.f("fk_payment_hold_invoice_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_hold")),
+        sa.UniqueConstraint(
+            "company", "invoice_id", "cause", name=op.f("uq_payment_hold_company_invoice_id_cause")
+        ),
+    )
     op.create_table(
         "quality_control_limits",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -2327,6 +2553,96 @@ def upgrade() -> None:
     op.create_index("ix_stock_movement_document", "stock_movement", ["company", "document_id"], unique=False)
     op.create_index("ix_stock_movement_lot", "stock_movement", ["company", "lot_id", "id"], unique=False)
     op.create_table(
+        "supplier_credit_note",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("supplier_number", sa.String(length=40), nullable=False),
+        sa.Column("paper_date", sa.Date(), nullable=False),
+        sa.Column("posting_date", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("vat", sa.BigInteger(), nullable=False),
+        sa.Column("posted_by", sa.String(length=120), nullable=False),
+        sa.Column("supplier_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("supplier_credit_note", "created"),
+        integer_only("supplier_credit_note", "net"),
+        integer_only("supplier_credit_note", "vat"),
+        sa.CheckConstraint("net > 0 AND vat >= 0", name=op.f("ck_supplier_credit_note_positive")),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["supplier_invoice.id"], name=op.f("fk_supplier_credit_note_invoice_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["purchase_order.id"], name=op.f("fk_supplier_credit_note_order_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["partner.id"], name=op.f("fk_supplier_credit_note_supplier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier_credit_note")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_supplier_credit_note_company_number")),
+        sa.UniqueConstraint(
+            "company",
+            "supplier_id",
+            "supplier_number",
+            name=op.f("uq_supplier_credit_note_company_supplier_id_supplier_number"),
+        ),
+        info={"append_only": True},
+    )
+    op.create_index(
+        "ix_supplier_credit_note_invoice", "supplier_credit_note", ["company", "invoice_id"], unique=False
+    )
+    op.create_index(
+        "ix_supplier_credit_note_order", "supplier_credit_note", ["company", "order_id"], unique=False
+    )
+    op.create_table(
+        "supplier_invoice_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("matched", sa.BigInteger(), nullable=False),
+        sa.Column("credited", sa.BigInteger(), nullable=False),
+        sa.Column("credited_net", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("supplier_invoice_line", "changed"),
+        integer_only("supplier_invoice_line", "created"),
+        integer_only("supplier_invoice_line", "credited"),
+        integer_only("supplier_invoice_line", "credited_net"),
+        integer_only("supplier_invoice_line", "matched"),
+        integer_only("supplier_invoice_line", "net"),
+        integer_only("supplier_invoice_line", "quantity"),
+        sa.CheckConstraint("credited BETWEEN 0 AND quantity", name=op.f("ck_supplier_invoice_line_credited")),
+        sa.CheckConstraint(
+            "credited_net BETWEEN 0 AND net", name=op.f("ck_supplier_invoice_line_credited_net")
+        ),
+        sa.CheckConstraint(
+            "quantity > 0 AND net >= 0 AND matched >= 0", name=op.f("ck_supplier_invoice_line_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["supplier_invoice.id"], name=op.f("fk_supplier_invoice_line_invoice_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["purchase_order_line.id"], name=op.f("fk_supplier_invoice_line_line_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier_invoice_line")),
+        sa.UniqueConstraint(
+            "company",
+            "invoice_id",
+            "line_id",
+            name=op.f("uq_supplier_invoice_line_company_invoice_id_line_id"),
+        ),
+    )
+    op.create_index(
+        "ix_supplier_invoice_line_line", "supplier_invoice_line", ["company", "line_id"], unique=False
+    )
+    op.create_table(
         "work_order",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -2406,6 +2722,33 @@ def upgrade() -> None:
         "ix_cost_layer_entry_movement", "cost_layer_entry", ["company", "movement_id"], unique=False
     )
     op.create_table(
+        "goods_return",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("receipt_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("replaced", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("posting_date", sa.Date(), nullable=False),
+        sa.Column("nc_id", sa.Uuid(), nullable=True),
+        sa.Column("nc_number", sa.String(length=40), nullable=True),
+        sa.Column("returned_by", sa.String(length=120), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("goods_return", "created"),
+        integer_only("goods_return", "quantity"),
+        integer_only("goods_return", "value"),
+        sa.CheckConstraint("quantity > 0 AND value >= 0", name=op.f("ck_goods_return_positive")),
+        sa.ForeignKeyConstraint(
+            ["receipt_id"], ["goods_receipt.id"], name=op.f("fk_goods_return_receipt_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goods_return")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_goods_return_company_number")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_goods_return_receipt", "goods_return", ["company", "receipt_id"], unique=False)
+    op.create_table(
         "order_confirmation",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -2454,6 +2797,40 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_stock_held_lot", "stock_held", ["company", "lot_id"], unique=False)
+    op.create_table(
+        "supplier_credit_note_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("credit_note_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("matched", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("supplier_credit_note_line", "created"),
+        integer_only("supplier_credit_note_line", "matched"),
+        integer_only("supplier_credit_note_line", "net"),
+        integer_only("supplier_credit_note_line", "quantity"),
+        sa.CheckConstraint(
+            "quantity >= 0 AND net > 0 AND matched >= 0", name=op.f("ck_supplier_credit_note_line_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["credit_note_id"],
+            ["supplier_credit_note.id"],
+            name=op.f("fk_supplier_credit_note_line_credit_note_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["purchase_order_line.id"], name=op.f("fk_supplier_credit_note_line_line_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier_credit_note_line")),
+        sa.UniqueConstraint(
+            "company",
+            "credit_note_id",
+            "line_id",
+            name=op.f("uq_supplier_credit_note_line_company_credit_note_id_line_id"),
+        ),
+        info={"append_only": True},
+    )
     op.create_table(
         "wip_entry",
         sa.Column("id", sa.Uuid(), nullable=False),
