@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.central.purchasing.desk import Desk
 
+ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # the database has no part in it
 
+
+@ON_ONE
 def test_an_invoice_before_the_receipt_waits_for_goods_and_then_for_their_result(desk: Desk) -> None:
     order = desk.order()
     invoice = desk.invoice(order)
@@ -17,6 +22,7 @@ def test_an_invoice_before_the_receipt_waits_for_goods_and_then_for_their_result
     desk.is_right()
 
 
+@ON_ONE
 def test_a_credit_note_before_the_return(desk: Desk) -> None:
     order = desk.order()
     receipt = desk.receive(order)
@@ -53,6 +59,7 @@ def test_partial_receipts_and_two_invoices_each_wait_for_their_own_goods(desk: D
     desk.is_right()
 
 
+@ON_ONE
 def test_a_price_within_tolerance_is_paid_and_booked_as_a_difference(desk: Desk) -> None:
     desk.run("controller", "purchasing.set_tolerance", key="price", percent="1", amount="100.00")
     order = desk.order()
@@ -68,6 +75,7 @@ def test_a_price_within_tolerance_is_paid_and_booked_as_a_difference(desk: Desk)
     desk.is_right()
 
 
+@ON_ONE
 def test_a_price_over_tolerance_is_blocked_until_it_is_credited(desk: Desk) -> None:
     desk.run("controller", "purchasing.set_tolerance", key="price", percent="1", amount="100.00")
     order = desk.order()
@@ -79,6 +87,7 @@ def test_a_price_over_tolerance_is_blocked_until_it_is_credited(desk: Desk) -> N
     desk.is_right()
 
 
+@ON_ONE
 def test_a_cheaper_price_and_a_small_difference_block_nothing(desk: Desk) -> None:
     order = desk.order(desk.line(), desk.line("10", "3"))
     lines = [
@@ -93,6 +102,7 @@ def test_a_cheaper_price_and_a_small_difference_block_nothing(desk: Desk) -> Non
     desk.is_right()
 
 
+@ON_ONE
 def test_what_is_over_delivered_within_tolerance_is_taken_and_paid(desk: Desk) -> None:
     order = desk.order()
     with desk.refuses("purchasing.over_delivery", "quantity"):
@@ -108,6 +118,7 @@ def test_what_is_over_delivered_within_tolerance_is_taken_and_paid(desk: Desk) -
     desk.is_right()
 
 
+@ON_ONE
 def test_more_invoiced_than_received_is_blocked_beyond_tolerance(desk: Desk) -> None:
     desk.run("controller", "purchasing.set_tolerance", key="quantity", percent="0.5")
     order = desk.order()
@@ -141,6 +152,7 @@ def test_what_a_person_released_stays_released_while_its_reason_stands(desk: Des
     assert desk.blocked(invoice) == set() and desk.get(order).state == "closed"
 
 
+@ON_ONE
 def test_a_key_that_does_not_block_does_not(desk: Desk) -> None:
     for key in ("not_received", "inspection"):
         desk.run("controller", "purchasing.set_tolerance", key=key, blocks=False)
@@ -153,6 +165,7 @@ def test_a_key_that_does_not_block_does_not(desk: Desk) -> None:
     assert desk.blocked(invoice) == {"rejected"}, "what was judged bad always blocks"
 
 
+@ON_ONE
 def test_a_late_invoice_for_what_went_back_opens_the_order_again(desk: Desk) -> None:
     order = desk.order()
     receipt = desk.receive(order)

@@ -44,6 +44,7 @@ VERBS: dict[str, Callable[[Desk, UUID], Any]] = {
     "purchasing.post_invoice": lambda desk, order: desk.invoice(order, "1", "12.50"),
 }
 JOINTS = {"complete", "reopen"}
+ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # the database has no part in it
 
 
 def in_state(desk: Desk, state: str) -> UUID:
@@ -60,6 +61,7 @@ def in_state(desk: Desk, state: str) -> UUID:
     return order
 
 
+@ON_ONE
 @pytest.mark.parametrize("state", list(PURCHASE_ORDER_STATES.states))
 def test_every_verb_in_every_state(desk: Desk, state: str) -> None:
     """What the table does not allow is refused by name and changes nothing; what it allows happens."""
@@ -90,6 +92,7 @@ def test_who_wrote_or_submitted_an_order_does_not_approve_it(desk: Desk) -> None
     assert desk.get(order).created_by == "chief" and desk.get(order).total == 6250
 
 
+@ON_ONE
 def test_the_button_of_approval_knows_who_may_not_press_it(desk: Desk) -> None:
     order = desk.draft()
     desk.run("chief", "purchasing.submit_order", order_id=order)
@@ -104,6 +107,7 @@ def test_the_button_of_approval_knows_who_may_not_press_it(desk: Desk) -> None:
     assert approval("buyer") == "permission.denied"
 
 
+@ON_ONE
 def test_an_approver_has_a_limit(desk: Desk) -> None:
     order = desk.draft()
     desk.run("buyer", "purchasing.submit_order", order_id=order)
@@ -118,6 +122,7 @@ def test_an_approver_has_a_limit(desk: Desk) -> None:
     desk.run("chief", "purchasing.approve_order", order_id=order)
 
 
+@ON_ONE
 @pytest.mark.parametrize(
     ("who", "command"),
     [
@@ -138,6 +143,7 @@ def test_who_may_not(desk: Desk, who: str, command: str) -> None:
     assert caught.value.code == "permission.denied"
 
 
+@ON_ONE
 def test_an_order_that_cannot_be(desk: Desk) -> None:
     desk.runtime.run(
         "masterdata.create_partner",
@@ -167,6 +173,7 @@ def test_an_order_that_cannot_be(desk: Desk) -> None:
             order(**other)
 
 
+@ON_ONE
 def test_a_receipt_that_cannot_be(desk: Desk) -> None:
     order = desk.order()
     desk.receive(order, "10", lot="L-1")
@@ -217,6 +224,7 @@ def test_a_return_that_cannot_be(desk: Desk) -> None:
     desk.is_right()
 
 
+@ON_ONE
 def test_an_invoice_that_cannot_be(desk: Desk) -> None:
     order = desk.order()
     known = desk.invoice(order, "10", "125.00", number="F-1")
@@ -245,6 +253,7 @@ def test_an_invoice_that_cannot_be(desk: Desk) -> None:
     assert known.total == "141.25"
 
 
+@ON_ONE
 def test_a_credit_note_that_cannot_be(desk: Desk) -> None:
     order = desk.order(desk.line(), desk.line("5"))
     invoice = desk.invoice(order, "10", "125.00").id
@@ -264,6 +273,7 @@ def test_a_credit_note_that_cannot_be(desk: Desk) -> None:
     desk.is_right()
 
 
+@ON_ONE
 def test_settings_that_cannot_be(desk: Desk) -> None:
     for code, field, other in (
         ("purchasing.bad_percent", "percent", {"key": "price", "percent": "2.555"}),
@@ -276,6 +286,7 @@ def test_settings_that_cannot_be(desk: Desk) -> None:
             desk.run("controller", "purchasing.set_tolerance", **other)
 
 
+@ON_ONE
 def test_an_order_is_closed_short_only_when_nothing_is_left_to_match(desk: Desk) -> None:
     order = desk.order()
     close = VERBS["purchasing.close_order"]
@@ -333,6 +344,7 @@ def test_a_failure_at_the_very_end_leaves_nothing(desk: Desk, database: Database
     assert desk.get(order).state == "closed"
 
 
+@ON_ONE
 def test_a_gate_has_a_say_about_receipts(desk: Desk, database: Database, registry: Registry) -> None:
     def discontinued(_: Any, subject: Any) -> Refusal | None:
         if isinstance(subject, purchasing.ReceiveSubject):

@@ -32,7 +32,7 @@ CHART: Final = (
     ShippedAccount("1002", "银行存款", "Bank", "asset", "bank", manual=True),
     ShippedAccount("1122", "应收账款", "Receivables", "asset", "receivables", "receivables"),
     ShippedAccount("1145", "退货待检库存", "RMA stock", "asset", "stock.rma", "stock"),
-    ShippedAccount("1290", "应收供应商索赔", "Supplier claims", "asset", "supplier_claims"),
+    ShippedAccount("1290", "应收供应商索赔", "Supplier claims", "asset", "supplier_claims", manual=True),
     ShippedAccount("1403", "原材料", "Raw material", "asset", "stock.raw", "stock"),
     ShippedAccount("1405", "库存商品", "Finished goods", "asset", "stock.finished", "stock"),
     ShippedAccount("1410", "在制品", "Work in process", "asset", "wip", "stock"),
