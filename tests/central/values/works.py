@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from jidoka_central.foundation.clock import SetClock
+from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
 from jidoka_central.joints import agreement
@@ -112,6 +113,17 @@ class Works:
         if issued:
             self.command("production.issue_material", order_id=order)
         return UUID(str(order))
+
+    def tries(self, what: str, order: UUID, pieces: int) -> bool:
+        """Issue or return blanks of the order; whether there were enough."""
+        try:
+            self.command(
+                f"production.{what}", order_id=order, item="BLANK-74", quantity=str(pieces), unit="ea"
+            )
+        except Refusal as refusal:
+            assert refusal.code == "inventory.insufficient_stock", refusal
+            return False
+        return True
 
     def makes(self, order: UUID, numbers: Iterable[int]) -> None:
         pieces = [MadePiece(serials([number])[0], number) for number in numbers]

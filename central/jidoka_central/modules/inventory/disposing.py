@@ -12,7 +12,7 @@ from jidoka_central.modules.inventory import holds, reading, rules
 from jidoka_central.modules.inventory.errors import INSUFFICIENT_STOCK, SERIAL_NOT_IN_STOCK
 from jidoka_central.modules.inventory.events import LotScrapped, SerialsScrapped, StockSentBack
 from jidoka_central.modules.inventory.model import NO_ORDER, STOCK_BALANCE
-from jidoka_central.modules.inventory.posting import of_lots, post, there
+from jidoka_central.modules.inventory.posting import claimed, of_lots, post
 from jidoka_central.modules.inventory.service import ask_to_move, positive
 from jidoka_central.modules.inventory.things import (
     STORE,
@@ -81,7 +81,8 @@ def scrap_output(
 ) -> None:
     """A quantity of an order's output in process is lost, whatever its status; for items followed by lot.
     Raises ``INSUFFICIENT_STOCK`` (field scrap)."""
-    output = there(uow, STOCK_BALANCE.c.order_id == order_id, STOCK_BALANCE.c.item_id == item_id, lock=True)
+    of_order = (STOCK_BALANCE.c.order_id == order_id, STOCK_BALANCE.c.item_id == item_id)
+    output = claimed(uow, *of_order, needed=quantity)
     taken, missing = rules.first_in_first_out(output, quantity)
     if missing:
         raise INSUFFICIENT_STOCK.refuse(

@@ -69,6 +69,27 @@ def there(q: Queries, *where: sa.ColumnElement[bool], lock: bool = False) -> lis
     ]
 
 
+def claimed(
+    uow: UnitOfWork, *where: sa.ColumnElement[bool], needed: int | None = None
+) -> list[tuple[StockKey, int]]:
+    """Balances that meet the conditions, oldest lot first, locked: as many as make up ``needed``, or all.
+    With a balance every balance of its lot is locked, in key order, as a posting locks them: whoever comes by
+    another way waits and does not embrace."""
+    seen = there(uow, *where)
+    found: list[tuple[StockKey, int]] = []
+    while seen and (needed is None or needed > 0):
+        count, quantity = 0, 0
+        while count < len(seen) and (needed is None or quantity < needed):
+            quantity += seen[count][1]
+            count += 1
+        first, seen = [key for key, _ in seen[:count]], seen[count:]
+        now = dict(of_lots(uow, [key.lot_id for key in first], lock=True))
+        got = [(key, now[key]) for key in first if key in now]
+        found += got
+        needed = None if needed is None else needed - sum(quantity for _, quantity in got)
+    return found
+
+
 def of_lots(q: Queries, lot_ids: Sequence[UUID], *, lock: bool = False) -> list[tuple[StockKey, int]]:
     """Every balance of these lots, in key order."""
     found: list[tuple[StockKey, int]] = []

@@ -34,7 +34,7 @@ from jidoka_central.modules.inventory.model import (
     STOCK_LOCATION,
     STOCK_LOT,
 )
-from jidoka_central.modules.inventory.posting import of_lots, post, there
+from jidoka_central.modules.inventory.posting import claimed, of_lots, post
 from jidoka_central.modules.inventory.supplying import settle_shortages
 from jidoka_central.modules.inventory.things import (
     IN_PROCESS,
@@ -167,7 +167,7 @@ def issue_to_order(
         lot = reading.get_lot(uow, lot_id)
         holds.refuse_held(uow, [lot], field="lot")
         conditions.append(STOCK_BALANCE.c.lot_id == lot.id)
-    on_hand = there(uow, *conditions, lock=True)
+    on_hand = claimed(uow, *conditions, needed=quantity)
     taken, missing = rules.first_in_first_out(on_hand, quantity)
     if missing:
         raise INSUFFICIENT_STOCK.refuse(
@@ -200,7 +200,8 @@ def return_from_order(
     positive(quantity)
     item = get_item(uow, item_id)
     store = ensure_location(uow, plant, STORE)
-    supply = there(uow, STOCK_BALANCE.c.order_id == order_id, STOCK_BALANCE.c.item_id == item_id, lock=True)
+    of_order = (STOCK_BALANCE.c.order_id == order_id, STOCK_BALANCE.c.item_id == item_id)
+    supply = claimed(uow, *of_order, needed=quantity)
     taken, missing = rules.first_in_first_out(supply, quantity)
     if missing:
         raise INSUFFICIENT_STOCK.refuse(
@@ -238,12 +239,11 @@ def put_away(
     lot) and the value. What is blocked or in inspection stays. Raises what the gate ``inventory.move``
     refuses. Emits StockPutAway when there was something."""
     store = ensure_location(uow, plant, STORE)
-    ready = there(
+    ready = claimed(
         uow,
         STOCK_BALANCE.c.order_id == order_id,
         STOCK_BALANCE.c.item_id == item_id,
         STOCK_BALANCE.c.status == "available",
-        lock=True,
     )
     if not ready:
         return 0, (), 0

@@ -27,7 +27,7 @@ from jidoka_central.modules.inventory.model import (
     STOCK_BALANCE,
     STOCK_LOT,
 )
-from jidoka_central.modules.inventory.posting import post, there
+from jidoka_central.modules.inventory.posting import claimed, post
 from jidoka_central.modules.inventory.things import (
     Component,
     DocumentRef,
@@ -199,7 +199,7 @@ def _produce(
 def _supply(uow: UnitOfWork, order_id: UUID, item_id: UUID) -> list[tuple[StockKey, int]]:
     """What was issued to the order and is not used up, whatever its status: it is in the pieces, as a
     fact."""
-    return there(uow, STOCK_BALANCE.c.order_id == order_id, STOCK_BALANCE.c.item_id == item_id, lock=True)
+    return claimed(uow, STOCK_BALANCE.c.order_id == order_id, STOCK_BALANCE.c.item_id == item_id)
 
 
 def _by_key(given: Sequence[tuple[UUID, StockKey, int]]) -> dict[StockKey, int]:

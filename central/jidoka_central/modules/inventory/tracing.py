@@ -1,16 +1,19 @@
 """Where lots came from, went to and are: many lots in a few questions, for whoever follows them.
 
-Every function takes any number of lots and asks ``CHUNK`` of them at a time; none asks lot by lot.
+Every function takes any number of lots and asks ``CHUNK`` of them at a time; none asks lot by lot. Families
+have thousands of lots and are wanted at once: what is read of them is read as tuples, and an id that comes
+many times is made once (``Ids``), since on SQLite each has to be parsed from text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
@@ -82,6 +85,15 @@ class Moved:
     document: DocumentRef
 
 
+@dataclass(frozen=True, slots=True)
+class LeftStock:
+    """When and for which document a lot left stock."""
+
+    at: int
+    kind: str
+    document: DocumentRef
+
+
 def lots_named(q: Queries, number: str, item_id: UUID | None = None) -> list[Lot]:
     """Lots and serials with this number, and lots that a supplier calls so; at most ``NAMED_MAX``."""
     same = sa.or_(STOCK_LOT.c.number == number, STOCK_LOT.c.supplier_lot == number)
@@ -91,13 +103,87 @@ def lots_named(q: Queries, number: str, item_id: UUID | None = None) -> list[Lot
     return [reading.lot_of(row) for row in q.rows(statement.order_by(STOCK_LOT.c.id).limit(NAMED_MAX))]
 
 
-def edges_from(q: Queries, parents: Collection[UUID]) -> list[Edge]:
-    """Every edge out of these lots, oldest first within a chunk."""
-    return _edges(q, GENEALOGY_EDGE.c.parent_lot_id, parents)
+class Link(NamedTuple):
+    """An edge without its circumstances: ``quantity`` micro-units of the parent are in the child."""
+
+    parent: UUID
+    child: UUID
+    quantity: int
+
+
+class Ids:
+    """Ids as they come from the database, each made once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, UUID] = {}
+
+    def __call__(self, raw: Any) -> UUID:
+        if isinstance(raw, UUID):
+            return raw
+        found = self._known.get(raw)
+        if found is None:
+            found = self._known[raw] = UUID(raw)
+        return found
+
+    def maybe(self, raw: Any) -> UUID | None:
+        return None if raw is None else self(raw)
+
+
+def links_from(q: Queries, parents: Collection[UUID], ids: Ids) -> list[Link]:
+    """Every edge out of these lots."""
+    return _links(q, GENEALOGY_EDGE.c.parent_lot_id, parents, ids)
+
+
+def links_into(q: Queries, children: Collection[UUID], ids: Ids) -> list[Link]:
+    """Every edge into these lots."""
+    return _links(q, GENEALOGY_EDGE.c.child_lot_id, children, ids)
+
+
+def _links(q: Queries, end: sa.Column[UUID], lots: Collection[UUID], ids: Ids) -> list[Link]:
+    edge = GENEALOGY_EDGE.c
+    columns = sa.select(_raw(edge.parent_lot_id), _raw(edge.child_lot_id), edge.quantity)
+    return [
+        Link(ids(parent), ids(child), quantity)
+        for some in _chunks(lots)
+        for parent, child, quantity in q.connection.execute(
+            columns.where(edge.company == q.company, _in(q, end, some))
+        )
+    ]
+
+
+def orders_using(q: Queries, lot_ids: Collection[UUID]) -> set[UUID]:
+    """The orders whose pieces hold some of these lots."""
+    edge = GENEALOGY_EDGE.c
+
+    def ask(some: Sequence[UUID]) -> sa.Select[Any]:
+        mine = sa.select(edge.order_id).where(edge.company == q.company, _in(q, edge.parent_lot_id, some))
+        return mine.distinct()
+
+    return {row["order_id"] for row in _each(q, lot_ids, ask)}
+
+
+def traced_lots(q: Queries, lot_ids: Collection[UUID], ids: Ids) -> dict[UUID, Lot]:
+    """Many lots by id."""
+    names = tuple(Lot.__dataclass_fields__)
+    uuids = [isinstance(STOCK_LOT.c[name].type, sa.Uuid) for name in names]
+    columns = [
+        _raw(STOCK_LOT.c[name]) if uuid else STOCK_LOT.c[name]
+        for name, uuid in zip(names, uuids, strict=True)
+    ]
+    statement = sa.select(*columns).where(STOCK_LOT.c.company == q.company)
+    found = {}
+    for some in _chunks(lot_ids):
+        for row in q.connection.execute(statement.where(_in(q, STOCK_LOT.c.id, some))):
+            values: list[Any] = [
+                ids.maybe(value) if uuid else value for value, uuid in zip(row, uuids, strict=True)
+            ]
+            lot = Lot(*values)
+            found[lot.id] = lot
+    return found
 
 
 def edges_into(q: Queries, children: Collection[UUID]) -> list[Edge]:
-    """Every edge into these lots."""
+    """Every edge into these lots, with its circumstances."""
     return _edges(q, GENEALOGY_EDGE.c.child_lot_id, children)
 
 
@@ -108,7 +194,7 @@ def _edges(q: Queries, end: sa.Column[UUID], lots: Collection[UUID]) -> list[Edg
     columns = [GENEALOGY_EDGE.c[name] for name in _EDGE]
 
     def ask(some: Sequence[UUID]) -> sa.Select[Any]:
-        mine = sa.select(*columns).where(GENEALOGY_EDGE.c.company == q.company, end.in_(some))
+        mine = sa.select(*columns).where(GENEALOGY_EDGE.c.company == q.company, _in(q, end, some))
         return mine.order_by(GENEALOGY_EDGE.c.id)
 
     return [Edge(*row) for some in _chunks(lots) for row in q.connection.execute(ask(some))]
@@ -117,7 +203,9 @@ def _edges(q: Queries, end: sa.Column[UUID], lots: Collection[UUID]) -> list[Edg
 def places_of(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, list[Place]]:
     """Lot -> where its parts are; lots of which nothing is left are missing."""
     found: dict[UUID, list[Place]] = {}
-    for row in _each(q, lot_ids, lambda some: reading.stock_statement(q).where(_in(STOCK_BALANCE, some))):
+    for row in _each(
+        q, lot_ids, lambda some: reading.stock_statement(q).where(_in(q, STOCK_BALANCE.c.lot_id, some))
+    ):
         order = None if row["order_id"] == NO_ORDER else row["order_id"]
         place = Place(row["lot_id"], row["plant"], row["location"], row["status"], order, row["quantity"])
         found.setdefault(row["lot_id"], []).append(place)
@@ -131,7 +219,11 @@ def holds_of(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, list[Hold]]:
         return (
             sa.select(STOCK_HOLD, STOCK_HELD.c.lot_id.label("held_lot_id"), STOCK_HELD.c.created.label("at"))
             .join(STOCK_HELD, STOCK_HELD.c.hold_id == STOCK_HOLD.c.id)
-            .where(STOCK_HELD.c.company == q.company, STOCK_HELD.c.lifted.is_(None), _in(STOCK_HELD, some))
+            .where(
+                STOCK_HELD.c.company == q.company,
+                STOCK_HELD.c.lifted.is_(None),
+                _in(q, STOCK_HELD.c.lot_id, some),
+            )
             .order_by(STOCK_HOLD.c.id)
         )
 
@@ -154,7 +246,7 @@ def flows_of(q: Queries, lot_ids: Collection[UUID]) -> list[Flow]:
             lot, kind = STOCK_MOVEMENT.c.lot_id, STOCK_MOVEMENT.c.kind
             return (
                 sa.select(lot, kind, sa.func.sum(STOCK_MOVEMENT.c.quantity).label("quantity"))
-                .where(STOCK_MOVEMENT.c.company == q.company, _in(STOCK_MOVEMENT, some))
+                .where(STOCK_MOVEMENT.c.company == q.company, _in(q, STOCK_MOVEMENT.c.lot_id, some))
                 .where(inside.is_not(None), outside.is_(None))
                 .group_by(lot, kind)
             )
@@ -172,7 +264,7 @@ def in_children(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, int]:
     def ask(some: Sequence[UUID]) -> sa.Select[Any]:
         return (
             sa.select(parent.label("lot_id"), sa.func.sum(GENEALOGY_EDGE.c.quantity).label("quantity"))
-            .where(GENEALOGY_EDGE.c.company == q.company, parent.in_(some))
+            .where(GENEALOGY_EDGE.c.company == q.company, _in(q, parent, some))
             .group_by(parent)
         )
 
@@ -186,10 +278,23 @@ def movements_of(q: Queries, lot_ids: Collection[UUID], kinds: Collection[str] =
     return _moved(q, lot_ids, *where)
 
 
-def last_out(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, Moved]:
-    """Lot -> the last movement that took some of it out of stock, scrapped, consumed or delivered."""
-    out = STOCK_MOVEMENT.c.to_location_id.is_(None)
-    return {one.lot_id: one for one in _moved(q, lot_ids, out)}
+def last_out(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, LeftStock]:
+    """Lot -> the last movement that took some of it out of stock: scrapped, consumed, delivered."""
+    moved, ids = STOCK_MOVEMENT.c, Ids()
+    columns = sa.select(
+        _raw(moved.lot_id),
+        moved.at,
+        moved.kind,
+        moved.document_type,
+        _raw(moved.document_id),
+        moved.document_number,
+    ).where(moved.company == q.company, moved.to_location_id.is_(None))
+    found: dict[UUID, LeftStock] = {}
+    for some in _chunks(lot_ids):
+        mine = columns.where(_in(q, STOCK_MOVEMENT.c.lot_id, some)).order_by(moved.at, moved.id)
+        for lot, at, kind, type_, id_, number in q.connection.execute(mine):
+            found[ids(lot)] = LeftStock(at, kind, DocumentRef(type_, ids.maybe(id_), number))
+    return found
 
 
 def _moved(q: Queries, lot_ids: Collection[UUID], *where: sa.ColumnElement[bool]) -> list[Moved]:
@@ -203,7 +308,7 @@ def _moved(q: Queries, lot_ids: Collection[UUID], *where: sa.ColumnElement[bool]
             )
             .outerjoin(source, source.c.id == moved.from_location_id)
             .outerjoin(target, target.c.id == moved.to_location_id)
-            .where(moved.company == q.company, _in(STOCK_MOVEMENT, some), *where)
+            .where(moved.company == q.company, _in(q, STOCK_MOVEMENT.c.lot_id, some), *where)
             .order_by(moved.at.desc(), moved.id.desc())
             .limit(MOVEMENTS_MAX)
         )
@@ -220,8 +325,17 @@ def _moved(q: Queries, lot_ids: Collection[UUID], *where: sa.ColumnElement[bool]
     ]
 
 
-def _in(table: sa.Table, some: Sequence[UUID]) -> sa.ColumnElement[bool]:
-    return table.c.lot_id.in_(some)
+def _raw(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """The column as the driver gives it."""
+    return sa.type_coerce(column, sa.String).label(column.name)
+
+
+def _in(q: Queries, column: sa.Column[UUID], some: Sequence[UUID]) -> sa.ColumnElement[bool]:
+    """Whether the column is one of these. PostgreSQL takes them as one array: a thousand places in a
+    statement cost its driver more than the question."""
+    if q.connection.dialect.name == "postgresql":
+        return column == sa.any_(sa.literal(list(some), postgresql.ARRAY(sa.Uuid)))
+    return column.in_(some)
 
 
 def _chunks(lot_ids: Collection[UUID]) -> Iterator[list[UUID]]:

@@ -9,6 +9,7 @@ output may be received before its labour is confirmed. Without books nothing her
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -48,7 +49,7 @@ def labour_worth(
 ) -> Worth | None:
     """The standard minutes of each operation at its work centre's rate on the day. An edge's fact is never
     refused: where an order from before the books has no rate its labour is worth nothing."""
-    worth = _worth(uow, order, 0, at)
+    worth = _worth(uow, order, at)
     if worth is None:
         return None
     centres = {operation.number: operation.work_centre for operation in routing}
@@ -56,21 +57,21 @@ def labour_worth(
     for number, _, minutes in labour:
         rate = finance.activity_rate(uow, centres[number], worth.happened)
         amount += 0 if rate is None else finance.value_of_minutes(minutes, rate, worth.currency)
-    return _worth(uow, order, amount, at)
+    return replace(worth, amount=amount)
 
 
 def scrap_worth(uow: UnitOfWork, order: Order, quantity: int, at: int | None = None) -> Worth | None:
     """What is lost with ``quantity`` micro-units in process: their standard cost, or, where there is none,
     their share of what the order has cost so far."""
-    worth = _worth(uow, order, 0, at)
+    worth = _worth(uow, order, at) if quantity else None
     if worth is None:
         return None
     cost = finance.standard_cost(uow, order["item_id"], worth.happened)
     if cost is not None:
-        return _worth(uow, order, finance.value_of(quantity, cost, worth.currency), at)
+        return replace(worth, amount=finance.value_of(quantity, cost, worth.currency))
     in_process = order["made"] - order["scrapped"] - order["received"]
     share = divide_half_even(order["wip"] * quantity, in_process) if in_process else 0
-    return _worth(uow, order, max(share, 0), at)
+    return replace(worth, amount=max(share, 0))
 
 
 def output_cost(uow: UnitOfWork, order: Order) -> int | None:
@@ -152,5 +153,6 @@ def orders_named(q: Queries, order_ids: Sequence[UUID]) -> dict[UUID, str]:
     return {row["id"]: row["number"] for row in rows}
 
 
-def _worth(uow: UnitOfWork, order: Order, amount: int, at: int | None) -> Worth | None:
-    return finance.worth(uow, amount, get_item(uow, order["item_id"]).kind, at)
+def _worth(uow: UnitOfWork, order: Order, at: int | None) -> Worth | None:
+    """Nothing yet, of what the order makes; ``None`` without books."""
+    return finance.worth(uow, 0, get_item(uow, order["item_id"]).kind, at)

@@ -1,0 +1,145 @@
+"""Whatever happens to lots, in whatever order: what they are worth is what a model of a few lines says, and
+the books say the same."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+from itertools import count
+from uuid import UUID
+
+import hypothesis.strategies as st
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+from jidoka_central.foundation.errors import Refusal
+from jidoka_central.modules.inventory import public as inventory
+from tests.central.masterdata.ring_plant import PLANT
+from tests.central.values.works import NC1, ONE, Works
+
+PIECES = st.integers(min_value=1, max_value=7)
+FEN = st.integers(min_value=0, max_value=99_999)
+RUN = count(1)
+
+
+class Model:
+    """Lots, oldest first, each a list of [pieces, value]; and what the order was given of each."""
+
+    def __init__(self) -> None:
+        self.lots: dict[UUID, list[list[int]]] = {}
+        self.given: dict[UUID, list[int]] = {}
+
+    def take(self, lot: UUID, pieces: int) -> int:
+        worth, layers = 0, self.lots[lot]
+        while pieces:
+            there, value = layers[0]
+            part = min(there, pieces)
+            share = round(Fraction(value * part, there))  # Python rounds fractions half to even
+            layers[0] = [there - part, value - share]
+            worth, pieces = worth + share, pieces - part
+            if part == there:
+                layers.pop(0)
+        return worth
+
+    def pieces(self, lot: UUID) -> int:
+        return sum(there for there, _ in self.lots[lot])
+
+    def value(self) -> int:
+        return sum(value for layers in self.lots.values() for _, value in layers)
+
+    def wip(self) -> int:
+        return sum(value for _, value in self.given.values())
+
+
+def machine(works: Works) -> type[RuleBasedStateMachine]:
+    class Lots(RuleBasedStateMachine):
+        """Each run has an order of its own and begins with an empty store."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model, self.run, self.received = Model(), next(RUN), 0
+            self.blank = works.item("BLANK-74")
+            empty(works, self.blank)
+            self.order = works.order(50, issued=False)
+
+        @rule(pieces=PIECES, fen=FEN)
+        def receive(self, pieces: int, fen: int) -> None:
+            self.received += 1
+            lot = works.buys(f"M{self.run}-{self.received}", pieces, fen)
+            works.judges(lot, pieces, "available")
+            self.model.lots[lot] = [[pieces, fen]]
+
+        @rule(pieces=PIECES)
+        def issue(self, pieces: int) -> None:
+            enough = pieces <= sum(self.model.pieces(lot) for lot in self.model.lots)
+            assert works.tries("issue_material", self.order, pieces) == enough
+            for lot in self.model.lots if enough else ():
+                part = min(pieces, self.model.pieces(lot))
+                given = self.model.given.setdefault(lot, [0, 0])
+                given[0], given[1] = given[0] + part, given[1] + self.model.take(lot, part)
+                pieces -= part
+
+        @rule(pieces=PIECES)
+        def give_back(self, pieces: int) -> None:
+            enough = pieces <= sum(there for there, _ in self.model.given.values())
+            assert works.tries("return_material", self.order, pieces) == enough
+            for lot in sorted(self.model.given) if enough else ():
+                there, value = self.model.given[lot]
+                part = min(pieces, there)
+                if part:
+                    share = round(Fraction(value * part, there))
+                    self.model.given[lot] = [there - part, value - share]
+                    self.model.lots[lot].append([part, share])
+                    pieces -= part
+
+        @rule(draw=st.data(), pieces=PIECES)
+        def scrap(self, draw: st.DataObject, pieces: int) -> None:
+            if not self.model.lots:
+                return
+            lot = draw.draw(st.sampled_from(sorted(self.model.lots)))
+            try:
+                worth = works.do(
+                    lambda uow: inventory.scrap_lot(
+                        uow, lot, pieces * ONE, from_status="available", plant=PLANT, document=NC1
+                    )
+                )
+                assert worth == self.model.take(lot, pieces)
+            except Refusal:
+                assert pieces > self.model.pieces(lot)
+
+        def teardown(self) -> None:
+            value = works.read(inventory.stock_value)
+            assert value.get(("stock.raw", self.blank), 0) == self.model.value()
+            assert works.wip(self.order) == self.model.wip()
+            assert works.differences() == []
+
+    return Lots
+
+
+def empty(works: Works, item: UUID) -> None:
+    """Take what earlier runs left in the store."""
+    for row in works.read(lambda q: inventory.stock(q, item_id=item)):
+        if row.location == "store":
+            works.do(
+                partial(
+                    inventory.scrap_lot,
+                    lot_id=row.lot_id,
+                    quantity=row.quantity,
+                    from_status="available",
+                    plant=PLANT,
+                    document=NC1,
+                )
+            )
+
+
+def test_layers_follow_the_model(works: Works) -> None:
+    run_state_machine_as_test(
+        machine(works),
+        settings=settings(
+            max_examples=10,
+            stateful_step_count=15,
+            deadline=None,
+            phases=(Phase.explicit, Phase.generate),  # shrinking over a database takes minutes
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
