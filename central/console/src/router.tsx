@@ -4,6 +4,7 @@ import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tansta
 import { whenLoggedOut } from "./api/client";
 import { asProblem } from "./api/problem";
 import { BOOKS } from "./routes/books";
+import { BUYING } from "./routes/buying";
 import { DESK } from "./routes/desk";
 import { inside, isOwnPath, loginSearch, root } from "./routes/inside";
 import { forget } from "./session";
@@ -114,6 +115,7 @@ const tree = root.addChildren([
     ncRoute,
     limitsRoute,
     ...BOOKS,
+    ...BUYING,
     ...DESK,
   ]),
 ]);

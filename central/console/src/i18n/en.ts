@@ -1,5 +1,6 @@
 /** The English texts; the compiler holds them to the same keys as the Chinese ones. */
 import { books } from "./en.books";
+import { buying } from "./en.buying";
 import { desk } from "./en.desk";
 import { floor } from "./en.floor";
 import { quality } from "./en.quality";
@@ -157,6 +158,7 @@ export const en: Same<typeof zh> = {
     notAllowed: "You may not see the audit trail.",
   },
   ...books,
+  ...buying,
   ...desk,
   ...floor,
   ...quality,

@@ -1,5 +1,6 @@
 /** The Chinese texts. Terms as in docs/glossary.md. */
 import { books } from "./zh.books";
+import { buying } from "./zh.buying";
 import { desk } from "./zh.desk";
 import { floor } from "./zh.floor";
 import { quality } from "./zh.quality";
@@ -155,6 +156,7 @@ export const zh = {
     notAllowed: "您没有查看审计追踪的权限。",
   },
   ...books,
+  ...buying,
   ...desk,
   ...floor,
   ...quality,

@@ -18,6 +18,8 @@ const PLAIN = new Set([
   "production.close_order",
   "production.cancel_order",
   "quality.release_plan",
+  "purchasing.submit_order",
+  "purchasing.approve_order",
 ]);
 const DANGEROUS = new Set(["production.cancel_order"]);
 

@@ -5,12 +5,15 @@ import {
   BookOutlined,
   CalendarOutlined,
   DashboardOutlined,
+  DatabaseOutlined,
   FileSearchOutlined,
   FileTextOutlined,
   FundOutlined,
   InboxOutlined,
   LineChartOutlined,
   PayCircleOutlined,
+  ScanOutlined,
+  ShoppingCartOutlined,
   TableOutlined,
   ToolOutlined,
 } from "@ant-design/icons";
@@ -45,6 +48,14 @@ const FACES = [
     title: "shell.office",
     pages: [
       { to: "/production/orders", label: "shell.orders", icon: FileTextOutlined, permission: "production.read" },
+    ],
+  },
+  {
+    title: "buying.face",
+    pages: [
+      { to: "/purchasing/orders", label: "buying.orders", icon: ShoppingCartOutlined, permission: "purchasing.read" },
+      { to: "/purchasing/receive", label: "receive.title", icon: ScanOutlined, permission: "purchasing.receive" },
+      { to: "/inventory/stock", label: "stock.title", icon: DatabaseOutlined, permission: "inventory.read" },
     ],
   },
   {

@@ -21,6 +21,8 @@ const COLOURS: Record<string, Record<string, Colour>> = {
   quality_disposition: { proposed: "amber", decided: "green" },
   quality_control_limits: { trial: "amber", frozen: "green" },
   quality_inspection: { open: "amber", accepted: "green", rejected: "red" },
+  purchase_order: { submitted: "amber", approved: "green", cancelled: "grey" },
+  goods_receipt: { inspection: "amber", free: "green", accepted: "green", rejected: "red" },
   payment_block: { blocked: "red", released: "green" },
   period: { open: "green" },
   quality_control_plan: { released: "green", draft: "amber" },

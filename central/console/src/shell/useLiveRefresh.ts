@@ -21,6 +21,8 @@ export const CHANGED_BY: Record<string, readonly string[]> = {
   plan: ["quality"],
   limits: ["quality"],
   books: ["finance"],
+  buying: ["purchasing", "quality", "finance"],
+  stock: ["inventory", "production", "purchasing"],
   inspections: ["quality"],
   inspection: ["quality"],
   periods: ["finance"],

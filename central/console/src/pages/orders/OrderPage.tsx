@@ -20,6 +20,7 @@ import { ControlPlan } from "./ControlPlan";
 import { Materials } from "./Materials";
 import { Progress } from "./Progress";
 import { Timeline } from "./Timeline";
+import { Wip } from "./Wip";
 
 const route = getRouteApi("/inside/production/orders/$id");
 
@@ -121,6 +122,9 @@ function Body({ order }: { order: Order }): ReactNode {
             ),
           },
           { key: "material", label: t("orders.materials"), children: <Materials order={order} /> },
+          ...(order.wip === null
+            ? []
+            : [{ key: "wip", label: t("wip.title"), children: <Wip order={order} /> }]),
           ...(seesQuality
             ? [
                 {
