@@ -39,7 +39,7 @@ from jidoka_central.modules.shopfloor.stream.rules import read_events
 from jidoka_central.modules.shopfloor.stream.service import store_events
 from jidoka_demo.layout import CELL, COMPANY
 from jidoka_demo.people import LOGINS, ROLES, USERS
-from jidoka_demo.seed import STATION, Seeder
+from jidoka_demo.seed import LOT, PLANT, STATION, SUPPLIER_LOT, Seeder
 from jidoka_shared.wire import CloudEvent
 from tests.scenarios.line import RINGS, Line
 from tests.support.waiting import wait_until
@@ -91,6 +91,17 @@ def seed(url: str, keys: Path, collect: int) -> None:
     seeder = _SmallSeeder({name: Actor(runtime, name) for name in LOGINS})  # type: ignore[arg-type, misc]
     seeder.collect = collect
     seeder.everything(PASSWORDS, lambda _: None)
+    seeder.people["warehouse"].do(
+        "inventory.receive_opening_stock",
+        item="BLANK-74",
+        lot=LOT,
+        supplier_lot=SUPPLIER_LOT,
+        partner="SUP-01",
+        quantity="998",
+        unit="ea",
+        unit_cost="12.50",
+        plant=PLANT,
+    )
     runtime.database.close()
 
 

@@ -5,16 +5,14 @@ A fork server holds the imports, so that a start takes milliseconds and many kil
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from jidoka_central.foundation.settings import Settings
 from jidoka_central.modules.shopfloor.link.role import start_ingest
+from tests.support.forked import FORKS, prepare
 from tests.support.shopfloor import COMPANY, Floor, wait_for
-
-FORKS = multiprocessing.get_context("forkserver")
 
 
 def run(url: str, port: int, keys: str, ready: Connection) -> None:
@@ -31,7 +29,7 @@ class IngestProcess:
     """Running once made; ``kill`` is SIGKILL."""
 
     def __init__(self, url: str, port: int, keys: Path) -> None:
-        FORKS.set_forkserver_preload([__name__])
+        prepare()
         here, there = FORKS.Pipe(duplex=False)
         self._process = FORKS.Process(target=run, args=(url, port, str(keys), there), daemon=True)
         self._process.start()

@@ -2,7 +2,8 @@
 
 A kill point is (piece, delay_ms, victim): when the PLC has started that piece and the delay is over, the
 victim gets SIGKILL. Points at piece 125 fall into the planned hold, points at 185 into stop, hold,
-acknowledgement and reset, points at 186 to 190 into the verification. A victim that is just being started
+acknowledgement and reset, points at 186 to 190 into the verification, points at 200 into the board's
+signatures and the end of the order: there it is mostly central that dies. A victim that is just being started
 again is killed as soon as it is there: then it dies in its start.
 """
 
@@ -17,7 +18,8 @@ from typing import Final
 from tests.support.plant import WholePlant
 
 PATIENCE_S: Final = 30.0
-HELD_AT: Final = (125, 185)  # where the line stands: kills come later and later, not piece by piece
+ENDED_AT: Final = 200
+HELD_AT: Final = (125, 185, ENDED_AT)  # where the line stands: kills come later and later, not piece by piece
 WEIGHTS: Final = {
     "monitor": 6, "stop": 5, "keeper": 6, "edge-supervisor": 1, "edge": 1, "broker": 4, "central": 3,
 }  # fmt: skip
@@ -38,7 +40,10 @@ def kill_plan(seed: int, count: int) -> list[KillPoint]:
         standing = dice.random() < 0.35
         piece = dice.choice(HELD_AT) if standing else dice.randrange(1, 200)
         delay = dice.randrange(0, 2500 if standing else 60)
-        points.append(KillPoint(piece, delay, dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]))
+        victim = dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        if piece == ENDED_AT and dice.random() < 0.7:
+            victim = "central"
+        points.append(KillPoint(piece, delay, victim))
     return sorted(points)
 
 

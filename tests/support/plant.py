@@ -1,7 +1,7 @@
 """The whole plant in a folder of the test: broker, simulator, central on SQLite, the edge's three processes.
 
     with WholePlant(folder, pace_ms=0) as plant:      # ports of its own, people and data entered
-        plant.play()                                  # steps 3 to 7; acts for everybody, again when refused
+        plant.play()                                  # the whole story, acting for everybody
         plant.settle()                                # until nothing waits anywhere
     Auditor(plant.layout).check()                     # tests/support/auditor.py
 
@@ -9,8 +9,8 @@
 plant's own supervisors start again what died. `down("broker")` kills and keeps it down until `up("broker")`.
 
 The demonstration's plant and story are the ones people run; only pace, ports, the broker's kind and the
-person's patience are the test's. A template of a seeded plant (users, master data, control plan, stock) is
-made once a session and copied.
+person's patience are the test's. A template of a seeded plant (users, master data, control plan, books, the
+blanks bought in steps 1 and 2) is made once a session and copied.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ EDGE_PROCESSES = ("monitor", "stop", "keeper")
 VICTIMS = (*EDGE_PROCESSES, "edge-supervisor", "edge", "broker", "central")
 STEP_SECONDS_MAX = 60.0
 ACT_AGAIN_SECONDS = 2.5
+BLANKS_THERE = "credit note"
 AWAY = (OSError, http.client.HTTPException, PageRefused, PanelRefused, ApiRefused)
 
 
@@ -141,7 +142,7 @@ class WholePlant:
 
     # --- the people ---
 
-    def play(self, until: str = "all 200 made", seconds: float = STEP_SECONDS_MAX) -> None:
+    def play(self, until: str = "", seconds: float = STEP_SECONDS_MAX) -> None:
         """Act for everybody up to the step whose title begins with ``until``, that one included."""
         assert not until or any(step.title.startswith(until) for step in STEPS), f"no step {until!r}"
         for step in STEPS:
@@ -308,6 +309,7 @@ def make_template(folder: Path) -> Path:
     plant = WholePlant(folder)
     try:
         plant.start(edge=False)
+        plant.play(BLANKS_THERE)
     finally:
         plant.plant.stop()
     template = folder.parent / f"{folder.name}-template"

@@ -22,12 +22,13 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.support.forked import Forked
 
 READY_DEADLINE_S = 90.0
 SOCKET_DIRECTORY_MAX = 85
@@ -46,7 +47,7 @@ class PanelRefused(AssertionError):
 class SimProcess:
     """A running simulator; `gauge`, `plc` and `opcua` are its ports on 127.0.0.1."""
 
-    process: subprocess.Popen[str]
+    process: Forked
     var: Path
     arguments: list[str]
     gauge: int
@@ -136,21 +137,8 @@ def start_sim(
 def _launch(arguments: list[str], var: Path, original: list[str]) -> SimProcess:
     var.mkdir(parents=True, exist_ok=True)
     log_path = var / "sim.log"
-    command = [
-        sys.executable,
-        "-m",
-        "jidoka_sim",
-        "run",
-        "--until-stdin-closes",
-        "--var",
-        str(var),
-        *arguments,
-    ]
-    with log_path.open("ab") as log:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
-        )  # fmt: skip
+    command = ["run", "--until-stdin-closes", "--var", str(var), *arguments]
+    process = Forked("jidoka_sim.cli", command, log_path, piped=True)
     assert process.stdout is not None
     readable, _, _ = select.select([process.stdout], [], [], READY_DEADLINE_S)
     line = process.stdout.readline() if readable else ""
