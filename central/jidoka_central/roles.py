@@ -6,6 +6,7 @@ requests, streams say goodbye, services and jobs finish what they are at.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -47,6 +48,9 @@ def run(runtime: Runtime, settings: Settings, roles: Sequence[str]) -> None:
     holder = f"{socket.gethostname()}:{os.getpid()}"[:80]
     started: list[Stoppable] = []
     ended = _on_signal()
+    # What was imported stays until the end: the collector need not walk through all of it again and again.
+    gc.collect()
+    gc.freeze()
     try:
         if "work" in roles:
             started.append(JobRunner(runtime, runtime.registry.jobs.values(), holder).start())

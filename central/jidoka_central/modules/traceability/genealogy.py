@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from jidoka_central.foundation.errors import NOT_FOUND
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.inventory import public as inventory
-from jidoka_central.modules.inventory.public import Edge, Lot
+from jidoka_central.modules.inventory.public import Ids, Link, Lot
 from jidoka_central.modules.masterdata.public import Item, items_by_id, quantity_text
 from jidoka_central.modules.traceability.views import Balance, EdgeView, Genealogy, Node
 
@@ -28,21 +29,29 @@ class Walk:
     """``levels``: lot -> how many steps away it was first met, the start at 0."""
 
     levels: dict[UUID, int]
-    edges: list[Edge]
+    edges: list[Link]
     truncated: bool
 
 
-def walk(q: Queries, start: Collection[UUID], *, down: bool, nodes_max: int = NODES_MAX) -> Walk:
+def walk(
+    q: Queries,
+    start: Collection[UUID],
+    *,
+    down: bool,
+    nodes_max: int = NODES_MAX,
+    ids: Ids | None = None,
+) -> Walk:
     """Everything these lots went into (``down``), or that went into them."""
+    ids = ids or Ids()
     levels = dict.fromkeys(start, 0)
-    frontier, edges, truncated = list(levels), list[Edge](), False
+    frontier, edges, truncated = list(levels), list[Link](), False
     for level in range(1, LEVELS_MAX + 1):
         if not frontier:
             break
-        step = inventory.edges_from(q, frontier) if down else inventory.edges_into(q, frontier)
+        step = inventory.links_from(q, frontier, ids) if down else inventory.links_into(q, frontier, ids)
         frontier = []
         for edge in step:
-            other = edge.child_lot_id if down else edge.parent_lot_id
+            other = edge.child if down else edge.parent
             if other not in levels:
                 if len(levels) >= nodes_max:
                     truncated = True
@@ -55,7 +64,7 @@ def walk(q: Queries, start: Collection[UUID], *, down: bool, nodes_max: int = NO
 
 def roots_of(upward: Walk) -> set[UUID]:
     """The lots at the top: those that nothing went into. In a pure loop there is none but the start."""
-    children = {edge.child_lot_id for edge in upward.edges}
+    children = {edge.child for edge in upward.edges}
     roots = upward.levels.keys() - children
     return set(roots) or {lot for lot, level in upward.levels.items() if level == 0}
 
@@ -64,15 +73,18 @@ def share_of(lot_id: UUID, upward: Walk) -> dict[UUID, int]:
     """Parent lot -> micro-units of it that went straight into ``lot_id``."""
     found: dict[UUID, int] = {}
     for edge in upward.edges:
-        if edge.child_lot_id == lot_id:
-            found[edge.parent_lot_id] = found.get(edge.parent_lot_id, 0) + edge.quantity
+        if edge.child == lot_id:
+            found[edge.parent] = found.get(edge.parent, 0) + edge.quantity
     return found
 
 
 def genealogy(q: Queries, lot_id: UUID) -> Genealogy:
     """Ancestors and descendants of one lot with the quantities between them."""
-    upward, downward = walk(q, [lot_id], down=False), walk(q, [lot_id], down=True)
-    lots = inventory.lots_by_id(q, [*upward.levels, *downward.levels])
+    ids = Ids()
+    upward, downward = walk(q, [lot_id], down=False, ids=ids), walk(q, [lot_id], down=True, ids=ids)
+    lots = inventory.traced_lots(q, [*upward.levels, *downward.levels], ids)
+    if lot_id not in lots:
+        raise NOT_FOUND.refuse(kind="lot", id=lot_id)
     return shown(upward, downward, lots, items_of(q, lots))
 
 
@@ -83,21 +95,25 @@ def items_of(q: Queries, lots: dict[UUID, Lot]) -> dict[UUID, Item]:
 def shown(upward: Walk, downward: Walk, lots: dict[UUID, Lot], items: dict[UUID, Item]) -> Genealogy:
     """Both walks as one graph; a lot met both ways (a loop) is an ancestor."""
     levels = downward.levels | {lot: -level for lot, level in upward.levels.items()}
-    edges = dict.fromkeys([*upward.edges, *downward.edges])
+    edges = _added(upward.edges) | _added(downward.edges)  # met both ways only within a loop
+    texts = {quantity: quantity_text(quantity) for quantity in set(edges.values())}
     return Genealogy.model_construct(
         nodes=[_node(lots[lot], items, level) for lot, level in sorted(levels.items(), key=_by_level)],
         edges=[
-            EdgeView.model_construct(
-                parent=edge.parent_lot_id,
-                child=edge.child_lot_id,
-                quantity=quantity_text(edge.quantity),
-                unit=items[edge.parent_item_id].unit,
-            )
-            for edge in edges
-            if edge.parent_lot_id in levels and edge.child_lot_id in levels
+            EdgeView(parent, child, texts[quantity], items[lots[parent].item_id].unit)
+            for (parent, child), quantity in edges.items()
+            if parent in levels and child in levels
         ],
         truncated=upward.truncated or downward.truncated,
     )
+
+
+def _added(edges: list[Link]) -> dict[tuple[UUID, UUID], int]:
+    """Each pair of lots once, with its whole quantity."""
+    found: dict[tuple[UUID, UUID], int] = {}
+    for parent, child, quantity in edges:
+        found[parent, child] = found.get((parent, child), 0) + quantity
+    return found
 
 
 def _by_level(pair: tuple[UUID, int]) -> tuple[int, UUID]:
@@ -105,7 +121,7 @@ def _by_level(pair: tuple[UUID, int]) -> tuple[int, UUID]:
 
 
 def _node(lot: Lot, items: dict[UUID, Item], level: int) -> Node:
-    return Node.model_construct(
+    return Node(
         lot_id=lot.id,
         kind=lot.kind,
         number=lot.number,

@@ -50,10 +50,12 @@ def find_one(q: Queries, number: str, item: str | None = None) -> Lot:
 
 def life(q: Queries, lot_id: UUID) -> views.Life:
     """Everything known of it. Raises ``document.not_found``."""
-    upward, downward = genealogy.walk(q, [lot_id], down=False), genealogy.walk(q, [lot_id], down=True)
+    ids = inventory.Ids()
+    upward = genealogy.walk(q, [lot_id], down=False, ids=ids)
+    downward = genealogy.walk(q, [lot_id], down=True, ids=ids)
     roots = genealogy.roots_of(upward)
-    family = genealogy.walk(q, roots, down=True, nodes_max=SIBLINGS_MAX)
-    lots = inventory.lots_by_id(q, [*upward.levels, *downward.levels, *family.levels])
+    family = genealogy.walk(q, roots, down=True, nodes_max=SIBLINGS_MAX, ids=ids)
+    lots = inventory.traced_lots(q, [*upward.levels, *downward.levels, *family.levels], ids)
     if lot_id not in lots:
         raise NOT_FOUND.refuse(kind="lot", id=lot_id)
     lot = lots[lot_id]
@@ -66,7 +68,7 @@ def life(q: Queries, lot_id: UUID) -> views.Life:
     }
     siblings, wheres = _siblings(q, lot_id, roots, family, lots, items)
     order = production.orders_by_id(q, [lot.order_id]).get(lot.order_id) if lot.order_id else None
-    made = making.making_of(q, lot, order, upward)
+    made = making.making_of(q, lot, order)
     ncs, signed = _ncs(q, upward, lots, [lot])
     signed += _limits_signed(q, made.readings)
     found = views.Life.model_construct(
@@ -75,7 +77,7 @@ def life(q: Queries, lot_id: UUID) -> views.Life:
         supply=_supply(q, lot_id, roots, upward, lots, items, moved),
         inspections=[_inspection(row) for row in quality.inspections_of(q, near, documents)],
         order=None if order is None else making.order_view(q, order, items),
-        used_by=making.users_of(q, lot_id, downward, items),
+        used_by=making.users_of(q, lot_id, items),
         making=made.making,
         plan=made.plan,
         readings=made.readings,
@@ -154,7 +156,7 @@ def _siblings(
 ) -> tuple[views.Siblings, dict[UUID, views.Where]]:
     serials = [lots[one] for one in family.levels if lots[one].kind == "serial"]
     wheres = whereabouts.where_are(q, list({lot_id, *(lot.id for lot in serials)}))
-    orders = {edge.order_id for edge in family.edges if edge.parent_lot_id in roots}
+    orders = inventory.orders_using(q, roots)
     ordered = sorted(serials, key=lambda lot: (lot.order_id or lot.id, lot.piece or 0, lot.number))
     return views.Siblings.model_construct(
         supplier_lots=sorted(lots[root].number for root in roots),
@@ -162,7 +164,7 @@ def _siblings(
         found=len(serials),
         by_where=whereabouts.counted(wheres[lot.id] for lot in serials),
         serials=[
-            views.Sibling.model_construct(
+            views.Sibling(
                 lot_id=lot.id,
                 serial=lot.number,
                 item=items[lot.item_id].number,

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.inventory.public import Lot
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.masterdata.public import Item, quantity_text
@@ -19,7 +20,6 @@ from jidoka_central.modules.production.public import Order
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.traceability import views
-from jidoka_central.modules.traceability.genealogy import Walk
 
 USERS_MAX = 200
 
@@ -34,13 +34,13 @@ class Made:
     stops: list[views.StopView] = field(default_factory=list)
 
 
-def making_of(q: Queries, lot: Lot, order: Order | None, upward: Walk) -> Made:
+def making_of(q: Queries, lot: Lot, order: Order | None) -> Made:
     """How the lot was made on its order."""
     if order is None:
         return Made()
     record = shopfloor.piece_record(q, order.number, lot.piece) if lot.piece is not None else None
     confirmed = production.confirmations_of(q, [lot.id]).get(lot.id)
-    edge = next((one for one in upward.edges if one.child_lot_id == lot.id), None)
+    edge = next(iter(inventory.edges_into(q, [lot.id])), None)
     bundles = shopfloor.sent_bundles(q, [record.bundle]) if record is not None and record.bundle else {}
     bundle = bundles.get(record.bundle) if record is not None and record.bundle else None
     plan_id = bundle.plan_id if bundle is not None else order.plan_revision_id
@@ -88,10 +88,9 @@ def order_view(q: Queries, order: Order, items: dict[UUID, Item]) -> views.Order
     )
 
 
-def users_of(q: Queries, lot_id: UUID, downward: Walk, items: dict[UUID, Item]) -> list[views.OrderView]:
+def users_of(q: Queries, lot_id: UUID, items: dict[UUID, Item]) -> list[views.OrderView]:
     """The orders whose pieces hold some of the lot; at most ``USERS_MAX``."""
-    ids = {edge.order_id for edge in downward.edges if edge.parent_lot_id == lot_id}
-    orders = production.orders_by_id(q, sorted(ids)[:USERS_MAX])
+    orders = production.orders_by_id(q, sorted(inventory.orders_using(q, [lot_id]))[:USERS_MAX])
     return [order_view(q, orders[one], items) for one in sorted(orders)]
 
 
