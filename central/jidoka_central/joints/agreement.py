@@ -1,8 +1,9 @@
 """Agreement: what is kept is what its facts give, and what two modules say of the same thing is the same.
 
-Within a module: stock and journal balances, open items, cost layers, work in process by order. Between them:
-the value of stock on an account is what stands on that account in the books, and the work in process of the
-orders is its account, order by order. ``differences`` names every place where that is not so, the first one
+Within a module: stock and journal balances, open items, cost layers, work in process by order, what purchase
+orders count. Between them: the value of stock on an account is what stands on that account in the books, the
+work in process of the orders is its account, order by order, and what came without an invoice, less what was
+invoiced and did not come, is GR-IR. ``differences`` names every place where that is not so, the first one
 first; a person sees it in ``jidoka-central verify``, and a job asks once a day, with the sealed log beside
 it, and puts a task into the accountant's inbox that names the first difference. The task lapses when all
 agrees again.
@@ -30,6 +31,7 @@ from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.production import public as production
+from jidoka_central.modules.purchasing import public as purchasing
 
 ACCOUNTANT: Final = "accountant"
 DAY_SECONDS: Final = 86_400.0
@@ -44,11 +46,14 @@ def differences(q: Queries) -> Iterator[str]:
         yield f"stock value of {q.company}: {value}"
     for order in production.recompute_wip(q):
         yield f"work in process of {q.company}: {order}"
+    for count in purchasing.recompute_counts(q):
+        yield f"purchasing of {q.company}: {count}"
     for book in finance.recompute_balances(q):
         yield f"books of {q.company}: {book}"
     if finance.ledger_open(q):
         yield from _stock_accounts(q)
         yield from _work_in_process(q)
+        yield from _goods_to_invoice(q)
 
 
 def differences_of_all(runtime: Runtime) -> list[str]:
@@ -88,6 +93,15 @@ def _work_in_process(q: Queries) -> Iterator[str]:
     if not wrong and total != account:
         has, stands = finance.money_text(total, currency), finance.money_text(account, currency)
         yield f"books of {q.company}: orders have {has} in process, the account stands at {stands}"
+
+
+def _goods_to_invoice(q: Queries) -> Iterator[str]:
+    """What the orders say has come without an invoice, against GR-IR."""
+    owed, stands = purchasing.value_uninvoiced(q), -finance.balance_of(q, "grir")
+    if owed != stands:
+        currency = finance.ledger_currency(q)
+        has, booked = finance.money_text(owed, currency), finance.money_text(stands, currency)
+        yield f"books of {q.company}: orders have {has} to be invoiced, GR-IR stands at {booked}"
 
 
 def check_daily(runtime: Runtime) -> None:

@@ -68,7 +68,7 @@ class Desk:
         return {"item": item, "quantity": quantity, "unit": "ea", "price": price}
 
     def draft(self, *lines: dict[str, str]) -> UUID:
-        return self.run(  # type: ignore[no-any-return]
+        return self.run(
             "buyer",
             "purchasing.create_order",
             supplier="SUP-1",
@@ -84,13 +84,13 @@ class Desk:
         return order
 
     def receive(self, order: UUID, quantity: str = "1000", **more: Any) -> Any:
-        fields = {"order_id": order, "line": 1, "quantity": quantity, "unit": "ea"} | more
+        fields: dict[str, Any] = {"order_id": order, "line": 1, "quantity": quantity, "unit": "ea"} | more
         return self.run("store", "purchasing.receive", **fields)
 
     def invoice(self, order: UUID, quantity: str = "1000", net: str = "12500.00", **more: Any) -> Any:
         """An invoice of one line, with 13 % tax on it."""
         self._papers += 1
-        fields = {
+        fields: dict[str, Any] = {
             "order_id": order,
             "number": f"INV-{self._papers}",
             "paper_date": TODAY,
@@ -103,7 +103,7 @@ class Desk:
     def credit(self, invoice: UUID, net: str, quantity: str | None = None, **more: Any) -> Any:
         self._papers += 1
         line = {"line": 1, "net": net} | ({"quantity": quantity, "unit": "ea"} if quantity else {})
-        fields = {
+        fields: dict[str, Any] = {
             "invoice_id": invoice,
             "number": f"CN-{self._papers}",
             "paper_date": TODAY,
@@ -147,7 +147,7 @@ class Desk:
 
     def gives_back(self, receipt: Any, pieces: int, **more: Any) -> UUID:
         """The nonconformance's decision: blocked pieces go back to the supplier."""
-        fields = {"reason": "cracked", "nc": NC} | more
+        fields: dict[str, Any] = {"reason": "cracked", "nc": NC} | more
         return self.do(lambda uow: purchasing.return_goods(uow, receipt.id, pieces * ONE, **fields))
 
     # --- what can be seen ---
@@ -181,6 +181,10 @@ class Desk:
             str(row.account.posting_key): f"{row.closing / 100:,.2f}" for row in found.rows if row.closing
         }
 
+    def rows(self, dataset: str, **filters: Any) -> list[Any]:
+        declared = self.runtime.registry.datasets[dataset]
+        return self.read(lambda q: declared.fetch(q, declared.filters(**filters), None, 100)[0])
+
     def stock(self) -> dict[str, int]:
         """Status -> whole pieces."""
         found: dict[str, int] = {}
@@ -212,6 +216,7 @@ class Desk:
         """The books are the sum of their facts, GR-IR is what the orders say, stock is worth its account."""
         assert self.read(finance.recompute_balances) == ()
         assert self.read(inventory.recompute_balances) == ()
+        assert self.read(lambda q: list(purchasing.recompute_counts(q))) == []
 
         def grir(q: Queries) -> int:
             orders = q.rows(sa.select(metadata.tables["purchase_order"].c.id))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
+from jidoka_central.foundation.db import metadata
 from jidoka_central.modules.finance import public as finance
+from jidoka_central.modules.purchasing import api
 from jidoka_central.modules.purchasing import public as purchasing
 from tests.central.purchasing.desk import NC, ONE, Desk
 
@@ -105,3 +109,65 @@ def test_goods_sent_again_keep_the_order_open_and_need_no_credit(desk: Desk) -> 
     assert desk.get(order).state == "closed" and desk.blocked(invoice) == set()
     assert desk.balances() == {"stock.raw": "12,500.00", "vat.input": "1,625.00", "payables": "-14,125.00"}
     desk.is_right()
+
+
+def test_the_documents_show_what_happened(desk: Desk) -> None:
+    order = desk.order()
+    receipt = desk.receive(order, lot="L-1", supplier_lot="S-1", delivery_note="DN-1")
+    invoice = desk.invoice(order, number="F-1")
+    desk.accepts(receipt, bad=2)
+    desk.gives_back(receipt, 2)
+    desk.credit(invoice.id, "25.00", "2", number="C-1")
+
+    shown = desk.read(lambda q: api.order_shown(q, order, "en"))
+    (line,) = shown.lines
+    assert (line.price, line.value, line.received, line.returned, line.wanted, line.open) == (
+        "12.5", "12500.00", "1000", "2", "998", "0",
+    )  # fmt: skip
+    assert (shown.state, shown.total, shown.created_by, shown.approved_by) == (
+        "closed", "12500.00", "buyer", "chief",
+    )  # fmt: skip
+    assert [one.number for one in shown.receipts] == ["GR-000001"]
+    assert [(one.supplier_number, one.open, one.blocked) for one in shown.invoices] == [
+        ("F-1", "14096.75", [])
+    ]
+    assert [(one.invoice, one.total) for one in shown.credit_notes] == [("SI-000001", "28.25")]
+    assert all(not button.allowed and button.reason for button in shown.actions)
+
+    came = desk.read(lambda q: api.receipt_shown(q, receipt.id, "en"))
+    assert (came.decided_number, came.suspect, came.returned) == (NC.number, "0", "2")
+    (back,) = came.returns
+    assert (back.quantity, back.value, back.nc_number) == ("2", "25.00", NC.number)
+    assert [entry.total for entry in (*came.entries, *back.entries)] == ["12500.00", "25.00"]
+
+    paper = desk.read(lambda q: api.invoice_shown(q, invoice.id))
+    assert (paper.lines[0].matched, paper.lines[0].credited, paper.lines[0].credited_net) == (
+        "12500.00", "2", "25.00",
+    )  # fmt: skip
+    assert [entry.total for entry in paper.entries] == ["14125.00"]
+    assert paper.open_item_id == desk.open_item(invoice) and paper.blocks == []
+
+    for dataset, filters, numbers in (
+        ("orders", {"state": "closed", "supplier": "SUP-1"}, ["PO-000001"]),
+        ("orders", {"state": "draft"}, []),
+        ("receipts", {"order_id": order, "lot_id": receipt.lot_id}, ["GR-000001"]),
+        ("invoices", {"supplier": "SUP-1", "order_id": order}, ["SI-000001"]),
+        ("credit_notes", {"order_id": order}, ["SC-000001"]),
+    ):
+        assert [row.number for row in desk.rows(f"purchasing.{dataset}", **filters)] == numbers
+    assert {row.key for row in desk.rows("purchasing.tolerances")} >= {"price", "over_delivery"}
+    desk.run("controller", "purchasing.set_approval_limit", role="chief", amount="5000")
+    assert [(row.role, row.amount) for row in desk.rows("purchasing.approval_limits")] == [
+        ("chief", "5000.00")
+    ]
+
+
+def test_a_count_changed_by_hand_is_named(desk: Desk) -> None:
+    order = desk.order()
+    desk.receive(order)
+    line = metadata.tables["purchase_order_line"]
+    desk.do(lambda uow: uow.connection.execute(sa.update(line).values(received=999 * ONE)))
+    assert desk.read(lambda q: list(purchasing.recompute_counts(q))) == [
+        "PO-000001 line 1: received is 999, its papers say 1000"
+    ]
+    assert desk.read(purchasing.value_uninvoiced) == 1_248_750

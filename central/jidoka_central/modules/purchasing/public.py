@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jidoka_central.modules.purchasing.checking import recompute_counts, value_uninvoiced
 from jidoka_central.modules.purchasing.errors import UNKNOWN_RECEIPT
 from jidoka_central.modules.purchasing.events import (
     CreditNotePosted,
@@ -74,9 +75,11 @@ __all__ = [
     "order_by_number",
     "receipt_of_lot",
     "receipts_of_order",
+    "recompute_counts",
     "reject_receipt",
     "return_goods",
     "settle_suspect",
+    "value_uninvoiced",
     "waive_inspection",
     "was_rejected",
 ]
