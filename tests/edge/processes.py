@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import signal
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from jidoka_edge.local import ask_once
 from jidoka_shared.envelope import digest
 from tests.edge.line_in_memory import LINE, limits_of, make_bundle, read_rings
 from tests.edge.small_keeper import SmallKeeper
+from tests.support.forked import Forked
 from tests.support.sim_process import start_sim
 from tests.support.waiting import BUSY_SECONDS
 
@@ -56,21 +56,11 @@ class Edge:
         self.config_path = write_config(self.folder, self.sim, gauge.replace("URL", self.sim.opcua_url))
         self.config = load_config(self.config_path)
         self.keeper = SmallKeeper(self.config.keeper_socket)
-        self.processes: dict[str, subprocess.Popen] = {}
+        self.processes: dict[str, Forked] = {}
 
     def spawn(self, name: str) -> None:
-        command = [
-            sys.executable,
-            "-m",
-            "jidoka_edge.cli",
-            "run",
-            "--config",
-            str(self.config_path),
-            "--only",
-            name,
-        ]
-        log = (self.folder / f"{name}.log").open("ab")
-        self.processes[name] = subprocess.Popen(command, stderr=log, stdout=log)
+        arguments = ["run", "--config", str(self.config_path), "--only", name]
+        self.processes[name] = Forked("jidoka_edge.cli", arguments, self.folder / f"{name}.log")
 
     def kill9(self, name: str) -> None:
         self.processes[name].send_signal(signal.SIGKILL)
