@@ -5,6 +5,7 @@ Saccucci, Crowder, SAS/QC and the R package spc; the kernel's own simulation aga
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from jidoka_shared.spc import (
@@ -199,7 +200,7 @@ def test_designs_meet_what_was_asked(oracle):
 )
 def test_the_kernels_own_runs_are_as_long(mask, shift, exact, error):
     """|z| < 4 against the exact figure, or against a million runs of another implementation."""
-    found = simulated_arl(FULL, shift, runs=12_000, seed=1987, mask=mask)
+    found = simulated_arl(FULL, np.random.default_rng(1987), shift, runs=12_000, mask=mask)
     assert found.method == "simulation" and found.runs == 12_000
     assert abs(found.value - exact) < 4.0 * math.hypot(found.error, error)
 
@@ -217,11 +218,12 @@ def test_what_cannot_be_computed_says_so():
         with pytest.raises(ConfigRefused) as refusal:
             RuleChain(rules)
         assert refusal.value.field == "rules"
+    rng = np.random.default_rng(1)
     for call in (
         lambda: RuleChain(Rule.N1).arl(math.nan), lambda: RuleChain(Rule.N1, width=0.0),
         lambda: cusum_arl(Cusum(), 1e9), lambda: cusum_design(1.0, 1.0), lambda: cusum_design(370.0, 0.0),
-        lambda: ewma_design(1e9, 1.0), lambda: simulated_arl(ChannelConfig(), 0.0),
-        lambda: simulated_arl(FULL, mask=Rule.ABOVE_USL), lambda: simulated_arl(FULL, runs=1),
+        lambda: ewma_design(1e9, 1.0), lambda: simulated_arl(ChannelConfig(), rng),
+        lambda: simulated_arl(FULL, rng, mask=Rule.ABOVE_USL), lambda: simulated_arl(FULL, rng, runs=1),
     ):  # fmt: skip
         with pytest.raises(ConfigRefused):
             call()

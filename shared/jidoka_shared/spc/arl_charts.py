@@ -9,7 +9,8 @@ Gauss-Legendre quadrature (Nystroem), which converges so fast that doubling the 
     EWMA, fixed limits L(z) = 1 + 1/w int_-c^c L(y) f((y - (1-w) z)/w - d) dy,  c = width sqrt(w/(2-w))
     EWMA as the kernel judges, limits widening with n: the same equation backwards from where they stand still
 Sources: Page (1954); Crowder (1987), Technometrics 29, 401-407; Lucas and Saccucci (1990); Knoth's R package
-spc for the time-varying case. `simulated_arl` runs the kernel itself on seeded normal samples.
+spc for the time-varying case. `simulated_arl` runs the kernel itself on normal samples
+of the generator it is given.
 """
 
 from __future__ import annotations
@@ -88,7 +89,12 @@ def ewma_arl(ewma: Ewma, shift: float = 0.0, *, varying: bool = True) -> Arl:
 
 
 def simulated_arl(
-    config: ChannelConfig, shift: float = 0.0, *, runs: int = 20_000, seed: int = 1, mask: Rule | None = None
+    config: ChannelConfig,
+    rng: np.random.Generator,
+    shift: float = 0.0,
+    *,
+    runs: int = 20_000,
+    mask: Rule | None = None,
 ) -> Arl:
     """The kernel itself on normal samples of mean centre + shift sigma, `runs` times from a fresh start.
 
@@ -107,7 +113,6 @@ def simulated_arl(
     _check(shift)
     lanes = min(runs, 4096)
     monitor = Monitor([replace(config, stop=Rule.NONE)] * lanes, version=1, stop_authority=False)
-    rng = np.random.default_rng(seed)
     length = np.zeros(lanes, dtype=np.int64)
     left = np.full(lanes, runs // lanes, dtype=np.int64)
     left[: runs % lanes] += 1
