@@ -23,14 +23,13 @@ def account_of(valuation: str, item_class: str) -> str | None:
 
 
 def take_layers(layers: Sequence[Layer], quantity: int) -> list[Layer]:
-    """What ``quantity`` takes of each layer, oldest first. A part is worth its share, rounded half-even; what
-    empties a layer takes all the value left in it. The layers hold at least as much as is taken."""
+    """What ``quantity`` takes of each layer, oldest first. A part is worth its share, rounded half-even, so
+    that what empties a layer takes all the value left in it. The layers hold at least as much as is taken."""
     taken: list[Layer] = []
     for layer in layers:
         part = min(layer.quantity, quantity)
         if part:
-            all_of_it = part == layer.quantity
-            value = layer.value if all_of_it else divide_half_even(layer.value * part, layer.quantity)
+            value = divide_half_even(layer.value * part, layer.quantity)
             taken.append(Layer(layer.id, part, value))
             quantity -= part
     assert quantity == 0, f"{quantity} micro-units lie on a stock account without a cost layer"

@@ -13,6 +13,14 @@ BAD_COST = Problem(
 COSTED_TWICE = Problem(
     "finance.costed_twice", 422, Text(zh="物料 {item} 出现了两次", en="Item {item} is named twice")
 )
+RATE_KNOWN = Problem(
+    "finance.rate_known",
+    409,
+    Text(
+        zh="作业 {activity} 自 {date} 起的费率已设定",
+        en="Activity {activity} has a rate from {date} on already",
+    ),
+)
 NO_STANDARD_COST = Problem(
     "finance.no_standard_cost",
     409,

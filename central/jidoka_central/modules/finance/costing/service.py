@@ -6,17 +6,27 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import reading
+from jidoka_central.modules.finance.costing.errors import RATE_KNOWN
 from jidoka_central.modules.finance.costing.events import CostVersionCreated, CostVersionReleased, RateSet
 from jidoka_central.modules.finance.costing.model import ACTIVITY_RATE, COST_VERSION, COST_VERSION_LINE
 from jidoka_central.modules.finance.costing.states import COST_VERSION_STATES, RELEASE_VERSION
 
 
 def set_rate(uow: UnitOfWork, activity: str, rate: int, valid_from: date) -> UUID:
-    """What an hour costs from a day on. Raises ``NO_LEDGER``; ``DUPLICATE`` for the same activity and day.
-    Emits RateSet."""
+    """What an hour costs from a day on. Raises ``NO_LEDGER``; ``RATE_KNOWN`` (valid_from) for the same
+    activity and day. Emits RateSet."""
     reading.ledger_currency(uow)
+    known = sa.select(ACTIVITY_RATE.c.id).where(
+        ACTIVITY_RATE.c.company == uow.company,
+        ACTIVITY_RATE.c.activity == activity,
+        ACTIVITY_RATE.c.valid_from == valid_from,
+    )
+    if uow.scalar(known) is not None:
+        raise RATE_KNOWN.refuse(field="valid_from", activity=activity, date=valid_from)
     id_ = uow.insert(ACTIVITY_RATE, activity=activity, rate=rate, valid_from=valid_from)
     uow.emit(RateSet(id_, activity, rate, valid_from))
     return id_
