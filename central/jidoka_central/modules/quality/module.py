@@ -38,7 +38,10 @@ from jidoka_central.modules.quality.nonconformance.states import (
 from jidoka_central.modules.quality.plans import events as plan_events
 from jidoka_central.modules.quality.plans.service import COMMANDS as PLAN_COMMANDS
 from jidoka_central.modules.quality.plans.states import PLAN_STATES
+from jidoka_central.modules.quality.risk.api import risk_router
+from jidoka_central.modules.quality.risk.errors import RISK_PROBLEMS
 from jidoka_central.modules.quality.sampling import events as sampling_events
+from jidoka_central.modules.quality.sampling.api import sampling_router
 from jidoka_central.modules.quality.sampling.commands import SAMPLING_COMMANDS
 from jidoka_central.modules.quality.sampling.datasets import SAMPLING_DATASETS
 from jidoka_central.modules.quality.sampling.errors import SAMPLING_PROBLEMS
@@ -115,7 +118,14 @@ MODULE = Module(
         EIGHT_D_STATES,
         CAPA_ACTION_STATES,
     ),
-    problems=(*PROBLEMS, *SAMPLING_PROBLEMS, *INSPECTION_PROBLEMS, *NC_PROBLEMS, *CAPA_PROBLEMS),
+    problems=(
+        *PROBLEMS,
+        *SAMPLING_PROBLEMS,
+        *RISK_PROBLEMS,
+        *INSPECTION_PROBLEMS,
+        *NC_PROBLEMS,
+        *CAPA_PROBLEMS,
+    ),
     permissions={
         "quality.read": Text(zh="查看质量数据", en="See quality records"),
         "quality.plan": Text(zh="编制控制计划与作业指导书", en="Write control plans and SOPs"),
@@ -128,6 +138,8 @@ MODULE = Module(
     },
     routers=(
         inspection_router,
+        sampling_router,
+        risk_router,
         capa_router,
         router,
     ),

@@ -50,6 +50,69 @@ REDUCED_NOT_EARNED = Problem(
         "accepted",
     ),
 )
+SCHEME_NOT_VERIFIED = Problem(
+    "quality.scheme_not_verified",
+    422,
+    Text(
+        zh="{edition} 的 {kind} 方案尚未与标准正文核对，不能使用",
+        en="{edition}: its {kind} plans were not held against the edition's text and are not used",
+    ),
+)
+NOT_A_FRACTION = Problem(
+    "quality.not_a_fraction", 422, Text(zh="{p} 不是有效的比例", en="{p} is not a fraction nonconforming")
+)
+POINTS_OUT_OF_ORDER = Problem(
+    "quality.points_out_of_order",
+    422,
+    Text(
+        zh="{field} 无效：质量与风险须在 0 与 1 之间，p1 < p2，且 1 - alpha > beta",
+        en="{field} is not possible: qualities and risks lie between 0 and 1, p1 < p2 and 1 - alpha > beta",
+    ),
+)
+NO_SUCH_PLAN = Problem(
+    "quality.no_such_plan",
+    422,
+    Text(
+        zh="没有样本量不超过 {limit} 的方案能满足两点",
+        en="No plan that inspects at most {limit} satisfies this",
+    ),
+)
+READINGS_NOT_AS_PLANNED = Problem(
+    "quality.readings_not_as_planned",
+    422,
+    Text(zh="方案需要 {needed} 个读数，实际 {found} 个", en="The plan needs {needed} readings, not {found}"),
+)
+READING_NOT_FINITE = Problem(
+    "quality.reading_not_finite",
+    422,
+    Text(zh="第 {position} 个读数不是有限数", en="Reading {position} is not a finite number"),
+)
+NO_SPREAD = Problem(
+    "quality.no_spread",
+    422,
+    Text(
+        zh="读数全部相同，标准差为零，无法用 s 法判定",
+        en="All readings are equal: without spread the s method cannot judge",
+    ),
+)
+LIMITS_MISSING = Problem(
+    "quality.limits_missing",
+    422,
+    Text(zh="至少需要一个规格限，且下限须小于上限", en="A limit is needed, and the lower below the upper"),
+)
+FORM_1_ONE_LIMIT = Problem(
+    "quality.form_1_one_limit",
+    422,
+    Text(zh="形式 1 只适用于单侧规格限", en="Form 1 is for one limit; use form 2 for two"),
+)
+NO_VARIABLES_PLAN = Problem(
+    "quality.no_variables_plan",
+    422,
+    Text(
+        zh="Z1.9 没有检验水平 {level}、AQL {aql} 的方案",
+        en="Z1.9 has no plan for level {level} and AQL {aql}",
+    ),
+)
 
 SAMPLING_PROBLEMS = (
     UNKNOWN_EDITION,
@@ -59,4 +122,14 @@ SAMPLING_PROBLEMS = (
     EMPTY_LOT,
     PLAN_NOT_VERIFIED,
     REDUCED_NOT_EARNED,
+    SCHEME_NOT_VERIFIED,
+    NOT_A_FRACTION,
+    POINTS_OUT_OF_ORDER,
+    NO_SUCH_PLAN,
+    READINGS_NOT_AS_PLANNED,
+    READING_NOT_FINITE,
+    NO_SPREAD,
+    LIMITS_MISSING,
+    FORM_1_ONE_LIMIT,
+    NO_VARIABLES_PLAN,
 )

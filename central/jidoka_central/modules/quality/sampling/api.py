@@ -1,0 +1,306 @@
+"""Plans worked out on request: nothing is stored, the numbers are the standard's or a formula's."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from jidoka_central.foundation.http.door import Caller
+from jidoka_central.foundation.http.reading import document
+from jidoka_central.foundation.uow import Runtime
+from jidoka_central.modules.quality.sampling import curves, design, variables
+from jidoka_central.modules.quality.sampling.datasets import READ
+from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION, EDITIONS, SEVERITIES
+from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of
+from jidoka_central.modules.quality.sampling.stages import Kind, staged_plan
+from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS, LEVELS
+from jidoka_central.modules.quality.sampling.variables_tables import Z19_AQLS, Z19_EDITION, Z19_LEVELS
+
+LotSize = Annotated[int, Query(ge=1, le=10**9)]
+Fraction = Annotated[float, Query(gt=0.0, lt=1.0, allow_inf_nan=False)]
+
+
+class EditionShown(BaseModel):
+    code: str
+    title_zh: str
+    title_en: str
+    verified_zh: str
+    verified_en: str
+    kinds: list[str]
+
+
+class Choices(BaseModel):
+    """What a plan can be asked for."""
+
+    editions: list[EditionShown]
+    levels: list[str]
+    aqls: list[str]
+    severities: list[str]
+    variables_edition: str
+    variables_levels: list[str]
+    variables_aqls: list[str]
+
+
+class StageShown(BaseModel):
+    """``ac`` is null where acceptance is not possible yet."""
+
+    n: int
+    ac: int | None
+    re: int
+
+
+class PointShown(BaseModel):
+    """``p``: fraction nonconforming (nonconformities per item above AQL 10); ``pa``: probability of
+    acceptance."""
+
+    p: float
+    pa: float
+    asn: float
+    aoq: float
+    ati: float
+
+
+class PlanShown(BaseModel):
+    """``kind`` is what the table gave, which may be simpler than asked; ``p95``, ``p50``, ``p10`` are the
+    qualities accepted with that probability."""
+
+    kind: str
+    edition: str
+    level: str
+    aql: str
+    severity: str
+    lot_size: int
+    code_letter: str
+    letter: str
+    stages: list[StageShown]
+    inspect: int
+    whole_lot: bool
+    distribution: str
+    p95: float
+    p50: float
+    p10: float
+    aoql: PointShown
+    curve: list[PointShown]
+
+
+class VariablesPlanShown(BaseModel):
+    """``m`` in per cent."""
+
+    edition: str
+    level: str
+    aql: str
+    severity: str
+    lot_size: int
+    letter: str
+    n: int
+    k: float
+    m: float
+
+
+class DesignShown(BaseModel):
+    """``pa1`` and ``pa2``: what the plan really does at the two points."""
+
+    n: int
+    c: int | None = None
+    k: float | None = None
+    pa1: float
+    pa2: float
+
+
+class ZeroPlanShown(BaseModel):
+    lot_size: int
+    n: int
+    nonconforming_guarded_against: int
+    pa: float
+
+
+class JudgeVariables(BaseModel):
+    """Readings of a sample, judged under the Z1.9 plan of the lot."""
+
+    lot_size: int = Field(ge=1, le=10**9)
+    level: str = Field(default="II", max_length=4)
+    aql: str = Field(max_length=6)
+    severity: str = Field(default="normal", max_length=10)
+    form: Literal[1, 2] = 2
+    lower: float | None = None
+    upper: float | None = None
+    readings: list[float] = Field(min_length=1, max_length=1_000)
+
+
+class VariablesResultShown(BaseModel):
+    """Estimates in per cent nonconforming."""
+
+    plan: VariablesPlanShown
+    accepted: bool
+    mean: float
+    s: float
+    q_lower: float | None
+    q_upper: float | None
+    p_lower: float | None
+    p_upper: float | None
+    p_total: float
+
+
+def sampling_router(_: Runtime) -> APIRouter:
+    routes = APIRouter(prefix="/api/quality/sampling", tags=["quality"])
+    _attributes(routes)
+    _designs(routes)
+    _variables(routes)
+    return routes
+
+
+def _attributes(routes: APIRouter) -> None:
+    @routes.get("/choices", operation_id="quality.sampling_choices", response_model=Choices)
+    def choices(caller: Caller) -> Response:
+        """Editions with what they were held against, levels, AQLs and severities."""
+        with caller.read(READ):
+            return document(_choices())
+
+    @routes.get("/plan", operation_id="quality.sampling_plan", response_model=PlanShown)
+    def plan(
+        caller: Caller,
+        lot_size: LotSize,
+        aql: str,
+        level: str = "II",
+        severity: str = "normal",
+        edition: str = DEFAULT_EDITION,
+        kind: Kind = "single",
+    ) -> Response:
+        """The plan for a lot with its operating characteristic, sample number and outgoing quality."""
+        with caller.read(READ):
+            return document(plan_shown(lot_size, level, aql, severity, edition, kind))
+
+
+def _designs(routes: APIRouter) -> None:
+    @routes.get("/by_two_points", operation_id="quality.sampling_by_two_points", response_model=DesignShown)
+    def by_two_points(
+        caller: Caller,
+        p1: Fraction,
+        alpha: Fraction,
+        p2: Fraction,
+        beta: Fraction,
+        method: Literal["attributes", "sigma_known", "sigma_unknown"] = "attributes",
+        lot_size: Annotated[int | None, Query(ge=2, le=20_000)] = None,
+    ) -> Response:
+        """The smallest plan that accepts p1 with 1 - alpha or more and p2 with beta or less."""
+        with caller.read(READ):
+            return document(designed(p1, alpha, p2, beta, method, lot_size))
+
+    @routes.get("/accept_on_zero", operation_id="quality.sampling_on_zero", response_model=ZeroPlanShown)
+    def accept_on_zero(
+        caller: Caller,
+        lot_size: Annotated[int, Query(ge=2, le=20_000)],
+        limiting: Fraction,
+        beta: Fraction = 0.1,
+    ) -> Response:
+        """The c = 0 plan that accepts a lot of the limiting quality with beta or less."""
+        with caller.read(READ):
+            found = design.accept_on_zero(lot_size, limiting, beta)
+            bad = int(limiting * lot_size)
+            pa = curves.pa_of_lot(found.n, 0, lot_size, bad)
+            return document(
+                ZeroPlanShown(lot_size=lot_size, n=found.n, nonconforming_guarded_against=bad, pa=pa)
+            )
+
+
+def _variables(routes: APIRouter) -> None:
+    @routes.get(
+        "/variables_plan", operation_id="quality.sampling_variables_plan", response_model=VariablesPlanShown
+    )
+    def variables_plan(
+        caller: Caller, lot_size: LotSize, aql: str, level: str = "II", severity: str = "normal"
+    ) -> Response:
+        """The Z1.9 plan for a lot: s method, variability unknown."""
+        with caller.read(READ):
+            return document(_variables_shown(variables.variables_plan(lot_size, level, aql, severity)))
+
+    @routes.post(
+        "/judge_variables", operation_id="quality.sampling_judge", response_model=VariablesResultShown
+    )
+    def judge_variables(caller: Caller, body: JudgeVariables) -> Response:
+        """Judge a sample's readings; nothing is stored."""
+        with caller.read(READ):
+            found = variables.variables_plan(body.lot_size, body.level, body.aql, body.severity)
+            result = variables.judge_variables(
+                found, body.readings, lower=body.lower, upper=body.upper, form=body.form
+            )
+            names = variables.VariablesResult.__dataclass_fields__
+            return document(
+                VariablesResultShown(
+                    plan=_variables_shown(found), **{name: getattr(result, name) for name in names}
+                )
+            )
+
+
+def plan_shown(lot_size: int, level: str, aql: str, severity: str, edition: str, kind: Kind) -> PlanShown:
+    plan = staged_plan(lot_size, level, aql, severity_of(severity), edition=edition, kind=kind)
+    single = plan.single
+    distribution: curves.Distribution = "poisson" if AQLS.index(aql_of(aql)) > AQL_PERCENT_MAX else "binomial"
+    worst = curves.aoql(plan.stages, lot_size, distribution)
+    return PlanShown(
+        kind=plan.kind,
+        edition=single.edition,
+        level=single.level,
+        aql=single.aql,
+        severity=single.severity,
+        lot_size=lot_size,
+        code_letter=single.code_letter,
+        letter=single.letter,
+        stages=[StageShown(n=one.n, ac=one.ac, re=one.re) for one in plan.stages],
+        inspect=min(plan.n_max, lot_size),
+        whole_lot=plan.n_max >= lot_size,
+        distribution=distribution,
+        p95=curves.p_at_pa(plan.stages, 0.95, distribution),
+        p50=curves.p_at_pa(plan.stages, 0.50, distribution),
+        p10=curves.p_at_pa(plan.stages, 0.10, distribution),
+        aoql=_point(worst),
+        curve=[_point(one) for one in curves.curve(plan.stages, lot_size, distribution)],
+    )
+
+
+def designed(
+    p1: float, alpha: float, p2: float, beta: float, method: str, lot_size: int | None
+) -> DesignShown:
+    if method != "attributes":
+        known = method == "sigma_known"
+        found = design.variables_by_two_points(p1, alpha, p2, beta, sigma_known=known)
+        pa1, pa2 = (design.pa_variables(found.n, found.k, p, sigma_known=known) for p in (p1, p2))
+        return DesignShown(n=found.n, k=found.k, pa1=pa1, pa2=pa2)
+    plan = design.attributes_by_two_points(p1, alpha, p2, beta, lot_size=lot_size)
+    pa1, pa2 = (design.pa_attributes(plan.n, plan.c, p, lot_size) for p in (p1, p2))
+    return DesignShown(n=plan.n, c=plan.c, pa1=pa1, pa2=pa2)
+
+
+def _choices() -> Choices:
+    return Choices(
+        editions=[
+            EditionShown(
+                code=one.code,
+                title_zh=one.title.zh,
+                title_en=one.title.en,
+                verified_zh=one.verified.zh,
+                verified_en=one.verified.en,
+                kinds=["single", "double", "multiple"] if one.gap else ["single"],
+            )
+            for one in EDITIONS.values()
+        ],
+        levels=list(LEVELS),
+        aqls=list(AQLS),
+        severities=list(SEVERITIES),
+        variables_edition=Z19_EDITION,
+        variables_levels=list(Z19_LEVELS),
+        variables_aqls=list(Z19_AQLS),
+    )
+
+
+def _point(one: curves.Point) -> PointShown:
+    return PointShown(p=one.p, pa=one.pa, asn=one.asn, aoq=one.aoq, ati=one.ati)
+
+
+def _variables_shown(plan: variables.VariablesSamplingPlan) -> VariablesPlanShown:
+    return VariablesPlanShown(
+        **{name: getattr(plan, name) for name in variables.VariablesSamplingPlan.__dataclass_fields__}
+    )
