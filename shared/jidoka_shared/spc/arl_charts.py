@@ -16,6 +16,7 @@ of the generator it is given.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -90,7 +91,7 @@ def ewma_arl(ewma: Ewma, shift: float = 0.0, *, varying: bool = True) -> Arl:
 
 def simulated_arl(
     config: ChannelConfig,
-    rng: np.random.Generator,
+    normal: Callable[[int], Floats],
     shift: float = 0.0,
     *,
     runs: int = 20_000,
@@ -98,7 +99,8 @@ def simulated_arl(
 ) -> Arl:
     """The kernel itself on normal samples of mean centre + shift sigma, `runs` times from a fresh start.
 
-    `config` needs centre and sigma; `mask` are the signals that end a run (default: all enabled). Channels
+    `normal` draws that many standard normal values, a seeded generator's `standard_normal`. `config` needs
+    centre and sigma; `mask` are the signals that end a run (default: all enabled). Channels
     that have signalled start their next run, so that no long run is cut. Raises ConfigRefused; NotConverged
     beyond the bound of samples.
     """
@@ -121,7 +123,7 @@ def simulated_arl(
         taken += lanes
         if taken > SIMULATED_MAX:
             raise NotConverged(f"more than {SIMULATED_MAX} samples: the rules hardly ever signal", "runs")
-        words = monitor.tick(centre + sigma * (shift + rng.standard_normal(lanes)))
+        words = monitor.tick(centre + sigma * (shift + normal(lanes)))
         length += 1
         for channel in np.flatnonzero((words & np.uint32(int(ends))) != 0):
             if left[channel]:
