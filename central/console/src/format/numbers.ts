@@ -13,6 +13,12 @@ export function quantity(text: string): string {
   return text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
 }
 
+/** A price for one: at least two decimals, more where it has them. */
+export function price(text: string): string {
+  const [whole = "", part = ""] = quantity(text).split(".");
+  return `${whole}.${part.padEnd(2, "0")}`;
+}
+
 const MICRO = 6;
 
 /** Micro-units of a decimal as people type or the server writes it; null for anything else. */

@@ -88,10 +88,7 @@ export function OrderForm({ initial, fixed, busy, onSend }: Props): ReactNode {
         {(lines, { add, remove }) => (
           <>
             {lines.map(({ key, name }) => (
-              <fieldset key={key} className="order-line">
-                <legend className="unseen">
-                  {t("buying.line")} {name + 1}
-                </legend>
+              <div key={key} className="order-line" role="group" aria-label={`${t("buying.line")} ${name + 1}`}>
                 <Form.Item name={[name, "item"]} label={t("buying.item")} rules={needed}>
                   <Select
                     showSearch
@@ -117,7 +114,7 @@ export function OrderForm({ initial, fixed, busy, onSend }: Props): ReactNode {
                   aria-label={t("buying.removeLine", { line: name + 1 })}
                   onClick={() => remove(name)}
                 />
-              </fieldset>
+              </div>
             ))}
             <Button icon={<PlusOutlined />} disabled={lines.length >= LINES_MAX} onClick={() => add({})}>
               {t("buying.addLine")}

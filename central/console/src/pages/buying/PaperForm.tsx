@@ -75,10 +75,12 @@ export function PaperForm({ lines, invoice, busy, onSend }: Props): ReactNode {
         )}
       </div>
       {lines.map((line, at) => (
-        <fieldset key={line.line} className="order-line paper-line">
-          <legend className="unseen">
-            {t("buying.line")} {line.line}
-          </legend>
+        <div
+          key={line.line}
+          className="order-line paper-line"
+          role="group"
+          aria-label={`${t("buying.line")} ${line.line}`}
+        >
           <Form.Item label={t("buying.item")}>
             {line.line} · {line.item}
           </Form.Item>
@@ -88,7 +90,7 @@ export function PaperForm({ lines, invoice, busy, onSend }: Props): ReactNode {
           <Form.Item name={["lines", at, "net"]} label={t("buying.net")} rules={number}>
             <Input inputMode="decimal" />
           </Form.Item>
-        </fieldset>
+        </div>
       ))}
       <div className="order-head">
         <Form.Item name="total" label={t("buying.printedTotal")} rules={number}>

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { inspectionsOfQuery, purchaseOrderQuery } from "../../api/buying";
 import type { Action, PurchaseOrder } from "../../api/types";
-import { quantity } from "../../format/numbers";
+import { micro, price, quantity } from "../../format/numbers";
 import { dateTime } from "../../format/time";
 import { inLanguage, useLanguage } from "../../i18n";
 import { may, meQuery } from "../../session";
@@ -23,6 +23,7 @@ import "./buying.css";
 const route = getRouteApi("/inside/purchasing/orders/$id");
 const CHANGE = "purchasing.change_order";
 const RECEIVE = "purchasing.receive";
+const APPROVE = "purchasing.approve_order";
 const POST_INVOICE = "purchasing.post_invoice";
 const WITH_REASON = new Set(["purchasing.send_back_order", "purchasing.cancel_order", "purchasing.close_order"]);
 
@@ -60,9 +61,19 @@ function Body({ order }: { order: PurchaseOrder }): ReactNode {
   );
 }
 
+/** The step that is due: shown also to those who may not do it, with the reason. */
+function waitsFor(order: PurchaseOrder): string {
+  if (order.state === "draft") return "purchasing.submit_order";
+  return order.state === "submitted" ? APPROVE : RECEIVE;
+}
+
+function hasOpen(order: PurchaseOrder): boolean {
+  return order.lines.some((line) => (micro(line.open) ?? 0n) > 0n);
+}
+
 /** Why approval is refused to the one who reads this. */
 function NotNow({ order }: { order: PurchaseOrder }): ReactNode {
-  const refused = order.actions.find((one) => one.command === "purchasing.approve_order" && !one.allowed);
+  const refused = order.actions.find((one) => one.command === APPROVE && !one.allowed);
   if (order.state !== "submitted" || !refused?.reason) return null;
   return <Alert type="info" showIcon className="banner" title={refused.reason} />;
 }
@@ -77,11 +88,14 @@ function Buttons({ order }: { order: PurchaseOrder }): ReactNode {
     [RECEIVE]: () => void navigate({ to: "/purchasing/receive/$id", params }),
     [POST_INVOICE]: () => void navigate({ to: "/purchasing/orders/$id/invoice", params }),
   };
+  const possible = order.actions.filter((one) => one.allowed || one.command === waitsFor(order));
   return (
     <>
+      <Actions actions={possible} version={order.version} subject={{ order_id: order.id }} refresh={["buying"]} />
       <div className="actions">
-        {order.actions
+        {possible
           .filter((one) => one.command in goes || WITH_REASON.has(one.command))
+          .filter((one) => one.command !== RECEIVE || hasOpen(order))
           .map((one) => (
             <ActionButton
               key={one.command}
@@ -91,12 +105,6 @@ function Buttons({ order }: { order: PurchaseOrder }): ReactNode {
             />
           ))}
       </div>
-      <Actions
-        actions={order.actions}
-        version={order.version}
-        subject={{ order_id: order.id }}
-        refresh={["buying"]}
-      />
       {asking && (
         <ReasonDialog
           name={asking.command}
@@ -188,7 +196,7 @@ function Lines({ order }: { order: PurchaseOrder }): ReactNode {
             key: "price",
             align: "right",
             responsive: ["sm"],
-            render: (_, line) => <span className="figures">{line.price}</span>,
+            render: (_, line) => <span className="figures">{price(line.price)}</span>,
           },
           { title: t("buying.value"), key: "value", align: "right", responsive: ["sm"], render: (_, line) => <Money amount={line.value} /> },
           count("received"),
