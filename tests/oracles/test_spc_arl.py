@@ -67,7 +67,8 @@ def test_every_exact_chain(oracle):
     for name, case in oracle("arl_runs_rules_exact_chain")["exact"].items():
         chain = chain_of(case["rules"])
         assert chain.states <= case["states"]
-        for shift, expected in zip(case["mu"], case["arl"], strict=True):
+        every = 5 if chain.states > 300 else 1
+        for shift, expected in list(zip(case["mu"], case["arl"], strict=True))[::every]:
             if 0.0 < expected < 1e12:  # the reference was solved by LU, whose error grows with the length
                 error = 1e-11 + 5e-15 * expected
                 assert chain.arl(shift).value == pytest.approx(expected, rel=error), (name, shift)
@@ -200,8 +201,8 @@ def test_designs_meet_what_was_asked(oracle):
 )
 def test_the_kernels_own_runs_are_as_long(mask, shift, exact, error):
     """|z| < 4 against the exact figure, or against a million runs of another implementation."""
-    found = simulated_arl(FULL, np.random.default_rng(1987).standard_normal, shift, runs=12_000, mask=mask)
-    assert found.method == "simulation" and found.runs == 12_000
+    found = simulated_arl(FULL, np.random.default_rng(1987).standard_normal, shift, runs=8_000, mask=mask)
+    assert found.method == "simulation" and found.runs == 8_000
     assert abs(found.value - exact) < 4.0 * math.hypot(found.error, error)
 
 

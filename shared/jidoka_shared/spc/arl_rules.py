@@ -28,6 +28,7 @@ from jidoka_shared.spc.errors import ConfigRefused, NotConverged
 ZONE_RULES: Final = Rule.N1 | Rule.N2 | Rule.N5 | Rule.N6 | Rule.N7 | Rule.N8 | Rule.WE4
 STATES_MAX: Final = 200_000  # before merging
 SOLVED_MAX: Final = 4_000  # after merging: a dense system of this size takes seconds
+ELIMINATED_UP_TO: Final = 700  # beyond it LU is much faster
 LU_UP_TO: Final = 1e5  # beyond it LU loses more digits than are promised
 ZONES: Final = 8  # below -3, -3..-2, -2..-1, -1..0, 0..1, 1..2, 2..3, above 3
 
@@ -154,8 +155,8 @@ class RuleChain:
 def _expected_steps(successors: npt.NDArray[np.int64], chances: Sequence[float]) -> float:
     """Expected number of samples from state 0 to the signal.
 
-    By LU; a chain that hardly ever signals is eliminated state by state without a subtraction (Grassmann,
-    Taksar and Heyman 1985), which keeps every digit however long the run.
+    State by state without a subtraction (Grassmann, Taksar and Heyman 1985), which keeps every digit however
+    long the run. Large chains go by LU first, whose error grows with the run length, and back if it is long.
     """
     size = len(successors)
     moves, signals = np.zeros((size, size)), np.zeros(size)
@@ -165,12 +166,13 @@ def _expected_steps(successors: npt.NDArray[np.int64], chances: Sequence[float])
         stays = target >= 0
         np.add.at(moves, (rows[stays], target[stays]), chance)
         signals[~stays] += chance
-    try:
-        value = float(np.linalg.solve(np.eye(size) - moves, np.ones(size))[0])
-    except np.linalg.LinAlgError:  # a signal so rare that 1 minus its chance is 1
-        value = math.inf
-    if 1.0 <= value < LU_UP_TO:
-        return value
+    if size > ELIMINATED_UP_TO:
+        try:
+            value = float(np.linalg.solve(np.eye(size) - moves, np.ones(size))[0])
+        except np.linalg.LinAlgError:  # a signal so rare that 1 minus its chance is 1
+            value = math.inf
+        if 1.0 <= value < LU_UP_TO:
+            return value
     steps = np.ones(size)
     for state in range(size - 1, 0, -1):
         leaves = float(moves[state, :state].sum() + signals[state])
