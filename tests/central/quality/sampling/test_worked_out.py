@@ -180,6 +180,10 @@ def test_over_http(reader: TestClient) -> None:
     assert get("sampling/by_two_points", p1=0.01, alpha=0.05, p2=0.05, beta=0.1)["n"] == 132
     assert get("sampling/accept_on_zero", lot_size=1_000, limiting=0.01)["n"] == 205
     assert get("sampling/variables_plan", lot_size=5_000, aql="1.5")["n"] == 75
+    scheme = get("sampling/scheme", lot_size=5_000, aql="1.5", p=0.019296)
+    assert scheme["pa_tightened"] < round(scheme["pa"], 3) == 0.951 < scheme["pa_normal"]
+    skipped = get("sampling/skip_lot", n=80, c=2, p=0.01)
+    assert 0.25 < skipped["inspected"] < 0.5 and skipped["pa"] > skipped["pa_of_plan"]
     iso = get("sampling/choices")["editions"][-1]
     assert iso["kinds"] == ["single"] and "not held against" in iso["verified_en"]
     rating = get("risk/rating", severity=8, occurrence=4, detection=7)

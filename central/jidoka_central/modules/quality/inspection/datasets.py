@@ -129,14 +129,15 @@ def inspections(q: Queries, filters: InspectionFilters, cursor: str | None, limi
     if filters.lot:
         statement = statement.where(INSPECTION.c.lot_number == filters.lot)
     rows, following = newest_first(q, statement, INSPECTION.c.id, cursor, limit)
-    return [InspectionRow(**_shown(q, row)) for row in rows], following
+    names = _Names(q)
+    return [InspectionRow(**_shown(names, row)) for row in rows], following
 
 
 def inspection_view(q: Queries, inspection_id: UUID) -> InspectionView:
     row = q.get(INSPECTION, inspection_id, "inspection")
     edition = EDITIONS[row["edition"]]
     return InspectionView(
-        **_shown(q, row),
+        **_shown(_Names(q), row),
         version=row["version"],
         plant=row["plant"],
         lot_size=row["lot_size"],
@@ -167,18 +168,40 @@ def inspection_requirements(q: Queries, filters: RequirementFilters, cursor: str
         statement = statement.where(REQUIREMENT.c.item_id == item.id)
     rows, following = newest_first(q, statement, REQUIREMENT.c.id, cursor, limit)
     names = ("id", "origin", "required", "defect_class", "edition", "level", "aql", "severity")
+    known = _Names(q)
     return [
         RequirementRow(
-            item=masterdata.get_item(q, row["item_id"]).number,
-            partner=_partner(q, row),
+            item=known.item(row["item_id"]).number,
+            partner=known.partner(row["partner_id"]),
             **{name: row[name] for name in names},
         )
         for row in rows
     ], following
 
 
-def _shown(q: Queries, row: RowMapping) -> dict[str, Any]:
-    item = masterdata.get_item(q, row["item_id"])
+class _Names:
+    """Items and partners of one page, each asked for once."""
+
+    def __init__(self, q: Queries) -> None:
+        self._q = q
+        self._items: dict[UUID, masterdata.Item] = {}
+        self._partners: dict[UUID, str] = {}
+
+    def item(self, item_id: UUID) -> masterdata.Item:
+        if item_id not in self._items:
+            self._items[item_id] = masterdata.get_item(self._q, item_id)
+        return self._items[item_id]
+
+    def partner(self, partner_id: UUID | None) -> str | None:
+        if partner_id is None:
+            return None
+        if partner_id not in self._partners:
+            self._partners[partner_id] = masterdata.get_partner(self._q, partner_id).number
+        return self._partners[partner_id]
+
+
+def _shown(known: _Names, row: RowMapping) -> dict[str, Any]:
+    item = known.item(row["item_id"])
     names = (
         "id", "number", "state", "origin", "lot_id", "edition", "level", "aql", "severity", "code_letter",
         "letter", "to_inspect", "ac", "re", "inspected", "nonconforming", "verdict", "decided_by",
@@ -189,7 +212,7 @@ def _shown(q: Queries, row: RowMapping) -> dict[str, Any]:
         "item_zh": item.name_zh,
         "item_en": item.name_en,
         "unit": item.unit,
-        "partner": _partner(q, row),
+        "partner": known.partner(row["partner_id"]),
         "lot": row["lot_number"],
         "quantity": masterdata.quantity_text(row["quantity"]),
         "order": row["planned_number"],
@@ -197,10 +220,6 @@ def _shown(q: Queries, row: RowMapping) -> dict[str, Any]:
         "minutes": None if row["minutes"] is None else masterdata.quantity_text(row["minutes"]),
         "created_at": row["created"],
     }
-
-
-def _partner(q: Queries, row: RowMapping) -> str | None:
-    return None if row["partner_id"] is None else masterdata.get_partner(q, row["partner_id"]).number
 
 
 INSPECTION_DATASETS = (

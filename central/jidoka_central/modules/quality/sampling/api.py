@@ -14,7 +14,8 @@ from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.sampling import curves, design, variables
 from jidoka_central.modules.quality.sampling.datasets import READ
 from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION, EDITIONS, SEVERITIES
-from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of
+from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of, single_plan
+from jidoka_central.modules.quality.sampling.skip_lot import SkipLot, skip_lot_pa
 from jidoka_central.modules.quality.sampling.stages import Kind, staged_plan
 from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS, LEVELS
 from jidoka_central.modules.quality.sampling.variables_tables import Z19_AQLS, Z19_EDITION, Z19_LEVELS
@@ -117,6 +118,26 @@ class ZeroPlanShown(BaseModel):
     pa: float
 
 
+class SkipLotShown(BaseModel):
+    """SkSP-2 over a single plan: ``inspected`` is the fraction of lots that are inspected in the long run."""
+
+    clearance: int
+    one_in: int
+    p: float
+    pa_of_plan: float
+    pa: float
+    inspected: float
+
+
+class SchemeShown(BaseModel):
+    """Acceptance in the long run under the switching between normal and tightened inspection."""
+
+    p: float
+    pa_normal: float
+    pa_tightened: float
+    pa: float
+
+
 class JudgeVariables(BaseModel):
     """Readings of a sample, judged under the Z1.9 plan of the lot."""
 
@@ -148,6 +169,7 @@ def sampling_router(_: Runtime) -> APIRouter:
     routes = APIRouter(prefix="/api/quality/sampling", tags=["quality"])
     _attributes(routes)
     _designs(routes)
+    _in_the_long_run(routes)
     _variables(routes)
     return routes
 
@@ -204,6 +226,48 @@ def _designs(routes: APIRouter) -> None:
             return document(
                 ZeroPlanShown(lot_size=lot_size, n=found.n, nonconforming_guarded_against=bad, pa=pa)
             )
+
+
+def _in_the_long_run(routes: APIRouter) -> None:
+    @routes.get("/skip_lot", operation_id="quality.sampling_skip_lot", response_model=SkipLotShown)
+    def skip_lot(
+        caller: Caller,
+        n: Annotated[int, Query(ge=1, le=100_000)],
+        c: Annotated[int, Query(ge=0, le=1_000)],
+        p: Fraction,
+        clearance: Annotated[int, Query(ge=1, le=1_000)] = 10,
+        one_in: Annotated[int, Query(ge=2, le=100)] = 4,
+    ) -> Response:
+        """What skip-lot inspection (SkSP-2) lets through at quality p, and how many lots it inspects."""
+        with caller.read(READ):
+            of_plan = curves.pa_single(n, c, p)
+            pa, inspected = skip_lot_pa(SkipLot(clearance, one_in), of_plan)
+            return document(
+                SkipLotShown(
+                    clearance=clearance, one_in=one_in, p=p, pa_of_plan=of_plan, pa=pa, inspected=inspected
+                )
+            )
+
+    @routes.get("/scheme", operation_id="quality.sampling_scheme", response_model=SchemeShown)
+    def scheme(
+        caller: Caller,
+        lot_size: LotSize,
+        aql: str,
+        p: Fraction,
+        level: str = "II",
+        edition: str = DEFAULT_EDITION,
+    ) -> Response:
+        """What switching between normal and tightened inspection lets through at quality p."""
+        with caller.read(READ):
+            normal, tightened = (
+                curves.pa_single(plan.n, plan.ac, p)
+                for plan in (
+                    single_plan(lot_size, level, aql, severity, edition=edition)
+                    for severity in (SEVERITIES[0], SEVERITIES[1])
+                )
+            )
+            pa = curves.scheme_pa(normal, tightened)
+            return document(SchemeShown(p=p, pa_normal=normal, pa_tightened=tightened, pa=pa))
 
 
 def _variables(routes: APIRouter) -> None:
