@@ -31,10 +31,11 @@ JOURNAL: Final = (
     ("production.pieces_confirmed", "Work in process", "Labour absorbed", "2775.00"),
     ("quality_cost.incurred", "Downtime", "Line time absorbed", D),
     ("production.pieces_scrapped", "Scrap", "Work in process", "27.50"),
+    ("quality_cost.incurred", "Prevention", "Labour absorbed", "60.00"),
     ("production.pieces_confirmed", "Work in process", "Labour absorbed", "225.00"),
     ("production.output_received", "Finished goods", "Work in process", "5472.50"),
 )
-OF_NC: Final = ("Downtime", "Scrap")
+OF_NC: Final = ("Downtime", "Scrap", "Prevention")
 CATEGORIES: Final = ("prevention", "appraisal", "internal_failure", "external_failure")
 
 

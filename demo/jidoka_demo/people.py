@@ -57,6 +57,8 @@ ROLES = (
             "quality.gauges",
             "quality.sign_limits",
             "quality.sampling",
+            "quality.capa",
+            "quality.capa_approve",
             "quality.dispose",
             "quality.sign_disposition",
             "shopfloor.stop",

@@ -13,7 +13,7 @@
 
 Whether an invoice may be paid follows in purchasing from what is said here about its receipts. A lot whose
 supplier lot was rejected before and sent back is a resubmitted one: it is inspected tightened and counts for
-no switching. A supplier whose lots of an item are discontinued delivers no more of it until a person has
+no switching. Documents are locked before stock: the order, its receipt, then the lot. A supplier whose lots of an item are discontinued delivers no more of it until a person has
 approved the corrective action: the gate ``purchasing.receive`` refuses. What a disposition scraps leaves
 stock by ``quality_cost``.
 """
@@ -118,22 +118,22 @@ def take_result(uow: UnitOfWork, event: quality.InspectionDecided) -> None:
     if event.origin != "incoming" or receipt is None:
         return
     bad = event.nonconforming_quantity if event.accepted else event.quantity
-    inspection = SourceDocument("quality_inspection", event.document_id, event.number)
-    if event.quantity > bad:
-        _set_status(
-            uow, event.lot_id, event.quantity - bad, "inspection", "available", event.plant, _ref(inspection)
-        )
-    if not bad:
-        purchasing.accept_receipt(uow, receipt.id, inspection)
-        return
-    nc = _block(uow, event, bad)
+    decided = SourceDocument("quality_inspection", event.document_id, event.number)
+    by = _ref(decided)
+    if bad:
+        decided = _open_nc(uow, event, bad)
     if event.accepted:
-        purchasing.accept_receipt(uow, receipt.id, nc, nonconforming=bad)
+        purchasing.accept_receipt(uow, receipt.id, decided, nonconforming=bad)
     else:
-        purchasing.reject_receipt(uow, receipt.id, nc)
+        purchasing.reject_receipt(uow, receipt.id, decided)
+    if event.quantity > bad:
+        good = event.quantity - bad
+        _set_status(uow, event.lot_id, good, "inspection", "available", event.plant, by)
+    if bad:
+        _set_status(uow, event.lot_id, bad, "inspection", "blocked", event.plant, _ref(decided))
 
 
-def _block(uow: UnitOfWork, event: quality.InspectionDecided, bad: int) -> SourceDocument:
+def _open_nc(uow: UnitOfWork, event: quality.InspectionDecided, bad: int) -> SourceDocument:
     row = quality.open_incoming_nc(
         uow,
         item_id=event.item_id,
@@ -145,9 +145,7 @@ def _block(uow: UnitOfWork, event: quality.InspectionDecided, bad: int) -> Sourc
         plant=event.plant,
         reason=f"{event.number}: {event.nonconforming} / {event.inspected}",
     )
-    nc = SourceDocument("quality_nc", row["id"], row["number"])
-    _set_status(uow, event.lot_id, bad, "inspection", "blocked", event.plant, _ref(nc))
-    return nc
+    return SourceDocument("quality_nc", row["id"], row["number"])
 
 
 def carry_out(uow: UnitOfWork, event: quality.DispositionTaken) -> None:
@@ -156,17 +154,17 @@ def carry_out(uow: UnitOfWork, event: quality.DispositionTaken) -> None:
         return
     receipt = purchasing.receipt_of_lot(uow, event.lot_id)
     nc = SourceDocument("quality_nc", event.document_id, event.number)
+    kept = sum(line.quantity for line in event.lines if line.decision != "return")
+    if kept and receipt is not None:
+        purchasing.settle_suspect(uow, receipt.id, kept)
     for line in event.lines:
         if line.decision == "return":
             if receipt is None:
                 raise purchasing.UNKNOWN_RECEIPT.refuse(field="lines", lot=event.lot_number)
             purchasing.return_goods(uow, receipt.id, line.quantity, reason=line.reason, nc=nc)
-            continue
-        if line.decision in KEPT:
+        elif line.decision in KEPT:
             status = KEPT[line.decision]
             _set_status(uow, event.lot_id, line.quantity, "blocked", status, event.plant, _ref(nc))
-        if receipt is not None:
-            purchasing.settle_suspect(uow, receipt.id, line.quantity)
 
 
 def _set_status(

@@ -61,6 +61,7 @@ class PostingRow:
 _INTERNAL: Final = "internal_failure"
 _EXTERNAL: Final = "external_failure"
 _APPRAISED: Final = ("quality.appraisal", "labour.absorbed", "value", "appraisal")
+_PREVENTED: Final = ("quality.prevention", "labour.absorbed", "value", "prevention")
 _INCURRED: Final = "quality_cost.incurred"
 
 # event, origin, item class, debit, credit, amount, quality cost
@@ -96,7 +97,8 @@ POSTING_TABLE: Final = (
     PostingRow(_INCURRED, "incoming_inspection", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "outgoing_inspection", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "in_process_inspection", ANY, *_APPRAISED),
-    PostingRow(_INCURRED, "training", ANY, "quality.prevention", "labour.absorbed", "value", "prevention"),
+    PostingRow(_INCURRED, "training", ANY, *_PREVENTED),
+    PostingRow(_INCURRED, "corrective_action", ANY, *_PREVENTED),
     PostingRow(_INCURRED, "downtime", ANY, "quality.downtime", "line_time.absorbed", "value", _INTERNAL),
     PostingRow("sales.goods_delivered", ANY, "made", "cogs", "stock.finished"),
     PostingRow("sales.invoice_posted", ANY, ANY, "receivables", "revenue", "net"),

@@ -6,6 +6,7 @@
 | it scraps serials | they leave their order's process, or the store; other nonconformances let go of them |
 | it scraps a lot | the quantity leaves the store |
 | an inspection is decided | its minutes at the rate of `labour` are appraisal |
+| hours go into a corrective action | they are prevention, at their rate or that of their activity |
 | the line resumes after a stop | its seconds at the rate of `line_time` are internal failure |
 
 Each of them names the nonconformance, so that its entries can be read on it. What a disposition does with a
@@ -157,6 +158,35 @@ def price_inspection(uow: UnitOfWork, event: quality.InspectionDecided) -> None:
     uow.emit(incurred)
 
 
+# ---- corrective action
+
+
+def price_capa(uow: UnitOfWork, event: quality.CapaCostRecorded) -> None:
+    """Training, reviews and work on a case are prevention. Raises ``NO_RATE`` (field activity)."""
+    currency = finance.books_currency(uow)
+    if currency is None or not event.minutes:
+        return
+    rate = event.rate
+    if rate is None:
+        rate = finance.needed_rate(uow, event.activity, event.spent_on, field="activity")
+    nc = None
+    if event.nc_id is not None and event.nc_number is not None:
+        nc = SourceDocument(NC, event.nc_id, event.nc_number)
+    incurred = QualityCostIncurred(
+        document_id=uow.new_id(),
+        origin="training" if event.kind == "training" else "corrective_action",
+        quantity=event.minutes,
+        rate=rate,
+        value=finance.value_of_minutes(event.minutes, rate, currency),
+        currency=currency,
+        happened=event.spent_on,
+        source=SourceDocument("quality_capa", event.document_id, event.number),
+        nc=nc,
+        item_id=event.item_id,
+    )
+    uow.emit(incurred)
+
+
 # ---- downtime
 
 
@@ -230,6 +260,7 @@ _SCRAPPED: Final = (
 SUBSCRIPTIONS: Final = (
     Subscription(quality.DispositionTaken, carry_out, _SCRAPPED),
     Subscription(quality.InspectionDecided, price_inspection, (QualityCostIncurred,)),
+    Subscription(quality.CapaCostRecorded, price_capa, (QualityCostIncurred,)),
     Subscription(quality.DowntimeEnded, price_downtime, (QualityCostIncurred,)),
     Subscription(finance.RateSet, price_what_waited, (QualityCostIncurred,)),
 )
