@@ -13,9 +13,9 @@
 
 Whether an invoice may be paid follows in purchasing from what is said here about its receipts. A lot whose
 supplier lot was rejected before and sent back is a resubmitted one: it is inspected tightened and counts for
-no switching. Documents are locked before stock: the order, its receipt, then the lot. A supplier whose lots of an item are discontinued delivers no more of it until a person has
+no switching. A supplier whose lots of an item are discontinued delivers no more of it until a person has
 approved the corrective action: the gate ``purchasing.receive`` refuses. What a disposition scraps leaves
-stock by ``quality_cost``.
+stock by ``quality_cost``. Documents are locked before stock: the order, its receipt, then the lot.
 """
 
 from __future__ import annotations

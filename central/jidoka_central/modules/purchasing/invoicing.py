@@ -102,6 +102,9 @@ def post_invoice(
     for index, printed in enumerate(paper.lines):
         of_order = line_at(order, printed.position, field=f"lines.{index}.line")
         at_price = -rules.grir_change(of_order, -printed.quantity, order.currency)
+        if at_price > VALUE_MAX:
+            limit = finance.money_text(VALUE_MAX, order.currency)
+            raise VALUE_TOO_LARGE.refuse(field=f"lines.{index}.quantity", limit=limit)
         lines.append(_Matched(of_order, printed, at_price))
     net, vat = _tax(uow, paper, order.currency, vat_code)
     invoice_id = _insert_paper(

@@ -92,7 +92,7 @@ def receive(
     received = inventory.receive(
         uow,
         item.id,
-        lot or uow.number(LOT_SERIES, "L"),
+        lot or _new_lot(uow, item.id),
         amount,
         plant=order.plant,
         status="inspection",
@@ -223,29 +223,9 @@ def return_goods(
     )
     if replaced and order.state == "closed":
         _reopen(uow, order)
-    at_price = -rules.grir_change(line, -quantity, order.currency)
-    item = get_item(uow, receipt.item_id)
+    event = _returned(uow, order, receipt, return_id, value)
     uow.emit(
-        GoodsReturned(
-            document_id=return_id,
-            number=number,
-            receipt_id=receipt.id,
-            order_id=order.id,
-            order=order.number,
-            supplier_id=order.supplier_id,
-            item_id=item.id,
-            item_class=item.kind,
-            lot_id=receipt.lot_id,
-            quantity=quantity,
-            replaced=replaced,
-            reason=reason,
-            value=value,
-            dearer=max(0, value - at_price),
-            cheaper=max(0, at_price - value),
-            currency=order.currency,
-            posting_date=uow.today,
-            nc=nc,
-        ),
+        event,
         before={"returned": receipt.returned},
         after={"returned": receipt.returned + quantity},
     )
@@ -258,6 +238,14 @@ def checked_day(uow: UnitOfWork, day: date | None, *, field: str = "posting_date
     if day is not None and day > uow.today:
         raise IN_THE_FUTURE.refuse(field=field, date=day)
     return day or uow.today
+
+
+def _new_lot(uow: UnitOfWork, item_id: UUID) -> str:
+    """The next number that no lot of the item has; somebody may have given it by hand."""
+    while True:
+        number = uow.number(LOT_SERIES, "L")
+        if inventory.find_lot(uow, item_id, number) is None:
+            return number
 
 
 def _within_tolerance(uow: UnitOfWork, order: PurchaseOrder, line: OrderLine, quantity: int) -> None:
@@ -334,4 +322,32 @@ def _received(order: PurchaseOrder, line: OrderLine, item: Item, receipt: Receip
         currency=order.currency,
         plant=order.plant,
         posting_date=receipt.posting_date,
+    )
+
+
+def _returned(
+    uow: UnitOfWork, order: PurchaseOrder, receipt: Receipt, return_id: UUID, value: int
+) -> GoodsReturned:
+    """The event of a return that is written; ``order`` as it was before it."""
+    row = uow.get(GOODS_RETURN, return_id)
+    at_price = -rules.grir_change(order.line(receipt.line_id), -row["quantity"], order.currency)
+    return GoodsReturned(
+        document_id=return_id,
+        number=row["number"],
+        receipt_id=receipt.id,
+        order_id=order.id,
+        order=order.number,
+        supplier_id=order.supplier_id,
+        item_id=receipt.item_id,
+        item_class=get_item(uow, receipt.item_id).kind,
+        lot_id=receipt.lot_id,
+        quantity=row["quantity"],
+        replaced=row["replaced"],
+        reason=row["reason"],
+        value=value,
+        dearer=max(0, value - at_price),
+        cheaper=max(0, at_price - value),
+        currency=order.currency,
+        posting_date=row["posting_date"],
+        nc=SourceDocument("quality_nc", row["nc_id"], row["nc_number"]) if row["nc_number"] else None,
     )
