@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.brokers",
     "tests.fixtures.leftovers",
+    "tests.fixtures.order",
 ]

@@ -3,8 +3,8 @@ lines.
 
 Usage: tools/test.py [arguments of pytest]
 
-Without arguments everything, in two runs: first in two processes by whole files, then, one after the other,
-the tests marked `alone`, which measure time or kill processes and would disturb others or be disturbed. A
+Without arguments everything, in two runs: first in two processes by whole files, the heavy ones first
+(tests/fixtures/order.py), then, one after the other, the tests marked `alone`, which measure time. A
 few that fail are run once more by themselves; those that pass then are named in the output as flaky.
 """
 
@@ -38,7 +38,7 @@ def run_everything() -> int:
     with tempfile.TemporaryDirectory() as folder:
         left_out = str(Path(folder) / "left-out.json")
         together = run_pytest(
-            ["-n", processes, "--dist", "loadfile", "-m", "not alone"],
+            ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not alone"],
             JIDOKA_LEFT_OUT=left_out,
             JIDOKA_MORE_TO_COME="1",
         )

@@ -10,7 +10,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SWITCH, Console
 
-pytestmark = [pytest.mark.needs("browser"), pytest.mark.needs("node"), pytest.mark.timeout(400)]
+pytestmark = [
+    pytest.mark.needs("browser"),
+    pytest.mark.needs("node"),
+    pytest.mark.slow,
+    pytest.mark.timeout(400),
+]
 
 HELD = [f"R74-{piece:06d}" for piece in range(181, 186)]
 STOPPED = "order paused"

@@ -13,7 +13,12 @@ from jidoka_demo.plant import logins
 from tests.browser.conftest import Console
 from tests.support.plant import WholePlant
 
-pytestmark = [pytest.mark.needs("browser"), pytest.mark.needs("node"), pytest.mark.timeout(400)]
+pytestmark = [
+    pytest.mark.needs("browser"),
+    pytest.mark.needs("node"),
+    pytest.mark.slow,
+    pytest.mark.timeout(400),
+]
 
 SLOW_MS = 250  # a piece; half a minute to the planned hold: the page is seen while the line works
 

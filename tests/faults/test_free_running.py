@@ -16,7 +16,7 @@ from tests.support.auditor import GOOD, Auditor
 from tests.support.plant import WholePlant
 from tests.support.waiting import wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.alone, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(400)]
 LOST_FROM, LOST_TO = 20, 110  # more pieces than the gauge's 64 results and the PLC's 32 entries
 BIAS = 60  # thousandths: the next reading is far out of specification
 

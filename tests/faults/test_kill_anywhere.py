@@ -1,6 +1,6 @@
 """kill -9 of each process of edge and plant at seeded moments through whole runs of the story.
 
-Five runs with thirteen kills each: 65 kill points, most of them at the edge's processes, a third of them
+Three runs with twenty-one kills each: 63 kill points, most of them at the edge's processes, a third of them
 while the line stands (planned hold, stop, reset). The handshake profile loses nothing, so the story's
 constants hold exactly; the auditor reads central's database, the edge's buffer and the simulator's memory.
 `JIDOKA_KILL_SEED=n` plays other moments; a failure names its plan.
@@ -17,11 +17,11 @@ from tests.support.auditor import Auditor
 from tests.support.killer import Killer, kill_plan
 from tests.support.plant import WholePlant
 
-RUNS = 5
-KILLS_A_RUN = 13
+RUNS = 3
+KILLS_A_RUN = 21
 FIRST_SEED = int(os.environ.get("JIDOKA_KILL_SEED", "74000"))
 
-pytestmark = [pytest.mark.faults, pytest.mark.alone, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + RUNS))
@@ -30,7 +30,7 @@ def test_the_story_holds_whatever_is_killed_whenever(
 ) -> None:
     plan = kill_plan(seed, KILLS_A_RUN)
     with whole_plant(pace_ms=0) as plant, Killer(plant, plan) as killer:
-        plant.play(seconds=90)
+        plant.play(seconds=150)
         killer.finish()
         plant.settle()
         wrong = Auditor(plant.layout).story()

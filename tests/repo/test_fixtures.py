@@ -180,6 +180,7 @@ def sample_run(
 ) -> pytest.Pytester:
     """A pytest of its own, untouched by what the run around it was told."""
     monkeypatch.setenv("PYTHONPATH", str(request.config.rootpath))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # nothing here is theirs; loading takes seconds
     for name in ("JIDOKA_REQUIRE", "JIDOKA_LEFT_OUT", "JIDOKA_MORE_TO_COME", "PYTEST_ADDOPTS"):
         monkeypatch.delenv(name, raising=False)
     return pytester

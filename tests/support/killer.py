@@ -20,6 +20,7 @@ from tests.support.plant import WholePlant
 PATIENCE_S: Final = 30.0
 ENDED_AT: Final = 200
 HELD_AT: Final = (125, 185, ENDED_AT)  # where the line stands: kills come later and later, not piece by piece
+STANDING, VERIFYING = 0.35, 0.1  # the share of a plan that falls there, and into the verification
 WEIGHTS: Final = {
     "monitor": 6, "stop": 5, "keeper": 6, "edge-supervisor": 1, "edge": 1, "broker": 4, "central": 3,
 }  # fmt: skip
@@ -33,17 +34,20 @@ class KillPoint:
 
 
 def kill_plan(seed: int, count: int) -> list[KillPoint]:
-    """``count`` points, in order; the same for the same seed. A third falls where the line stands still."""
+    """``count`` points, in order; the same for the same seed.
+
+    Each plan has its share of every phase and every victim; what dies when is chance.
+    """
     dice = random.Random(seed)
+    pieces = [HELD_AT[number % len(HELD_AT)] for number in range(round(count * STANDING))]
+    pieces += [dice.randrange(186, 191) for _ in range(round(count * VERIFYING))]
+    pieces += [dice.randrange(1, ENDED_AT) for _ in range(count - len(pieces))]
+    pool = [victim for victim, weight in WEIGHTS.items() for _ in range(weight)]
+    victims = dice.sample(pool * (count // len(pool) + 1), count)
     points = []
-    for _ in range(count):
-        standing = dice.random() < 0.35
-        piece = dice.choice(HELD_AT) if standing else dice.randrange(1, 200)
-        delay = dice.randrange(0, 2500 if standing else 60)
-        victim = dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
-        if piece == ENDED_AT and dice.random() < 0.7:
-            victim = "central"
-        points.append(KillPoint(piece, delay, victim))
+    for piece, victim in zip(pieces, victims, strict=True):
+        mostly = "central" if piece == ENDED_AT and dice.random() < 0.7 else victim
+        points.append(KillPoint(piece, dice.randrange(0, 2500 if piece in HELD_AT else 60), mostly))
     return sorted(points)
 
 

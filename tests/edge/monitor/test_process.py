@@ -13,6 +13,8 @@ from tests.edge.line_in_memory import limits_of, make_bundle, read_rings
 from tests.edge.processes import QUANTITY, play, story, until, until_async, write_config
 from tests.edge.small_keeper import SmallKeeper
 
+pytestmark = pytest.mark.slow
+
 
 def test_story_from_order_to_verified_line():
     async def scenario(edge):
@@ -88,10 +90,11 @@ def test_no_piece_is_released_before_it_is_stored():
         await edge.go()
         await until(lambda: len(edge.pieces()) >= 5, 30)
         edge.keeper.refuse = "disk_full"
-        await asyncio.sleep(0.3)
-        stored = edge.pieces()[-1]
-        assert edge.sim.status()["plc"]["started"] == stored + 1
         await until(lambda: "storing" in edge.state["reasons"], 5)
+        stored = edge.pieces()[-1]
+        await until(lambda: edge.sim.status()["plc"]["finished"] == stored + 1, 5)
+        await asyncio.sleep(0.3)
+        assert edge.sim.status()["plc"]["started"] == stored + 1 and edge.pieces()[-1] == stored
         edge.keeper.refuse = None
         await until(lambda: edge.pieces()[-1] > stored + 5, 30)
         assert edge.pieces() == list(range(1, len(edge.pieces()) + 1))

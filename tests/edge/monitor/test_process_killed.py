@@ -6,6 +6,8 @@ import pytest
 
 from tests.edge.processes import play, story, until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.timeout(300)
 def test_monitor_killed_again_and_again_makes_the_same_decisions():
