@@ -129,6 +129,20 @@ def test_on_the_limit_is_inside():
         monitor.rows([0, 0], [1, 2, 3])
 
 
+def test_what_is_a_usable_count():
+    """Exactly as many nonconforming as inspected is possible, one more is not."""
+    monitor = CountMonitor(CONFIGS[:3], version=1)
+    for channel, count, size, usable in (
+        (0, 30, 30, True), (0, 31, 30, False), (1, 50, 0, True), (1, 51, 0, False), (2, 1e6, 0, True),
+        (0, 0, 1, True), (0, 0, 0.5, False), (0, math.inf, 30, False), (0, 1, math.nan, False), 
+        (2, -0.0, 0, True),
+    ):  # fmt: skip
+        before = monitor.state_hash()
+        word = monitor.one(channel, count, size)
+        assert bool(word & Rule.NOT_FINITE) != usable, (channel, count, size)
+        assert (monitor.state_hash() == before) != usable
+
+
 def test_laney_widens_by_the_moving_range_of_z():
     counts, sizes = [30, 55, 20, 61, 33, 48], [1000, 1200, 900, 1100, 1000, 1300]
     laney, plain = count_limits("laney p", counts, sizes), count_limits("p", counts, sizes)

@@ -1,11 +1,12 @@
 """The kernel against the rules written down literally: every window looked at, no state carried."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
 
-from jidoka_shared.spc import NELSON, ChannelConfig, Monitor, Rule, RunLengths
+from jidoka_shared.spc import CUSUM, EWMA, NELSON, ChannelConfig, Cusum, Ewma, Monitor, Rule, RunLengths
 
 CENTRE, SIGMA = 10.0, 2.0  # limits 4, 6, 8, 12, 14, 16 are exact, so coarse series land on them
 
@@ -87,6 +88,38 @@ def test_two_hundred_series_without_a_difference(rng):
             for rule in expected:
                 seen[rule] += 1
     assert min(seen[rule] for rule in NELSON | Rule.WE4) > 100, "a rule was hardly exercised"
+
+
+def test_ewma_and_cusum_in_exact_arithmetic(rng):
+    """Fractions from the first sample to the last: state to 1e-12, signals wherever the margin is wider."""
+    weight, width, k, h, head = Fraction(0.2), Fraction(2.7), Fraction(0.5), Fraction(4.0), Fraction(2.0)
+    centre, sigma = Fraction(CENTRE), Fraction(SIGMA)
+    seen = {Rule.EWMA_HIGH: 0, Rule.EWMA_LOW: 0, Rule.CUSUM_HIGH: 0, Rule.CUSUM_LOW: 0}
+    for number in range(24):
+        config = ChannelConfig(
+            centre=CENTRE, sigma=SIGMA, ewma=Ewma(0.2, 2.7), cusum=Cusum(0.5, 4.0, 2.0), enabled=EWMA | CUSUM
+        )
+        monitor, e, high, low = Monitor([config], version=1), Fraction(0), head * sigma, head * sigma
+        for index, value in enumerate(series(rng, number, 25), 1):
+            word, d = monitor.one(0, value), Fraction(value) - centre
+            e = (1 - weight) * e + weight * d
+            high, low = max(Fraction(0), high + d - k * sigma), max(Fraction(0), low - d - k * sigma)
+            bound = (width * sigma) ** 2 * weight / (2 - weight) * (1 - (1 - weight) ** (2 * index))
+            state = monitor.state(0)
+            assert abs(Fraction(state.ewma) - centre - e) < 1e-12
+            assert (
+                abs(Fraction(state.cusum_high) - high) < 1e-12
+                and abs(Fraction(state.cusum_low) - low) < 1e-12
+            )
+            for rule, margin in (
+                (Rule.EWMA_HIGH, e * e - bound if e > 0 else Fraction(-1)),
+                (Rule.EWMA_LOW, e * e - bound if e < 0 else Fraction(-1)),
+                (Rule.CUSUM_HIGH, high - h * sigma), (Rule.CUSUM_LOW, low - h * sigma),
+            ):  # fmt: skip
+                if abs(margin) > 1e-11 or (margin == 0 and rule & CUSUM):
+                    assert bool(word & rule) == (margin > 0), (number, index, rule)
+                    seen[rule] += margin > 0
+    assert min(seen.values()) > 10, seen
 
 
 def test_strictness_at_limits_and_specification():
