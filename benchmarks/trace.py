@@ -95,8 +95,9 @@ def load(runtime: Runtime, context: Context) -> None:
         cursor.execute(text)
     if sqlite_:
         cursor.execute("BEGIN")
-    for text in statements(sqlite_, {name: str(value) for name, value in known.items()}):
-        cursor.execute(text)
+    sql = Sql(sqlite_, {name: str(value) for name, value in known.items()})
+    for statement in (*family(sql), *movements(sql), *orders_and_floor(sql)):
+        cursor.execute(statement)
     raw.commit()
     if sqlite_:
         cursor.execute("ANALYZE")
@@ -107,110 +108,136 @@ def load(runtime: Runtime, context: Context) -> None:
             connection.exec_driver_sql("VACUUM ANALYZE")
 
 
-def statements(sqlite_: bool, known: dict[str, str]) -> list[str]:
-    """Everything there is, as INSERT ... SELECT over a count."""
+class Sql:
+    """Rows that are counted up, as INSERT ... SELECT of either database; ``known`` are ids by name."""
 
-    def id_(number: str) -> str:
-        return f"printf('%032x', {number})" if sqlite_ else f"lpad(to_hex({number}), 32, '0')::uuid"
+    def __init__(self, sqlite_: bool, known: dict[str, str]) -> None:
+        self.sqlite, self.known = sqlite_, known
 
-    def ref(name: str) -> str:
-        return f"'{known[name]}'" if sqlite_ else f"'{known[name]}'::uuid"
+    def id(self, number: str) -> str:
+        return f"printf('%032x', {number})" if self.sqlite else f"lpad(to_hex({number}), 32, '0')::uuid"
 
-    def text(prefix: str, number: str) -> str:
-        return f"'{prefix}' || ({number})"
+    def ref(self, name: str) -> str:
+        return f"'{self.known[name]}'" if self.sqlite else f"'{self.known[name]}'::uuid"
 
-    def into(table: str, values: dict[str, str], count: int, every: str = "") -> str:
+    def into(self, table: str, values: dict[str, str], count: int, every: str = "") -> str:
         where = f" WHERE {every}" if every else ""
         source = (
             f"WITH RECURSIVE s(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM s WHERE n < {count - 1})"
-            if sqlite_
+            if self.sqlite
             else f"WITH s AS (SELECT generate_series(0, {count - 1})::bigint AS n)"
         )
         columns, selected = ", ".join(values), ", ".join(values.values())
         return f"INSERT INTO {table} ({columns}) {source} SELECT {selected} FROM s{where}"
 
-    base = {"company": "'JDK'", "created": "n"}
-    changed = base | {"version": "1", "changed": "0"}
-    lot = base | {"origin": "'production'", "kind": "'serial'"}
-    moved = base | {
+
+def text(prefix: str, number: str) -> str:
+    return f"'{prefix}' || ({number})"
+
+
+BASE = {"company": "'JDK'", "created": "n"}
+CHANGED = BASE | {"version": "1", "changed": "0"}
+OF_LOT, OF_ORDER, OF_ASSEMBLY = f"n / {RINGS_A_LOT}", f"n / {RINGS_AN_ORDER}", f"n / {RINGS_AN_ASSEMBLY}"
+NUMBER = f"n % {RINGS_AN_ORDER} + 1"
+SUBGROUP = f"({NUMBER} - 1) / 5 + 1"
+SEEN = f"({OF_ORDER}) % {FLOOR_EVERY} = 0"
+
+
+def family(sql: Sql) -> list[str]:
+    """Lots and what is in what."""
+    lot = BASE | {"origin": "'production'", "kind": "'serial'"}
+    edge = BASE | {"quantity": str(ONE), "operator": "'li'", "at": "n", "cell_id": sql.ref("cell")}
+    return [
+        sql.into("stock_lot", lot | {"id": sql.id(f"{LOT} + n"), "item_id": sql.ref("BLANK-74"),
+                                        "kind": "'lot'",
+                                 "origin": "'supplier'", "number": text("B-", "n"),
+                                 "supplier_lot": text("H-", "n")}, LOTS),
+        sql.into("stock_lot", lot | {"id": sql.id(f"{RING} + n"), "item_id": sql.ref("RING-74"),
+                                 "number": text("R-", "n"), "order_id": sql.id(f"{ORDER} + {OF_ORDER}"),
+                                 "piece": NUMBER}, RINGS),
+        sql.into("stock_lot", lot | {"id": sql.id(f"{ASSEMBLY} + n"), "item_id": sql.ref("PISTON-1"),
+                                 "number": text("P-", "n")}, ASSEMBLIES),
+        sql.into("genealogy_edge", edge | {"id": sql.id(f"{RING} + n"), "parent_item_id": sql.ref("BLANK-74"),
+                                       "parent_lot_id": sql.id(f"{LOT} + {OF_LOT}"),
+                                       "child_item_id": sql.ref("RING-74"),
+                                       "child_lot_id": sql.id(f"{RING} + n"),
+                                       "order_id": sql.id(f"{ORDER} + {OF_ORDER}")}, RINGS),
+        sql.into("genealogy_edge", edge | {"id": sql.id(f"{ASSEMBLY} + n"),
+                                        "parent_item_id": sql.ref("RING-74"),
+                                       "parent_lot_id": sql.id(f"{RING} + n"),
+                                       "child_item_id": sql.ref("PISTON-1"),
+                                       "child_lot_id": sql.id(f"{ASSEMBLY} + {OF_ASSEMBLY}"),
+                                       "order_id": sql.id(f"{ORDER}")}, RINGS),
+    ]  # fmt: skip
+
+
+def movements(sql: Sql) -> list[str]:
+    """How stock came and went."""
+    moved = BASE | {
         "plant": "'plant1'", "at": "n", "document_type": "'work_order'", "document_number": "'W'",
         "value": "0",
     }  # fmt: skip
-    here = {"to_location_id": ref("store"), "to_status": "'available'"}
-    gone = {"from_location_id": ref("store"), "from_status": "'available'"}
-    edge = base | {"quantity": str(ONE), "operator": "'li'", "at": "n", "cell_id": ref("cell")}
-    of_lot, of_order, of_assembly = f"n / {RINGS_A_LOT}", f"n / {RINGS_AN_ORDER}", f"n / {RINGS_AN_ASSEMBLY}"
-    number = f"n % {RINGS_AN_ORDER} + 1"
-    seen = f"({of_order}) % {FLOOR_EVERY} = 0"
+    here = {"to_location_id": sql.ref("store"), "to_status": "'available'"}
+    gone = {"from_location_id": sql.ref("store"), "from_status": "'available'"}
     return [
-        into("stock_lot", lot | {"id": id_(f"{LOT} + n"), "item_id": ref("BLANK-74"), "kind": "'lot'",
-                                 "origin": "'supplier'", "number": text("B-", "n"),
-                                 "supplier_lot": text("H-", "n")}, LOTS),
-        into("stock_lot", lot | {"id": id_(f"{RING} + n"), "item_id": ref("RING-74"),
-                                 "number": text("R-", "n"), "order_id": id_(f"{ORDER} + {of_order}"),
-                                 "piece": number}, RINGS),
-        into("stock_lot", lot | {"id": id_(f"{ASSEMBLY} + n"), "item_id": ref("PISTON-1"),
-                                 "number": text("P-", "n")}, ASSEMBLIES),
-        into("genealogy_edge", edge | {"id": id_(f"{RING} + n"), "parent_item_id": ref("BLANK-74"),
-                                       "parent_lot_id": id_(f"{LOT} + {of_lot}"),
-                                       "child_item_id": ref("RING-74"), "child_lot_id": id_(f"{RING} + n"),
-                                       "order_id": id_(f"{ORDER} + {of_order}")}, RINGS),
-        into("genealogy_edge", edge | {"id": id_(f"{ASSEMBLY} + n"), "parent_item_id": ref("RING-74"),
-                                       "parent_lot_id": id_(f"{RING} + n"),
-                                       "child_item_id": ref("PISTON-1"),
-                                       "child_lot_id": id_(f"{ASSEMBLY} + {of_assembly}"),
-                                       "order_id": id_(f"{ORDER}")}, RINGS),
-        into("stock_movement", moved | here | {"id": id_(f"{LOT} + n"), "kind": "'receipt'",
-                                               "item_id": ref("BLANK-74"), "lot_id": id_(f"{LOT} + n"),
+        sql.into("stock_movement", moved | here | {"id": sql.id(f"{LOT} + n"), "kind": "'receipt'",
+                                               "item_id": sql.ref("BLANK-74"), "lot_id": sql.id(f"{LOT} + n"),
                                                "quantity": str(RINGS_A_LOT * ONE)}, LOTS),
-        into("stock_movement", moved | gone | {"id": id_(f"{RING} + 2 * n"), "kind": "'consume'",
-                                               "item_id": ref("BLANK-74"),
-                                               "lot_id": id_(f"{LOT} + {of_lot}"),
+        sql.into("stock_movement", moved | gone | {"id": sql.id(f"{RING} + 2 * n"), "kind": "'consume'",
+                                               "item_id": sql.ref("BLANK-74"),
+                                               "lot_id": sql.id(f"{LOT} + {OF_LOT}"),
                                                "quantity": str(ONE)}, RINGS),
-        into("stock_movement", moved | here | {"id": id_(f"{RING} + 2 * n + 1"), "kind": "'produce'",
-                                               "item_id": ref("RING-74"), "lot_id": id_(f"{RING} + n"),
+        sql.into("stock_movement", moved | here | {"id": sql.id(f"{RING} + 2 * n + 1"), "kind": "'produce'",
+                                               "item_id": sql.ref("RING-74"), "lot_id": sql.id(f"{RING} + n"),
                                                "quantity": str(ONE)}, RINGS),
-        into("stock_movement", moved | gone | {"id": id_(f"{ASSEMBLY} + n"), "kind": "'consume'",
-                                               "item_id": ref("RING-74"), "lot_id": id_(f"{RING} + n"),
+        sql.into("stock_movement", moved | gone | {"id": sql.id(f"{ASSEMBLY} + n"), "kind": "'consume'",
+                                               "item_id": sql.ref("RING-74"), "lot_id": sql.id(f"{RING} + n"),
                                                "quantity": str(ONE)}, RINGS),
-        into("stock_movement", moved | here | {"id": id_(f"{PIECE} + n"), "kind": "'produce'",
-                                               "item_id": ref("PISTON-1"),
-                                               "lot_id": id_(f"{ASSEMBLY} + n"),
+        sql.into("stock_movement", moved | here | {"id": sql.id(f"{PIECE} + n"), "kind": "'produce'",
+                                               "item_id": sql.ref("PISTON-1"),
+                                               "lot_id": sql.id(f"{ASSEMBLY} + n"),
                                                "quantity": str(ONE)}, ASSEMBLIES),
-        into("stock_balance", changed | {"id": id_(f"{ASSEMBLY} + n"), "plant": "'plant1'",
-                                         "item_id": ref("PISTON-1"), "location_id": ref("store"),
-                                         "lot_id": id_(f"{ASSEMBLY} + n"), "status": "'available'",
-                                         "order_id": id_("0"), "quantity": str(ONE)}, ASSEMBLIES),
-        into("work_order", changed | {"id": id_(f"{ORDER} + n"), "plant": "'plant1'",
-                                      "number": text("WO-", "n"), "item_id": ref("RING-74"),
-                                      "quantity": str(RINGS_AN_ORDER * ONE), "cell_id": ref("cell"),
-                                      "bom_id": ref("bom"), "routing_id": ref("routing"),
+        sql.into("stock_balance", CHANGED | {"id": sql.id(f"{ASSEMBLY} + n"), "plant": "'plant1'",
+                                         "item_id": sql.ref("PISTON-1"), "location_id": sql.ref("store"),
+                                         "lot_id": sql.id(f"{ASSEMBLY} + n"), "status": "'available'",
+                                         "order_id": sql.id("0"), "quantity": str(ONE)}, ASSEMBLIES),
+    ]  # fmt: skip
+
+
+def orders_and_floor(sql: Sql) -> list[str]:
+    """Orders, confirmations, and what the edge said of some."""
+    return [
+        sql.into("work_order", CHANGED | {"id": sql.id(f"{ORDER} + n"), "plant": "'plant1'",
+                                      "number": text("WO-", "n"), "item_id": sql.ref("RING-74"),
+                                      "quantity": str(RINGS_AN_ORDER * ONE), "cell_id": sql.ref("cell"),
+                                      "bom_id": sql.ref("bom"), "routing_id": sql.ref("routing"),
                                       "state": "'closed'", "made": "0", "confirmed": "0",
                                       "scrapped": "0", "received": "0", "wip": "0"}, ORDERS),
-        into("order_confirmation", base | {"id": id_(f"{CONFIRMATION} + n"),
-                                           "order_id": id_(f"{ORDER} + n"), "at": "n",
+        sql.into("order_confirmation", BASE | {"id": sql.id(f"{CONFIRMATION} + n"),
+                                           "order_id": sql.id(f"{ORDER} + n"), "at": "n",
                                            "good": str(RINGS_AN_ORDER * ONE), "scrap": "0", "minutes": "0",
-                                           "cell_id": ref("cell"), "operator": "'li'"}, ORDERS),
-        into("confirmed_piece", base | {"id": id_(f"{RING} + n"), "order_id": id_(f"{ORDER} + {of_order}"),
-                                        "confirmation_id": id_(f"{CONFIRMATION} + {of_order}"),
-                                        "lot_id": id_(f"{RING} + n")}, RINGS),
-        into("piece", changed | {"id": id_(f"{PIECE} + n"), "edge_ref": ref("edge"),
-                                 "order_number": text("WO-", of_order), "number": number,
+                                           "cell_id": sql.ref("cell"), "operator": "'li'"}, ORDERS),
+        sql.into("confirmed_piece", BASE | {"id": sql.id(f"{RING} + n"),
+                                        "order_id": sql.id(f"{ORDER} + {OF_ORDER}"),
+                                        "confirmation_id": sql.id(f"{CONFIRMATION} + {OF_ORDER}"),
+                                        "lot_id": sql.id(f"{RING} + n")}, RINGS),
+        sql.into("piece", CHANGED | {"id": sql.id(f"{PIECE} + n"), "edge_ref": sql.ref("edge"),
+                                 "order_number": text("WO-", OF_ORDER), "number": NUMBER,
                                  "serial": text("R-", "n"), "verdict": "'good'",
-                                 "subgroup": f"({number} - 1) / 5 + 1", "measured_at": "n",
-                                 "announced": "true"}, RINGS, seen),
-        into("piece_reading", base | {"id": id_(f"{PIECE} + n"), "piece_id": id_(f"{PIECE} + n"),
+                                 "subgroup": SUBGROUP, "measured_at": "n",
+                                 "announced": "true"}, RINGS, SEEN),
+        sql.into("piece_reading", BASE | {"id": sql.id(f"{PIECE} + n"), "piece_id": sql.id(f"{PIECE} + n"),
                                       "characteristic": "'diameter'", "value": "74.001",
-                                      "verdict": "'good'", "subgroup": f"({number} - 1) / 5 + 1",
+                                      "verdict": "'good'", "subgroup": SUBGROUP,
                                       "place": "n % 5 + 1", "measured_at": "n", "words": "'[]'"},
-             RINGS, seen),
-        into("subgroup", base | {"id": id_(f"{PIECE} + n"), "edge_ref": ref("edge"),
-                                 "order_number": text("WO-", of_order), "characteristic": "'diameter'",
-                                 "number": f"({number} - 1) / 5 + 1", "phase": "'monitor'",
+             RINGS, SEEN),
+        sql.into("subgroup", BASE | {"id": sql.id(f"{PIECE} + n"), "edge_ref": sql.ref("edge"),
+                                 "order_number": text("WO-", OF_ORDER), "characteristic": "'diameter'",
+                                 "number": SUBGROUP, "phase": "'monitor'",
                                  "complete": "true", "pieces": "'[1,2,3,4,5]'",
                                  "readings": "'[74.0,74.0,74.0,74.0,74.0]'", "mean": "74.0",
                                  "range": "0.01", "mean_word": "0", "range_word": "0", "advice": "'[]'",
-                                 "stop": "'[]'", "at": "n"}, RINGS, f"{seen} AND n % 5 = 4"),
+                                 "stop": "'[]'", "at": "n"}, RINGS, f"{SEEN} AND n % 5 = 4"),
     ]  # fmt: skip
 
 
@@ -245,7 +272,7 @@ def measured(runtime: Runtime, context: Context) -> tuple[float, float, float, i
 
     nodes: list[int] = []
 
-    def family(lot: int) -> None:
+    def both_ways(lot: int) -> None:
         with runtime.read(context.principal, "JDK") as q:
             nodes.append(len(traceability.genealogy(q, UUID(int=LOT + lot)).nodes))
 
@@ -262,7 +289,7 @@ def measured(runtime: Runtime, context: Context) -> tuple[float, float, float, i
     families, floors = [], []
     for _ in range(21):
         lot = chance.randrange(LOTS)
-        families.append(timed_ms(lambda lot=lot: family(lot)))  # type: ignore[misc]
+        families.append(timed_ms(lambda lot=lot: both_ways(lot)))  # type: ignore[misc]
         floors.append(timed_ms(lambda lot=lot: bare(lot)))  # type: ignore[misc]
     p99 = lives[min(len(lives) - 1, int(len(lives) * 0.99))]
     return p99, statistics.median(families), statistics.median(floors), nodes[-1]

@@ -86,6 +86,8 @@ def make_peopled(url: str, registry: Registry) -> None:
 
     runtime.do(context, people)
     runtime.run("finance.open_ledger", {"currency": "CNY"}, context)
+    for period in ("2026-11", "2026-12", "2027-01"):
+        runtime.run("finance.open_period", {"period": period}, context)
     rate = {"activity": "labour", "rate": "30.00", "valid_from": "2026-01-01"}
     runtime.run("finance.set_rate", rate, context)
     runtime.database.close()

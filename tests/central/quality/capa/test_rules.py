@@ -1,30 +1,12 @@
-"""Priority, effectiveness and trends, against figures from elsewhere."""
+"""Effectiveness and trends, against figures from elsewhere."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 
 import pytest
 
-from jidoka_central.modules.quality.capa.rules import action_priority, cpk, fisher_improved, trend
-
-RATINGS = range(1, 11)
-
-
-def test_action_priority_is_the_handbook_table() -> None:
-    """AIAG & VDA 2019: 318 high, 214 medium, 468 low of a thousand; anchors of the table's corners."""
-    counted = Counter(action_priority(s, o, d) for s in RATINGS for o in RATINGS for d in RATINGS)
-    assert counted == {"H": 318, "M": 214, "L": 468}
-    anchors = {
-        (8, 6, 2): "H",
-        (2, 6, 8): "L",
-        (8, 4, 7): "H",
-        (8, 2, 4): "L",
-        (10, 4, 1): "M",
-        (1, 8, 5): "L",
-    }
-    assert {rated: action_priority(*rated) for rated in anchors} == anchors
+from jidoka_central.modules.quality.capa.rules import cpk, fisher_improved, trend
 
 
 @pytest.mark.parametrize(

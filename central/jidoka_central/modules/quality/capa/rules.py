@@ -13,24 +13,6 @@ CPK_MIN: Final = 1.33
 CPK_SUBGROUPS: Final = 25
 SIGNIFICANCE: Final = 0.05
 
-# AIAG & VDA FMEA Handbook 2019, action priority of design and process FMEA: by severity, then occurrence,
-# one letter for detection 10-7, 6-5, 4-2, 1.
-_PRIORITY: Final[tuple[tuple[int, tuple[tuple[int, str], ...]], ...]] = (
-    (9, ((8, "HHHH"), (6, "HHHH"), (4, "HHHM"), (2, "HMLL"), (1, "LLLL"))),
-    (7, ((8, "HHHH"), (6, "HHHM"), (4, "HMMM"), (2, "MMLL"), (1, "LLLL"))),
-    (4, ((8, "HHMM"), (6, "MMML"), (4, "MLLL"), (2, "LLLL"), (1, "LLLL"))),
-    (2, ((8, "MMLL"), (6, "LLLL"), (4, "LLLL"), (2, "LLLL"), (1, "LLLL"))),
-    (1, ((1, "LLLL"),)),
-)
-
-
-def action_priority(severity: int, occurrence: int, detection: int) -> str:
-    """``H`` (must act), ``M`` (should) or ``L`` (could); each rating is 1 to 10."""
-    assert all(1 <= one <= 10 for one in (severity, occurrence, detection)), "ratings are 1 to 10"
-    by_occurrence = next(rows for lowest, rows in _PRIORITY if severity >= lowest)
-    letters = next(letters for lowest, letters in by_occurrence if occurrence >= lowest)
-    return letters[0 if detection >= 7 else 1 if detection >= 5 else 2 if detection >= 2 else 3]
-
 
 def fisher_improved(before_bad: int, before_total: int, after_bad: int, after_total: int) -> float:
     """The chance of so few nonconforming after, or fewer, if nothing had changed: Fisher's exact test, one

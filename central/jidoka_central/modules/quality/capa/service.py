@@ -43,9 +43,10 @@ from jidoka_central.modules.quality.capa.events import (
     EffectivenessJudged,
 )
 from jidoka_central.modules.quality.capa.model import CAPA, CAPA_ACTION, CAPA_CAUSE, CAPA_NC
-from jidoka_central.modules.quality.capa.rules import SIGNIFICANCE, action_priority, fisher_improved
+from jidoka_central.modules.quality.capa.rules import SIGNIFICANCE, fisher_improved
 from jidoka_central.modules.quality.capa.updates import require_updates
 from jidoka_central.modules.quality.nonconformance import service as nonconformance
+from jidoka_central.modules.quality.risk.rules import action_priority
 
 DOCUMENT: Final = "quality_capa"
 QUALITY_ENGINEER: Final = "quality_engineer"
