@@ -38,7 +38,7 @@ def nanoseconds(work: Callable[[], object], samples: int, repeats: int = REPEATS
 
 
 def run() -> list[dict[str, Any]]:
-    """The table; values are medians, floors the best of theirs."""
+    """The table; best and median, floors the best of theirs."""
     rng = np.random.default_rng(74)
     monitor = Monitor([CONFIG] * CHANNELS, version=1)
     channels = rng.integers(0, CHANNELS, ROWS)
@@ -67,6 +67,7 @@ def run() -> list[dict[str, Any]]:
     for name, work, floor, samples, goal in (
         ("one", singles, empty, SINGLES, "<= 1000 ns"),
         ("rows, 10,000 a call", lambda: monitor.rows(channels, x, out=words), scatter, ROWS, "<= 40 ns"),
+        ("rows, 1,000 a call", lambda: monitor.rows(channels[:1000], x[:1000]), scatter, 1000, "<= 40 ns"),
         ("rows, 100 a call", lambda: monitor.rows(channels[:100], x[:100]), scatter, 100, "none"),
         (
             "tick, 1,000 channels",
@@ -76,18 +77,19 @@ def run() -> list[dict[str, Any]]:
             "<= 15 ns",
         ),
     ):
-        best = nanoseconds(floor, ROWS if floor is scatter else samples)[0]
-        median = nanoseconds(work, samples, REPEATS if samples > 1000 else 500)[1]
-        rows.append(
-            {
-                "name": name,
-                "unit": "ns/sample",
-                "value": median,
-                "floor": best,
-                "ratio": median / best,
-                "goal": goal,
-            }
-        )
+        bare = nanoseconds(floor, ROWS if floor is scatter else samples)[0]
+        best, median = nanoseconds(work, samples, REPEATS if samples > 1000 else 500)
+        for kind, value in (("best", best), ("median", median)):
+            rows.append(
+                {
+                    "name": f"{name}, {kind}",
+                    "unit": "ns/sample",
+                    "value": value,
+                    "floor": bare,
+                    "ratio": value / bare,
+                    "goal": goal,
+                }
+            )
     return rows
 
 

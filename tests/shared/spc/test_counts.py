@@ -134,7 +134,7 @@ def test_what_is_a_usable_count():
     monitor = CountMonitor(CONFIGS[:3], version=1)
     for channel, count, size, usable in (
         (0, 30, 30, True), (0, 31, 30, False), (1, 50, 0, True), (1, 51, 0, False), (2, 1e6, 0, True),
-        (0, 0, 1, True), (0, 0, 0.5, False), (0, math.inf, 30, False), (0, 1, math.nan, False), 
+        (0, 0, 1, True), (0, 0, 0.5, False), (0, math.inf, 30, False), (0, 1, math.nan, False),
         (2, -0.0, 0, True),
     ):  # fmt: skip
         before = monitor.state_hash()
