@@ -37,6 +37,7 @@ function Body({ nc }: { nc: NcDocument }): ReactNode {
   const { t } = useTranslation();
   const { summary } = nc;
   const atLine = summary.lot_id === null;
+  const waits = summary.state === "proposed"; // those who sign come for this
   const chart = useQuery(chartQuery(summary.cell_id, summary.order, summary.characteristic));
   const stops = useQuery({ ...stopsQuery(summary.order ?? undefined), enabled: nc.stop !== null });
   const stop = stops.data?.rows.find((one) => one.stop === nc.stop && one.cell_id === summary.cell_id);
@@ -61,8 +62,9 @@ function Body({ nc }: { nc: NcDocument }): ReactNode {
           </>
         }
       />
+      {waits && <Board nc={nc} />}
       {atLine ? <WhatHappened nc={nc} chart={chart} /> : <LotFacts nc={nc} />}
-      <Board nc={nc} />
+      {!waits && <Board nc={nc} />}
       {atLine && (
         <div className="columns">
           <HeldPieces nc={nc} />
