@@ -24,6 +24,7 @@ from jidoka_central.modules.quality.sampling.design import (
     pa_variables,
     variables_by_two_points,
 )
+from jidoka_central.modules.quality.sampling.rules import single_plan
 from jidoka_central.modules.quality.sampling.skip_lot import (
     SkipLot,
     Skipping,
@@ -118,6 +119,12 @@ def test_curves_agree_with_counting_every_sample() -> None:
         inspected += chance * (6 if second else 3)
     pa, asn = pa_and_asn(stages, p)
     assert abs(pa - accepted) < 1e-12 and abs(asn - inspected) < 1e-12
+
+
+def test_a_result_between_the_numbers_accepts() -> None:
+    gap = single_plan(125, "III", "1.0", "reduced", edition="Z1.4-2003")
+    assert (gap.ac, gap.re) == (0, 2)
+    assert abs(pa_and_asn((Stage(gap.n, gap.ac, gap.re),), 0.05)[0] - pa_single(gap.n, 1, 0.05)) < 1e-12
 
 
 def test_the_outgoing_quality_limit_is_the_top_of_its_curve() -> None:

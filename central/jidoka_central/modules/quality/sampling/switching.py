@@ -86,7 +86,7 @@ def counts(state: Switching, plan: SamplingPlan) -> bool:
 
 def _after_normal(state: Switching, plan: SamplingPlan, nonconforming: int) -> tuple[Switching, Reason]:
     accepted = plan.verdict(nonconforming) != "rejected"
-    lots = (*state.recent, accepted)[-WINDOW:]
+    lots = (*state.recent, accepted)
     if lots.count(False) >= REJECTED_IN_WINDOW:
         return Switching("tightened"), "two_of_five"
     return Switching(
