@@ -218,7 +218,7 @@ def _item(account: str, fact: ValueFact) -> finance.RaiseItem | finance.SettleIt
     return finance.RaiseItem(fact.due, fact.blocked)
 
 
-EMITS: Final = (finance.EntryPosted, finance.PaymentBlocked)
+EMITS: Final = (finance.EntryPosted, finance.PaymentBlocked, finance.PeriodOpened)
 SUBSCRIPTIONS: Final = tuple(Subscription(event, post_value, EMITS) for event in VALUE_EVENTS)
 GATE_ANSWERS: Final[tuple[GateAnswer, ...]] = ()
 MODULE: Final = Module("postings", Text(zh="过账", en="Postings"))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from jidoka_central.foundation.clock import SetClock
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.uow import Runtime, UnitOfWork
 from jidoka_central.modules.finance import public as finance
-from jidoka_central.modules.finance import service
+from jidoka_central.modules.finance import rules, service
 from jidoka_central.modules.finance.model import PERIOD
+from jidoka_central.modules.finance.periods import KEEPING
 from jidoka_central.modules.finance.public import EntryDraft, LineDraft, SourceDocument
 from tests.central.finance.books import DAY, Books
 from tests.central.finance.test_journal import page, raw_entry, refused
@@ -69,10 +72,110 @@ def test_what_comes_late_goes_to_the_next_open_month_and_keeps_its_day(books: Bo
     assert entry.document_date == DAY
     in_time = books.pair("wages", "wages.accrued", "1.00", late="next_open")
     assert (in_time.period, in_time.posting_date) == ("2026-11", DAY)
+
+
+def at(books: Books, year: int, month: int, day: int) -> None:
+    noon = datetime(year, month, day, 4, tzinfo=UTC)
+    books.runtime.clock = SetClock(int(noon.timestamp()) * 1_000_000)
+
+
+def codes(books: Books) -> list[str]:
+    return sorted(one.period for one in page(books, "periods"))
+
+
+def test_a_fact_beyond_the_last_month_opens_the_months_up_to_its_day(books: Books) -> None:
+    at(books, 2027, 2, 20)
+    posted = books.pair("stock.raw", "grir", "1.00", late="next_open", day=date(2027, 2, 3))
+    assert (posted.period, posted.posting_date) == ("2027-02", date(2027, 2, 3))
+    assert codes(books) == ["2026-11", "2026-12", "2027-01", "2027-02"]
+    refused("finance.no_period", lambda: books.pair("stock.raw", "grir", "1.00", day=date(2027, 3, 1)))
     refused(
         "finance.no_open_period",
-        lambda: books.pair("stock.raw", "grir", "1.00", late="next_open", day=date(2027, 1, 1)),
+        lambda: books.pair("stock.raw", "grir", "1.00", late="next_open", day=date(2027, 6, 1)),
     )
+    assert len(codes(books)) == 4, "a paper opens no month, and a day far ahead is not believed"
+    opened = sa.text("SELECT count(*) FROM event_log WHERE event = 'finance.period_opened'")
+    assert books.read(lambda q: q.scalar(opened)) == 4
+
+
+def test_a_fact_of_the_last_month_closed_goes_to_the_one_after(books: Books) -> None:
+    at(books, 2026, 12, 31)
+    close(books)
+    close(books, period="2026-12")
+    posted = books.pair("stock.raw", "grir", "1.00", late="next_open", day=date(2026, 12, 31))
+    assert (posted.period, posted.posting_date) == ("2027-01", date(2027, 1, 1))
+    assert codes(books)[-1] == "2027-01"
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_two_facts_open_one_month(books: Books) -> None:
+    at(books, 2027, 1, 2)
+    together = threading.Barrier(2)
+    done: list[bool] = []
+
+    def post() -> None:
+        tried: list[bool] = []
+
+        def work(uow: UnitOfWork) -> None:
+            if not tried:
+                tried.append(True)
+                uow.scalar(sa.select(PERIOD.c.id).limit(1))
+                together.wait(10)
+            lines = (LineDraft("stock.raw", 100), LineDraft("grir", -100))
+            note = SourceDocument("note", None, "N-1")
+            day = date(2027, 1, 2)
+            finance.post_entry(uow, EntryDraft("tests.noted", note, day, "CNY", lines, late="next_open"))
+
+        books.do(work)
+        done.append(True)
+
+    writers = [threading.Thread(target=post) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(20)
+    assert len(done) == 2 and codes(books)[-1] == "2027-01" and books.balance("stock.raw") == "2.00"
+
+
+def test_this_month_and_the_next_are_kept_open(books: Books) -> None:
+    at(books, 2026, 11, 30)
+    KEEPING.run(books.runtime)
+    assert codes(books) == ["2026-11", "2026-12"]
+    close(books)
+    at(books, 2027, 1, 31)
+    for _ in range(2):
+        KEEPING.run(books.runtime)
+    assert codes(books) == ["2026-11", "2026-12", "2027-01", "2027-02"]
+    (november,) = [one for one in page(books, "periods") if one.period == "2026-11"]
+    assert november.stock == "closed", "what is closed stays closed"
+
+
+def test_books_without_a_month_begin_with_today(books: Books) -> None:
+    other = Books(books.runtime, replace(books.context, company="TWO"), books.supplier, books.customer)
+    other.command("open_ledger", currency="CNY")
+    at(books, 2026, 12, 5)
+    posted = other.pair("stock.raw", "grir", "1.00", late="next_open", day=date(2026, 3, 1))
+    assert (posted.period, posted.posting_date) == ("2026-12", date(2026, 12, 1))
+    KEEPING.run(books.runtime)
+    with books.runtime.read(books.context.principal, "TWO") as q:
+        assert finance.latest_period(q).code == "2027-01"
+    refused("finance.no_ledger", lambda: company_three(books).pair("wages", "wages.accrued", "1.00"))
+
+
+def company_three(books: Books) -> Books:
+    return replace(books, context=replace(books.context, company="THREE"))
+
+
+def test_months_are_counted_over_the_year_and_bounded() -> None:
+    assert rules.months_of(date(2026, 11, 30), date(2027, 2, 1), 24) == [
+        "2026-11",
+        "2026-12",
+        "2027-01",
+        "2027-02",
+    ]
+    assert rules.months_of(date(2000, 1, 1), date(2027, 2, 1), 2) == ["2027-01", "2027-02"]
+    assert rules.months_of(date(2027, 3, 1), date(2027, 2, 28), 24) == []
+    assert rules.first_of_next_month(date(2026, 12, 31)) == date(2027, 1, 1)
 
 
 def test_a_reversal_of_a_closed_month_names_its_day(books: Books) -> None:

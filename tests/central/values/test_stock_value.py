@@ -216,3 +216,13 @@ def test_what_is_late_is_posted_in_the_next_open_period(works: Works) -> None:
     (entry,) = works.entries(NC1)
     assert entry.posting_date == date(2026, 12, 1)
     assert works.differences() == []
+
+
+def test_what_happens_in_a_month_that_nobody_opened_is_posted(works: Works) -> None:
+    finished(works, 2)
+    ring = works.item("RING-74")
+    works.clock.advance(days=48)
+    works.do(lambda uow: inventory.scrap_serials(uow, ring, serials([1]), NC1, nc=nc(NC1)))
+    (entry,) = works.entries(NC1)
+    assert entry.posting_date == date(2027, 1, 5)
+    assert works.differences() == []

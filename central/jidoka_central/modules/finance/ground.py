@@ -2,7 +2,8 @@
 
 Asked before each entry; on PostgreSQL in one statement, which takes the period FOR SHARE and the first slot
 that no other transaction holds (SKIP LOCKED; what this transaction holds already is not skipped). Only when
-every slot is held does a writer wait for one. On SQLite a transaction is alone, and slot 0 is its own.
+every slot is held does a writer wait for one. On SQLite a transaction is alone, and slot 0 is its own. A fact
+that no open month takes opens the next ones (``periods``).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.finance import reading, rules
+from jidoka_central.modules.finance import periods, reading, rules
 from jidoka_central.modules.finance.errors import (
     NO_LEDGER,
     NO_OPEN_PERIOD,
@@ -59,10 +60,12 @@ def period_and_slot(
     uow: UnitOfWork, ground: Ground, draft: EntryDraft, areas: Iterable[str]
 ) -> tuple[Mapping[Any, Any], int]:
     """The period to post in and this transaction's slot. Raises ``NO_LEDGER``, ``OTHER_CURRENCY``,
-    ``NO_PERIOD``, ``PERIOD_CLOSED``, ``NO_OPEN_PERIOD``."""
+    ``NO_PERIOD``, ``PERIOD_CLOSED``, ``NO_OPEN_PERIOD`` (a day too far ahead). Emits PeriodOpened."""
     areas, found = sorted(areas), ground.period
     if draft.late == "next_open" and (found is None or rules.closed_of(found, areas)):
         day = _first_open_day(uow, draft.posting_date, areas)
+        if day is None and reading.ledger_open(uow):
+            day = periods.open_beyond(uow, draft.posting_date)
         if day is None:
             raise NO_OPEN_PERIOD.refuse(field="posting_date", date=draft.posting_date)
         found = _lock(uow, day)

@@ -15,6 +15,7 @@ from jidoka_central.modules.finance.datasets import DATASETS
 from jidoka_central.modules.finance.errors import PROBLEMS
 from jidoka_central.modules.finance.events import EVENTS
 from jidoka_central.modules.finance.numbering import NUMBERING
+from jidoka_central.modules.finance.periods import KEEPING
 from jidoka_central.modules.finance.states import (
     JOURNAL_ENTRY_STATES,
     PAYMENT_BLOCK_STATES,
@@ -49,5 +50,5 @@ MODULE = Module(
         costing.RELEASE_COSTS: Text(zh="发布标准成本", en="Release standard costs"),
     },
     routers=(router,),
-    jobs=(NUMBERING,),
+    jobs=(NUMBERING, KEEPING),
 )

@@ -26,7 +26,7 @@ from jidoka_central.modules.finance.errors import (
     SETTLES_TOO_MUCH,
     UNBALANCED,
 )
-from jidoka_central.modules.finance.events import EntryPosted, PaymentBlocked, PaymentReleased
+from jidoka_central.modules.finance.events import EntryPosted, PaymentBlocked, PaymentReleased, PeriodOpened
 from jidoka_central.modules.finance.ground import hold_period
 from jidoka_central.modules.finance.module import MODULE
 from jidoka_central.modules.finance.open_items import (
@@ -118,6 +118,7 @@ __all__ = [
     "PaymentBlocked",
     "PaymentReleased",
     "Period",
+    "PeriodOpened",
     "PostedEntry",
     "QualityCost",
     "QualityCostSum",

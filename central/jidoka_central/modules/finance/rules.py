@@ -83,6 +83,18 @@ def month_of(code: str) -> tuple[date, date]:
     return first, date(year, month, monthrange(year, month)[1])
 
 
+def first_of_next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def months_of(begin: date, end: date, limit: int) -> list[str]:
+    """The months from that of ``begin`` to that of ``end``, the last ``limit`` of them; none when it ends
+    before it begins."""
+    first, last = (day.year * 12 + day.month - 1 for day in (begin, end))
+    months = range(max(first, last - limit + 1), last + 1)
+    return [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in months]
+
+
 def parse_money(text: str, currency: str, *, field: str) -> int:
     """Minor units of a plain decimal. Raises ``BAD_AMOUNT`` or ``UNKNOWN_CURRENCY`` naming the field."""
     if currency not in CURRENCY_EXPONENT:

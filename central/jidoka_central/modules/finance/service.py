@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.finance import chart, posting, reading, rules
+from jidoka_central.modules.finance import chart, periods, posting, reading
 from jidoka_central.modules.finance.errors import (
     ACCOUNT_KNOWN,
     EARLIER_OPEN,
@@ -24,7 +24,6 @@ from jidoka_central.modules.finance.events import (
     AccountCreated,
     LedgerOpened,
     PeriodClosed,
-    PeriodOpened,
     VatCodeCreated,
 )
 from jidoka_central.modules.finance.ground import Ground
@@ -115,14 +114,10 @@ def open_period(uow: UnitOfWork, code: str) -> UUID:
     """Open a month, such as ``2026-11``, in every area. Raises ``NO_LEDGER``, ``UNKNOWN_PERIOD``,
     ``PERIOD_KNOWN``. Emits PeriodOpened."""
     reading.ledger_currency(uow)
-    first, last = rules.month_of(code)
     known = sa.select(PERIOD.c.id).where(PERIOD.c.company == uow.company, PERIOD.c.code == code)
     if uow.scalar(known) is not None:
         raise PERIOD_KNOWN.refuse(field="period", period=code)
-    open_ = dict.fromkeys(AREAS, PERIOD_AREA_STATES.start)
-    id_ = uow.insert(PERIOD, code=code, first_day=first, last_day=last, **open_)
-    uow.emit(PeriodOpened(id_, code))
-    return id_
+    return periods.open_month(uow, code)
 
 
 def close_period(uow: UnitOfWork, code: str, areas: Sequence[str]) -> tuple[str, ...]:
