@@ -84,6 +84,9 @@ def test_a_resubmitted_lot_is_tightened_and_counts_for_nothing(desk: Desk) -> No
     assert desk.plan(again)[0] == "tightened"
     desk.finds(again, 2)
     assert state(desk).state == "normal" and not steps(desk)[0].counted
+    lot(desk, 3)
+    desk.finds(desk.receives(1_000, planned_for=None, resubmitted=True), 0)
+    assert (state(desk).state, state(desk).in_row) == ("tightened", 0) and not steps(desk)[0].counted
 
 
 def test_other_terms_begin_a_series_anew_and_old_lots_leave_it_alone(desk: Desk) -> None:
