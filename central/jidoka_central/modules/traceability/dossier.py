@@ -101,6 +101,32 @@ WORDS: Final = {
 }
 
 
+# Codes of stock and quality as the paper says them; what is not here stands as it is.
+CODES: Final = {
+    "available": Text(zh="可用", en="available"),
+    "inspection": Text(zh="待检", en="in inspection"),
+    "blocked": Text(zh="冻结", en="blocked"),
+    "concession": Text(zh="让步", en="concession"),
+    "store": Text(zh="仓库", en="store"),
+    "in_process": Text(zh="在制", en="in process"),
+    "scrapped": Text(zh="已报废", en="scrapped"),
+    "consumed": Text(zh="已用于产品", en="consumed"),
+    "delivered": Text(zh="已发货", en="delivered"),
+    "returned": Text(zh="已退货", en="returned"),
+    "gone": Text(zh="已出库", en="gone"),
+    "receipt": Text(zh="收货", en="receipt"),
+    "issue": Text(zh="发料", en="issue"),
+    "consume": Text(zh="耗用", en="consumed"),
+    "produce": Text(zh="产出", en="produced"),
+    "put_away": Text(zh="入库", en="put away"),
+    "status": Text(zh="状态变更", en="status changed"),
+    "scrap": Text(zh="报废", en="scrapped"),
+    "delivery": Text(zh="发货", en="delivered"),
+    "released": Text(zh="已放行", en="released"),
+    "held": Text(zh="隔离中", en="held"),
+}
+
+
 class Dossier(Answer):
     """``hashes``: part -> SHA-256; ``sha256`` stands for them all."""
 
@@ -149,6 +175,10 @@ class _Paper:
     def word(self, name: str, **places: object) -> str:
         return WORDS[name].in_(self.language, places)
 
+    def code(self, code: str | None) -> str | None:
+        known = CODES.get(code or "")
+        return code if known is None else known.in_(self.language)
+
     def own(self, zh: str, en: str) -> str:
         return zh if self.language == "zh" else en
 
@@ -169,9 +199,11 @@ class _Paper:
 
     def where(self, where: Where) -> str:
         if where.state == "in_stock":
-            return ", ".join(f"{one.location} {one.status} {one.quantity}" for one in where.places)
+            return ", ".join(
+                f"{self.code(one.location)} {self.code(one.status)} {one.quantity}" for one in where.places
+            )
         document = where.document.number if where.document is not None else ""
-        return " ".join(filter(None, (where.state, document, where.partner_name)))
+        return " ".join(filter(None, (self.code(where.state), document, where.partner_name)))
 
 
 def paper(life: Life, made: Dossier, language: Language, zone: str) -> bytes:
@@ -282,7 +314,7 @@ def _quality(sheet: _Paper) -> None:
         [
             one.number,
             one.cause,
-            one.status or one.state,
+            sheet.code(one.status or one.state),
             "; ".join(str(line["decision"]) for each in one.decisions for line in each.lines) or None,
             sheet.at(one.opened_at),
             ", ".join(one.capas) or None,
@@ -307,10 +339,10 @@ def _movements(sheet: _Paper) -> None:
     rows = [
         [
             sheet.at(one.at),
-            one.kind,
+            sheet.code(one.kind),
             one.quantity,
-            " ".join(filter(None, (one.from_location, one.from_status))) or None,
-            " ".join(filter(None, (one.to_location, one.to_status))) or None,
+            " ".join(filter(None, (sheet.code(one.from_location), sheet.code(one.from_status)))) or None,
+            " ".join(filter(None, (sheet.code(one.to_location), sheet.code(one.to_status)))) or None,
             one.document.number,
         ]
         for one in sheet.life.movements
@@ -321,8 +353,11 @@ def _movements(sheet: _Paper) -> None:
 
 
 def _genealogy(sheet: _Paper) -> None:
+    def said(name: str) -> str:
+        return " ".join(sheet.code(part) or part for part in name.split("/"))
+
     def joined(quantities: dict[str, str]) -> str:
-        return ", ".join(f"{name} {quantity}" for name, quantity in quantities.items())
+        return ", ".join(f"{said(name)} {quantity}" for name, quantity in quantities.items())
 
     rows = [
         [
@@ -340,7 +375,7 @@ def _genealogy(sheet: _Paper) -> None:
 
 def _siblings(sheet: _Paper) -> None:
     siblings = sheet.life.siblings
-    counts = ", ".join(f"{name} {count}" for name, count in siblings.by_where.items())
+    counts = ", ".join(f"{sheet.code(name)} {count}" for name, count in siblings.by_where.items())
     told = sheet.word("counted", found=siblings.found, total=siblings.total)
     sheet.pages.paragraph(f"{', '.join(siblings.supplier_lots)}: {told}. {counts}")
     rows = [
