@@ -381,6 +381,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/sampling/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Choices
+         * @description Editions with what they were held against, levels, AQLs and severities.
+         */
+        get: operations["quality.sampling_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plan
+         * @description The plan for a lot with its operating characteristic, sample number and outgoing quality.
+         */
+        get: operations["quality.sampling_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/by_two_points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * By Two Points
+         * @description The smallest plan that accepts p1 with 1 - alpha or more and p2 with beta or less.
+         */
+        get: operations["quality.sampling_by_two_points"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/accept_on_zero": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accept On Zero
+         * @description The c = 0 plan that accepts a lot of the limiting quality with beta or less.
+         */
+        get: operations["quality.sampling_on_zero"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/skip_lot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Skip Lot
+         * @description What skip-lot inspection (SkSP-2) lets through at quality p, and how many lots it inspects.
+         */
+        get: operations["quality.sampling_skip_lot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/scheme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scheme
+         * @description What switching between normal and tightened inspection lets through at quality p.
+         */
+        get: operations["quality.sampling_scheme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/variables_plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Variables Plan
+         * @description The Z1.9 plan for a lot: s method, variability unknown.
+         */
+        get: operations["quality.sampling_variables_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/judge_variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge Variables
+         * @description Judge a sample's readings; nothing is stored.
+         */
+        post: operations["quality.sampling_judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/risk/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rating
+         * @description Action Priority (AIAG-VDA 2019) and RPN of one failure mode.
+         */
+        get: operations["quality.risk_rating"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/risk/action_priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Table
+         * @description The whole table of Action Priority.
+         */
+        get: operations["quality.action_priority"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/capas/{id}": {
         parameters: {
             query?: never;
@@ -3699,6 +3899,16 @@ export interface components {
             state: string;
         };
         /**
+         * ActionPriorityTable
+         * @description A band reaches from its lowest rating to the next band's; the first to 10.
+         */
+        ActionPriorityTable: {
+            /** Detection Bands */
+            detection_bands: number[];
+            /** Severity */
+            severity: components["schemas"]["SeverityBand"][];
+        };
+        /**
          * ActionShown
          * @description A button: whether the command is possible now, and if not, why.
          */
@@ -4190,6 +4400,26 @@ export interface components {
             /** Reset At */
             reset_at: number;
         };
+        /**
+         * Choices
+         * @description What a plan can be asked for.
+         */
+        Choices: {
+            /** Editions */
+            editions: components["schemas"]["EditionShown"][];
+            /** Levels */
+            levels: string[];
+            /** Aqls */
+            aqls: string[];
+            /** Severities */
+            severities: string[];
+            /** Variables Edition */
+            variables_edition: string;
+            /** Variables Levels */
+            variables_levels: string[];
+            /** Variables Aqls */
+            variables_aqls: string[];
+        };
         /** ClosedAnswer */
         ClosedAnswer: {
             /** Period */
@@ -4477,6 +4707,22 @@ export interface components {
             partner_name: string | null;
         };
         /**
+         * DesignShown
+         * @description ``pa1`` and ``pa2``: what the plan really does at the two points.
+         */
+        DesignShown: {
+            /** N */
+            n: number;
+            /** C */
+            c?: number | null;
+            /** K */
+            k?: number | null;
+            /** Pa1 */
+            pa1: number;
+            /** Pa2 */
+            pa2: number;
+        };
+        /**
          * DispositionAnswer
          * @description ``state`` is the nonconformance's; ``missing`` the roles that have yet to sign.
          */
@@ -4721,6 +4967,21 @@ export interface components {
             quantity: string;
             /** Unit */
             unit: string;
+        };
+        /** EditionShown */
+        EditionShown: {
+            /** Code */
+            code: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Verified Zh */
+            verified_zh: string;
+            /** Verified En */
+            verified_en: string;
+            /** Kinds */
+            kinds: string[];
         };
         /** EntryAnswer */
         EntryAnswer: {
@@ -5506,6 +5767,38 @@ export interface components {
             rows: components["schemas"]["ItemRow"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * JudgeVariables
+         * @description Readings of a sample, judged under the Z1.9 plan of the lot.
+         */
+        JudgeVariables: {
+            /** Lot Size */
+            lot_size: number;
+            /**
+             * Level
+             * @default II
+             */
+            level: string;
+            /** Aql */
+            aql: string;
+            /**
+             * Severity
+             * @default normal
+             */
+            severity: string;
+            /**
+             * Form
+             * @default 2
+             * @enum {integer}
+             */
+            form: 1 | 2;
+            /** Lower */
+            lower?: number | null;
+            /** Upper */
+            upper?: number | null;
+            /** Readings */
+            readings: number[];
         };
         /** JudgementAnswer */
         JudgementAnswer: {
@@ -6519,6 +6812,16 @@ export interface components {
             supplier_lot: string | null;
         };
         /**
+         * OccurrenceBand
+         * @description ``priorities``: one for each detection band.
+         */
+        OccurrenceBand: {
+            /** Lowest */
+            lowest: number;
+            /** Priorities */
+            priorities: string[];
+        };
+        /**
          * OpenItemItem
          * @description ``amount`` and ``open`` are positive where the partner owes and negative where it is owed.
          */
@@ -6940,6 +7243,46 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * PlanShown
+         * @description ``kind`` is what the table gave, which may be simpler than asked; ``p95``, ``p50``, ``p10`` are the
+         *     qualities accepted with that probability.
+         */
+        PlanShown: {
+            /** Kind */
+            kind: string;
+            /** Edition */
+            edition: string;
+            /** Level */
+            level: string;
+            /** Aql */
+            aql: string;
+            /** Severity */
+            severity: string;
+            /** Lot Size */
+            lot_size: number;
+            /** Code Letter */
+            code_letter: string;
+            /** Letter */
+            letter: string;
+            /** Stages */
+            stages: components["schemas"]["StageShown"][];
+            /** Inspect */
+            inspect: number;
+            /** Whole Lot */
+            whole_lot: boolean;
+            /** Distribution */
+            distribution: string;
+            /** P95 */
+            p95: number;
+            /** P50 */
+            p50: number;
+            /** P10 */
+            p10: number;
+            aoql: components["schemas"]["PointShown"];
+            /** Curve */
+            curve: components["schemas"]["PointShown"][];
+        };
         /** PlanView */
         PlanView: {
             /**
@@ -6959,6 +7302,23 @@ export interface components {
             };
             /** Sop */
             sop: string | null;
+        };
+        /**
+         * PointShown
+         * @description ``p``: fraction nonconforming (nonconformities per item above AQL 10); ``pa``: probability of
+         *     acceptance.
+         */
+        PointShown: {
+            /** P */
+            p: number;
+            /** Pa */
+            pa: number;
+            /** Asn */
+            asn: number;
+            /** Aoq */
+            aoq: number;
+            /** Ati */
+            ati: number;
         };
         /** QualityCostItem */
         QualityCostItem: {
@@ -7354,6 +7714,19 @@ export interface components {
             /** Revision */
             revision: number;
         };
+        /** RiskShown */
+        RiskShown: {
+            /** Severity */
+            severity: number;
+            /** Occurrence */
+            occurrence: number;
+            /** Detection */
+            detection: number;
+            /** Action Priority */
+            action_priority: string;
+            /** Rpn */
+            rpn: number;
+        };
         /** RoleRow */
         RoleRow: {
             /**
@@ -7378,6 +7751,20 @@ export interface components {
             rows: components["schemas"]["RoleRow"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * SchemeShown
+         * @description Acceptance in the long run under the switching between normal and tightened inspection.
+         */
+        SchemeShown: {
+            /** P */
+            p: number;
+            /** Pa Normal */
+            pa_normal: number;
+            /** Pa Tightened */
+            pa_tightened: number;
+            /** Pa */
+            pa: number;
         };
         /** SectionShown */
         SectionShown: {
@@ -7417,6 +7804,13 @@ export interface components {
             amount: string;
             /** Created */
             created: number;
+        };
+        /** SeverityBand */
+        SeverityBand: {
+            /** Lowest */
+            lowest: number;
+            /** Occurrence */
+            occurrence: components["schemas"]["OccurrenceBand"][];
         };
         /**
          * Sibling
@@ -7524,6 +7918,24 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * SkipLotShown
+         * @description SkSP-2 over a single plan: ``inspected`` is the fraction of lots that are inspected in the long run.
+         */
+        SkipLotShown: {
+            /** Clearance */
+            clearance: number;
+            /** One In */
+            one_in: number;
+            /** P */
+            p: number;
+            /** Pa Of Plan */
+            pa_of_plan: number;
+            /** Pa */
+            pa: number;
+            /** Inspected */
+            inspected: number;
+        };
         /** SopAnswer */
         SopAnswer: {
             /**
@@ -7554,6 +7966,18 @@ export interface components {
             }[];
             /** Sha256 */
             sha256: string | null;
+        };
+        /**
+         * StageShown
+         * @description ``ac`` is null where acceptance is not possible yet.
+         */
+        StageShown: {
+            /** N */
+            n: number;
+            /** Ac */
+            ac: number | null;
+            /** Re */
+            re: number;
         };
         /** State */
         State: {
@@ -8248,6 +8672,53 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * VariablesPlanShown
+         * @description ``m`` in per cent.
+         */
+        VariablesPlanShown: {
+            /** Edition */
+            edition: string;
+            /** Level */
+            level: string;
+            /** Aql */
+            aql: string;
+            /** Severity */
+            severity: string;
+            /** Lot Size */
+            lot_size: number;
+            /** Letter */
+            letter: string;
+            /** N */
+            n: number;
+            /** K */
+            k: number;
+            /** M */
+            m: number;
+        };
+        /**
+         * VariablesResultShown
+         * @description Estimates in per cent nonconforming.
+         */
+        VariablesResultShown: {
+            plan: components["schemas"]["VariablesPlanShown"];
+            /** Accepted */
+            accepted: boolean;
+            /** Mean */
+            mean: number;
+            /** S */
+            s: number;
+            /** Q Lower */
+            q_lower: number | null;
+            /** Q Upper */
+            q_upper: number | null;
+            /** P Lower */
+            p_lower: number | null;
+            /** P Upper */
+            p_upper: number | null;
+            /** P Total */
+            p_total: number;
+        };
         /** VatCodeAnswer */
         VatCodeAnswer: {
             /**
@@ -8376,6 +8847,17 @@ export interface components {
             rows: components["schemas"]["WorkCentreRow"][];
             /** Next */
             next?: string | null;
+        };
+        /** ZeroPlanShown */
+        ZeroPlanShown: {
+            /** Lot Size */
+            lot_size: number;
+            /** N */
+            n: number;
+            /** Nonconforming Guarded Against */
+            nonconforming_guarded_against: number;
+            /** Pa */
+            pa: number;
         };
         /** OrderItemPage */
         jidoka_central__foundation__http__generated__OrderItemPage__1: {
@@ -11933,6 +12415,825 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InspectionDocument"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_plan": {
+        parameters: {
+            query: {
+                lot_size: number;
+                aql: string;
+                level?: string;
+                severity?: string;
+                edition?: string;
+                kind?: "single" | "double" | "multiple";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_by_two_points": {
+        parameters: {
+            query: {
+                p1: number;
+                alpha: number;
+                p2: number;
+                beta: number;
+                method?: "attributes" | "sigma_known" | "sigma_unknown";
+                lot_size?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_on_zero": {
+        parameters: {
+            query: {
+                lot_size: number;
+                limiting: number;
+                beta?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZeroPlanShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_skip_lot": {
+        parameters: {
+            query: {
+                n: number;
+                c: number;
+                p: number;
+                clearance?: number;
+                one_in?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkipLotShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_scheme": {
+        parameters: {
+            query: {
+                lot_size: number;
+                aql: string;
+                p: number;
+                level?: string;
+                edition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_variables_plan": {
+        parameters: {
+            query: {
+                lot_size: number;
+                aql: string;
+                level?: string;
+                severity?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariablesPlanShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeVariables"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariablesResultShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.risk_rating": {
+        parameters: {
+            query: {
+                severity: number;
+                occurrence: number;
+                detection: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.action_priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionPriorityTable"];
                 };
             };
             /** @description Not logged in */

@@ -77,7 +77,7 @@ export const desk = {
     letter: "字码 {{letter}}",
     letterUsed: "批量字码 {{from}}，采用 {{to}}",
     level: "检验水平 {{level}}",
-    aql: "AQL {{aql}}",
+    aql: "接收质量限 AQL {{aql}}",
     severity: "严格度",
     edition: "标准版本",
     defects: "缺陷类别",
