@@ -28,6 +28,7 @@ from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.production import public as production
 from jidoka_central.modules.purchasing import public as purchasing
 from jidoka_central.modules.quality import public as quality
+from jidoka_central.modules.sales import public as sales
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.traceability import public as traceability
 
@@ -38,6 +39,7 @@ MODULES: Final[tuple[Module, ...]] = (
     inventory.MODULE,
     purchasing.MODULE,
     production.MODULE,
+    sales.MODULE,
     shopfloor.MODULE,
     quality.MODULE,
     traceability.MODULE,

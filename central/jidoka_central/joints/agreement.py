@@ -1,12 +1,12 @@
 """Agreement: what is kept is what its facts give, and what two modules say of the same thing is the same.
 
 Within a module: stock and journal balances, open items, cost layers, work in process by order, what purchase
-orders count. Between them: the value of stock on an account is what stands on that account in the books, the
-work in process of the orders is its account, order by order, and what came without an invoice, less what was
-invoiced and did not come, is GR-IR. ``differences`` names every place where that is not so, the first one
-first; a person sees it in ``jidoka-central verify``, and a job asks once a day, with the sealed log beside
-it, and puts a task into the accountant's inbox that names the first difference. The task lapses when all
-agrees again.
+and sales orders count. Between them: the value of stock on an account is what stands on that account in the
+books, the work in process of the orders is its account, order by order, and what came without an invoice,
+less what was invoiced and did not come, is GR-IR. ``differences`` names every place where that is not so, the
+first one first; a person sees it in ``jidoka-central verify``, and a job asks once a day, with the sealed log
+beside it, and puts a task into the accountant's inbox that names the first difference. The task lapses when
+all agrees again.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.production import public as production
 from jidoka_central.modules.purchasing import public as purchasing
+from jidoka_central.modules.sales import public as sales
 
 ACCOUNTANT: Final = "accountant"
 DAY_SECONDS: Final = 86_400.0
@@ -48,6 +49,8 @@ def differences(q: Queries) -> Iterator[str]:
         yield f"work in process of {q.company}: {order}"
     for count in purchasing.recompute_counts(q):
         yield f"purchasing of {q.company}: {count}"
+    for count in sales.recompute_counts(q):
+        yield f"sales of {q.company}: {count}"
     for book in finance.recompute_balances(q):
         yield f"books of {q.company}: {book}"
     if finance.ledger_open(q):

@@ -36,6 +36,7 @@ from jidoka_central.modules.finance.public import QualityCost, ValueEvent, Value
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.production import public as production
 from jidoka_central.modules.purchasing import public as purchasing
+from jidoka_central.modules.sales import public as sales
 
 ANY: Final = "any"
 OF_ITEM: Final = "stock.of_item"
@@ -100,12 +101,13 @@ POSTING_TABLE: Final = (
     PostingRow(_INCURRED, "training", ANY, *_PREVENTED),
     PostingRow(_INCURRED, "corrective_action", ANY, *_PREVENTED),
     PostingRow(_INCURRED, "downtime", ANY, "quality.downtime", "line_time.absorbed", "value", _INTERNAL),
-    PostingRow("sales.goods_delivered", ANY, "made", "cogs", "stock.finished"),
+    PostingRow("sales.goods_delivered", ANY, ANY, "cogs", OF_ITEM),
     PostingRow("sales.invoice_posted", ANY, ANY, "receivables", "revenue", "net"),
     PostingRow("sales.invoice_posted", ANY, ANY, "receivables", "vat.output", "vat"),
     PostingRow("sales.credit_note_posted", ANY, ANY, "sales.returns", "receivables", "net"),
     PostingRow("sales.credit_note_posted", ANY, ANY, "vat.output", "receivables", "vat"),
-    PostingRow("sales.goods_returned", ANY, "made", "stock.rma", "cogs"),
+    PostingRow("sales.goods_returned", ANY, ANY, "stock.rma", "cogs"),
+    PostingRow("inventory.returns_restocked", ANY, ANY, OF_ITEM, "stock.rma"),
 )  # fmt: skip
 
 # The events that move value, as they are declared by their modules.
@@ -113,6 +115,7 @@ VALUE_EVENTS: Final[tuple[type[ValueEvent], ...]] = (
     inventory.LotReceived,
     inventory.SerialsScrapped,
     inventory.LotScrapped,
+    inventory.ReturnsRestocked,
     purchasing.GoodsReceived,
     purchasing.GoodsReturned,
     purchasing.InvoicePosted,
@@ -123,18 +126,15 @@ VALUE_EVENTS: Final[tuple[type[ValueEvent], ...]] = (
     production.PiecesScrapped,
     production.OutputReceived,
     production.OrderSettled,
+    sales.GoodsDelivered,
+    sales.InvoicePosted,
+    sales.CreditNotePosted,
+    sales.GoodsReturned,
     QualityCostIncurred,
 )
 
 # Rows whose event is not there yet; see above.
-AWAITED: Final = frozenset(
-    {
-        "sales.goods_delivered",
-        "sales.invoice_posted",
-        "sales.credit_note_posted",
-        "sales.goods_returned",
-    }
-)
+AWAITED: Final = frozenset[str]()
 
 
 def post_value(uow: UnitOfWork, event: ValueEvent) -> None:

@@ -44,6 +44,16 @@ SERIAL_NOT_IN_STOCK = Problem(
     409,
     Text(zh="序列号 {serial} 已不在库存", en="Serial {serial} is in stock no more"),
 )
+RESERVED = Problem(
+    "inventory.reserved",
+    409,
+    Text(zh="{lot} 已预留给 {document}", en="{lot} is reserved for {document}"),
+)
+SERIAL_IN_STOCK = Problem(
+    "inventory.serial_in_stock",
+    409,
+    Text(zh="{lot} 仍在库存，不能退回", en="{lot} is in stock and cannot come back"),
+)
 LOT_KNOWN = Problem(
     "inventory.lot_known",
     409,

@@ -210,6 +210,81 @@ class StockSentBack(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StockReserved(Event):
+    """Lots are meant for a line of a document and for nobody else."""
+
+    NAME: ClassVar[str] = "inventory.stock_reserved"
+    TITLE: ClassVar[Text] = Text(zh="库存已预留", en="Stock reserved")
+    DOCUMENT: ClassVar[str] = "item"
+    document_id: UUID
+    reserved_for: str
+    reserved_for_id: UUID | None
+    quantity: int
+    lots: tuple[LotQuantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationReleased(Event):
+    NAME: ClassVar[str] = "inventory.reservation_released"
+    TITLE: ClassVar[Text] = Text(zh="预留已释放", en="Reservation released")
+    DOCUMENT: ClassVar[str] = "item"
+    document_id: UUID
+    reserved_for: str
+    reserved_for_id: UUID | None
+    lots: tuple[LotQuantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StockDelivered(Event):
+    """Stock left for a customer; the delivery posts its value."""
+
+    NAME: ClassVar[str] = "inventory.stock_delivered"
+    TITLE: ClassVar[Text] = Text(zh="库存已发货", en="Stock delivered")
+    DOCUMENT: ClassVar[str] = "item"
+    document_id: UUID
+    delivered_by: str
+    delivered_by_id: UUID | None
+    quantity: int
+    value: int
+    lots: tuple[LotQuantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StockTakenBack(Event):
+    """A customer sent it back; it lies with the returns, in inspection. The return posts its value."""
+
+    NAME: ClassVar[str] = "inventory.stock_taken_back"
+    TITLE: ClassVar[Text] = Text(zh="客户退货已入库", en="Stock taken back")
+    DOCUMENT: ClassVar[str] = "item"
+    document_id: UUID
+    taken_by: str
+    taken_by_id: UUID | None
+    quantity: int
+    value: int
+    lots: tuple[LotQuantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsRestocked(ValueEvent):
+    """What came back was found good and lies in the store again."""
+
+    NAME: ClassVar[str] = "inventory.returns_restocked"
+    TITLE: ClassVar[Text] = Text(zh="退货已重新入库", en="Returns restocked")
+    DOCUMENT: ClassVar[str] = "item"
+    document_id: UUID
+    serials: tuple[str, ...]
+    decided_by: str
+    decided_by_id: UUID | None
+    decided_by_type: str
+    worth: Worth | None = None
+    nc: SourceDocument | None = None
+
+    def value_facts(self) -> tuple[ValueFact, ...]:
+        document = SourceDocument(self.decided_by_type, self.decided_by_id, self.decided_by)
+        return _facts(self.worth, document, self.document_id, "", self.nc)
+
+
+@dataclass(frozen=True, slots=True)
 class HoldPlaced(Event):
     """The range of an order's pieces, or a lot, is held from now; without ``to_piece`` also what is made
     later."""
@@ -291,6 +366,11 @@ EVENTS = (
     LotScrapped,
     StockStatusChanged,
     StockSentBack,
+    StockReserved,
+    ReservationReleased,
+    StockDelivered,
+    StockTakenBack,
+    ReturnsRestocked,
     HoldPlaced,
     HoldRangeClosed,
     HoldLifted,

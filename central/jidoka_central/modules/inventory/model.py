@@ -22,6 +22,8 @@
 - ``genealogy_edge``: this much of the parent lot is in the child; written when the child is made.
 - ``component_shortage``: a piece was made, as a fact, before the material it needs was issued; settled by
   the next issue.
+- ``stock_reservation``: this much of a lot is meant for a line of a document (an order, a delivery) and for
+  nobody else. It is a promise, not a place: a hold takes what is reserved, and the promise is kept or not.
 - ``stock_hold``: a document (a nonconformance) holds what its predicate names: a lot, or the pieces of an
   order from one number to another; without an end it also takes what is made later. ``stock_held``: each
   lot or serial it took.
@@ -197,4 +199,20 @@ STOCK_HELD = business_table(
     Column("lifted", Instant),
     Index("ix_stock_held_lot", "company", "lot_id"),
     unique=[("hold_id", "lot_id")],
+)
+
+STOCK_RESERVATION = business_table(
+    "stock_reservation",
+    Column("document_type", sa.String(40), nullable=False),
+    Column("document_id", sa.Uuid, nullable=False),
+    Column("document_number", sa.String(40), nullable=False),
+    Column("line_id", sa.Uuid, nullable=False),
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("lot_id", ForeignKey("stock_lot.id"), nullable=False),
+    Column("quantity", Amount, nullable=False),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    Index("ix_stock_reservation_document", "company", "document_id"),
+    Index("ix_stock_reservation_item", "company", "item_id"),
+    unique=[("lot_id", "line_id")],
+    plant=True,
 )

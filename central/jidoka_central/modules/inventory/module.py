@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jidoka_central.foundation.registry import DocumentType, Module
 from jidoka_central.foundation.text import Text
+from jidoka_central.modules.inventory.availability import AVAILABILITY
 from jidoka_central.modules.inventory.commands import COMMANDS, MAINTAIN, READ, RECEIVE, VALUES
 from jidoka_central.modules.inventory.datasets import DATASETS
 from jidoka_central.modules.inventory.errors import PROBLEMS
@@ -14,7 +15,7 @@ MODULE = Module(
     "inventory",
     Text(zh="库存", en="Inventory"),
     commands=COMMANDS,
-    datasets=DATASETS,
+    datasets=(*DATASETS, AVAILABILITY),
     documents=(
         DocumentType("stock_location", Text(zh="库位", en="Location")),
         DocumentType("stock_lot", Text(zh="批次", en="Lot")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jidoka_central.modules.inventory.delivering import deliver, hold_what_is_there, restock, take_back
 from jidoka_central.modules.inventory.disposing import scrap_lot, scrap_output, scrap_serials, send_back
 from jidoka_central.modules.inventory.errors import (
     HELD,
@@ -17,14 +18,19 @@ from jidoka_central.modules.inventory.events import (
     LotReceived,
     LotScrapped,
     OutputMade,
+    ReservationReleased,
+    ReturnsRestocked,
     SerialsBlocked,
     SerialsReleased,
     SerialsScrapped,
+    StockDelivered,
     StockIssued,
     StockPutAway,
+    StockReserved,
     StockReturned,
     StockSentBack,
     StockStatusChanged,
+    StockTakenBack,
 )
 from jidoka_central.modules.inventory.gates import MOVE
 from jidoka_central.modules.inventory.holding import (
@@ -53,6 +59,13 @@ from jidoka_central.modules.inventory.reading import (
     shortages_of_order,
     stock,
 )
+from jidoka_central.modules.inventory.reserving import (
+    bind,
+    release_reservation,
+    reserve,
+    reserved_of_document,
+    reserved_of_line,
+)
 from jidoka_central.modules.inventory.rules import RETURNS_ACCOUNT, STOCK_ACCOUNTS
 from jidoka_central.modules.inventory.service import (
     ensure_location,
@@ -68,6 +81,7 @@ from jidoka_central.modules.inventory.things import (
     RMA,
     STORE,
     BalanceDifference,
+    Claim,
     Component,
     DocumentRef,
     Edge,
@@ -76,6 +90,8 @@ from jidoka_central.modules.inventory.things import (
     MadePiece,
     Making,
     MoveSubject,
+    Reserved,
+    ReturnedPart,
     SerialState,
     Status,
     StockRow,
@@ -118,6 +134,7 @@ __all__ = [
     "STORE",
     "UNKNOWN_SERIAL",
     "BalanceDifference",
+    "Claim",
     "Component",
     "DocumentRef",
     "Edge",
@@ -139,21 +156,30 @@ __all__ = [
     "Moved",
     "OutputMade",
     "Place",
+    "ReservationReleased",
+    "Reserved",
+    "ReturnedPart",
+    "ReturnsRestocked",
     "SerialState",
     "SerialsBlocked",
     "SerialsReleased",
     "SerialsScrapped",
     "Status",
+    "StockDelivered",
     "StockIssued",
     "StockPutAway",
+    "StockReserved",
     "StockReturned",
     "StockRow",
     "StockSentBack",
     "StockStatusChanged",
+    "StockTakenBack",
     "ValueDifference",
+    "bind",
     "block_serials",
     "change_status",
     "close_hold_range",
+    "deliver",
     "edges_into",
     "edges_of",
     "ensure_location",
@@ -162,6 +188,7 @@ __all__ = [
     "get_lot",
     "hold_lot",
     "hold_pieces",
+    "hold_what_is_there",
     "holds_of",
     "in_children",
     "issue_to_order",
@@ -185,7 +212,12 @@ __all__ = [
     "recompute_values",
     "refuse_unmovable",
     "release_lot",
+    "release_reservation",
     "release_serials",
+    "reserve",
+    "reserved_of_document",
+    "reserved_of_line",
+    "restock",
     "return_from_order",
     "scrap_lot",
     "scrap_output",
@@ -197,5 +229,6 @@ __all__ = [
     "shortages_of_order",
     "stock",
     "stock_value",
+    "take_back",
     "traced_lots",
 ]

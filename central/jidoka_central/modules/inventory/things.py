@@ -18,6 +18,9 @@ MovementKind = Literal[
     "scrap",
     "transfer",
     "send_back",
+    "delivery",
+    "take_back",
+    "restock",
 ]
 Valuation = Literal["stock", "rma", "none"]
 STORE = "store"
@@ -72,6 +75,37 @@ class MoveSubject:
     item_id: UUID
     lot_ids: tuple[UUID, ...]
     document: DocumentRef
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """For whom stock is reserved: a line of a document."""
+
+    document: DocumentRef
+    line_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Micro-units of a lot that are reserved for a line; ``held_by`` names the documents that hold it now,
+    ``there`` is how much of it could go."""
+
+    line_id: UUID
+    item_id: UUID
+    lot_id: UUID
+    number: str
+    quantity: int
+    there: int
+    held_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedPart:
+    """Micro-units of a lot that a customer sends back, with what they were worth when they went."""
+
+    lot_id: UUID
+    quantity: int
+    value: int
 
 
 @dataclass(frozen=True, slots=True)

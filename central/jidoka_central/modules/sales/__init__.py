@@ -1,0 +1,1 @@
+"""Sales: orders of customers, deliveries, invoices, credit notes, returns."""

@@ -1,0 +1,493 @@
+"""Requests of sales: inputs, answers, declarations. Money and quantities are plain decimals as text."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from jidoka_central.foundation.registry import Answer, Command, Input
+from jidoka_central.foundation.text import Text
+from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.finance import public as finance
+from jidoka_central.modules.finance.public import parse_money
+from jidoka_central.modules.masterdata.public import (
+    Code,
+    DecimalText,
+    PlantCode,
+    Reason,
+    Serial,
+    UnitCode,
+    get_item,
+    item_by_number,
+    parse_positive,
+    parse_quantity,
+    partner_by_number,
+)
+from jidoka_central.modules.sales import invoicing, reading, returning, service, shipping, states
+from jidoka_central.modules.sales.errors import QUANTITY_AND_UNIT, QUANTITY_OR_SERIALS
+from jidoka_central.modules.sales.model import LINES_MAX, PIECES_MAX
+from jidoka_central.modules.sales.things import CreditLine, Delivery, NewLine, Pick, SalesOrder
+from jidoka_shared.values import QUANTITY_SCALE
+
+READ = "sales.read"
+ORDER = "sales.order"
+DELIVER = "sales.deliver"
+INVOICE = "sales.invoice"
+
+Position = Annotated[int, Field(ge=1, le=LINES_MAX)]
+
+
+class NewOrderLine(Input):
+    """``price``: for one unit, without tax, in the currency of the books."""
+
+    item: Code
+    quantity: DecimalText
+    unit: UnitCode
+    price: DecimalText
+
+
+Lines = Annotated[tuple[NewOrderLine, ...], Field(min_length=1, max_length=LINES_MAX)]
+
+
+class CreateOrder(Input):
+    """``reference``: what the customer calls it."""
+
+    customer: Code
+    plant: PlantCode
+    lines: Lines
+    reference: Annotated[str, Field(max_length=40)] | None = None
+    wanted_on: date | None = None
+    note: Reason | None = None
+
+
+class ChangeOrder(Input):
+    """The draft as it shall be from now on."""
+
+    order_id: UUID
+    lines: Lines
+    reference: Annotated[str, Field(max_length=40)] | None = None
+    wanted_on: date | None = None
+    note: Reason | None = None
+
+
+class OrderInput(Input):
+    order_id: UUID
+
+
+class OrderWithReason(Input):
+    order_id: UUID
+    reason: Reason
+
+
+class OrderAnswer(Answer):
+    id: UUID
+    number: str
+    state: str
+    total: str
+    currency: str
+    version: int
+
+
+class PickLine(Input):
+    """``line``: position in the order. The serials that were scanned, or a quantity with its unit of the
+    oldest that is there."""
+
+    line: Position
+    quantity: DecimalText | None = None
+    unit: UnitCode | None = None
+    serials: Annotated[tuple[Serial, ...], Field(max_length=PIECES_MAX)] = ()
+
+
+class CreateDelivery(Input):
+    order_id: UUID
+    lines: Annotated[tuple[PickLine, ...], Field(min_length=1, max_length=LINES_MAX)]
+    note: Reason | None = None
+
+
+class SetAside(Input):
+    delivery_id: UUID
+    serials: Annotated[tuple[Serial, ...], Field(min_length=1, max_length=PIECES_MAX)]
+    reason: Reason
+
+
+class PostDelivery(Input):
+    """``posting_date``: today when left out."""
+
+    delivery_id: UUID
+    posting_date: date | None = None
+
+
+class DeliveryWithReason(Input):
+    delivery_id: UUID
+    reason: Reason
+
+
+class DeliveryAnswer(Answer):
+    """``pieces``: how many serials and lots are bound to it."""
+
+    id: UUID
+    number: str
+    order_id: UUID
+    state: str
+    pieces: int
+    version: int
+
+
+class PostInvoice(Input):
+    """For everything a delivery brought, at the order's prices."""
+
+    delivery_id: UUID
+    due: date
+    vat_code: Code = "OUT13"
+    posting_date: date | None = None
+
+
+class InvoiceAnswer(Answer):
+    id: UUID
+    number: str
+    net: str
+    vat: str
+    total: str
+    currency: str
+
+
+class CreditedLine(Input):
+    """A quantity at the invoice's price, or with ``net`` at that; ``net`` alone is for the price alone."""
+
+    line: Position
+    quantity: DecimalText | None = None
+    unit: UnitCode | None = None
+    net: DecimalText | None = None
+
+
+class PostCreditNote(Input):
+    invoice_id: UUID
+    lines: Annotated[tuple[CreditedLine, ...], Field(min_length=1, max_length=LINES_MAX)]
+    reason: Reason
+    posting_date: date | None = None
+
+
+class CreditNoteAnswer(Answer):
+    """``open``: what the customer still owes of the invoice."""
+
+    id: UUID
+    number: str
+    invoice_id: UUID
+    net: str
+    vat: str
+    total: str
+    open: str
+    currency: str
+
+
+class ReturnedLot(Input):
+    """A serial, or a quantity of a lot; without a quantity all that has not come back."""
+
+    lot: Serial
+    quantity: DecimalText | None = None
+    unit: UnitCode | None = None
+
+
+class ReceiveReturn(Input):
+    delivery_id: UUID
+    lots: Annotated[tuple[ReturnedLot, ...], Field(min_length=1, max_length=PIECES_MAX)]
+    reason: Reason
+    posting_date: date | None = None
+
+
+class ReturnAnswer(Answer):
+    id: UUID
+    number: str
+    delivery_id: UUID
+    value: str
+    currency: str
+
+
+def _answer(order: SalesOrder) -> OrderAnswer:
+    return OrderAnswer(
+        id=order.id,
+        number=order.number,
+        state=order.state,
+        total=finance.money_text(order.total, order.currency),
+        currency=order.currency,
+        version=order.version,
+    )
+
+
+def _delivery(delivery: Delivery) -> DeliveryAnswer:
+    return DeliveryAnswer(
+        id=delivery.id,
+        number=delivery.number,
+        order_id=delivery.order_id,
+        state=delivery.state,
+        pieces=sum(len(line.lots) for line in delivery.lines),
+        version=delivery.version,
+    )
+
+
+def _lines(uow: UnitOfWork, lines: tuple[NewOrderLine, ...]) -> list[NewLine]:
+    found = []
+    for index, line in enumerate(lines):
+        field = f"lines.{index}"
+        item = item_by_number(uow, line.item, field=f"{field}.item")
+        quantity = parse_quantity(
+            item, line.quantity, line.unit, field=f"{field}.quantity", unit_field=f"{field}.unit"
+        )
+        found.append(NewLine(item.id, quantity, parse_positive(line.price, field=f"{field}.price")))
+    return found
+
+
+def _create(uow: UnitOfWork, command: CreateOrder) -> OrderAnswer:
+    order = service.create_order(
+        uow,
+        partner_by_number(uow, command.customer, field="customer"),
+        command.plant,
+        _lines(uow, command.lines),
+        reference=command.reference,
+        wanted_on=command.wanted_on,
+        note=command.note,
+    )
+    return _answer(order)
+
+
+def _change(uow: UnitOfWork, command: ChangeOrder) -> OrderAnswer:
+    order = service.change_order(
+        uow,
+        command.order_id,
+        _lines(uow, command.lines),
+        reference=command.reference,
+        wanted_on=command.wanted_on,
+        note=command.note,
+    )
+    return _answer(order)
+
+
+def _pick(uow: UnitOfWork, command: CreateDelivery) -> DeliveryAnswer:
+    order = reading.get_order(uow, command.order_id)
+    picks = []
+    for index, line in enumerate(command.lines):
+        field = f"lines.{index}"
+        of_order = shipping.line_at(order, line.line, field=f"{field}.line")
+        if bool(line.serials) == (line.quantity is not None):
+            raise QUANTITY_OR_SERIALS.refuse(field=f"{field}.quantity")
+        quantity = len(line.serials) * QUANTITY_SCALE
+        if line.quantity is not None:
+            item = get_item(uow, of_order.item_id)
+            quantity = parse_quantity(
+                item,
+                line.quantity,
+                line.unit or item.unit,
+                field=f"{field}.quantity",
+                unit_field=f"{field}.unit",
+            )
+        picks.append(Pick(line.line, quantity, line.serials))
+    return _delivery(shipping.create_delivery(uow, order.id, picks, command.note))
+
+
+def _post_invoice(uow: UnitOfWork, command: PostInvoice) -> InvoiceAnswer:
+    invoice = invoicing.post_invoice(
+        uow,
+        command.delivery_id,
+        due=command.due,
+        vat_code=command.vat_code,
+        posting_date=command.posting_date,
+    )
+    return InvoiceAnswer(
+        id=invoice.id,
+        number=invoice.number,
+        net=finance.money_text(invoice.net, invoice.currency),
+        vat=finance.money_text(invoice.vat, invoice.currency),
+        total=finance.money_text(invoice.total, invoice.currency),
+        currency=invoice.currency,
+    )
+
+
+def _credit(uow: UnitOfWork, command: PostCreditNote) -> CreditNoteAnswer:
+    invoice = reading.get_invoice(uow, command.invoice_id)
+    order = reading.get_order(uow, invoice.order_id)
+    lines = []
+    for index, line in enumerate(command.lines):
+        field = f"lines.{index}"
+        of_order = shipping.line_at(order, line.line, field=f"{field}.line")
+        if line.quantity is None and line.net is None:
+            raise QUANTITY_AND_UNIT.refuse(field=f"{field}.quantity")
+        item = get_item(uow, of_order.item_id)
+        quantity = (
+            0
+            if line.quantity is None
+            else parse_quantity(
+                item,
+                line.quantity,
+                line.unit or item.unit,
+                field=f"{field}.quantity",
+                unit_field=f"{field}.unit",
+            )
+        )
+        net = None if line.net is None else parse_money(line.net, invoice.currency, field=f"{field}.net")
+        lines.append(CreditLine(line.line, quantity, net))
+    credit = invoicing.post_credit_note(uow, invoice.id, lines, command.reason, command.posting_date)
+    sums = {"net": credit.net, "vat": credit.vat, "total": credit.net + credit.vat, "open": credit.left}
+    return CreditNoteAnswer(
+        id=credit.id,
+        number=credit.number,
+        invoice_id=invoice.id,
+        currency=invoice.currency,
+        **{name: finance.money_text(amount, invoice.currency) for name, amount in sums.items()},
+    )
+
+
+def _return(uow: UnitOfWork, command: ReceiveReturn) -> ReturnAnswer:
+    delivery = reading.get_delivery(uow, command.delivery_id)
+    items = {lot.lot: line.item_id for line in delivery.lines for lot in line.lots}
+    lots: list[tuple[str, int | None]] = []
+    for index, one in enumerate(command.lots):
+        quantity = None
+        if one.quantity is not None and one.lot in items:
+            item = get_item(uow, items[one.lot])
+            quantity = parse_quantity(
+                item,
+                one.quantity,
+                one.unit or item.unit,
+                field=f"lots.{index}.quantity",
+                unit_field=f"lots.{index}.unit",
+            )
+        lots.append((one.lot, quantity))
+    returned = returning.receive_return(
+        uow, delivery.id, lots, reason=command.reason, posting_date=command.posting_date
+    )
+    currency = reading.get_order(uow, delivery.order_id).currency
+    return ReturnAnswer(
+        id=returned.id,
+        number=returned.number,
+        delivery_id=delivery.id,
+        value=finance.money_text(returned.value, currency),
+        currency=currency,
+    )
+
+
+COMMANDS = (
+    Command(
+        "sales.create_order",
+        Text(zh="建立销售订单", en="Create sales order"),
+        ORDER,
+        CreateOrder,
+        OrderAnswer,
+        _create,
+        "sales_order",
+    ),
+    Command(
+        states.CHANGE_ORDER,
+        Text(zh="修改销售订单", en="Change sales order"),
+        ORDER,
+        ChangeOrder,
+        OrderAnswer,
+        _change,
+        "sales_order",
+    ),
+    Command(
+        states.CONFIRM_ORDER,
+        Text(zh="确认销售订单", en="Confirm sales order"),
+        ORDER,
+        OrderInput,
+        OrderAnswer,
+        lambda uow, command: _answer(service.confirm_order(uow, command.order_id)),
+        "sales_order",
+    ),
+    Command(
+        states.RESERVE_ORDER,
+        Text(zh="预留库存", en="Reserve stock"),
+        ORDER,
+        OrderInput,
+        OrderAnswer,
+        lambda uow, command: _answer(service.reserve_order(uow, command.order_id)),
+        "sales_order",
+    ),
+    Command(
+        states.CANCEL_ORDER,
+        Text(zh="取消销售订单", en="Cancel sales order"),
+        ORDER,
+        OrderWithReason,
+        OrderAnswer,
+        lambda uow, command: _answer(service.cancel_order(uow, command.order_id, command.reason)),
+        "sales_order",
+    ),
+    Command(
+        states.CLOSE_ORDER,
+        Text(zh="关闭销售订单", en="Close sales order"),
+        ORDER,
+        OrderWithReason,
+        OrderAnswer,
+        lambda uow, command: _answer(service.close_order(uow, command.order_id, command.reason)),
+        "sales_order",
+    ),
+    Command(
+        states.CREATE_DELIVERY,
+        Text(zh="备货", en="Pick a delivery"),
+        DELIVER,
+        CreateDelivery,
+        DeliveryAnswer,
+        _pick,
+        "sales_order",
+    ),
+    Command(
+        states.SET_ASIDE,
+        Text(zh="剔除不良件", en="Set bad pieces aside"),
+        DELIVER,
+        SetAside,
+        DeliveryAnswer,
+        lambda uow, command: _delivery(
+            shipping.set_aside(uow, command.delivery_id, command.serials, command.reason)
+        ),
+        "sales_delivery",
+    ),
+    Command(
+        states.POST_DELIVERY,
+        Text(zh="发货", en="Deliver"),
+        DELIVER,
+        PostDelivery,
+        DeliveryAnswer,
+        lambda uow, command: _delivery(
+            shipping.post_delivery(uow, command.delivery_id, command.posting_date)
+        ),
+        "sales_delivery",
+    ),
+    Command(
+        states.CANCEL_DELIVERY,
+        Text(zh="取消发货", en="Cancel the delivery"),
+        DELIVER,
+        DeliveryWithReason,
+        DeliveryAnswer,
+        lambda uow, command: _delivery(shipping.cancel_delivery(uow, command.delivery_id, command.reason)),
+        "sales_delivery",
+    ),
+    Command(
+        states.POST_INVOICE,
+        Text(zh="开具销售发票", en="Post customer invoice"),
+        INVOICE,
+        PostInvoice,
+        InvoiceAnswer,
+        _post_invoice,
+        "sales_delivery",
+    ),
+    Command(
+        states.POST_CREDIT_NOTE,
+        Text(zh="开具销售贷项通知", en="Post customer credit note"),
+        INVOICE,
+        PostCreditNote,
+        CreditNoteAnswer,
+        _credit,
+        "customer_invoice",
+    ),
+    Command(
+        states.RECEIVE_RETURN,
+        Text(zh="接收客户退货", en="Take goods back"),
+        DELIVER,
+        ReceiveReturn,
+        ReturnAnswer,
+        _return,
+        "sales_delivery",
+    ),
+)

@@ -1,0 +1,80 @@
+"""The door of sales."""
+
+from __future__ import annotations
+
+from jidoka_central.modules.sales.checking import recompute_counts
+from jidoka_central.modules.sales.errors import NOT_DELIVERED
+from jidoka_central.modules.sales.events import (
+    CreditNotePosted,
+    DeliveryCancelled,
+    DeliveryPicked,
+    GoodsDelivered,
+    GoodsReturned,
+    InvoicePosted,
+    OrderClosed,
+    OrderConfirmed,
+    OrderDelivered,
+    PickedLine,
+    PiecesSetAside,
+)
+from jidoka_central.modules.sales.gates import DELIVER
+from jidoka_central.modules.sales.module import MODULE
+from jidoka_central.modules.sales.reading import (
+    customers_of_documents,
+    get_delivery,
+    get_invoice,
+    get_order,
+    order_by_number,
+    sold,
+)
+from jidoka_central.modules.sales.returning import receive_return
+from jidoka_central.modules.sales.shipping import reject_delivery
+from jidoka_central.modules.sales.states import SALES_DELIVERY_STATES, SALES_ORDER_STATES
+from jidoka_central.modules.sales.things import (
+    DeliveredLot,
+    Delivery,
+    DeliveryLine,
+    Invoice,
+    InvoiceLine,
+    OrderLine,
+    Returned,
+    SalesOrder,
+    Sold,
+)
+
+__all__ = [
+    "DELIVER",
+    "MODULE",
+    "NOT_DELIVERED",
+    "SALES_DELIVERY_STATES",
+    "SALES_ORDER_STATES",
+    "CreditNotePosted",
+    "DeliveredLot",
+    "Delivery",
+    "DeliveryCancelled",
+    "DeliveryLine",
+    "DeliveryPicked",
+    "GoodsDelivered",
+    "GoodsReturned",
+    "Invoice",
+    "InvoiceLine",
+    "InvoicePosted",
+    "OrderClosed",
+    "OrderConfirmed",
+    "OrderDelivered",
+    "OrderLine",
+    "PickedLine",
+    "PiecesSetAside",
+    "Returned",
+    "SalesOrder",
+    "Sold",
+    "customers_of_documents",
+    "get_delivery",
+    "get_invoice",
+    "get_order",
+    "order_by_number",
+    "receive_return",
+    "recompute_counts",
+    "reject_delivery",
+    "sold",
+]
