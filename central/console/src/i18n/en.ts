@@ -82,6 +82,11 @@ export const en: Same<typeof zh> = {
     production_manager: "Production manager",
     planner: "Planner",
     operator: "Operator",
+    warehouse: "Warehouse clerk",
+    buyer: "Buyer",
+    inspector: "Inspector",
+    accountant: "Accountant",
+    ot_engineer: "OT engineer",
   },
   orders: {
     title: "Work orders",

@@ -80,6 +80,11 @@ export const zh = {
     production_manager: "生产经理",
     planner: "计划员",
     operator: "操作员",
+    warehouse: "仓管员",
+    buyer: "采购员",
+    inspector: "检验员",
+    accountant: "会计",
+    ot_engineer: "工控工程师",
   },
   orders: {
     title: "生产工单",
