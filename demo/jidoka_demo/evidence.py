@@ -20,6 +20,7 @@ from jidoka_demo.hands import PageRefused, PanelRefused
 from jidoka_demo.story import CHARACTERISTIC, Story
 
 LIMITS = {"centre": "74.001176", "lower": "73.988048", "upper": "74.014304", "r_upper": "0.0481"}
+FIRST_ADVICE = 35
 BUDGET_MS = {
     "sample_to_echo": 300,
     "sample_to_not_running": 400,
@@ -72,7 +73,14 @@ def collect(story: Story, refusals: list[dict[str, str]]) -> dict[str, Any]:
         "advice_at_subgroup": min(
             (one["subgroup"] for one in signals if one["kind"] == "advice"), default=None
         ),
-        "advice_rules": sorted({rule for one in signals if one["kind"] == "advice" for rule in one["rules"]}),
+        "advice_rules": sorted(
+            {
+                rule
+                for one in signals
+                if one["kind"] == "advice" and one["subgroup"] == FIRST_ADVICE
+                for rule in one["rules"]
+            }
+        ),
         "stopped_at_subgroup": min(
             (one["subgroup"] for one in signals if one["kind"] == "stop"), default=None
         ),
@@ -138,7 +146,7 @@ def check(evidence: dict[str, Any]) -> list[str]:
 
     for name, value in LIMITS.items():
         must(f"limits.{name}", evidence["limits"][name], value)
-    must("advice_at_subgroup", evidence["advice_at_subgroup"], 35)
+    must("advice_at_subgroup", evidence["advice_at_subgroup"], FIRST_ADVICE)
     must("advice_rules", evidence["advice_rules"], ["mean.n5", "mean.n6"])
     must("stopped_at_subgroup", evidence["stopped_at_subgroup"], 37)
     must("stop_mean", round(evidence["stop_mean"] or 0, 4), 74.0166)

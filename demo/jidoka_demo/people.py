@@ -30,6 +30,7 @@ READING = (
     "shopfloor.read",
     "quality.read",
     "purchasing.read",
+    "traceability.read",
     "audit.read",
 )
 
@@ -92,6 +93,8 @@ ROLES = (
             "finance.maintain",
             "finance.maintain_costs",
             "finance.release_costs",
+            "inventory.see_values",
+            "production.see_values",
             "purchasing.invoice",
         ),
     ),

@@ -183,7 +183,7 @@ class Seeder:
                     "subgroup_size": 5,
                     "collect_subgroups": 25,
                     "stop_rules": ["reading.spec", "mean.n1", "range.upper"],
-                    "advice_rules": [f"mean.n{rule}" for rule in range(2, 9)],
+                    "advice_rules": [*(f"mean.n{rule}" for rule in range(2, 9)), "mean.ewma", "mean.cusum"],
                     **REACTION,
                 }
             ],

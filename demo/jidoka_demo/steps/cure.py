@@ -8,6 +8,7 @@ from jidoka_demo.plot import Step, Story
 from jidoka_demo.steps.books import stop_nc
 
 CHECK_DAYS = 30
+PARAMETER = "tool_change_interval_pieces"
 INTERVAL_PIECES = "150"
 
 
@@ -36,7 +37,7 @@ def start(story: Story) -> None:
 
 def changed(story: Story) -> bool:
     case = capa(story)
-    return case is not None and any(one["parameter"] == "tool_change_interval" for one in case["updates"])
+    return case is not None and any(one["parameter"] == PARAMETER for one in case["updates"])
 
 
 def change(story: Story) -> None:
@@ -49,7 +50,7 @@ def change(story: Story) -> None:
         kind="control_plan",
         reference="CP-RING-74",
         what="Change the honing tool every 150 pieces",
-        parameter="tool_change_interval",
+        parameter=PARAMETER,
         value=INTERVAL_PIECES,
     )
 

@@ -35,17 +35,22 @@ FACTS = (
     "stock_lot",
     "supplier_invoice",
     "bom_line",
+    "customer_invoice",
+    "customer_return",
     "genealogy_edge",
     "open_item_settlement",
     "routing_operation",
     "stock_movement",
     "supplier_credit_note",
     "cost_layer_entry",
+    "customer_credit_note",
     "goods_return",
     "order_confirmation",
     "supplier_credit_note_line",
     "wip_entry",
     "confirmed_piece",
+    "customer_credit_note_line",
+    "customer_return_lot",
 )
 GUARDS = {
     "sqlite": (
@@ -1442,6 +1447,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("role_id", "permission", name=op.f("pk_role_permission")),
     )
     op.create_table(
+        "sales_order",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("plant", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_reference", sa.String(length=40), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("wanted_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(length=400), nullable=True),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.String(length=120), nullable=False),
+        sa.Column("confirmed", sa.BigInteger(), nullable=True),
+        sa.Column("confirmed_by", sa.String(length=120), nullable=True),
+        sa.Column("closed", sa.BigInteger(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("sales_order", "changed"),
+        integer_only("sales_order", "closed"),
+        integer_only("sales_order", "confirmed"),
+        integer_only("sales_order", "created"),
+        integer_only("sales_order", "total"),
+        sa.ForeignKeyConstraint(["customer_id"], ["partner.id"], name=op.f("fk_sales_order_customer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sales_order")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_sales_order_company_number")),
+    )
+    op.create_index("ix_sales_order_customer", "sales_order", ["company", "customer_id"], unique=False)
+    op.create_table(
         "signature",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -2025,6 +2060,71 @@ def upgrade() -> None:
         info={"append_only": True},
     )
     op.create_table(
+        "sales_delivery",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("plant", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=True),
+        sa.Column("created_by", sa.String(length=120), nullable=False),
+        sa.Column("delivered", sa.BigInteger(), nullable=True),
+        sa.Column("delivered_by", sa.String(length=120), nullable=True),
+        sa.Column("posting_date", sa.Date(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("sales_delivery", "changed"),
+        integer_only("sales_delivery", "created"),
+        integer_only("sales_delivery", "delivered"),
+        sa.ForeignKeyConstraint(["customer_id"], ["partner.id"], name=op.f("fk_sales_delivery_customer_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_sales_delivery_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sales_delivery")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_sales_delivery_company_number")),
+    )
+    op.create_index("ix_sales_delivery_order", "sales_delivery", ["company", "order_id"], unique=False)
+    op.create_table(
+        "sales_order_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("delivered", sa.BigInteger(), nullable=False),
+        sa.Column("returned", sa.BigInteger(), nullable=False),
+        sa.Column("invoiced", sa.BigInteger(), nullable=False),
+        sa.Column("credited", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("sales_order_line", "changed"),
+        integer_only("sales_order_line", "created"),
+        integer_only("sales_order_line", "credited"),
+        integer_only("sales_order_line", "delivered"),
+        integer_only("sales_order_line", "invoiced"),
+        integer_only("sales_order_line", "price"),
+        integer_only("sales_order_line", "quantity"),
+        integer_only("sales_order_line", "returned"),
+        integer_only("sales_order_line", "value"),
+        sa.CheckConstraint("credited BETWEEN 0 AND invoiced", name=op.f("ck_sales_order_line_credited")),
+        sa.CheckConstraint("delivered BETWEEN 0 AND quantity", name=op.f("ck_sales_order_line_delivered")),
+        sa.CheckConstraint("invoiced BETWEEN 0 AND delivered", name=op.f("ck_sales_order_line_invoiced")),
+        sa.CheckConstraint("quantity > 0 AND price > 0", name=op.f("ck_sales_order_line_positive")),
+        sa.CheckConstraint("returned BETWEEN 0 AND delivered", name=op.f("ck_sales_order_line_returned")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_sales_order_line_item_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_sales_order_line_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sales_order_line")),
+        sa.UniqueConstraint(
+            "company", "order_id", "position", name=op.f("uq_sales_order_line_company_order_id_position")
+        ),
+    )
+    op.create_index("ix_sales_order_line_item", "sales_order_line", ["company", "item_id"], unique=False)
+    op.create_table(
         "sign_on",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -2207,6 +2307,69 @@ def upgrade() -> None:
     )
     op.create_index("ix_cost_layer_item", "cost_layer", ["company", "item_id", "id"], unique=False)
     op.create_index("ix_cost_layer_lot", "cost_layer", ["company", "lot_id", "id"], unique=False)
+    op.create_table(
+        "customer_invoice",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("posting_date", sa.Date(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("vat", sa.BigInteger(), nullable=False),
+        sa.Column("vat_code", sa.String(length=12), nullable=False),
+        sa.Column("posted_by", sa.String(length=120), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("customer_invoice", "created"),
+        integer_only("customer_invoice", "net"),
+        integer_only("customer_invoice", "vat"),
+        sa.CheckConstraint("net > 0 AND vat >= 0", name=op.f("ck_customer_invoice_positive")),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["partner.id"], name=op.f("fk_customer_invoice_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["sales_delivery.id"], name=op.f("fk_customer_invoice_delivery_id")
+        ),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_customer_invoice_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_invoice")),
+        sa.UniqueConstraint("company", "delivery_id", name=op.f("uq_customer_invoice_company_delivery_id")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_customer_invoice_company_number")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_customer_invoice_order", "customer_invoice", ["company", "order_id"], unique=False)
+    op.create_table(
+        "customer_return",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("plant", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("posting_date", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("nc_id", sa.Uuid(), nullable=True),
+        sa.Column("nc_number", sa.String(length=40), nullable=True),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("received_by", sa.String(length=120), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("customer_return", "created"),
+        integer_only("customer_return", "value"),
+        sa.ForeignKeyConstraint(["customer_id"], ["partner.id"], name=op.f("fk_customer_return_customer_id")),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["sales_delivery.id"], name=op.f("fk_customer_return_delivery_id")
+        ),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_customer_return_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_return")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_customer_return_company_number")),
+        info={"append_only": True},
+    )
+    op.create_index(
+        "ix_customer_return_delivery", "customer_return", ["company", "delivery_id"], unique=False
+    )
     op.create_table(
         "genealogy_edge",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -2449,6 +2612,46 @@ def upgrade() -> None:
         info={"append_only": True},
     )
     op.create_table(
+        "sales_delivery_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("set_aside", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("sales_delivery_line", "changed"),
+        integer_only("sales_delivery_line", "created"),
+        integer_only("sales_delivery_line", "quantity"),
+        integer_only("sales_delivery_line", "set_aside"),
+        integer_only("sales_delivery_line", "value"),
+        sa.CheckConstraint(
+            "quantity >= 0 AND set_aside >= 0 AND value >= 0", name=op.f("ck_sales_delivery_line_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["sales_delivery.id"], name=op.f("fk_sales_delivery_line_delivery_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_sales_delivery_line_item_id")),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["sales_order_line.id"], name=op.f("fk_sales_delivery_line_line_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sales_delivery_line")),
+        sa.UniqueConstraint(
+            "company",
+            "delivery_id",
+            "line_id",
+            name=op.f("uq_sales_delivery_line_company_delivery_id_line_id"),
+        ),
+    )
+    op.create_index(
+        "ix_sales_delivery_line_line", "sales_delivery_line", ["company", "line_id"], unique=False
+    )
+    op.create_table(
         "stock_balance",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -2552,6 +2755,36 @@ def upgrade() -> None:
     )
     op.create_index("ix_stock_movement_document", "stock_movement", ["company", "document_id"], unique=False)
     op.create_index("ix_stock_movement_lot", "stock_movement", ["company", "lot_id", "id"], unique=False)
+    op.create_table(
+        "stock_reservation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("plant", sa.String(length=12), nullable=False),
+        sa.Column("document_type", sa.String(length=40), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("document_number", sa.String(length=40), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("stock_reservation", "changed"),
+        integer_only("stock_reservation", "created"),
+        integer_only("stock_reservation", "quantity"),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_stock_reservation_quantity_positive")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_stock_reservation_item_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["stock_lot.id"], name=op.f("fk_stock_reservation_lot_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_reservation")),
+        sa.UniqueConstraint(
+            "company", "lot_id", "line_id", name=op.f("uq_stock_reservation_company_lot_id_line_id")
+        ),
+    )
+    op.create_index(
+        "ix_stock_reservation_document", "stock_reservation", ["company", "document_id"], unique=False
+    )
+    op.create_index("ix_stock_reservation_item", "stock_reservation", ["company", "item_id"], unique=False)
     op.create_table(
         "supplier_credit_note",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -2722,6 +2955,79 @@ def upgrade() -> None:
         "ix_cost_layer_entry_movement", "cost_layer_entry", ["company", "movement_id"], unique=False
     )
     op.create_table(
+        "customer_credit_note",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("posting_date", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("vat", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("posted_by", sa.String(length=120), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("customer_credit_note", "created"),
+        integer_only("customer_credit_note", "net"),
+        integer_only("customer_credit_note", "vat"),
+        sa.CheckConstraint("net > 0 AND vat >= 0", name=op.f("ck_customer_credit_note_positive")),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["partner.id"], name=op.f("fk_customer_credit_note_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["customer_invoice.id"], name=op.f("fk_customer_credit_note_invoice_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["sales_order.id"], name=op.f("fk_customer_credit_note_order_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_credit_note")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_customer_credit_note_company_number")),
+        info={"append_only": True},
+    )
+    op.create_index(
+        "ix_customer_credit_note_invoice", "customer_credit_note", ["company", "invoice_id"], unique=False
+    )
+    op.create_table(
+        "customer_invoice_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("credited", sa.BigInteger(), nullable=False),
+        sa.Column("credited_net", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("customer_invoice_line", "changed"),
+        integer_only("customer_invoice_line", "created"),
+        integer_only("customer_invoice_line", "credited"),
+        integer_only("customer_invoice_line", "credited_net"),
+        integer_only("customer_invoice_line", "net"),
+        integer_only("customer_invoice_line", "quantity"),
+        sa.CheckConstraint("credited BETWEEN 0 AND quantity", name=op.f("ck_customer_invoice_line_credited")),
+        sa.CheckConstraint(
+            "credited_net BETWEEN 0 AND net", name=op.f("ck_customer_invoice_line_credited_net")
+        ),
+        sa.CheckConstraint("quantity > 0 AND net >= 0", name=op.f("ck_customer_invoice_line_positive")),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["customer_invoice.id"], name=op.f("fk_customer_invoice_line_invoice_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["sales_order_line.id"], name=op.f("fk_customer_invoice_line_line_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_invoice_line")),
+        sa.UniqueConstraint(
+            "company",
+            "invoice_id",
+            "line_id",
+            name=op.f("uq_customer_invoice_line_company_invoice_id_line_id"),
+        ),
+    )
+    op.create_table(
         "goods_return",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -2776,6 +3082,50 @@ def upgrade() -> None:
     op.create_index(
         "ix_order_confirmation_order", "order_confirmation", ["company", "order_id"], unique=False
     )
+    op.create_table(
+        "sales_delivery_lot",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("delivery_line_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("lot", sa.String(length=80), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("returned", sa.BigInteger(), nullable=False),
+        sa.Column("returned_value", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("sales_delivery_lot", "changed"),
+        integer_only("sales_delivery_lot", "created"),
+        integer_only("sales_delivery_lot", "quantity"),
+        integer_only("sales_delivery_lot", "returned"),
+        integer_only("sales_delivery_lot", "returned_value"),
+        integer_only("sales_delivery_lot", "value"),
+        sa.CheckConstraint("quantity > 0 AND value >= 0", name=op.f("ck_sales_delivery_lot_positive")),
+        sa.CheckConstraint("returned BETWEEN 0 AND quantity", name=op.f("ck_sales_delivery_lot_returned")),
+        sa.CheckConstraint(
+            "returned_value BETWEEN 0 AND value", name=op.f("ck_sales_delivery_lot_returned_value")
+        ),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["sales_delivery.id"], name=op.f("fk_sales_delivery_lot_delivery_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["delivery_line_id"],
+            ["sales_delivery_line.id"],
+            name=op.f("fk_sales_delivery_lot_delivery_line_id"),
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["stock_lot.id"], name=op.f("fk_sales_delivery_lot_lot_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sales_delivery_lot")),
+        sa.UniqueConstraint(
+            "company",
+            "delivery_line_id",
+            "lot_id",
+            name=op.f("uq_sales_delivery_lot_company_delivery_line_id_lot_id"),
+        ),
+    )
+    op.create_index("ix_sales_delivery_lot_lot", "sales_delivery_lot", ["company", "lot_id"], unique=False)
     op.create_table(
         "stock_held",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -2874,6 +3224,69 @@ def upgrade() -> None:
         info={"append_only": True},
     )
     op.create_index("ix_confirmed_piece_order", "confirmed_piece", ["company", "order_id"], unique=False)
+    op.create_table(
+        "customer_credit_note_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("credit_note_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("customer_credit_note_line", "created"),
+        integer_only("customer_credit_note_line", "net"),
+        integer_only("customer_credit_note_line", "quantity"),
+        sa.CheckConstraint("quantity >= 0 AND net > 0", name=op.f("ck_customer_credit_note_line_positive")),
+        sa.ForeignKeyConstraint(
+            ["credit_note_id"],
+            ["customer_credit_note.id"],
+            name=op.f("fk_customer_credit_note_line_credit_note_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["sales_order_line.id"], name=op.f("fk_customer_credit_note_line_line_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_credit_note_line")),
+        sa.UniqueConstraint(
+            "company",
+            "credit_note_id",
+            "line_id",
+            name=op.f("uq_customer_credit_note_line_company_credit_note_id_line_id"),
+        ),
+        info={"append_only": True},
+    )
+    op.create_table(
+        "customer_return_lot",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("return_id", sa.Uuid(), nullable=False),
+        sa.Column("delivery_lot_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("lot", sa.String(length=80), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("customer_return_lot", "created"),
+        integer_only("customer_return_lot", "quantity"),
+        integer_only("customer_return_lot", "value"),
+        sa.CheckConstraint("quantity > 0 AND value >= 0", name=op.f("ck_customer_return_lot_positive")),
+        sa.ForeignKeyConstraint(
+            ["delivery_lot_id"],
+            ["sales_delivery_lot.id"],
+            name=op.f("fk_customer_return_lot_delivery_lot_id"),
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["stock_lot.id"], name=op.f("fk_customer_return_lot_lot_id")),
+        sa.ForeignKeyConstraint(
+            ["return_id"], ["customer_return.id"], name=op.f("fk_customer_return_lot_return_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_return_lot")),
+        sa.UniqueConstraint(
+            "company",
+            "return_id",
+            "delivery_lot_id",
+            name=op.f("uq_customer_return_lot_company_return_id_delivery_lot_id"),
+        ),
+        info={"append_only": True},
+    )
     for table in FACTS:
         protect(op.get_bind(), table)
     bind = op.get_bind()
