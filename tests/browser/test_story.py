@@ -134,7 +134,8 @@ def test_limits_are_signed_by_keyboard(console: Console) -> None:
     page.keyboard.type(console.passwords["quality"])
     page.keyboard.press("Enter")
     page.wait_for_url("**/inbox")
-    ready(page)  # the login's own switch is gone, the shell's is there
+    expect(page.locator("input[autocomplete=username]")).to_have_count(0)  # nor its own switch
+    ready(page)
     page.get_by_role("button", name=SWITCH["en"]).press("Enter")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     if console.plant.story.limits[0]["state"] != "trial":
