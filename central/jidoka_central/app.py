@@ -18,6 +18,7 @@ from jidoka_central.joints import (
     agreement,
     incoming_quality,
     line_permission,
+    period_end,
     postings,
     process_control,
     quality_cost,
@@ -44,7 +45,15 @@ MODULES: Final[tuple[Module, ...]] = (
     quality.MODULE,
     traceability.MODULE,
 )
-JOINTS: Final = (postings, agreement, line_permission, process_control, incoming_quality, quality_cost)
+JOINTS: Final = (
+    postings,
+    agreement,
+    line_permission,
+    process_control,
+    incoming_quality,
+    quality_cost,
+    period_end,
+)
 
 
 def build_registry() -> Registry:

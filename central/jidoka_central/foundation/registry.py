@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from jidoka_central.foundation.checklists import Check
 from jidoka_central.foundation.errors import Problem
 from jidoka_central.foundation.events import Event, Subscription
 from jidoka_central.foundation.gates import Gate, GateAnswer
@@ -118,6 +119,7 @@ class Module:
     jobs: tuple[Job, ...] = ()  # repeated work under a lease, run by the role `work`
     services: tuple[Service, ...] = ()  # long-running parts of the role they name
     topics: dict[str, str] = field(default_factory=dict)  # live topic (before "/") -> permission to see it
+    checks: tuple[Check, ...] = ()  # lines of checklists, its own or others'
 
 
 class Registry:
@@ -140,6 +142,7 @@ class Registry:
         self.permissions = _unique((name, text) for m in self.modules for name, text in m.permissions.items())
         self.topics = _unique((name, needs) for m in self.modules for name, needs in m.topics.items())
         self.jobs = _unique((j.name, j) for m in self.modules for j in m.jobs)
+        self.checks = _unique((c.name, c) for m in self.modules for c in m.checks)
         self.services = _unique((s.name, s) for m in self.modules for s in m.services)
         self.subscriptions = tuple(subscriptions)
         self._by_event: dict[type[Event], tuple[Subscription, ...]] = {}
@@ -166,6 +169,10 @@ class Registry:
 
     def subscribers(self, event: type[Event]) -> tuple[Subscription, ...]:
         return self._by_event.get(event, ())
+
+    def checklist(self, name: str) -> tuple[Check, ...]:
+        """The checks of a list, in the order of the modules that declare them."""
+        return tuple(check for check in self.checks.values() if check.list == name)
 
     def answers(self, gate: Gate) -> tuple[GateAnswer, ...]:
         return self._answers.get(gate.name, ())

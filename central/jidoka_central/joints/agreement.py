@@ -35,6 +35,7 @@ from jidoka_central.modules.purchasing import public as purchasing
 from jidoka_central.modules.sales import public as sales
 
 ACCOUNTANT: Final = "accountant"
+TASK_KEY: Final = "agreement"
 DAY_SECONDS: Final = 86_400.0
 _WHO: Final = system("verify")
 
@@ -119,7 +120,7 @@ def check_daily(runtime: Runtime) -> None:
 
 
 def _tell(first: str | None, uow: UnitOfWork) -> None:
-    tasks.close(uow, document="ledger", document_id=None, key="agreement")
+    tasks.close(uow, document="ledger", document_id=None, key=TASK_KEY)
     if first is not None:
         tasks.create(
             uow,
@@ -131,7 +132,7 @@ def _tell(first: str | None, uow: UnitOfWork) -> None:
             document="ledger",
             document_id=None,
             role=ACCOUNTANT,
-            key="agreement",
+            key=TASK_KEY,
         )
 
 

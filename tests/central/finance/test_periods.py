@@ -159,11 +159,6 @@ def test_books_without_a_month_begin_with_today(books: Books) -> None:
     KEEPING.run(books.runtime)
     with books.runtime.read(books.context.principal, "TWO") as q:
         assert finance.latest_period(q).code == "2027-01"
-    refused("finance.no_ledger", lambda: company_three(books).pair("wages", "wages.accrued", "1.00"))
-
-
-def company_three(books: Books) -> Books:
-    return replace(books, context=replace(books.context, company="THREE"))
 
 
 def test_months_are_counted_over_the_year_and_bounded() -> None:

@@ -16,7 +16,7 @@ from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Module, Registry
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import Context, Runtime
-from jidoka_central.joints import agreement, postings
+from jidoka_central.joints import agreement, period_end, postings
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.finance.public import ValueEvent, ValueFact
 from jidoka_central.modules.inventory import public as inventory
@@ -62,6 +62,7 @@ def registry() -> Registry:
         production.MODULE,
         postings.MODULE,
         agreement.MODULE,
+        period_end.MODULE,
         Module("bought", Text(zh="采购", en="Purchasing"), events=(RECEIVED, RETURNED)),
     )
     declared = {event for module in modules for event in module.events}

@@ -210,7 +210,7 @@ def test_a_new_cost_prices_what_comes_and_nothing_that_is_there(works: Works) ->
 
 def test_what_is_late_is_posted_in_the_next_open_period(works: Works) -> None:
     finished(works, 2)
-    works.closes("stock", "payables", "receivables", "general")
+    works.closes("stock")
     ring = works.item("RING-74")
     works.do(lambda uow: inventory.scrap_serials(uow, ring, serials([1]), NC1, nc=nc(NC1)))
     (entry,) = works.entries(NC1)

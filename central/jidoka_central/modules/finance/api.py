@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer
 from jidoka_central.foundation.text import Language
 from jidoka_central.foundation.uow import Runtime
-from jidoka_central.modules.finance import datasets, reading, rules, statements
+from jidoka_central.modules.finance import closing, datasets, reading, rules, statements
 from jidoka_central.modules.finance.commands import READ, PeriodCode
 from jidoka_central.modules.finance.model import (
     ACCOUNT,
@@ -23,8 +24,12 @@ from jidoka_central.modules.finance.model import (
     OPEN_ITEM_SETTLEMENT,
     PAYMENT_BLOCK,
 )
-from jidoka_central.modules.finance.service import MANUAL
-from jidoka_central.modules.finance.states import JOURNAL_ENTRY_STATES, PAYMENT_BLOCK_STATES
+from jidoka_central.modules.finance.service import BY_HAND
+from jidoka_central.modules.finance.states import (
+    JOURNAL_ENTRY_STATES,
+    PAYMENT_BLOCK_STATES,
+    PERIOD_AREA_STATES,
+)
 from jidoka_central.modules.masterdata.public import get_partner
 
 
@@ -68,6 +73,27 @@ class OpenItemShown(datasets.OpenItemItem):
     actions: list[ActionShown]
 
 
+class PeriodTaskShown(Answer):
+    """``done``: nothing is left; ``must``: it stands in the way of closing its ``areas``. ``path``: where it
+    is done; ``command``: what does it, where it is one command."""
+
+    name: str
+    title: str
+    areas: list[str]
+    must: bool
+    done: bool
+    count: int
+    detail: str | None
+    path: str | None
+    command: str | None
+
+
+class PeriodShown(datasets.PeriodItem):
+    version: int
+    checklist: list[PeriodTaskShown]
+    actions: list[ActionShown]
+
+
 class TrialBalanceShown(Answer):
     """``debit`` and ``credit`` are the sums of the closing balances; ``difference`` is always zero."""
 
@@ -107,7 +133,7 @@ def entry_shown(q: Queries, entry_id: UUID, language: Language) -> EntryShown:
     elif item.reversed_by is not None:
         state = "reversed"
     else:
-        state = "posted" if item.event == MANUAL else "of_document"
+        state = "posted" if item.event in BY_HAND else "of_document"
     lines = []
     for line in reading.lines_of(q, entry_id):
         text = rules.money_text(abs(line["amount"]), item.currency)
@@ -116,6 +142,39 @@ def entry_shown(q: Queries, entry_id: UUID, language: Language) -> EntryShown:
         lines.append(EntryLine(**same, debit=debit, credit=credit))
     buttons = q.actions(JOURNAL_ENTRY_STATES, state, entry_id, item.number or item.document_number)
     return EntryShown(**dict(item), state=state, lines=lines, actions=actions_shown(buttons, language))
+
+
+def period_shown(q: Queries, period_id: UUID, language: Language) -> PeriodShown:
+    """The period with what should be done before its open areas close. Raises ``NOT_FOUND``."""
+    row = reading.get_period(q, period_id)
+    period = reading.period_of(row)
+    tasks = closing.tasks_of(q, period)
+    state = "open" if reading.open_areas(period) else "closed"
+    buttons = [
+        button if button.refusal else replace(button, refusal=closing.refusal(period, tasks))
+        for button in q.actions(PERIOD_AREA_STATES, state, period_id, period.code)
+    ]
+    return PeriodShown(
+        **dict(datasets.period_item(row)),
+        version=row["version"],
+        checklist=[_task(task, language) for task in tasks],
+        actions=actions_shown(buttons, language),
+    )
+
+
+def _task(task: closing.PeriodTask, language: Language) -> PeriodTaskShown:
+    check, found = task.check, task.finding
+    return PeriodTaskShown(
+        name=check.name,
+        title=check.title.in_(language),
+        areas=list(check.parts),
+        must=check.must,
+        done=found.count == 0,
+        count=found.count,
+        detail=found.sentence.in_(language, found.params) if found.sentence else None,
+        path=check.path or None,
+        command=check.command or None,
+    )
 
 
 def open_item_shown(q: Queries, item_id: UUID, language: Language) -> OpenItemShown:
@@ -216,6 +275,16 @@ def router(_runtime: Runtime) -> APIRouter:
     def open_item(item_id: UUID, caller: Caller) -> Response:
         with caller.read(READ) as q:
             return document(open_item_shown(q, item_id, caller.language))
+
+    @routes.get(
+        "/periods/{period_id}",
+        operation_id="finance.period",
+        summary="A period with what should be done before it closes",
+        response_model=PeriodShown,
+    )
+    def period(period_id: UUID, caller: Caller) -> Response:
+        with caller.read(READ) as q:
+            return document(period_shown(q, period_id, caller.language))
 
     @routes.get(
         "/statements/trial_balance",

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 from jidoka_central.foundation.registry import Answer, Command, Input
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.finance import open_items, reading, rules, service, states
+from jidoka_central.modules.finance import closing, open_items, reading, rules, service, states
 from jidoka_central.modules.finance.errors import NOT_POSITIVE, ONE_SIDE
 from jidoka_central.modules.finance.ground import ground_for
 from jidoka_central.modules.finance.model import LINES_MAX
@@ -26,6 +26,7 @@ MAINTAIN = "finance.maintain"
 
 AccountNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,12}$")]
 PeriodCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+Voucher = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -93,6 +94,14 @@ class ClosedAnswer(Answer):
     areas: list[str]
 
 
+class AccrueWages(Input):
+    """Wages against accrued wages, on the last day of the period."""
+
+    period: PeriodCode
+    amount: DecimalText
+    voucher: Voucher
+
+
 class ManualLine(Input):
     """Either a debit or a credit."""
 
@@ -105,7 +114,7 @@ class PostManualEntry(Input):
     """``voucher``: the number of the paper behind the entry."""
 
     posting_date: date
-    voucher: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    voucher: Voucher
     text: Reason
     lines: Annotated[tuple[ManualLine, ...], Field(min_length=2, max_length=LINES_MAX)]
 
@@ -195,10 +204,21 @@ def _line(line: ManualLine, field: str, currency: str) -> LineDraft:
     if len(sides) != 1:
         raise ONE_SIDE.refuse(field=field)
     side, text = sides[0]
-    amount = rules.parse_money(text, currency, field=f"{field}.{side}")
-    if amount <= 0:
-        raise NOT_POSITIVE.refuse(field=f"{field}.{side}", text=text)
+    amount = _positive(text, currency, f"{field}.{side}")
     return LineDraft(line.account, amount if side == "debit" else -amount)
+
+
+def _positive(text: str, currency: str, field: str) -> int:
+    amount = rules.parse_money(text, currency, field=field)
+    if amount <= 0:
+        raise NOT_POSITIVE.refuse(field=field, text=text)
+    return amount
+
+
+def _accrue_wages(uow: UnitOfWork, command: AccrueWages) -> EntryAnswer:
+    currency = reading.ledger_currency(uow)
+    amount = _positive(command.amount, currency, "amount")
+    return _entry(service.accrue_wages(uow, command.period, amount, currency, command.voucher))
 
 
 def _reverse_entry(uow: UnitOfWork, command: ReverseEntry) -> EntryAnswer:
@@ -269,6 +289,15 @@ COMMANDS = (
         PostManualEntry,
         EntryAnswer,
         _post_manual_entry,
+        "journal_entry",
+    ),
+    Command(
+        closing.ACCRUE_WAGES,
+        Text(zh="计提工资", en="Accrue wages"),
+        POST,
+        AccrueWages,
+        EntryAnswer,
+        _accrue_wages,
         "journal_entry",
     ),
     Command(

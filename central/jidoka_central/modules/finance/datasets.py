@@ -214,9 +214,13 @@ def periods(q: Queries, filters: NoFilter, cursor: str | None, limit: int) -> Pa
     if cursor is not None:
         statement = statement.where(PERIOD.c.code < cursor)
     rows = q.rows(statement.order_by(PERIOD.c.code.desc()).limit(limit + 1))
-    names = ("id", "first_day", "last_day", *AREAS)
-    shown = [PeriodItem(period=row["code"], **{name: row[name] for name in names}) for row in rows[:limit]]
+    shown = [period_item(row) for row in rows[:limit]]
     return shown, shown[-1].period if len(rows) > limit else None
+
+
+def period_item(row: RowMapping) -> PeriodItem:
+    names = ("id", "first_day", "last_day", *AREAS)
+    return PeriodItem(period=row["code"], **{name: row[name] for name in names})
 
 
 def entries_statement(q: Queries) -> sa.Select[Any]:

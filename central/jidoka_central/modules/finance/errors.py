@@ -104,6 +104,19 @@ EARLIER_OPEN = Problem(
     409,
     Text(zh="更早的期间 {period} 仍开放", en="The earlier period {period} is still open"),
 )
+CHECKLIST_OPEN = Problem(
+    "finance.checklist_open",
+    409,
+    Text(
+        zh="关闭期间 {period} 前须先完成：{task}（{count}）",
+        en="Before {period} closes, this must be done: {task} ({count})",
+    ),
+)
+WAGES_KNOWN = Problem(
+    "finance.wages_known",
+    409,
+    Text(zh="工资凭证 {voucher} 已计提", en="The wages of {voucher} have been accrued already"),
+)
 UNKNOWN_ENTRY = Problem("finance.unknown_entry", 404, Text(zh="没有凭证 {entry}", en="No entry {entry}"))
 ALREADY_REVERSED = Problem(
     "finance.already_reversed", 409, Text(zh="该凭证已冲销", en="The entry has been reversed already")

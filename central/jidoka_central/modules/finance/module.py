@@ -5,6 +5,7 @@ from __future__ import annotations
 from jidoka_central.foundation.registry import DocumentType, Module
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.finance.api import router
+from jidoka_central.modules.finance.closing import CHECKS
 from jidoka_central.modules.finance.commands import CLOSE, COMMANDS, MAINTAIN, POST, READ, RELEASE
 from jidoka_central.modules.finance.costing import commands as costing
 from jidoka_central.modules.finance.costing.datasets import DATASETS as COSTING_DATASETS
@@ -30,7 +31,7 @@ MODULE = Module(
     documents=(
         DocumentType("ledger", Text(zh="账簿", en="Ledger")),
         DocumentType("account", Text(zh="科目", en="Account"), path="/finance/accounts/{id}"),
-        DocumentType("period", Text(zh="会计期间", en="Period")),
+        DocumentType("period", Text(zh="会计期间", en="Period"), path="/finance/periods"),
         DocumentType("journal_entry", Text(zh="凭证", en="Journal entry"), path="/finance/entries/{id}"),
         DocumentType("open_item", Text(zh="未清项", en="Open item"), path="/finance/open_items/{id}"),
         DocumentType("vat_code", Text(zh="税码", en="VAT code")),
@@ -51,4 +52,5 @@ MODULE = Module(
     },
     routers=(router,),
     jobs=(NUMBERING, KEEPING),
+    checks=CHECKS,
 )

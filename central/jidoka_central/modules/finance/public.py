@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jidoka_central.modules.finance.chart import CHART
+from jidoka_central.modules.finance.closing import PeriodEnd
 from jidoka_central.modules.finance.costing.errors import NO_RATE, NO_STANDARD_COST
 from jidoka_central.modules.finance.costing.events import RateSet
 from jidoka_central.modules.finance.costing.model import LABOUR, LINE_TIME
@@ -71,6 +72,7 @@ from jidoka_central.modules.finance.statements import (
     quality_cost,
     trial_balance,
 )
+from jidoka_central.modules.finance.states import CLOSE_PERIOD
 from jidoka_central.modules.finance.things import (
     Account,
     AccountBalance,
@@ -95,6 +97,7 @@ from jidoka_central.modules.finance.things import (
 
 __all__ = [
     "CHART",
+    "CLOSE_PERIOD",
     "LABOUR",
     "LINE_TIME",
     "MODULE",
@@ -118,6 +121,7 @@ __all__ = [
     "PaymentBlocked",
     "PaymentReleased",
     "Period",
+    "PeriodEnd",
     "PeriodOpened",
     "PostedEntry",
     "QualityCost",

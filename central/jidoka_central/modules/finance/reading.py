@@ -128,6 +128,15 @@ def latest_period(q: Queries) -> Period:
     return period_of(row)
 
 
+def get_period(q: Queries, period_id: UUID) -> RowMapping:
+    """Raises ``NOT_FOUND``."""
+    return q.get(PERIOD, period_id)
+
+
+def open_areas(period: Period) -> tuple[str, ...]:
+    return tuple(area for area in AREAS if area not in period.closed)
+
+
 def period_of(row: RowMapping) -> Period:
     closed = frozenset(area for area in AREAS if row[area] == "closed")
     return Period(row["id"], row["code"], row["first_day"], row["last_day"], closed)
@@ -152,6 +161,27 @@ def get_entry(q: Queries, entry_id: UUID) -> RowMapping:
     if row is None:
         raise UNKNOWN_ENTRY.refuse(field="entry_id", entry=entry_id)
     return row
+
+
+def standing_entry(q: Queries, period: Period, account: str, event: str, document: str) -> UUID | None:
+    """The entry of an event for a document's number that touched an account in a period, the first that has
+    not been reversed."""
+    back, entry, line = JOURNAL_ENTRY.alias("back"), JOURNAL_ENTRY.c, JOURNAL_LINE.c
+    statement = (
+        sa.select(entry.id)
+        .join(JOURNAL_LINE, line.entry_id == entry.id)
+        .where(
+            line.company == q.company,
+            line.account_id == account_by_number(q, account).id,
+            line.period_id == period.id,
+            entry.event == event,
+            entry.document_number == document,
+            entry.reverses_id.is_(None),
+            ~sa.exists().where(back.c.company == q.company, back.c.reverses_id == entry.id),
+        )
+    )
+    found: UUID | None = q.scalar(statement.limit(1))
+    return found
 
 
 def reversal_of(q: Queries, entry_id: UUID) -> UUID | None:
@@ -241,16 +271,32 @@ def balances(
     ]
 
 
-def balance_of(q: Queries, account: str) -> int:
-    """What stands on an account (number or posting key) now, debit positive, in the currency of the books.
-    Raises ``UNKNOWN_ACCOUNT``."""
-    statement = sa.select(
-        sa.func.coalesce(sa.func.sum(ACCOUNT_BALANCE.c.debit - ACCOUNT_BALANCE.c.credit), 0)
-    ).where(
-        ACCOUNT_BALANCE.c.company == q.company,
-        ACCOUNT_BALANCE.c.account_id == account_by_number(q, account).id,
-    )
+def balance_of(q: Queries, account: str, last: Period | None = None) -> int:
+    """What stands on an account (number or posting key) now, or at the end of ``last``, debit positive, in
+    the currency of the books. Raises ``UNKNOWN_ACCOUNT``."""
+    statement = _net_of(q, account)
+    if last is not None:
+        statement = statement.join(PERIOD, PERIOD.c.id == ACCOUNT_BALANCE.c.period_id).where(
+            PERIOD.c.last_day <= last.last_day
+        )
     return int(q.scalar(statement))
+
+
+def turnover_of(q: Queries, account: str, period: Period) -> int:
+    """Debit less credit of one period on an account (number or posting key). Raises ``UNKNOWN_ACCOUNT``."""
+    return int(q.scalar(_net_of(q, account).where(ACCOUNT_BALANCE.c.period_id == period.id)))
+
+
+def _net_of(q: Queries, account: str) -> sa.Select[tuple[int]]:
+    net = sa.func.coalesce(sa.func.sum(ACCOUNT_BALANCE.c.debit - ACCOUNT_BALANCE.c.credit), 0)
+    return (
+        sa.select(net)
+        .select_from(ACCOUNT_BALANCE)
+        .where(
+            ACCOUNT_BALANCE.c.company == q.company,
+            ACCOUNT_BALANCE.c.account_id == account_by_number(q, account).id,
+        )
+    )
 
 
 def balance_by_order(q: Queries, account: str) -> dict[UUID, int]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import chart, periods, posting, reading
+from jidoka_central.modules.finance import closing as closing_tasks
 from jidoka_central.modules.finance.errors import (
     ACCOUNT_KNOWN,
     EARLIER_OPEN,
@@ -19,6 +20,7 @@ from jidoka_central.modules.finance.errors import (
     REVERSE_AT_SOURCE,
     UNKNOWN_CURRENCY,
     UNKNOWN_PERIOD,
+    WAGES_KNOWN,
 )
 from jidoka_central.modules.finance.events import (
     AccountCreated,
@@ -50,6 +52,8 @@ from jidoka_central.modules.finance.things import (
 from jidoka_shared.values.exact import CURRENCY_EXPONENT
 
 MANUAL = "finance.manual_entry"
+WAGES = "finance.wages_accrued"
+BY_HAND = frozenset({MANUAL, WAGES})
 
 
 def open_ledger(uow: UnitOfWork, currency: str) -> int:
@@ -125,7 +129,8 @@ def close_period(uow: UnitOfWork, code: str, areas: Sequence[str]) -> tuple[str,
     open month. Waits for entries being posted. Returns the closed areas.
 
     Raises ``UNKNOWN_PERIOD``, ``ILLEGAL_TRANSITION`` (closed already), ``GENERAL_LAST`` (general closes with
-    or after the others), ``EARLIER_OPEN`` (general closes in the order of months). Emits PeriodClosed.
+    or after the others), ``EARLIER_OPEN`` (general closes in the order of months), ``CHECKLIST_OPEN`` (a task
+    that must be done before). Emits PeriodClosed.
     """
     row = uow.first(
         sa.select(PERIOD).where(PERIOD.c.company == uow.company, PERIOD.c.code == code).with_for_update()
@@ -142,6 +147,9 @@ def close_period(uow: UnitOfWork, code: str, areas: Sequence[str]) -> tuple[str,
             raise GENERAL_LAST.refuse(field="areas", period=code, areas=", ".join(still_open))
         if (earlier := _earlier_open(uow, row["first_day"])) is not None:
             raise EARLIER_OPEN.refuse(field="period", period=earlier)
+    period = reading.period_of(row)
+    if (undone := closing_tasks.refusal(period, closing_tasks.tasks_of(uow, period, closing))) is not None:
+        raise undone
     uow.update(PERIOD, row, **after)
     before = {area: row[area] for area in AREAS}
     uow.emit(PeriodClosed(row["id"], code, closing), before=before, after=after)
@@ -173,12 +181,31 @@ def post_manual_entry(
     return posting.post_entry(uow, draft, ground)
 
 
+def accrue_wages(uow: UnitOfWork, code: str, amount: int, currency: str, voucher: str) -> PostedEntry:
+    """The wages of a month on its last day, by the number of their voucher: once a month each, unless
+    reversed.
+
+    Raises ``UNKNOWN_PERIOD``, ``WAGES_KNOWN`` and what ``posting.post_entry`` raises. Emits EntryPosted.
+    """
+    period = reading.period_by_code(uow, code)
+    if reading.standing_entry(uow, period, "wages", WAGES, voucher) is not None:
+        raise WAGES_KNOWN.refuse(field="voucher", voucher=voucher)
+    draft = EntryDraft(
+        event=WAGES,
+        document=SourceDocument("voucher", None, voucher),
+        posting_date=period.last_day,
+        currency=currency,
+        lines=(LineDraft("wages", amount), LineDraft("wages.accrued", -amount)),
+    )
+    return posting.post_entry(uow, draft)
+
+
 def reverse_entry(uow: UnitOfWork, entry_id: UUID, posting_date: date | None, reason: str) -> PostedEntry:
     """Take back an entry made by hand, on its own day unless another is given. What a document caused is
     corrected there, so that stock and books stay one. Raises ``REVERSE_AT_SOURCE`` and what
     ``posting.reverse`` raises. Emits EntryPosted."""
     entry = reading.get_entry(uow, entry_id)
-    if entry["event"] != MANUAL:
+    if entry["event"] not in BY_HAND:
         raise REVERSE_AT_SOURCE.refuse(field="entry_id", document=entry["document_number"])
     day = posting_date or entry["posting_date"]
     return posting.reverse(uow, entry_id, posting_date=day, text=reason)
