@@ -211,6 +211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/finance/periods/{period_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A period with what should be done before it closes */
+        get: operations["finance.period"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/finance/statements/trial_balance": {
         parameters: {
             query?: never;
@@ -322,6 +339,74 @@ export interface paths {
         };
         /** A work order */
         get: operations["production.order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sales order */
+        get: operations["sales.order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A delivery with its serials */
+        get: operations["sales.delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer invoice */
+        get: operations["sales.invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/returns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer sent back */
+        get: operations["sales.return"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1231,6 +1316,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/finance/accrue_wages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accrue wages
+         * @description Accrue wages. Needs the permission `finance.post`. Concerns the document `journal_entry`.
+         */
+        post: operations["finance.accrue_wages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/finance/reverse_entry": {
         parameters: {
             query?: never;
@@ -1805,6 +1910,266 @@ export interface paths {
          * @description Cancel order. Needs the permission `production.plan`. Concerns the document `work_order`.
          */
         post: operations["production.cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/create_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create sales order
+         * @description Create sales order. Needs the permission `sales.order`. Concerns the document `sales_order`.
+         */
+        post: operations["sales.create_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/change_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change sales order
+         * @description Change sales order. Needs the permission `sales.order`. Concerns the document `sales_order`.
+         */
+        post: operations["sales.change_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/confirm_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm sales order
+         * @description Confirm sales order. Needs the permission `sales.order`. Concerns the document `sales_order`.
+         */
+        post: operations["sales.confirm_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/reserve_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reserve stock
+         * @description Reserve stock. Needs the permission `sales.order`. Concerns the document `sales_order`.
+         */
+        post: operations["sales.reserve_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/cancel_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel sales order
+         * @description Cancel sales order. Needs the permission `sales.order`. Concerns the document `sales_order`.
+         */
+        post: operations["sales.cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/close_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close sales order
+         * @description Close sales order. Needs the permission `sales.order`. Concerns the document `sales_order`.
+         */
+        post: operations["sales.close_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/create_delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pick a delivery
+         * @description Pick a delivery. Needs the permission `sales.deliver`. Concerns the document `sales_order`.
+         */
+        post: operations["sales.create_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/set_aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set bad pieces aside
+         * @description Set bad pieces aside. Needs the permission `sales.deliver`. Concerns the document `sales_delivery`.
+         */
+        post: operations["sales.set_aside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/post_delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver
+         * @description Deliver. Needs the permission `sales.deliver`. Concerns the document `sales_delivery`.
+         */
+        post: operations["sales.post_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/cancel_delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel the delivery
+         * @description Cancel the delivery. Needs the permission `sales.deliver`. Concerns the document `sales_delivery`.
+         */
+        post: operations["sales.cancel_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/post_invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post customer invoice
+         * @description Post customer invoice. Needs the permission `sales.invoice`. Concerns the document `sales_delivery`.
+         */
+        post: operations["sales.post_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/post_credit_note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post customer credit note
+         * @description Post customer credit note. Needs the permission `sales.invoice`. Concerns the document `customer_invoice`.
+         */
+        post: operations["sales.post_credit_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/receive_return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take goods back
+         * @description Take goods back. Needs the permission `sales.deliver`. Concerns the document `sales_delivery`.
+         */
+        post: operations["sales.receive_return"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3211,6 +3576,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inventory/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Availability
+         * @description Availability, newest first. Needs the permission `inventory.read`.
+         */
+        get: operations["inventory.availability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/purchasing/orders": {
         parameters: {
             query?: never;
@@ -3383,6 +3768,106 @@ export interface paths {
          * @description Work in process, newest first. Needs the permission `production.see_values`.
          */
         get: operations["production.wip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales orders
+         * @description Sales orders, newest first. Needs the permission `sales.read`.
+         */
+        get: operations["sales.orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries
+         * @description Deliveries, newest first. Needs the permission `sales.read`.
+         */
+        get: operations["sales.deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer invoices
+         * @description Customer invoices, newest first. Needs the permission `sales.read`.
+         */
+        get: operations["sales.invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/credit_notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer credit notes
+         * @description Customer credit notes, newest first. Needs the permission `sales.read`.
+         */
+        get: operations["sales.credit_notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer returns
+         * @description Customer returns, newest first. Needs the permission `sales.read`.
+         */
+        get: operations["sales.returns"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3933,6 +4418,54 @@ export interface components {
             at: number;
             /** Lines */
             lines: components["schemas"]["LineRow"][];
+        };
+        /**
+         * AvailabilityItem
+         * @description In places whose stock is for use: the quantity by status, ``reserved`` of what is available, and
+         *     ``free``, which is the rest. ``returns``: what came back from customers. ``in_process``: pieces of orders
+         *     that are not put away.
+         */
+        AvailabilityItem: {
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Unit */
+            unit: string;
+            /** Plant */
+            plant: string;
+            /** Available */
+            available: string;
+            /** Reserved */
+            reserved: string;
+            /** Free */
+            free: string;
+            /** Inspection */
+            inspection: string;
+            /** Blocked */
+            blocked: string;
+            /** Concession */
+            concession: string;
+            /** Returns */
+            returns: string;
+            /** In Process */
+            in_process: string;
+            /** Held By */
+            held_by: components["schemas"]["HeldBy"][];
+        };
+        /** AvailabilityItemPage */
+        AvailabilityItemPage: {
+            /** Rows */
+            rows: components["schemas"]["AvailabilityItem"][];
+            /** Next */
+            next?: string | null;
         };
         /**
          * Balance
@@ -4556,87 +5089,6 @@ export interface components {
             /** State */
             state: string;
         };
-        /**
-         * CreditNoteAnswer
-         * @description ``open``: what is left to pay of the invoice.
-         */
-        CreditNoteAnswer: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            /**
-             * Invoice Id
-             * Format: uuid
-             */
-            invoice_id: string;
-            /** Open */
-            open: string;
-            /** Currency */
-            currency: string;
-        };
-        /** CreditNoteItem */
-        CreditNoteItem: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            /** Supplier Number */
-            supplier_number: string;
-            /** Supplier */
-            supplier: string;
-            /** Supplier Name */
-            supplier_name: string;
-            /**
-             * Order Id
-             * Format: uuid
-             */
-            order_id: string;
-            /** Order */
-            order: string;
-            /**
-             * Invoice Id
-             * Format: uuid
-             */
-            invoice_id: string;
-            /** Invoice */
-            invoice: string;
-            /**
-             * Paper Date
-             * Format: date
-             */
-            paper_date: string;
-            /**
-             * Posting Date
-             * Format: date
-             */
-            posting_date: string;
-            /** Net */
-            net: string;
-            /** Vat */
-            vat: string;
-            /** Total */
-            total: string;
-            /** Currency */
-            currency: string;
-            /** Posted By */
-            posted_by: string;
-            /** Created */
-            created: number;
-        };
-        /** CreditNoteItemPage */
-        CreditNoteItemPage: {
-            /** Rows */
-            rows: components["schemas"]["CreditNoteItem"][];
-            /** Next */
-            next?: string | null;
-        };
         /** DeadLetterRow */
         DeadLetterRow: {
             /**
@@ -4705,6 +5157,164 @@ export interface components {
             partner: string | null;
             /** Partner Name */
             partner_name: string | null;
+        };
+        /**
+         * DeliveryAnswer
+         * @description ``pieces``: how many serials and lots are bound to it.
+         */
+        DeliveryAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** State */
+            state: string;
+            /** Pieces */
+            pieces: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DeliveryItem
+         * @description ``items``: the numbers of what goes; ``delivered`` is when it went.
+         */
+        DeliveryItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Items */
+            items: string[];
+            /** Quantity */
+            quantity: string;
+            /** Note */
+            note: string | null;
+            /** Created By */
+            created_by: string;
+            /** Created */
+            created: number;
+            /** Delivered */
+            delivered: number | null;
+            /** Delivered By */
+            delivered_by: string | null;
+            /** Posting Date */
+            posting_date: string | null;
+            /** Version */
+            version: number;
+        };
+        /** DeliveryItemPage */
+        DeliveryItemPage: {
+            /** Rows */
+            rows: components["schemas"]["DeliveryItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** DeliveryLineShown */
+        DeliveryLineShown: {
+            /** Line */
+            line: number;
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Unit */
+            unit: string;
+            /** Quantity */
+            quantity: string;
+            /** Set Aside */
+            set_aside: string;
+            /** Value */
+            value: string;
+            /** Lots */
+            lots: components["schemas"]["LotShown"][];
+        };
+        /** DeliveryShown */
+        DeliveryShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Items */
+            items: string[];
+            /** Quantity */
+            quantity: string;
+            /** Note */
+            note: string | null;
+            /** Created By */
+            created_by: string;
+            /** Created */
+            created: number;
+            /** Delivered */
+            delivered: number | null;
+            /** Delivered By */
+            delivered_by: string | null;
+            /** Posting Date */
+            posting_date: string | null;
+            /** Version */
+            version: number;
+            /** Plant */
+            plant: string;
+            /** Currency */
+            currency: string;
+            /** Lines */
+            lines: components["schemas"]["DeliveryLineShown"][];
+            /** Returns */
+            returns: components["schemas"]["ReturnItem"][];
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Invoice */
+            invoice: string | null;
+            /** Entries */
+            entries: components["schemas"]["EntryRef"][];
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
         };
         /**
          * DesignShown
@@ -5266,6 +5876,25 @@ export interface components {
             /** Truncated */
             truncated: boolean;
         };
+        /**
+         * HeldBy
+         * @description A document that holds some of it; what two documents hold counts for both.
+         */
+        HeldBy: {
+            /** Document Type */
+            document_type: string;
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Document Number */
+            document_number: string;
+            /** Reason */
+            reason: string;
+            /** Quantity */
+            quantity: string;
+        };
         /** HoldItem */
         HoldItem: {
             /**
@@ -5557,189 +6186,6 @@ export interface components {
             decided_by: string | null;
             /** Decided At */
             decided_at: number | null;
-        };
-        /**
-         * InvoiceAnswer
-         * @description ``blocked``: why it may not be paid yet; empty when it may.
-         */
-        InvoiceAnswer: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            /** Net */
-            net: string;
-            /** Vat */
-            vat: string;
-            /** Total */
-            total: string;
-            /** Currency */
-            currency: string;
-            /** Blocked */
-            blocked: string[];
-        };
-        /**
-         * InvoiceItem
-         * @description ``open``: what is left to pay; ``blocked``: why it may not be paid now.
-         */
-        InvoiceItem: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            /** Supplier Number */
-            supplier_number: string;
-            /** Supplier */
-            supplier: string;
-            /** Supplier Name */
-            supplier_name: string;
-            /**
-             * Order Id
-             * Format: uuid
-             */
-            order_id: string;
-            /** Order */
-            order: string;
-            /**
-             * Paper Date
-             * Format: date
-             */
-            paper_date: string;
-            /**
-             * Posting Date
-             * Format: date
-             */
-            posting_date: string;
-            /**
-             * Due
-             * Format: date
-             */
-            due: string;
-            /** Net */
-            net: string;
-            /** Vat */
-            vat: string;
-            /** Total */
-            total: string;
-            /** Open */
-            open: string;
-            /** Currency */
-            currency: string;
-            /** Blocked */
-            blocked: string[];
-            /** Posted By */
-            posted_by: string;
-            /** Created */
-            created: number;
-        };
-        /** InvoiceItemPage */
-        InvoiceItemPage: {
-            /** Rows */
-            rows: components["schemas"]["InvoiceItem"][];
-            /** Next */
-            next?: string | null;
-        };
-        /**
-         * InvoiceLineShown
-         * @description ``matched``: what of ``net`` stands against goods at the order's price.
-         */
-        InvoiceLineShown: {
-            /** Line */
-            line: number;
-            /** Item */
-            item: string;
-            /** Unit */
-            unit: string;
-            /** Quantity */
-            quantity: string;
-            /** Net */
-            net: string;
-            /** Matched */
-            matched: string;
-            /** Credited */
-            credited: string;
-            /** Credited Net */
-            credited_net: string;
-        };
-        /**
-         * InvoiceShown
-         * @description ``open_item_id`` is what ``finance.release_payment_block`` takes.
-         */
-        InvoiceShown: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            /** Supplier Number */
-            supplier_number: string;
-            /** Supplier */
-            supplier: string;
-            /** Supplier Name */
-            supplier_name: string;
-            /**
-             * Order Id
-             * Format: uuid
-             */
-            order_id: string;
-            /** Order */
-            order: string;
-            /**
-             * Paper Date
-             * Format: date
-             */
-            paper_date: string;
-            /**
-             * Posting Date
-             * Format: date
-             */
-            posting_date: string;
-            /**
-             * Due
-             * Format: date
-             */
-            due: string;
-            /** Net */
-            net: string;
-            /** Vat */
-            vat: string;
-            /** Total */
-            total: string;
-            /** Open */
-            open: string;
-            /** Currency */
-            currency: string;
-            /** Blocked */
-            blocked: string[];
-            /** Posted By */
-            posted_by: string;
-            /** Created */
-            created: number;
-            /** Version */
-            version: number;
-            /** Vat Code */
-            vat_code: string;
-            /**
-             * Open Item Id
-             * Format: uuid
-             */
-            open_item_id: string;
-            /** Lines */
-            lines: components["schemas"]["InvoiceLineShown"][];
-            /** Blocks */
-            blocks: components["schemas"]["BlockShown"][];
-            /** Credit Notes */
-            credit_notes: components["schemas"]["CreditNoteItem"][];
-            /** Entries */
-            entries: components["schemas"]["EntryRef"][];
         };
         /** ItemRow */
         ItemRow: {
@@ -6339,6 +6785,25 @@ export interface components {
             piece: number | null;
         };
         /**
+         * LotShown
+         * @description A serial or a quantity of a lot; ``held_by``: the documents that hold it while it is still here.
+         */
+        LotShown: {
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /** Lot */
+            lot: string;
+            /** Quantity */
+            quantity: string;
+            /** Returned */
+            returned: string;
+            /** Held By */
+            held_by: string[];
+        };
+        /**
          * Making
          * @description ``machine``: the cell; ``operator``: who was signed on; ``confirmed_*``: who confirmed it.
          */
@@ -6929,50 +7394,6 @@ export interface components {
             minutes: string;
         };
         /**
-         * OrderLineShown
-         * @description ``wanted``: what is still meant of ``quantity``; ``open``: what is still to come of it.
-         */
-        OrderLineShown: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Line */
-            line: number;
-            /**
-             * Item Id
-             * Format: uuid
-             */
-            item_id: string;
-            /** Item */
-            item: string;
-            /** Item Zh */
-            item_zh: string;
-            /** Item En */
-            item_en: string;
-            /** Unit */
-            unit: string;
-            /** Price */
-            price: string;
-            /** Value */
-            value: string;
-            /** Quantity */
-            quantity: string;
-            /** Wanted */
-            wanted: string;
-            /** Received */
-            received: string;
-            /** Returned */
-            returned: string;
-            /** Invoiced */
-            invoiced: string;
-            /** Credited */
-            credited: string;
-            /** Open */
-            open: string;
-        };
-        /**
          * OrderView
          * @description The work order that made it; for a lot of material, the orders it went into are ``used_by``.
          */
@@ -7086,6 +7507,65 @@ export interface components {
             rows: components["schemas"]["PeriodItem"][];
             /** Next */
             next?: string | null;
+        };
+        /** PeriodShown */
+        PeriodShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Period */
+            period: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Stock */
+            stock: string;
+            /** Payables */
+            payables: string;
+            /** Receivables */
+            receivables: string;
+            /** General */
+            general: string;
+            /** Version */
+            version: number;
+            /** Checklist */
+            checklist: components["schemas"]["PeriodTaskShown"][];
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
+        /**
+         * PeriodTaskShown
+         * @description ``done``: nothing is left; ``must``: it stands in the way of closing its ``areas``. ``path``: where it
+         *     is done; ``command``: what does it, where it is one command.
+         */
+        PeriodTaskShown: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Areas */
+            areas: string[];
+            /** Must */
+            must: boolean;
+            /** Done */
+            done: boolean;
+            /** Count */
+            count: number;
+            /** Detail */
+            detail: string | null;
+            /** Path */
+            path: string | null;
+            /** Command */
+            command: string | null;
         };
         /**
          * PersonView
@@ -7579,7 +8059,7 @@ export interface components {
             /** Decided Number */
             decided_number: string | null;
             /** Returns */
-            returns: components["schemas"]["ReturnShown"][];
+            returns: components["schemas"]["jidoka_central__modules__purchasing__api__ReturnShown"][];
             /** Entries */
             entries: components["schemas"]["EntryRef"][];
             /** Actions */
@@ -7651,25 +8131,11 @@ export interface components {
             /** Next */
             next?: string | null;
         };
-        /** ReturnAnswer */
-        ReturnAnswer: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Receipt Id
-             * Format: uuid
-             */
-            receipt_id: string;
-            /** Returned */
-            returned: string;
-            /** Unit */
-            unit: string;
-        };
-        /** ReturnShown */
-        ReturnShown: {
+        /**
+         * ReturnItem
+         * @description ``lots``: the serials and lots that came back; ``nc`` what they came back for, or are judged by.
+         */
+        ReturnItem: {
             /**
              * Id
              * Format: uuid
@@ -7677,27 +8143,52 @@ export interface components {
             id: string;
             /** Number */
             number: string;
-            /** Quantity */
-            quantity: string;
-            /** Value */
-            value: string;
-            /** Replaced */
-            replaced: boolean;
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /** Delivery */
+            delivery: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Lots */
+            lots: string[];
             /** Reason */
             reason: string;
+            /** Nc Id */
+            nc_id: string | null;
+            /** Nc Number */
+            nc_number: string | null;
+            /** Value */
+            value: string;
+            /** Currency */
+            currency: string;
             /**
              * Posting Date
              * Format: date
              */
             posting_date: string;
-            /** Nc Id */
-            nc_id: string | null;
-            /** Nc Number */
-            nc_number: string | null;
-            /** Returned By */
-            returned_by: string;
-            /** Entries */
-            entries: components["schemas"]["EntryRef"][];
+            /** Received By */
+            received_by: string;
+            /** Created */
+            created: number;
+        };
+        /** ReturnItemPage */
+        ReturnItemPage: {
+            /** Rows */
+            rows: components["schemas"]["ReturnItem"][];
+            /** Next */
+            next?: string | null;
         };
         /** RevisionCreated */
         RevisionCreated: {
@@ -8859,6 +9350,34 @@ export interface components {
             /** Pa */
             pa: number;
         };
+        /** CreditNoteItemPage */
+        jidoka_central__foundation__http__generated__CreditNoteItemPage__1: {
+            /** Rows */
+            rows: components["schemas"]["jidoka_central__modules__purchasing__datasets__CreditNoteItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** CreditNoteItemPage */
+        jidoka_central__foundation__http__generated__CreditNoteItemPage__2: {
+            /** Rows */
+            rows: components["schemas"]["jidoka_central__modules__sales__datasets__CreditNoteItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** InvoiceItemPage */
+        jidoka_central__foundation__http__generated__InvoiceItemPage__1: {
+            /** Rows */
+            rows: components["schemas"]["jidoka_central__modules__purchasing__datasets__InvoiceItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** InvoiceItemPage */
+        jidoka_central__foundation__http__generated__InvoiceItemPage__2: {
+            /** Rows */
+            rows: components["schemas"]["jidoka_central__modules__sales__datasets__InvoiceItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** OrderItemPage */
         jidoka_central__foundation__http__generated__OrderItemPage__1: {
             /** Rows */
@@ -8870,6 +9389,13 @@ export interface components {
         jidoka_central__foundation__http__generated__OrderItemPage__2: {
             /** Rows */
             rows: components["schemas"]["jidoka_central__modules__production__datasets__OrderItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** OrderItemPage */
+        jidoka_central__foundation__http__generated__OrderItemPage__3: {
+            /** Rows */
+            rows: components["schemas"]["jidoka_central__modules__sales__datasets__OrderItem"][];
             /** Next */
             next?: string | null;
         };
@@ -9030,6 +9556,146 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * InvoiceLineShown
+         * @description ``matched``: what of ``net`` stands against goods at the order's price.
+         */
+        jidoka_central__modules__purchasing__api__InvoiceLineShown: {
+            /** Line */
+            line: number;
+            /** Item */
+            item: string;
+            /** Unit */
+            unit: string;
+            /** Quantity */
+            quantity: string;
+            /** Net */
+            net: string;
+            /** Matched */
+            matched: string;
+            /** Credited */
+            credited: string;
+            /** Credited Net */
+            credited_net: string;
+        };
+        /**
+         * InvoiceShown
+         * @description ``open_item_id`` is what ``finance.release_payment_block`` takes.
+         */
+        jidoka_central__modules__purchasing__api__InvoiceShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Supplier Number */
+            supplier_number: string;
+            /** Supplier */
+            supplier: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /**
+             * Paper Date
+             * Format: date
+             */
+            paper_date: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+            /** Blocked */
+            blocked: string[];
+            /** Posted By */
+            posted_by: string;
+            /** Created */
+            created: number;
+            /** Version */
+            version: number;
+            /** Vat Code */
+            vat_code: string;
+            /**
+             * Open Item Id
+             * Format: uuid
+             */
+            open_item_id: string;
+            /** Lines */
+            lines: components["schemas"]["jidoka_central__modules__purchasing__api__InvoiceLineShown"][];
+            /** Blocks */
+            blocks: components["schemas"]["BlockShown"][];
+            /** Credit Notes */
+            credit_notes: components["schemas"]["jidoka_central__modules__purchasing__datasets__CreditNoteItem"][];
+            /** Entries */
+            entries: components["schemas"]["EntryRef"][];
+        };
+        /**
+         * OrderLineShown
+         * @description ``wanted``: what is still meant of ``quantity``; ``open``: what is still to come of it.
+         */
+        jidoka_central__modules__purchasing__api__OrderLineShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Line */
+            line: number;
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Unit */
+            unit: string;
+            /** Price */
+            price: string;
+            /** Value */
+            value: string;
+            /** Quantity */
+            quantity: string;
+            /** Wanted */
+            wanted: string;
+            /** Received */
+            received: string;
+            /** Returned */
+            returned: string;
+            /** Invoiced */
+            invoiced: string;
+            /** Credited */
+            credited: string;
+            /** Open */
+            open: string;
+        };
         /** OrderShown */
         jidoka_central__modules__purchasing__api__OrderShown: {
             /**
@@ -9072,15 +9738,46 @@ export interface components {
             /** Closed */
             closed: number | null;
             /** Lines */
-            lines: components["schemas"]["OrderLineShown"][];
+            lines: components["schemas"]["jidoka_central__modules__purchasing__api__OrderLineShown"][];
             /** Receipts */
             receipts: components["schemas"]["ReceiptItem"][];
             /** Invoices */
-            invoices: components["schemas"]["InvoiceItem"][];
+            invoices: components["schemas"]["jidoka_central__modules__purchasing__datasets__InvoiceItem"][];
             /** Credit Notes */
-            credit_notes: components["schemas"]["CreditNoteItem"][];
+            credit_notes: components["schemas"]["jidoka_central__modules__purchasing__datasets__CreditNoteItem"][];
             /** Actions */
             actions: components["schemas"]["ActionShown"][];
+        };
+        /** ReturnShown */
+        jidoka_central__modules__purchasing__api__ReturnShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Quantity */
+            quantity: string;
+            /** Value */
+            value: string;
+            /** Replaced */
+            replaced: boolean;
+            /** Reason */
+            reason: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /** Nc Id */
+            nc_id: string | null;
+            /** Nc Number */
+            nc_number: string | null;
+            /** Returned By */
+            returned_by: string;
+            /** Entries */
+            entries: components["schemas"]["EntryRef"][];
         };
         /** OrderAnswer */
         jidoka_central__modules__purchasing__commands__OrderAnswer: {
@@ -9099,6 +9796,132 @@ export interface components {
             currency: string;
             /** Version */
             version: number;
+        };
+        /** ReturnAnswer */
+        jidoka_central__modules__purchasing__commands__ReturnAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Receipt Id
+             * Format: uuid
+             */
+            receipt_id: string;
+            /** Returned */
+            returned: string;
+            /** Unit */
+            unit: string;
+        };
+        /** CreditNoteItem */
+        jidoka_central__modules__purchasing__datasets__CreditNoteItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Supplier Number */
+            supplier_number: string;
+            /** Supplier */
+            supplier: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Invoice */
+            invoice: string;
+            /**
+             * Paper Date
+             * Format: date
+             */
+            paper_date: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+            /** Posted By */
+            posted_by: string;
+            /** Created */
+            created: number;
+        };
+        /**
+         * InvoiceItem
+         * @description ``open``: what is left to pay; ``blocked``: why it may not be paid now.
+         */
+        jidoka_central__modules__purchasing__datasets__InvoiceItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Supplier Number */
+            supplier_number: string;
+            /** Supplier */
+            supplier: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /**
+             * Paper Date
+             * Format: date
+             */
+            paper_date: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+            /** Blocked */
+            blocked: string[];
+            /** Posted By */
+            posted_by: string;
+            /** Created */
+            created: number;
         };
         /**
          * OrderItem
@@ -9134,6 +9957,51 @@ export interface components {
             created: number;
             /** Version */
             version: number;
+        };
+        /**
+         * CreditNoteAnswer
+         * @description ``open``: what is left to pay of the invoice.
+         */
+        jidoka_central__modules__purchasing__paper_commands__CreditNoteAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * InvoiceAnswer
+         * @description ``blocked``: why it may not be paid yet; empty when it may.
+         */
+        jidoka_central__modules__purchasing__paper_commands__InvoiceAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+            /** Blocked */
+            blocked: string[];
         };
         /**
          * CostView
@@ -9187,6 +10055,462 @@ export interface components {
             /** At */
             at: number;
         };
+        /** InvoiceLineShown */
+        jidoka_central__modules__sales__api__InvoiceLineShown: {
+            /** Line */
+            line: number;
+            /** Item */
+            item: string;
+            /** Unit */
+            unit: string;
+            /** Quantity */
+            quantity: string;
+            /** Net */
+            net: string;
+            /** Credited */
+            credited: string;
+            /** Credited Net */
+            credited_net: string;
+        };
+        /** InvoiceShown */
+        jidoka_central__modules__sales__api__InvoiceShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /** Delivery */
+            delivery: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+            /** Posted By */
+            posted_by: string;
+            /** Created */
+            created: number;
+            /** Version */
+            version: number;
+            /** Vat Code */
+            vat_code: string;
+            /**
+             * Open Item Id
+             * Format: uuid
+             */
+            open_item_id: string;
+            /** Lines */
+            lines: components["schemas"]["jidoka_central__modules__sales__api__InvoiceLineShown"][];
+            /** Credit Notes */
+            credit_notes: components["schemas"]["jidoka_central__modules__sales__datasets__CreditNoteItem"][];
+            /** Entries */
+            entries: components["schemas"]["EntryRef"][];
+        };
+        /**
+         * OrderLineShown
+         * @description ``reserved``: of what is still to go, as far as it can go; ``held_by``: the documents that hold what
+         *     was reserved.
+         */
+        jidoka_central__modules__sales__api__OrderLineShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Line */
+            line: number;
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Unit */
+            unit: string;
+            /** Price */
+            price: string;
+            /** Value */
+            value: string;
+            /** Quantity */
+            quantity: string;
+            /** Reserved */
+            reserved: string;
+            /** Held By */
+            held_by: string[];
+            /** Delivered */
+            delivered: string;
+            /** Returned */
+            returned: string;
+            /** Invoiced */
+            invoiced: string;
+            /** Credited */
+            credited: string;
+            /** Open */
+            open: string;
+        };
+        /** OrderShown */
+        jidoka_central__modules__sales__api__OrderShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+            /** Plant */
+            plant: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Customer Reference */
+            customer_reference: string | null;
+            /** Currency */
+            currency: string;
+            /** Total */
+            total: string;
+            /** Wanted On */
+            wanted_on: string | null;
+            /** Note */
+            note: string | null;
+            /** Created */
+            created: number;
+            /** Created By */
+            created_by: string;
+            /** Confirmed */
+            confirmed: number | null;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Closed */
+            closed: number | null;
+            /** Lines */
+            lines: components["schemas"]["jidoka_central__modules__sales__api__OrderLineShown"][];
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryItem"][];
+            /** Invoices */
+            invoices: components["schemas"]["jidoka_central__modules__sales__datasets__InvoiceItem"][];
+            /** Credit Notes */
+            credit_notes: components["schemas"]["jidoka_central__modules__sales__datasets__CreditNoteItem"][];
+            /** Returns */
+            returns: components["schemas"]["ReturnItem"][];
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
+        /** ReturnShown */
+        jidoka_central__modules__sales__api__ReturnShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /** Delivery */
+            delivery: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Lots */
+            lots: string[];
+            /** Reason */
+            reason: string;
+            /** Nc Id */
+            nc_id: string | null;
+            /** Nc Number */
+            nc_number: string | null;
+            /** Value */
+            value: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /** Received By */
+            received_by: string;
+            /** Created */
+            created: number;
+            /** Entries */
+            entries: components["schemas"]["EntryRef"][];
+        };
+        /**
+         * CreditNoteAnswer
+         * @description ``open``: what the customer still owes of the invoice.
+         */
+        jidoka_central__modules__sales__commands__CreditNoteAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+        };
+        /** InvoiceAnswer */
+        jidoka_central__modules__sales__commands__InvoiceAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+        };
+        /** OrderAnswer */
+        jidoka_central__modules__sales__commands__OrderAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+            /** Version */
+            version: number;
+        };
+        /** ReturnAnswer */
+        jidoka_central__modules__sales__commands__ReturnAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /** Value */
+            value: string;
+            /** Currency */
+            currency: string;
+        };
+        /** CreditNoteItem */
+        jidoka_central__modules__sales__datasets__CreditNoteItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Invoice */
+            invoice: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+            /** Reason */
+            reason: string;
+            /** Posted By */
+            posted_by: string;
+            /** Created */
+            created: number;
+        };
+        /**
+         * InvoiceItem
+         * @description ``open``: what the customer still owes of it.
+         */
+        jidoka_central__modules__sales__datasets__InvoiceItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /** Delivery */
+            delivery: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order */
+            order: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+            /** Posted By */
+            posted_by: string;
+            /** Created */
+            created: number;
+        };
+        /**
+         * OrderItem
+         * @description ``items``: the numbers of what is ordered.
+         */
+        jidoka_central__modules__sales__datasets__OrderItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Customer Reference */
+            customer_reference: string | null;
+            /** Items */
+            items: string[];
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+            /** Wanted On */
+            wanted_on: string | null;
+            /** Created By */
+            created_by: string;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Created */
+            created: number;
+            /** Version */
+            version: number;
+        };
         /** SignatureView */
         jidoka_central__modules__traceability__views__SignatureView: {
             document: components["schemas"]["DocumentName"];
@@ -9204,6 +10528,18 @@ export interface components {
             at: number;
             /** Content Hash */
             content_hash: string;
+        };
+        /**
+         * AccrueWages
+         * @description Wages against accrued wages, on the last day of the period.
+         */
+        AccrueWages: {
+            /** Period */
+            period: string;
+            /** Amount */
+            amount: string;
+            /** Voucher */
+            voucher: string;
         };
         /**
          * AddAction
@@ -9281,29 +10617,6 @@ export interface components {
              * Format: uuid
              */
             capa_id: string;
-        };
-        /**
-         * ChangeOrder
-         * @description The draft as it shall be from now on.
-         */
-        ChangeOrder: {
-            /**
-             * Order Id
-             * Format: uuid
-             */
-            order_id: string;
-            /** Lines */
-            lines: components["schemas"]["NewOrderLine"][];
-            /**
-             * Wanted On
-             * @default null
-             */
-            wanted_on: string | null;
-            /**
-             * Note
-             * @default null
-             */
-            note: string | null;
         };
         /** ChangePassword */
         ChangePassword: {
@@ -9533,6 +10846,21 @@ export interface components {
             /** Items */
             items: components["schemas"]["ItemCost"][];
         };
+        /** CreateDelivery */
+        CreateDelivery: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Lines */
+            lines: components["schemas"]["PickLine"][];
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
+        };
         /** CreateItem */
         CreateItem: {
             /** Number */
@@ -9697,26 +11025,6 @@ export interface components {
             cell: string;
         };
         /**
-         * CreditedLine
-         * @description Without a quantity the credit is for the price alone.
-         */
-        CreditedLine: {
-            /** Line */
-            line: number;
-            /** Net */
-            net: string;
-            /**
-             * Quantity
-             * @default null
-             */
-            quantity: string | null;
-            /**
-             * Unit
-             * @default null
-             */
-            unit: string | null;
-        };
-        /**
          * DecideSwitching
          * @description A person's decision about a series of lots, with its grounds.
          */
@@ -9745,6 +11053,16 @@ export interface components {
              * @default []
              */
             permissions: string[];
+        };
+        /** DeliveryWithReason */
+        DeliveryWithReason: {
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /** Reason */
+            reason: string;
         };
         /** DescribeProblem */
         DescribeProblem: {
@@ -10104,63 +11422,39 @@ export interface components {
             reason: string;
         };
         /**
-         * PostCreditNote
-         * @description ``number``, ``paper_date`` and ``total`` (tax included) as printed.
+         * PickLine
+         * @description ``line``: position in the order. The serials that were scanned, or a quantity with its unit of the
+         *     oldest that is there.
          */
-        PostCreditNote: {
+        PickLine: {
+            /** Line */
+            line: number;
             /**
-             * Invoice Id
-             * Format: uuid
-             */
-            invoice_id: string;
-            /** Number */
-            number: string;
-            /**
-             * Paper Date
-             * Format: date
-             */
-            paper_date: string;
-            /** Lines */
-            lines: components["schemas"]["CreditedLine"][];
-            /** Total */
-            total: string;
-            /**
-             * Posting Date
+             * Quantity
              * @default null
              */
-            posting_date: string | null;
+            quantity: string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit: string | null;
+            /**
+             * Serials
+             * @default []
+             */
+            serials: string[];
         };
         /**
-         * PostInvoice
-         * @description ``number``, ``paper_date`` and ``total`` (tax included) as printed.
+         * PostDelivery
+         * @description ``posting_date``: today when left out.
          */
-        PostInvoice: {
+        PostDelivery: {
             /**
-             * Order Id
+             * Delivery Id
              * Format: uuid
              */
-            order_id: string;
-            /** Number */
-            number: string;
-            /**
-             * Paper Date
-             * Format: date
-             */
-            paper_date: string;
-            /**
-             * Due
-             * Format: date
-             */
-            due: string;
-            /** Lines */
-            lines: components["schemas"]["InvoicedLine"][];
-            /** Total */
-            total: string;
-            /**
-             * Vat Code
-             * @default IN13
-             */
-            vat_code: string;
+            delivery_id: string;
             /**
              * Posting Date
              * @default null
@@ -10296,6 +11590,23 @@ export interface components {
              * @default null
              */
             unit_cost: string | null;
+        };
+        /** ReceiveReturn */
+        ReceiveReturn: {
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /** Lots */
+            lots: components["schemas"]["ReturnedLot"][];
+            /** Reason */
+            reason: string;
+            /**
+             * Posting Date
+             * @default null
+             */
+            posting_date: string | null;
         };
         /** RecordCalibration */
         RecordCalibration: {
@@ -10545,6 +11856,24 @@ export interface components {
             unit: string;
         };
         /**
+         * ReturnedLot
+         * @description A serial, or a quantity of a lot; without a quantity all that has not come back.
+         */
+        ReturnedLot: {
+            /** Lot */
+            lot: string;
+            /**
+             * Quantity
+             * @default null
+             */
+            quantity: string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit: string | null;
+        };
+        /**
          * ReverseEntry
          * @description ``posting_date``: the entry's own when left out.
          */
@@ -10580,6 +11909,18 @@ export interface components {
             role: string;
             /** Amount */
             amount: string;
+        };
+        /** SetAside */
+        SetAside: {
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /** Serials */
+            serials: string[];
+            /** Reason */
+            reason: string;
         };
         /**
          * SetInspectionRequirement
@@ -10855,6 +12196,29 @@ export interface components {
              */
             cell: string | null;
         };
+        /**
+         * ChangeOrder
+         * @description The draft as it shall be from now on.
+         */
+        jidoka_central__modules__purchasing__commands__ChangeOrder: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Lines */
+            lines: components["schemas"]["NewOrderLine"][];
+            /**
+             * Wanted On
+             * @default null
+             */
+            wanted_on: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
+        };
         /** CreateOrder */
         jidoka_central__modules__purchasing__commands__CreateOrder: {
             /** Supplier */
@@ -10873,6 +12237,211 @@ export interface components {
              * @default null
              */
             note: string | null;
+        };
+        /**
+         * CreditedLine
+         * @description Without a quantity the credit is for the price alone.
+         */
+        jidoka_central__modules__purchasing__paper_commands__CreditedLine: {
+            /** Line */
+            line: number;
+            /** Net */
+            net: string;
+            /**
+             * Quantity
+             * @default null
+             */
+            quantity: string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit: string | null;
+        };
+        /**
+         * PostCreditNote
+         * @description ``number``, ``paper_date`` and ``total`` (tax included) as printed.
+         */
+        jidoka_central__modules__purchasing__paper_commands__PostCreditNote: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Paper Date
+             * Format: date
+             */
+            paper_date: string;
+            /** Lines */
+            lines: components["schemas"]["jidoka_central__modules__purchasing__paper_commands__CreditedLine"][];
+            /** Total */
+            total: string;
+            /**
+             * Posting Date
+             * @default null
+             */
+            posting_date: string | null;
+        };
+        /**
+         * PostInvoice
+         * @description ``number``, ``paper_date`` and ``total`` (tax included) as printed.
+         */
+        jidoka_central__modules__purchasing__paper_commands__PostInvoice: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Paper Date
+             * Format: date
+             */
+            paper_date: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Lines */
+            lines: components["schemas"]["InvoicedLine"][];
+            /** Total */
+            total: string;
+            /**
+             * Vat Code
+             * @default IN13
+             */
+            vat_code: string;
+            /**
+             * Posting Date
+             * @default null
+             */
+            posting_date: string | null;
+        };
+        /**
+         * ChangeOrder
+         * @description The draft as it shall be from now on.
+         */
+        jidoka_central__modules__sales__commands__ChangeOrder: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Lines */
+            lines: components["schemas"]["NewOrderLine"][];
+            /**
+             * Reference
+             * @default null
+             */
+            reference: string | null;
+            /**
+             * Wanted On
+             * @default null
+             */
+            wanted_on: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
+        };
+        /**
+         * CreateOrder
+         * @description ``reference``: what the customer calls it.
+         */
+        jidoka_central__modules__sales__commands__CreateOrder: {
+            /** Customer */
+            customer: string;
+            /** Plant */
+            plant: string;
+            /** Lines */
+            lines: components["schemas"]["NewOrderLine"][];
+            /**
+             * Reference
+             * @default null
+             */
+            reference: string | null;
+            /**
+             * Wanted On
+             * @default null
+             */
+            wanted_on: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
+        };
+        /**
+         * CreditedLine
+         * @description A quantity at the invoice's price, or with ``net`` at that; ``net`` alone is for the price alone.
+         */
+        jidoka_central__modules__sales__commands__CreditedLine: {
+            /** Line */
+            line: number;
+            /**
+             * Quantity
+             * @default null
+             */
+            quantity: string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit: string | null;
+            /**
+             * Net
+             * @default null
+             */
+            net: string | null;
+        };
+        /** PostCreditNote */
+        jidoka_central__modules__sales__commands__PostCreditNote: {
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Lines */
+            lines: components["schemas"]["jidoka_central__modules__sales__commands__CreditedLine"][];
+            /** Reason */
+            reason: string;
+            /**
+             * Posting Date
+             * @default null
+             */
+            posting_date: string | null;
+        };
+        /**
+         * PostInvoice
+         * @description For everything a delivery brought, at the order's prices.
+         */
+        jidoka_central__modules__sales__commands__PostInvoice: {
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /**
+             * Vat Code
+             * @default OUT13
+             */
+            vat_code: string;
+            /**
+             * Posting Date
+             * @default null
+             */
+            posting_date: string | null;
         };
     };
     responses: never;
@@ -11710,6 +13279,82 @@ export interface operations {
             };
         };
     };
+    "finance.period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "finance.trial_balance_statement": {
         parameters: {
             query?: {
@@ -12109,7 +13754,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvoiceShown"];
+                    "application/json": components["schemas"]["jidoka_central__modules__purchasing__api__InvoiceShown"];
                 };
             };
             /** @description Not logged in */
@@ -12186,6 +13831,310 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["jidoka_central__modules__production__api__OrderShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__api__OrderShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__api__InvoiceShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__api__ReturnShown"];
                 };
             };
             /** @description Not logged in */
@@ -16960,6 +18909,127 @@ export interface operations {
             };
         };
     };
+    "finance.accrue_wages": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccrueWages"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "finance.reverse_entry": {
         parameters: {
             query?: never;
@@ -17944,7 +20014,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangeOrder"];
+                "application/json": components["schemas"]["jidoka_central__modules__purchasing__commands__ChangeOrder"];
             };
         };
         responses: {
@@ -18801,7 +20871,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReturnAnswer"];
+                    "application/json": components["schemas"]["jidoka_central__modules__purchasing__commands__ReturnAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -18912,7 +20982,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PostInvoice"];
+                "application/json": components["schemas"]["jidoka_central__modules__purchasing__paper_commands__PostInvoice"];
             };
         };
         responses: {
@@ -18922,7 +20992,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvoiceAnswer"];
+                    "application/json": components["schemas"]["jidoka_central__modules__purchasing__paper_commands__InvoiceAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -19033,7 +21103,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PostCreditNote"];
+                "application/json": components["schemas"]["jidoka_central__modules__purchasing__paper_commands__PostCreditNote"];
             };
         };
         responses: {
@@ -19043,7 +21113,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreditNoteAnswer"];
+                    "application/json": components["schemas"]["jidoka_central__modules__purchasing__paper_commands__CreditNoteAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -20375,6 +22445,1579 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["jidoka_central__modules__production__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.create_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["jidoka_central__modules__sales__commands__CreateOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.change_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["jidoka_central__modules__sales__commands__ChangeOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.confirm_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.reserve_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.cancel_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderWithReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.close_order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderWithReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__commands__OrderAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.create_delivery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDelivery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.set_aside": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAside"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.post_delivery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDelivery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.cancel_delivery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryWithReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.post_invoice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["jidoka_central__modules__sales__commands__PostInvoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__commands__InvoiceAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.post_credit_note": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["jidoka_central__modules__sales__commands__PostCreditNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__commands__CreditNoteAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.receive_return": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveReturn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__commands__ReturnAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -27897,6 +31540,87 @@ export interface operations {
             };
         };
     };
+    "inventory.availability": {
+        parameters: {
+            query?: {
+                item?: string | null;
+                plant?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "purchasing.orders": {
         parameters: {
             query?: {
@@ -28083,7 +31807,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvoiceItemPage"];
+                    "application/json": components["schemas"]["jidoka_central__foundation__http__generated__InvoiceItemPage__1"];
                 };
             };
             /** @description Not logged in */
@@ -28164,7 +31888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreditNoteItemPage"];
+                    "application/json": components["schemas"]["jidoka_central__foundation__http__generated__CreditNoteItemPage__1"];
                 };
             };
             /** @description Not logged in */
@@ -28565,6 +32289,414 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WipItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.orders": {
+        parameters: {
+            query?: {
+                state?: string | null;
+                customer?: string | null;
+                number?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__foundation__http__generated__OrderItemPage__3"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.deliveries": {
+        parameters: {
+            query?: {
+                order_id?: string | null;
+                state?: string | null;
+                customer?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.invoices": {
+        parameters: {
+            query?: {
+                order_id?: string | null;
+                customer?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__foundation__http__generated__InvoiceItemPage__2"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.credit_notes": {
+        parameters: {
+            query?: {
+                order_id?: string | null;
+                customer?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__foundation__http__generated__CreditNoteItemPage__2"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.returns": {
+        parameters: {
+            query?: {
+                order_id?: string | null;
+                delivery_id?: string | null;
+                customer?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnItemPage"];
                 };
             };
             /** @description Not logged in */
