@@ -16,6 +16,7 @@ from jidoka_central.foundation.settings import Settings
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.joints import (
     agreement,
+    customer_loop,
     incoming_quality,
     line_permission,
     period_end,
@@ -52,6 +53,7 @@ JOINTS: Final = (
     process_control,
     incoming_quality,
     quality_cost,
+    customer_loop,
     period_end,
 )
 

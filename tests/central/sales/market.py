@@ -21,7 +21,7 @@ from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
-from jidoka_central.joints import agreement, postings, quality_cost
+from jidoka_central.joints import agreement, customer_loop, postings, quality_cost
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.inventory.public import DocumentRef, MadePiece
@@ -37,7 +37,7 @@ ONE: Final = 1_000_000
 NOON: Final = 1_794_974_400_000_000  # 18 November 2026, noon in Shanghai
 DUE = "2026-12-18"
 NC2 = DocumentRef("quality_nc", UUID(int=2), "NC-STOP")
-JOINTS = (postings, agreement, quality_cost)
+JOINTS = (postings, agreement, quality_cost, customer_loop)
 
 PEOPLE: dict[str, tuple[str, ...]] = {
     "seller": ("sales.read", "sales.order", "inventory.read"),
@@ -47,6 +47,7 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "engineer": (
         "quality.read",
         "quality.sampling",
+        "quality.complaints",
         "quality.dispose",
         "quality.sign_disposition",
         "quality.capa",
@@ -195,7 +196,13 @@ class Market:
         return self.run("warehouse", "sales.receive_return", **fields)
 
     def requires_inspection(self, **other: Any) -> None:
-        fields = {"item": "RING-74", "origin": "outgoing", "edition": "Z1.4-2003", "level": "II", "aql": "1.0"}
+        fields = {
+            "item": "RING-74",
+            "origin": "outgoing",
+            "edition": "Z1.4-2003",
+            "level": "II",
+            "aql": "1.0",
+        }
         self.run("engineer", "quality.set_inspection_requirement", **fields | other)
 
     def inspects(self, bad: int = 0, **more: Any) -> Any:
@@ -211,7 +218,8 @@ class Market:
     def decides(self, nc_id: UUID, *lines: tuple[str, Iterable[int]]) -> None:
         """Proposed, and signed by the board of two."""
         proposed = [
-            {"decision": decision, "pieces": list(pieces), "reason": "looked at"} for decision, pieces in lines
+            {"decision": decision, "pieces": list(pieces), "reason": "looked at"}
+            for decision, pieces in lines
         ]
         self.run("engineer", "quality.propose_disposition", nc_id=nc_id, lines=proposed)
         for who in SIGNING:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.inventory import holds, reading
 from jidoka_central.modules.inventory.errors import BAD_RANGE, NOT_POSITIVE, SERIAL_NOT_IN_STOCK, UNKNOWN_HOLD
@@ -236,3 +237,13 @@ def lift_hold(uow: UnitOfWork, document: DocumentRef) -> None:
         if again["lifted"] is None:
             uow.update(STOCK_HOLD, again, lifted=uow.now)
             uow.emit(HoldLifted(hold["id"], document.number, document.id))
+
+
+def holds_document(q: Queries, document_id: UUID) -> bool:
+    """Whether the document still holds something, or would hold what is made later."""
+    open_hold = sa.select(STOCK_HOLD.c.id).where(
+        STOCK_HOLD.c.company == q.company,
+        STOCK_HOLD.c.document_id == document_id,
+        STOCK_HOLD.c.lifted.is_(None),
+    )
+    return q.scalar(open_hold.limit(1)) is not None

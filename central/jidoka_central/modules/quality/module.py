@@ -13,6 +13,16 @@ from jidoka_central.modules.quality.capa.reading import CAPA_DATASETS
 from jidoka_central.modules.quality.capa.states import CAPA_ACTION_STATES, CAPA_STATES, EIGHT_D_STATES
 from jidoka_central.modules.quality.capa.trends import CAPA_JOBS
 from jidoka_central.modules.quality.costs import COST_DATASETS
+from jidoka_central.modules.quality.customers.api import customer_router
+from jidoka_central.modules.quality.customers.declared import (
+    CUSTOMER_COMMANDS,
+    CUSTOMER_DOCUMENTS,
+    CUSTOMER_PERMISSIONS,
+)
+from jidoka_central.modules.quality.customers.errors import CUSTOMER_PROBLEMS
+from jidoka_central.modules.quality.customers.events import CUSTOMER_EVENTS
+from jidoka_central.modules.quality.customers.reading import CUSTOMER_DATASETS
+from jidoka_central.modules.quality.customers.states import COMPLAINT_STATES, NOTICE_STATES
 from jidoka_central.modules.quality.datasets import DATASETS
 from jidoka_central.modules.quality.documents import events as documents_events
 from jidoka_central.modules.quality.documents.service import COMMANDS as DOCUMENT_COMMANDS
@@ -62,8 +72,16 @@ MODULE = Module(
         *SPC_COMMANDS,
         *NC_COMMANDS,
         *CAPA_COMMANDS,
+        *CUSTOMER_COMMANDS,
     ),
-    datasets=(*DATASETS, *SAMPLING_DATASETS, *INSPECTION_DATASETS, *COST_DATASETS, *CAPA_DATASETS),
+    datasets=(
+        *DATASETS,
+        *SAMPLING_DATASETS,
+        *INSPECTION_DATASETS,
+        *COST_DATASETS,
+        *CAPA_DATASETS,
+        *CUSTOMER_DATASETS,
+    ),
     documents=(
         DocumentType("quality_sop", Text(zh="作业指导书", en="SOP")),
         DocumentType("quality_gauge", Text(zh="量具", en="Gauge")),
@@ -87,6 +105,7 @@ MODULE = Module(
         ),
         DocumentType("quality_8d", Text(zh="8D 报告", en="8D"), "8D", "/quality/capa/{id}"),
         DocumentType("quality_capa_action", Text(zh="措施", en="Action of a CAPA")),
+        *CUSTOMER_DOCUMENTS,
     ),
     events=(
         documents_events.SopDrafted,
@@ -104,6 +123,7 @@ MODULE = Module(
         sampling_events.SeveritySwitched,
         *nc_events.EVENTS,
         *CAPA_EVENTS,
+        *CUSTOMER_EVENTS,
     ),
     states=(
         SWITCHING_STATES,
@@ -117,6 +137,8 @@ MODULE = Module(
         CAPA_STATES,
         EIGHT_D_STATES,
         CAPA_ACTION_STATES,
+        COMPLAINT_STATES,
+        NOTICE_STATES,
     ),
     problems=(
         *PROBLEMS,
@@ -125,6 +147,7 @@ MODULE = Module(
         *INSPECTION_PROBLEMS,
         *NC_PROBLEMS,
         *CAPA_PROBLEMS,
+        *CUSTOMER_PROBLEMS,
     ),
     permissions={
         "quality.read": Text(zh="查看质量数据", en="See quality records"),
@@ -135,12 +158,14 @@ MODULE = Module(
         "quality.sign_limits": Text(zh="签署控制限", en="Sign control limits"),
         **NC_PERMISSIONS,
         **CAPA_PERMISSIONS,
+        **CUSTOMER_PERMISSIONS,
     },
     routers=(
         inspection_router,
         sampling_router,
         risk_router,
         capa_router,
+        customer_router,
         router,
     ),
     jobs=CAPA_JOBS,

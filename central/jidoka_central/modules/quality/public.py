@@ -22,6 +22,17 @@ from jidoka_central.modules.quality.capa.service import (
 from jidoka_central.modules.quality.capa.updates import (
     plan_changes,
 )
+from jidoka_central.modules.quality.customers.events import (
+    ComplaintContained,
+    ComplaintOpened,
+    ComplaintPiecesReturned,
+    ContainmentLifted,
+)
+from jidoka_central.modules.quality.customers.service import (
+    complaint_of_nc,
+    get_complaint,
+    note_siblings,
+)
 from jidoka_central.modules.quality.inspection.events import (
     InspectionCancelled,
     InspectionDecided,
@@ -36,6 +47,7 @@ from jidoka_central.modules.quality.inspection.service import (
     cancel_planned_inspections,
     get_inspection,
     inspections_of_document,
+    lapse_inspections,
     open_inspection,
     plan_inspection,
     supply_discontinued,
@@ -55,6 +67,7 @@ from jidoka_central.modules.quality.nonconformance.events import (
     PiecesHeld,
     PiecesReleased,
 )
+from jidoka_central.modules.quality.nonconformance.pieces import open_pieces_nc, open_quantity_nc
 from jidoka_central.modules.quality.nonconformance.service import (
     HeldPiece,
     complete_nc,
@@ -109,6 +122,10 @@ __all__ = [
     "CapaClosed",
     "CapaCostRecorded",
     "CapaStarted",
+    "ComplaintContained",
+    "ComplaintOpened",
+    "ComplaintPiecesReturned",
+    "ContainmentLifted",
     "Counts",
     "DispositionLine",
     "DispositionProposed",
@@ -141,6 +158,7 @@ __all__ = [
     "characteristic_row",
     "characteristic_rows",
     "compile_plan",
+    "complaint_of_nc",
     "complete_nc",
     "compute_trial_limits",
     "contain",
@@ -148,6 +166,7 @@ __all__ = [
     "end_downtime",
     "frozen_limits_of",
     "get_capa",
+    "get_complaint",
     "get_inspection",
     "get_nc",
     "get_plan",
@@ -155,6 +174,7 @@ __all__ = [
     "inspection_required",
     "inspections_of",
     "inspections_of_document",
+    "lapse_inspections",
     "limits_by_id",
     "limits_of_plan",
     "limits_signatures",
@@ -164,10 +184,13 @@ __all__ = [
     "ncs_holding",
     "ncs_of_lots",
     "ncs_of_order",
+    "note_siblings",
     "note_stopped",
     "open_incoming_nc",
     "open_inspection",
     "open_nc",
+    "open_pieces_nc",
+    "open_quantity_nc",
     "pieces_gone",
     "pieces_of_nc",
     "plan_changes",

@@ -1,31 +1,22 @@
 """Deliveries, as far as stock knows them: the one place that says who has what left the house.
 
-A movement of the kind ``delivery`` takes a lot out of stock for its document. Who that document is for is
-the sales module's to say, through ``partner_of``: until a reader is given, a delivery has no customer here.
+A movement of the kind ``delivery`` takes a lot out of stock for its document; sales says whose document that
+is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.inventory.public import Moved
-from jidoka_central.modules.masterdata.public import Partner
+from jidoka_central.modules.sales import public as sales
 from jidoka_central.modules.traceability.views import Delivery, DocumentName
 
 DELIVERY: Final = "delivery"
-# (queries, delivery documents) -> document id -> its customer
-CustomerReader = Callable[[Queries, Collection[UUID]], Mapping[UUID, Partner]]
-
-
-def no_customers(_: Queries, __: Collection[UUID]) -> Mapping[UUID, Partner]:
-    return {}
-
-
-customers_of: CustomerReader = no_customers
 
 
 def deliveries_of(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, list[Delivery]]:
@@ -35,7 +26,7 @@ def deliveries_of(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, list[Deli
 
 def _shown(q: Queries, moved: list[Moved]) -> dict[UUID, list[Delivery]]:
     documents = {one.document.id for one in moved if one.document.id is not None}
-    customers = customers_of(q, documents) if documents else {}
+    customers = sales.customers_of_documents(q, documents) if documents else {}
     found: dict[UUID, list[Delivery]] = {}
     for one in moved:
         document = one.document

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jidoka_central.modules.traceability.dossier import Dossier, dossier, paper
-from jidoka_central.modules.traceability.genealogy import genealogy, walk
+from jidoka_central.modules.traceability.genealogy import genealogy, roots_of, walk
 from jidoka_central.modules.traceability.life import find, find_one, life
 from jidoka_central.modules.traceability.module import MODULE
 from jidoka_central.modules.traceability.views import Life, Siblings, Where
@@ -21,6 +21,7 @@ __all__ = [
     "genealogy",
     "life",
     "paper",
+    "roots_of",
     "walk",
     "where_are",
 ]

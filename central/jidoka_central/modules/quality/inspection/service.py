@@ -231,6 +231,21 @@ def cancel_planned_inspections(uow: UnitOfWork, document_id: UUID, reason: str) 
     return len(rows)
 
 
+def lapse_inspections(uow: UnitOfWork, document_id: UUID, reason: str) -> int:
+    """Inspections that are open for a document whose goods are taken away before a result (a delivery that
+    does not go) are cancelled; returns how many."""
+    rows = uow.rows(
+        sa.select(INSPECTION).where(
+            INSPECTION.c.company == uow.company,
+            INSPECTION.c.source_id == document_id,
+            INSPECTION.c.state == "open",
+        )
+    )
+    for row in rows:
+        _cancel(uow, row, reason, command="lapse")
+    return len(rows)
+
+
 def plan_for(
     q: Queries,
     requirement: InspectionRequirement,
@@ -360,8 +375,10 @@ def _decided(row: RowMapping, command: RecordInspection, minutes: int) -> Inspec
     )
 
 
-def _cancel(uow: UnitOfWork, row: RowMapping, reason: str) -> None:
-    state = INSPECTION_STATES.next(row["state"], "quality.cancel_inspection", document=row["number"])
+def _cancel(
+    uow: UnitOfWork, row: RowMapping, reason: str, command: str = "quality.cancel_inspection"
+) -> None:
+    state = INSPECTION_STATES.next(row["state"], command, document=row["number"])
     uow.update(INSPECTION, row, state=state)
     tasks.close(uow, document=DOCUMENT, document_id=row["id"], key=TASK_KEY)
     uow.emit(

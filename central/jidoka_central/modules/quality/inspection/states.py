@@ -19,6 +19,7 @@ INSPECTION_STATES = StateTable(
     rows=(
         Transition("planned", "open", "open"),
         Transition("planned", "quality.cancel_inspection", "cancelled"),
+        Transition("open", "lapse", "cancelled"),  # its lot is taken away before a result
         Transition("open", "quality.record_inspection", "accepted"),
         Transition("open", "reject", "rejected"),  # what the recorded result may mean instead
     ),

@@ -21,7 +21,7 @@ NC = business_table(
     "quality_nc",
     Column("number", sa.String(20), nullable=False),
     Column("state", sa.String(20), nullable=False),
-    Column("origin", sa.String(20), nullable=False),  # in_process, incoming, customer
+    Column("origin", sa.String(20), nullable=False),  # in_process, incoming, outgoing, customer
     Column("item_id", sa.Uuid, nullable=False),
     Column("cell_id", sa.Uuid),
     Column("order_number", sa.String(40)),

@@ -30,6 +30,7 @@ BOARD: Final = (
 POSSIBLE: Final[dict[str, tuple[Decision, ...]]] = {
     "in_process": ("release", "scrap", "concession"),
     "incoming": ("release", "scrap", "return", "concession"),
+    "outgoing": ("release", "scrap", "concession"),
     "customer": ("release", "scrap", "concession"),
 }
 

@@ -68,7 +68,7 @@ def open_nc(uow: UnitOfWork, *, cell_id: UUID, item_id: UUID, cause_of_stop: str
     """Open a nonconformance from a stop or a gap; ``known`` are columns that are known already. A quality
     engineer is asked to judge what it holds."""
     columns = {"state": NC_STATES.start, "range_closed": False, "cell_id": cell_id} | known
-    return _open(uow, "in_process", item_id, cause_of_stop, columns)
+    return open_found(uow, "in_process", item_id, cause_of_stop, columns)
 
 
 def open_incoming_nc(
@@ -102,12 +102,13 @@ def open_incoming_nc(
         "partner_id": partner_id,
         "reason": reason[:400],
     }
-    return _open(uow, "incoming", item_id, "inspection", columns)
+    return open_found(uow, "incoming", item_id, "inspection", columns)
 
 
-def _open(
+def open_found(
     uow: UnitOfWork, origin: str, item_id: UUID, cause_of_stop: str, columns: dict[str, Any]
 ) -> RowMapping:
+    """Write down a nonconformance and ask for a judgement of it. Emits NcOpened."""
     number = uow.number("nonconformance", "NC")
     values = {"advice_before": []} | columns
     id_ = uow.insert(NC, number=number, origin=origin, item_id=item_id, cause_of_stop=cause_of_stop, **values)

@@ -1,0 +1,285 @@
+"""The loop to the customer: nothing goes out that is not accepted, and what comes back is followed both ways.
+
+| when | then, in the same transaction |
+|---|---|
+| a delivery is picked | for each item that needs one for this customer, its outgoing inspection opens |
+| it is to go | refused while an inspection is open, was not accepted, or found pieces that are still on it |
+| inspection rejected it | the delivery ends, its serials are blocked on a nonconformance |
+| pieces are set aside | they are blocked on the inspection's nonconformance |
+| the delivery is cancelled | its open inspections are cancelled |
+| a complaint opens | siblings in stock are held, siblings at customers are listed to be told |
+| goods come back without a complaint | a nonconformance asks what becomes of them |
+| a board releases returned pieces | they go back into the store |
+
+Siblings are what is made of the supplier lots that the complained pieces are made of, at any depth. They are
+held by the complaint before it is asked who has the others: what leaves at the same moment is either held or
+on a list. What must be inspected is decided when a delivery is picked.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from jidoka_central.foundation.errors import Problem, Refusal
+from jidoka_central.foundation.events import Subscription
+from jidoka_central.foundation.gates import GateAnswer
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.registry import Module
+from jidoka_central.foundation.text import Text
+from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.finance.public import SourceDocument
+from jidoka_central.modules.inventory import public as inventory
+from jidoka_central.modules.inventory.public import DocumentRef, Lot, Status
+from jidoka_central.modules.masterdata.public import get_item
+from jidoka_central.modules.quality import public as quality
+from jidoka_central.modules.sales import public as sales
+from jidoka_central.modules.traceability import public as traceability
+from jidoka_shared.values import QUANTITY_SCALE
+
+OUTGOING: Final = "outgoing"
+NC: Final = "quality_nc"
+COMPLAINT: Final = "quality_complaint"
+KEPT: Final[dict[str, Status]] = {"release": "available", "concession": "concession"}
+
+NOT_INSPECTED: Final = Problem(
+    "customer_loop.not_inspected",
+    409,
+    Text(
+        zh="发货 {delivery} 的出货检验 {inspection} 尚未判定",
+        en="Outgoing inspection {inspection} of delivery {delivery} is not decided",
+    ),
+)
+NOT_ACCEPTED: Final = Problem(
+    "customer_loop.not_accepted",
+    409,
+    Text(
+        zh="发货 {delivery} 的出货检验 {inspection} 不接收",
+        en="Outgoing inspection {inspection} did not accept delivery {delivery}",
+    ),
+)
+BAD_PIECES: Final = Problem(
+    "customer_loop.bad_pieces",
+    409,
+    Text(
+        zh="出货检验 {inspection} 发现 {found} 件不合格，须先从发货 {delivery} 中剔除",
+        en="Outgoing inspection {inspection} found {found} bad; they have to be set aside from {delivery}",
+    ),
+)
+FAMILY_TOO_LARGE: Final = Problem(
+    "customer_loop.family_too_large",
+    409,
+    Text(
+        zh="同批产品超过可一次冻结的数量，请分别冻结",
+        en="There are more siblings than can be held at once; hold them in parts",
+    ),
+)
+
+
+# ---- outgoing inspection
+
+
+def inspect(uow: UnitOfWork, event: sales.DeliveryPicked) -> None:
+    quantities: dict[UUID, int] = {}
+    for line in event.lines:
+        quantities[line.item_id] = quantities.get(line.item_id, 0) + line.quantity
+    for item_id, quantity in quantities.items():
+        if quality.inspection_required(uow, item_id, event.customer_id, OUTGOING) is not None:
+            quality.open_inspection(
+                uow,
+                origin=OUTGOING,
+                item_id=item_id,
+                partner_id=event.customer_id,
+                lot_id=event.document_id,
+                lot_number=event.number,
+                quantity=quantity,
+                document=DocumentRef("sales_delivery", event.document_id, event.number),
+                plant=event.plant,
+            )
+
+
+def refuse_uninspected(q: Queries, delivery: sales.Delivery) -> Refusal | None:
+    for row in quality.inspections_of_document(q, delivery.id):
+        named = {"delivery": delivery.number, "inspection": row["number"]}
+        if row["state"] == "open":
+            return NOT_INSPECTED.refuse(field="delivery_id", **named)
+        if row["state"] == "rejected":
+            return NOT_ACCEPTED.refuse(field="delivery_id", **named)
+        aside = sum(line.set_aside for line in delivery.lines if line.item_id == row["item_id"])
+        if row["state"] == "accepted" and row["nonconforming"] * QUANTITY_SCALE > aside:
+            return BAD_PIECES.refuse(field="delivery_id", found=row["nonconforming"], **named)
+    return None
+
+
+def take_result(uow: UnitOfWork, event: quality.InspectionDecided) -> None:
+    if event.origin != OUTGOING or event.accepted:
+        return
+    assert event.source.id is not None
+    delivery = sales.get_delivery(uow, event.source.id)
+    sales.reject_delivery(uow, delivery.id, f"{event.number}: {event.nonconforming} / {event.inspected}")
+    lots = [lot.lot for line in delivery.lines if line.item_id == event.item_id for lot in line.lots]
+    reason = f"{event.number} {delivery.number}: {event.nonconforming} / {event.inspected}"
+    _block(uow, delivery, event.item_id, lots, reason, event.document_id)
+
+
+def block_set_aside(uow: UnitOfWork, event: sales.PiecesSetAside) -> None:
+    delivery = sales.get_delivery(uow, event.document_id)
+    inspection = next(
+        (
+            row["id"]
+            for row in quality.inspections_of_document(uow, delivery.id)
+            if row["item_id"] == event.item_id
+        ),
+        None,
+    )
+    reason = f"{delivery.number}: {event.reason}"
+    _block(uow, delivery, event.item_id, list(event.serials), reason, inspection)
+
+
+def _block(
+    uow: UnitOfWork,
+    delivery: sales.Delivery,
+    item_id: UUID,
+    lots: list[str],
+    reason: str,
+    inspection_id: UUID | None,
+) -> None:
+    """Serials are blocked on one nonconformance, lots each on its own."""
+    about: dict[str, Any] = {
+        "item_id": item_id,
+        "plant": delivery.plant,
+        "partner_id": delivery.customer_id,
+        "reason": reason,
+    }
+    if get_item(uow, item_id).serialised:
+        nc = quality.open_pieces_nc(uow, origin=OUTGOING, serials=lots, inspection_id=inspection_id, **about)
+        inventory.block_serials(uow, item_id, lots, DocumentRef(NC, nc["id"], nc["number"]), reason=reason)
+        return
+    for lot in (lot for line in delivery.lines if line.item_id == item_id for lot in line.lots):
+        nc = quality.open_quantity_nc(
+            uow, origin=OUTGOING, lot_id=lot.lot_id, lot_number=lot.lot, quantity=lot.quantity, **about
+        )
+        inventory.change_status(
+            uow,
+            lot.lot_id,
+            lot.quantity,
+            from_status="available",
+            to_status="blocked",
+            plant=delivery.plant,
+            document=DocumentRef(NC, nc["id"], nc["number"]),
+        )
+
+
+def lapse(uow: UnitOfWork, event: sales.DeliveryCancelled) -> None:
+    quality.lapse_inspections(uow, event.document_id, event.reason)
+
+
+# ---- complaint
+
+
+def contain(uow: UnitOfWork, event: quality.ComplaintOpened) -> None:
+    """Hold first, then ask who has the rest: what is on its way out at this moment has either been held or
+    has left."""
+    ids = inventory.Ids()
+    upward = traceability.walk(uow, event.lot_ids, down=False, ids=ids)
+    roots = traceability.roots_of(upward)
+    family = traceability.walk(uow, roots, down=True, ids=ids)
+    if family.truncated:
+        raise FAMILY_TOO_LARGE.refuse(field="serials")
+    made = inventory.traced_lots(uow, [one for one in family.levels if one not in roots], ids)
+    held: list[Lot] = []
+    reference = DocumentRef(COMPLAINT, event.document_id, event.number)
+    if event.scope == "supplier_lot":
+        for root in sorted(roots):
+            inventory.hold_lot(uow, root, reference, reason=event.text[:400])
+        held += inventory.traced_lots(uow, roots, ids).values()
+    if event.scope != "none":
+        by_item: dict[UUID, list[UUID]] = {}
+        for lot in made.values():
+            by_item.setdefault(lot.item_id, []).append(lot.id)
+        for item_id, lots in sorted(by_item.items()):
+            held += inventory.hold_what_is_there(uow, item_id, lots, reference, reason=event.text[:400])
+    elsewhere = [
+        one
+        for one in sales.sold(uow, made)
+        if one.lot_id not in event.lot_ids and one.quantity > one.returned
+    ]
+    quality.note_siblings(uow, event.document_id, held, elsewhere)
+
+
+# ---- what comes back
+
+
+def judge_return(uow: UnitOfWork, event: sales.GoodsReturned) -> None:
+    """Goods that came back for no complaint: somebody has to say what becomes of them."""
+    if event.nc is not None:
+        return
+    for line in event.lines:
+        waiting = quality.ncs_holding(uow, line.item_id, line.lots, besides=event.document_id)
+        judged = {serial for nc, some in waiting if nc["origin"] == "customer" for serial in some}
+        serials = [lot for lot in line.lots if lot not in judged]
+        if serials and get_item(uow, line.item_id).serialised:
+            quality.open_pieces_nc(
+                uow,
+                origin="customer",
+                item_id=line.item_id,
+                serials=serials,
+                plant=event.plant,
+                partner_id=event.customer_id,
+                reason=f"{event.number} {event.delivery}: {event.reason}",
+            )
+
+
+def carry_out(uow: UnitOfWork, event: quality.DispositionTaken) -> None:
+    """What a board lets go of: returned pieces lie in the store again, a quantity of a lot has its status;
+    scrap has left already."""
+    reference = DocumentRef(NC, event.document_id, event.number)
+    nc = SourceDocument(NC, event.document_id, event.number)
+    for line in event.lines:
+        if line.decision not in KEPT:
+            continue
+        if event.origin == "customer" and event.lot_id is None:
+            inventory.restock(uow, event.item_id, line.known_serials, reference, nc=nc)
+        elif event.origin == OUTGOING and event.lot_id is not None and event.plant is not None:
+            inventory.change_status(
+                uow,
+                event.lot_id,
+                line.quantity,
+                from_status="blocked",
+                to_status=KEPT[line.decision],
+                plant=event.plant,
+                document=reference,
+            )
+
+
+_BLOCKED: Final = (
+    quality.NcOpened,
+    quality.PiecesHeld,
+    inventory.SerialsBlocked,
+    inventory.StockStatusChanged,
+)
+SUBSCRIPTIONS: Final = (
+    Subscription(sales.DeliveryPicked, inspect, (quality.InspectionOpened,)),
+    Subscription(
+        quality.InspectionDecided,
+        take_result,
+        (sales.DeliveryCancelled, inventory.ReservationReleased, *_BLOCKED),
+    ),
+    Subscription(sales.PiecesSetAside, block_set_aside, _BLOCKED),
+    Subscription(sales.DeliveryCancelled, lapse, (quality.InspectionCancelled,)),
+    Subscription(
+        quality.ComplaintOpened,
+        contain,
+        (inventory.HoldPlaced, inventory.SerialsBlocked, quality.ComplaintContained),
+    ),
+    Subscription(sales.GoodsReturned, judge_return, (quality.NcOpened, quality.PiecesHeld)),
+    Subscription(
+        quality.DispositionTaken, carry_out, (inventory.ReturnsRestocked, inventory.StockStatusChanged)
+    ),
+)
+GATE_ANSWERS: Final = (GateAnswer(sales.DELIVER, refuse_uninspected),)
+MODULE: Final = Module(
+    "customer_loop",
+    Text(zh="客户闭环", en="Loop to the customer"),
+    problems=(NOT_INSPECTED, NOT_ACCEPTED, BAD_PIECES, FAMILY_TOO_LARGE),
+)

@@ -1,0 +1,1 @@
+"""Customers: complaints, what is held for them, who is told, what is answered."""

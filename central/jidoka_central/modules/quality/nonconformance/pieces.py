@@ -1,0 +1,100 @@
+"""Nonconformances of what is known: what outgoing inspection did not accept, what a customer complains about.
+
+What it holds is known when it opens. A piece goes by its number at the machine; where pieces of several
+orders come together and numbers repeat, they are counted from one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.engine import RowMapping
+
+from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.inventory.public import known_serials
+from jidoka_central.modules.quality.nonconformance import service
+from jidoka_central.modules.quality.nonconformance.model import NC
+from jidoka_central.modules.quality.nonconformance.service import HeldPiece
+
+
+def open_pieces_nc(
+    uow: UnitOfWork,
+    *,
+    origin: Literal["outgoing", "customer"],
+    item_id: UUID,
+    serials: Sequence[str],
+    plant: str,
+    partner_id: UUID,
+    reason: str,
+    inspection_id: UUID | None = None,
+) -> RowMapping:
+    """Open a nonconformance that holds these serials; whether stock is blocked is the caller's. A quality
+    engineer is asked to judge it. One inspection has one: asked again, it holds these too.
+
+    Emits NcOpened, PiecesHeld.
+    """
+    nc = service.nc_of_inspection(uow, inspection_id) if inspection_id is not None else None
+    if nc is None:
+        columns = {
+            "state": "contained",
+            "range_closed": True,
+            "plant": plant,
+            "partner_id": partner_id,
+            "inspection_id": inspection_id,
+            "reason": reason[:400],
+        }
+        cause = "inspection" if origin == "outgoing" else "complaint"
+        nc = service.open_found(uow, origin, item_id, cause, columns)
+    there = service.pieces_of_nc(uow, nc["id"])
+    pieces = _numbered(uow, item_id, serials, {row["piece"]: row["serial"] for row in there})
+    service.hold_pieces(uow, nc["id"], pieces, "suspect")
+    held = [row["piece"] for row in service.pieces_of_nc(uow, nc["id"])]
+    row = uow.locked(NC, nc["id"], "nonconformance")
+    uow.update(NC, row, held_from=min(held), held_to=max(held))
+    if there and row["state"] == "decided":
+        service.ask_to_judge(uow, row)
+    return service.get_nc(uow, nc["id"])
+
+
+def open_quantity_nc(
+    uow: UnitOfWork,
+    *,
+    origin: Literal["outgoing"],
+    item_id: UUID,
+    lot_id: UUID,
+    lot_number: str,
+    quantity: int,
+    plant: str,
+    partner_id: UUID,
+    reason: str,
+) -> RowMapping:
+    """As ``open_pieces_nc``, for a quantity (micro-units) of a lot. Emits NcOpened."""
+    columns = {
+        "state": "contained",
+        "range_closed": True,
+        "plant": plant,
+        "partner_id": partner_id,
+        "lot_id": lot_id,
+        "lot_number": lot_number,
+        "quantity": quantity,
+        "reason": reason[:400],
+    }
+    return service.open_found(uow, origin, item_id, "inspection", columns)
+
+
+def _numbered(
+    uow: UnitOfWork, item_id: UUID, serials: Sequence[str], there: dict[int, str | None]
+) -> list[HeldPiece]:
+    known = known_serials(uow, item_id, serials)
+    new = [serial for serial in serials if serial not in there.values()]
+    numbers = [known[serial].piece if serial in known else None for serial in new]
+    if None in numbers or len({*numbers, *there}) < len(numbers) + len(there):
+        first = max(there, default=0) + 1
+        numbers = list(range(first, first + len(new)))
+    return [
+        HeldPiece(number, serial, None)
+        for number, serial in zip(numbers, new, strict=True)
+        if number is not None
+    ]

@@ -1,0 +1,72 @@
+"""Nothing goes out that outgoing inspection has not accepted."""
+
+from __future__ import annotations
+
+from tests.central.sales.market import Market, serials
+
+
+def test_a_delivery_waits_for_its_inspection_and_goes_when_it_is_accepted(market: Market) -> None:
+    market.requires_inspection()
+    delivery = market.picks(market.order(8), 8)
+    (inspection,) = market.rows("quality.inspections", state="open")
+    assert (inspection.origin, inspection.lot) == ("outgoing", delivery.number)
+    with market.refuses("customer_loop.not_inspected", "delivery_id", naming=inspection.number):
+        market.delivers(delivery)
+    (button,) = [one for one in market.delivery(delivery).actions if one.command == "sales.post_delivery"]
+    assert (button.allowed, button.code) == (False, "lacks_permission") or button.code is not None
+    market.inspects()
+    assert market.journal()[-1][:2] == (
+        "quality_cost.incurred",
+        {"Appraisal": "15.00", "Labour absorbed": "-15.00"},
+    )
+    market.delivers(delivery)
+    market.is_right()
+
+
+def test_a_rejected_delivery_ends_and_its_serials_are_blocked_on_a_nonconformance(market: Market) -> None:
+    market.requires_inspection()
+    order = market.order(5)
+    delivery = market.picks(order, scanned=[3, 4, 5, 6, 7])
+    market.inspects(bad=1)
+    (nc,) = market.rows("quality.nonconformances")
+    assert (nc.origin, nc.held, nc.partner) == ("outgoing", 5, "CUST-A")
+    assert market.stands(4) == ("blocked", "store", (nc.number,))
+    assert market.delivery(delivery).state == "rejected"
+    with market.refuses("state.illegal"):
+        market.delivers(delivery)
+    with market.refuses("inventory.held", "lines.0.serials", naming=nc.number):
+        market.picks(order, scanned=[7])
+    market.decides(nc.id, ("release", [3, 4, 5, 6]), ("scrap", [7]))
+    assert market.stands(4)[0] == "available" and market.stands(7)[0] == "scrapped"
+    again = market.picks(order, 5)
+    market.inspects()
+    market.delivers(again)
+    market.is_right()
+
+
+def test_what_an_accepted_sample_found_bad_is_set_aside_first(market: Market) -> None:
+    market.requires_inspection(aql="10")
+    delivery = market.picks(market.order(20), 20)
+    market.inspects(bad=1)
+    with market.refuses("customer_loop.bad_pieces", "delivery_id"):
+        market.delivers(delivery)
+    with market.refuses("sales.not_on_delivery", "serials.0"):
+        market.run("warehouse", "sales.set_aside", delivery_id=delivery.id, serials=["R-9"], reason="chipped")
+    market.run(
+        "warehouse", "sales.set_aside", delivery_id=delivery.id, serials=serials([9]), reason="chipped"
+    )
+    (nc,) = market.rows("quality.nonconformances")
+    assert market.stands(9) == ("blocked", "store", (nc.number,)) and nc.inspection_id is not None
+    market.delivers(delivery)
+    assert market.delivery(delivery).quantity == "19" and serials([9])[0] not in market.bound(delivery)
+    market.is_right()
+
+
+def test_a_cancelled_delivery_takes_its_inspection_along_and_keeps_the_reservation(market: Market) -> None:
+    market.requires_inspection()
+    order = market.order(3)
+    delivery = market.picks(order, 3)
+    market.run("warehouse", "sales.cancel_delivery", delivery_id=delivery.id, reason="wrong day")
+    assert market.rows("quality.inspections", state="open") == []
+    assert market.shown(order).lines[0].reserved == "3"
+    market.is_right()
