@@ -63,6 +63,26 @@ def test_an_entry_shows_its_lines_and_who_may_reverse_it(books: Books, console: 
     assert console.get(f"/api/finance/entries/{books.supplier}").status_code == 404
 
 
+def test_a_period_shows_its_checklist_and_statements_are_fetched(books: Books, console: TestClient) -> None:
+    assert console.post("/api/finance/post_manual_entry", json=WAGES).status_code == 200
+    period = next(
+        one for one in console.get("/api/finance/periods").json()["rows"] if one["period"] == "2026-11"
+    )
+    shown = console.get(f"/api/finance/periods/{period['id']}")
+    assert shown.status_code == 200 and shown.headers["ETag"] == '"1"'
+    assert {task["name"]: task["done"] for task in shown.json()["checklist"]}["finance.wages"]
+    assert shown.json()["actions"][0]["code"] == "permission.denied"
+    assert console.get(f"/api/finance/periods/{books.supplier}").status_code == 404
+    for kind, start in (("xlsx", b"PK"), ("pdf", b"%PDF")):
+        answer = console.get(f"/api/finance/statements/journal.{kind}?last=2026-11&language=zh")
+        assert answer.status_code == 200 and answer.content.startswith(start)
+        name = f'attachment; filename="journal-JDK-2026-11.{kind}"'
+        assert answer.headers["Content-Disposition"] == name
+    assert console.get("/api/finance/statements/income").headers["Content-Type"] == "application/json"
+    assert console.get("/api/finance/statements/income.docx").status_code == 422
+    assert console.get("/api/finance/statements/income.pdf?last=2031-01").status_code == 422
+
+
 def test_an_open_item_shows_why_it_waits_and_what_happened_to_it(books: Books, console: TestClient) -> None:
     item = invoice(books, NO_RESULT)
     credit(books, item)

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -44,10 +45,15 @@ def _fonts_ready() -> bool:
 
 
 @cache
-def _style(name: str, *, bold: bool = False) -> ParagraphStyle:
+def _style(name: str, *, bold: bool = False, right: bool = False) -> ParagraphStyle:
     size = _SIZES[name]
     return ParagraphStyle(
-        f"{name}-{bold}", fontName=BOLD if bold else LATIN, fontSize=size, leading=size * 1.4, wordWrap="CJK"
+        f"{name}-{bold}-{right}",
+        fontName=BOLD if bold else LATIN,
+        fontSize=size,
+        leading=size * 1.4,
+        wordWrap="CJK",
+        alignment=TA_RIGHT if right else TA_LEFT,
     )
 
 
@@ -84,11 +90,19 @@ class Pages:
         )
 
     def table(
-        self, header: Sequence[str], rows: Sequence[Sequence[object]], shares: Sequence[int] = ()
+        self,
+        header: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        shares: Sequence[int] = (),
+        *,
+        right: Collection[int] = (),
+        strong: Collection[int] = (),
     ) -> None:
-        """A table whose header repeats on every page; ``shares`` are the columns' parts of the width."""
+        """A table whose header repeats on every page; ``shares`` are the columns' parts of the width,
+        ``right`` the columns whose text stands on the right, ``strong`` the rows in bold."""
         if rows:
-            self._content.append(("table", (list(header), [list(row) for row in rows], list(shares))))
+            given = (list(header), [list(row) for row in rows], list(shares), set(right), set(strong))
+            self._content.append(("table", given))
 
     def to_bytes(self) -> bytes:
         """The PDF. Set twice: the number of pages is known after the first time."""
@@ -111,7 +125,9 @@ class Pages:
         )
 
         def foot(canvas: Any, page: Any) -> None:
-            line = Paragraph(marked(f"{self._footer}   {page.page} / {total}".strip()), _style("small"))
+            number = f"{page.page} / {total}"
+            text = f"{self._footer} · {number}" if self._footer else number
+            line = Paragraph(marked(text), _style("small"))
             line.wrapOn(canvas, WIDTH, MARGIN)
             line.drawOn(canvas, MARGIN, 8 * mm)
 
@@ -130,18 +146,26 @@ def _flowables(kind: str, value: Any) -> list[Any]:
         table.setStyle(_GRID)
         return [table, Spacer(1, 2 * mm)] if rows else []
     if kind == "table":
-        header, lines, shares = value
+        header, lines, shares, right, strong = value
         parts = shares or [1] * len(header)
         widths = [WIDTH * part / sum(parts) for part in parts]
-        body = [[_cell(cell) for cell in line] for line in lines]
-        table = LongTable([[_cell(cell, bold=True) for cell in header], *body], widths, repeatRows=1)
-        table.setStyle([*_GRID, ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#eef1f5"))])
+
+        def row(cells: Sequence[object], *, bold: bool) -> list[Any]:
+            return [_cell(cell, bold=bold, right=index in right) for index, cell in enumerate(cells)]
+
+        body = [row(line, bold=index in strong) for index, line in enumerate(lines)]
+        table = LongTable([row(header, bold=True), *body], widths, repeatRows=1)
+        shaded = [
+            ("BACKGROUND", (0, index), (-1, index), _SHADE) for index in (0, *(one + 1 for one in strong))
+        ]
+        table.setStyle([*_GRID, *shaded])
         return [table, Spacer(1, 2 * mm)]
     above = {"title": 0, "heading": 3 * mm}.get(kind, 0)
     bold = kind in ("title", "heading")
     return [Spacer(1, above), Paragraph(marked(str(value)), _style(kind, bold=bold)), Spacer(1, 1.5 * mm)]
 
 
+_SHADE: Final = colors.HexColor("#eef1f5")  # the CJK font has no bold
 _GRID: Final = [
     ("GRID", (0, 0), (-1, -1), 0.3, colors.HexColor("#c8ced6")),
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -152,6 +176,6 @@ _GRID: Final = [
 ]
 
 
-def _cell(value: object, *, bold: bool = False) -> Any:
+def _cell(value: object, *, bold: bool = False, right: bool = False) -> Any:
     text = "-" if value is None else str(value)
-    return Paragraph(marked(text[:CELL_MAX]), _style("small", bold=bold))
+    return Paragraph(marked(text[:CELL_MAX]), _style("small", bold=bold, right=right))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,11 +12,12 @@ from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import ActionShown, actions_shown, document
+from jidoka_central.foundation.print import paper, workbook
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer
 from jidoka_central.foundation.text import Language
 from jidoka_central.foundation.uow import Runtime
-from jidoka_central.modules.finance import closing, datasets, reading, rules, statements
+from jidoka_central.modules.finance import closing, datasets, printing, reading, rules, statements
 from jidoka_central.modules.finance.commands import READ, PeriodCode
 from jidoka_central.modules.finance.model import (
     ACCOUNT,
@@ -31,6 +33,11 @@ from jidoka_central.modules.finance.states import (
     PERIOD_AREA_STATES,
 )
 from jidoka_central.modules.masterdata.public import get_partner
+
+MEDIA: Final = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
 
 
 class EntryLine(Answer):
@@ -318,5 +325,31 @@ def router(_runtime: Runtime) -> APIRouter:
     def balance_sheet(caller: Caller, last: PeriodCode | None = None) -> Response:
         with caller.read(READ) as q:
             return document(statement_shown(statements.balance_sheet(q, datasets.period_named(q, last))))
+
+    @routes.get(
+        "/statements/{name}.{kind}",
+        operation_id="finance.printed_statement",
+        summary="A statement as a workbook or on paper, in the reader's language or the one named",
+        response_class=Response,
+        responses={200: {"content": {media: {} for media in MEDIA.values()}}},
+    )
+    def printed(
+        caller: Caller,
+        name: printing.Name,
+        kind: printing.Format,
+        last: PeriodCode | None = None,
+        first: PeriodCode | None = None,
+        language: Language | None = None,
+    ) -> Response:
+        with caller.read(READ) as q:
+            periods = (datasets.period_named(q, last), datasets.period_named(q, first))
+            sheet = printing.sheet(q, name, kind, language or caller.language, *periods)
+            company = q.company
+        shown = "-".join([name, company, *([last] if last else [])])
+        return Response(
+            workbook(sheet) if kind == "xlsx" else paper(sheet),
+            media_type=MEDIA[kind],
+            headers={"Content-Disposition": f'attachment; filename="{shown}.{kind}"'},
+        )
 
     return routes

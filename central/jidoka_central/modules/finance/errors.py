@@ -117,6 +117,14 @@ WAGES_KNOWN = Problem(
     409,
     Text(zh="工资凭证 {voucher} 已计提", en="The wages of {voucher} have been accrued already"),
 )
+STATEMENT_TOO_LONG = Problem(
+    "finance.statement_too_long",
+    422,
+    Text(
+        zh="报表超过 {limit} 行，请缩短期间或改用表格文件",
+        en="The statement has more than {limit} lines; ask for fewer periods, or for a workbook",
+    ),
+)
 UNKNOWN_ENTRY = Problem("finance.unknown_entry", 404, Text(zh="没有凭证 {entry}", en="No entry {entry}"))
 ALREADY_REVERSED = Problem(
     "finance.already_reversed", 409, Text(zh="该凭证已冲销", en="The entry has been reversed already")
