@@ -93,8 +93,9 @@ def test_without_central_the_line_waits_at_the_planned_hold(whole_plant: Callabl
 TAMPERING = {
     "has no measurement": "DELETE FROM measurement WHERE piece = 7",
     "value of piece": "UPDATE piece_reading SET value = value + 0.001 WHERE result_seq = 9",
-    "status of R74": "UPDATE stock_balance SET status = 'available' WHERE status = 'blocked'",
-    "balances that differ": "UPDATE stock_balance SET quantity = quantity - 1 WHERE quantity > 2000000",
+    "status of R74-000011": "UPDATE stock_balance SET status = 'blocked' WHERE lot_id = "
+    "(SELECT id FROM stock_lot WHERE number = 'R74-000011')",
+    "what the facts do not give": "UPDATE stock_balance SET quantity = quantity - 1 WHERE quantity > 2000000",
     "one blank each": "DELETE FROM genealogy_edge WHERE rowid = 3",
     "pieces held": "DELETE FROM quality_nc_piece WHERE piece = 183",
     "positions of events": "DELETE FROM edge_fact WHERE seq = 40",
@@ -109,7 +110,7 @@ def the_auditor_sees_it(plant: WholePlant) -> None:
     database = plant.layout.central / "jidoka.db"
     with closing(sqlite3.connect(database)) as file:
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    clean = database.read_bytes()
+    clean, unseen = database.read_bytes(), []
     for sentence, statement in TAMPERING.items():
         database.write_bytes(clean)
         with closing(sqlite3.connect(database, isolation_level=None)) as file:
@@ -117,7 +118,9 @@ def the_auditor_sees_it(plant: WholePlant) -> None:
                 file.execute(f"DROP TRIGGER {name}")
             assert file.execute(statement).rowcount > 0, statement
         wrong = Auditor(plant.layout).story()
-        assert any(sentence in one for one in wrong), f"{statement}: {wrong}"
+        if not any(sentence in one for one in wrong):
+            unseen.append(f"{statement}: {wrong}")
+    assert not unseen, "\n".join(unseen)
 
 
 def central_asserts_nothing(plant: WholePlant) -> None:
@@ -138,7 +141,7 @@ def everything_has_the_edges_times(plant: WholePlant, left: int, back: int) -> N
     assert late and all(row["stored"] > back for row in late), "they came when central was back, not before"
     assert all(later >= earlier - 1_000_000 for earlier, later in pairwise(times))
     (stop,) = plant.rows("SELECT * FROM line_stop")
-    (nc,) = plant.rows("SELECT * FROM quality_nc")
+    (nc,) = plant.rows("SELECT * FROM quality_nc WHERE cause_of_stop = 'signal'")
     assert left < stop["ready_at"] < stop["echo_at"] < stop["not_running_at"] < back
     assert nc["stopped_at"] == stop["not_running_at"], "the edge's time, not central's"
     assert stop["echo_at"] - stop["ready_at"] <= ECHO_US_MAX
