@@ -38,6 +38,12 @@ def stopped(plant: ScenarioPlant, pieces: int = 200) -> tuple[str, Board]:
     return order, Board(plant, plant.nc(order).row["id"])
 
 
+def status_of(plant: ScenarioPlant, piece: int) -> str:
+    with plant.reading() as q:
+        item = masterdata.item_by_number(q, "RING-74")
+        return inventory.serial(q, item.id, serials([piece])[0]).status
+
+
 def resets(plant: ScenarioPlant) -> None:
     plant.line.acknowledges()
     plant.line.resets()
@@ -217,12 +223,14 @@ def on_two(plant: ScenarioPlant) -> tuple[str, Board, Board]:
 def test_a_piece_on_two_nonconformances_is_released_when_both_let_it_go(plant: ScenarioPlant) -> None:
     order, stop, gap = on_two(plant)
     (lost,) = [one.piece for one in gap.document().pieces]
-    stop.is_asked(line_of("release", *range(FIRST, FIRST + 10)))
+    others = [piece for piece in range(FIRST, FIRST + 10) if piece != lost]
+    stop.is_asked(line_of("release", *others), line_of("concession", lost))
     stop.signed_by_both()
     assert plant.stock_of(order, "blocked") == serials([lost])
     gap.is_asked(line_of("release", lost))
     gap.signed_by_both()
     assert plant.stock_of(order, "blocked") == []
+    assert status_of(plant, lost) == "concession", "one of the two let it go under concession only"
 
 
 def test_a_piece_scrapped_on_one_is_off_the_other_whose_proposal_no_longer_fits(
@@ -344,6 +352,7 @@ def test_a_ring_scrapped_in_the_store_takes_its_value_out_of_stock(plant: Scenar
     board.signed_by_both()
     document = board.document()
     assert board.statuses == {3: "scrapped", 4: "conceded"}
+    assert status_of(plant, 4) == "concession"
     assert [one.event for one in document.journal] == ["inventory.serials_scrapped"]
     assert balance(plant, "quality.scrap") == "27.50" == document.cost.amount  # type: ignore[union-attr]
     assert cents(balance(plant, "stock.finished")) == stock - 2750

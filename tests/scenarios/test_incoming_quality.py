@@ -201,6 +201,19 @@ def test_what_is_kept_is_paid_and_what_is_scrapped_here_too(plant: GoodsIn) -> N
 
 
 @ON_ONE
+def test_a_lot_is_decided_about_once(plant: GoodsIn) -> None:
+    """A second proposal for what went back already would never be carried out, and the case never closed."""
+    plant.requires_inspection()
+    plant.receives(plant.orders())
+    plant.inspects(bad=2)
+    plant.decides(("return", 2))
+    with plant.refuses("quality.nothing_held", "nc_id"):
+        plant.proposes(("release", 2))
+    closed = plant.run("engineer", "quality.close_nc", nc_id=plant.nc().id)
+    assert closed.state == "closed"
+
+
+@ON_ONE
 def test_an_order_that_is_closed_or_cancelled_expects_no_inspection(plant: GoodsIn) -> None:
     plant.requires_inspection()
     plant.run("buyer", "purchasing.close_order", order_id=plant.orders().id, reason="found some")

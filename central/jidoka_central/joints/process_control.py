@@ -324,7 +324,7 @@ def judge_verification(uow: UnitOfWork, event: shopfloor.VerificationJudged) -> 
         "verification",
     )
     released = quality.release_pieces(uow, nc["id"], list(event.pieces), "verification passed")
-    inventory.release_serials(uow, order.item_id, released, _reference(nc))
+    quality.let_go(uow, order.item_id, released, _reference(nc))
     if order.state == "verifying":
         production.resume_order(uow, order.id, event.judged_at)
     quality.end_downtime(uow, nc["id"], event.judged_at)

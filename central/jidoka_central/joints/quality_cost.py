@@ -2,7 +2,7 @@
 
 | when | then, in the same transaction |
 |---|---|
-| a disposition releases serials, or accepts them under concession | this nonconformance lets go of them |
+| a disposition releases serials, or accepts them under concession | it lets go of them, in that status |
 | it scraps serials | they leave their order's process, or the store; other nonconformances let go of them |
 | it scraps a lot | the quantity leaves the store |
 | an inspection is decided | its minutes at the rate of `labour` are appraisal |
@@ -88,7 +88,7 @@ def carry_out(uow: UnitOfWork, event: quality.DispositionTaken) -> None:
         if line.decision == "scrap":
             _scrap(uow, event, line)
         elif line.decision in ("release", "concession") and event.lot_id is None:
-            inventory.release_serials(uow, event.item_id, line.known_serials, _reference(event))
+            quality.let_go(uow, event.item_id, line.known_serials, _reference(event))
 
 
 def _scrap(uow: UnitOfWork, event: quality.DispositionTaken, line: quality.DispositionLine) -> None:

@@ -29,6 +29,7 @@ from jidoka_central.modules.inventory.service import ask_to_move, ensure_locatio
 from jidoka_central.modules.inventory.things import (
     RMA,
     STORE,
+    USABLE,
     DocumentRef,
     Lot,
     LotQuantity,
@@ -169,8 +170,8 @@ def restock(
     *,
     nc: SourceDocument | None = None,
 ) -> tuple[str, ...]:
-    """Serials that lie available among the returns go into the store with their value; others are left
-    alone. Returns those that moved. Emits ReturnsRestocked."""
+    """Serials that lie among the returns, available or accepted under concession, go into the store with
+    their value; others are left alone. Returns those that moved. Emits ReturnsRestocked."""
     item = get_item(uow, item_id)
     lots = reading.serial_lots(uow, item, serials)
     places = of_lots(uow, [lot.id for lot in lots], lock=True)
@@ -178,7 +179,7 @@ def restock(
     good = [
         (key, quantity)
         for key, quantity in places
-        if origin[key.location_id] == "returned" and key.status == "available"
+        if origin[key.location_id] == "returned" and key.status in USABLE
     ]
     if not good:
         return ()

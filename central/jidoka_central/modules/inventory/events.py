@@ -113,7 +113,8 @@ class SerialsBlocked(Event):
 
 @dataclass(frozen=True, slots=True)
 class SerialsReleased(Event):
-    """``still_held``: those that another document holds; they stay blocked."""
+    """``status``: what the serials have now; ``still_held``: those that another document holds; they stay
+    blocked."""
 
     NAME: ClassVar[str] = "inventory.serials_released"
     TITLE: ClassVar[Text] = Text(zh="序列件已放行", en="Serials released")
@@ -123,6 +124,7 @@ class SerialsReleased(Event):
     still_held: tuple[str, ...]
     released_by: str
     released_by_id: UUID | None
+    status: str = "available"
 
 
 @dataclass(frozen=True, slots=True)

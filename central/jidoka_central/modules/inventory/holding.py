@@ -1,7 +1,8 @@
 """Business events of holds: block, hold a range or a lot, release, let go.
 
 The document is named by a ``DocumentRef`` (a nonconformance, a complaint). Statuses follow the holds: taken
-pieces are ``blocked``, released ones ``available`` unless another document still holds them.
+pieces are ``blocked``, released ones ``available`` (or what the document says) unless another
+document still holds them.
 """
 
 from __future__ import annotations
@@ -140,10 +141,15 @@ def hold_lot(uow: UnitOfWork, lot_id: UUID, document: DocumentRef, *, reason: st
 
 
 def release_serials(
-    uow: UnitOfWork, item_id: UUID, serials: Sequence[str], document: DocumentRef
+    uow: UnitOfWork,
+    item_id: UUID,
+    serials: Sequence[str],
+    document: DocumentRef,
+    *,
+    status: Status = "available",
 ) -> tuple[str, ...]:
-    """The document lets go of the serials: they become available, from whatever status they had, unless
-    another document holds them. Returns those that stay blocked for that reason.
+    """The document lets go of the serials: they get ``status``, from whatever they had, unless another
+    document holds them. Returns those that stay blocked for that reason.
 
     Raises ``UNKNOWN_SERIAL``, ``SERIAL_TWICE``, ``SERIAL_NOT_IN_STOCK`` naming ``serials``.
     Emits SerialsReleased, HoldLifted.
@@ -156,12 +162,12 @@ def release_serials(
             raise SERIAL_NOT_IN_STOCK.refuse(field=f"serials.{index}", serial=lot.number)
     still = holds.let_go(uow, lots, document)
     free = [(key, quantity) for key, quantity in places if key.lot_id not in still]
-    for plant, moves in holds.to_status(uow, free, "available").items():
+    for plant, moves in holds.to_status(uow, free, status).items():
         post(uow, moves, document, plant)
     held = tuple(lot.number for lot in lots if lot.id in still)
     if lots:
         freed = tuple(lot.number for lot in lots if lot.id not in still)
-        uow.emit(SerialsReleased(item_id, freed, held, document.number, document.id))
+        uow.emit(SerialsReleased(item_id, freed, held, document.number, document.id, status))
     return held
 
 

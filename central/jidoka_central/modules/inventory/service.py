@@ -40,6 +40,7 @@ from jidoka_central.modules.inventory.things import (
     IN_PROCESS,
     RMA,
     STORE,
+    USABLE,
     DocumentRef,
     Lot,
     LotQuantity,
@@ -234,16 +235,16 @@ def put_away(
     plant: str,
     unit_cost: int | None = None,
 ) -> tuple[int, tuple[str, ...], int]:
-    """An order's available output goes from in process into the store, each unit worth ``unit_cost``
-    (micro-currency; nothing without one). Returns the quantity, the serials (none for an item followed by
-    lot) and the value. What is blocked or in inspection stays. Raises what the gate ``inventory.move``
-    refuses. Emits StockPutAway when there was something."""
+    """An order's output that is available, or accepted under concession, goes from in process into the
+    store as it is, each unit worth ``unit_cost`` (micro-currency; nothing without one). Returns the quantity,
+    the serials (none for an item followed by lot) and the value. What is blocked or in inspection stays.
+    Raises what the gate ``inventory.move`` refuses. Emits StockPutAway when there was something."""
     store = ensure_location(uow, plant, STORE)
     ready = claimed(
         uow,
         STOCK_BALANCE.c.order_id == order_id,
         STOCK_BALANCE.c.item_id == item_id,
-        STOCK_BALANCE.c.status == "available",
+        STOCK_BALANCE.c.status.in_(USABLE),
     )
     if not ready:
         return 0, (), 0

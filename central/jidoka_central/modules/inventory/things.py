@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 Status = Literal["available", "inspection", "blocked", "concession"]
+USABLE: Final[tuple[Status, ...]] = ("available", "concession")  # decided about, and kept
 MovementKind = Literal[
     "receipt",
     "issue",

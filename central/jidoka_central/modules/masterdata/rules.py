@@ -22,16 +22,16 @@ QUANTITY_MAX: Final = 10**9
 LEVELS: Final = ("enterprise", "site", "area", "line", "cell")
 
 
-def parse_positive(text: str, *, field: str) -> int:
-    """Millionths of a plain decimal above zero and within ``QUANTITY_MAX``. Raises naming ``field``."""
+def parse_positive(text: str, *, field: str, most: int = QUANTITY_MAX) -> int:
+    """Millionths of a plain decimal above zero and not above ``most``. Raises naming ``field``."""
     try:
         micro = parse_scaled(text, 6)
     except InvalidValue as error:
         raise NOT_A_DECIMAL.refuse(field=field, text=text) from error
     if micro <= 0:
         raise NOT_POSITIVE.refuse(field=field, text=text)
-    if micro > QUANTITY_MAX * QUANTITY_SCALE:
-        raise TOO_LARGE.refuse(field=field, text=text, limit=QUANTITY_MAX)
+    if micro > most * QUANTITY_SCALE:
+        raise TOO_LARGE.refuse(field=field, text=text, limit=most)
     return micro
 
 

@@ -67,7 +67,7 @@ from jidoka_central.modules.quality.nonconformance.events import (
     PiecesHeld,
     PiecesReleased,
 )
-from jidoka_central.modules.quality.nonconformance.pieces import open_pieces_nc, open_quantity_nc
+from jidoka_central.modules.quality.nonconformance.pieces import let_go, open_pieces_nc, open_quantity_nc
 from jidoka_central.modules.quality.nonconformance.service import (
     HeldPiece,
     complete_nc,
@@ -175,6 +175,7 @@ __all__ = [
     "inspections_of",
     "inspections_of_document",
     "lapse_inspections",
+    "let_go",
     "limits_by_id",
     "limits_of_plan",
     "limits_signatures",

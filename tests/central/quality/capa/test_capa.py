@@ -62,6 +62,7 @@ def test_a_capa_of_a_nonconformance_from_cause_to_close(board: Board) -> None:
         "name_capa_update", capa_id=capa, kind="control_plan", reference="CP-RING-74",
         what="tool-change interval", parameter="tool_change_interval_pieces", value="150",
     )  # fmt: skip
+    assert refused(board, "record_capa_cost", capa_id=capa, hours="10001", what="slip").field == "hours"
     board.do("record_capa_cost", capa_id=capa, kind="training", hours="2", what="tool change")
     assert board.step("implement_actions", capa) == "implemented"
     seen = board.seen(capa)

@@ -120,6 +120,7 @@ def test_a_result_that_cannot_be_is_refused_and_changes_nothing(desk: Desk) -> N
         (80, -1, "10", "input.invalid", "nonconforming"),
         (80, 0, "12,3", "masterdata.not_a_decimal", "minutes"),
         (80, 0, "-5", "masterdata.not_positive", "minutes"),
+        (80, 0, "60000.5", "masterdata.too_large", "minutes"),
     ):
         with pytest.raises(Refusal) as caught:
             desk.command(

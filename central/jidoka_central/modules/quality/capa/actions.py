@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,8 @@ from jidoka_central.modules.quality.capa.events import (
 from jidoka_central.modules.quality.capa.model import CAPA_ACTION, CAPA_COST
 from jidoka_central.modules.quality.capa.reading import ncs_of
 from jidoka_central.modules.quality.nonconformance import service as nonconformance
+
+HOURS_MAX: Final = 10_000  # of one record: five people's year
 
 
 def add_action(uow: UnitOfWork, command: form.AddAction) -> form.ActionAnswer:
@@ -84,7 +87,7 @@ def record_cost(uow: UnitOfWork, command: form.RecordCost) -> form.CostAnswer:
     Raises ``NOT_OPEN``, and what is no decimal number above zero, naming the field. Emits CapaCostRecorded.
     """
     capa = _open_case(uow, command.capa_id, "capa_id")
-    minutes = masterdata.parse_positive(command.hours, field="hours") * 60
+    minutes = masterdata.parse_positive(command.hours, field="hours", most=HOURS_MAX) * 60
     rate = masterdata.parse_positive(command.rate, field="rate") if command.rate is not None else None
     if command.action_id is not None:
         uow.get(CAPA_ACTION, command.action_id, "action")

@@ -58,7 +58,7 @@ from jidoka_central.modules.quality.customers.states import (
     TAKE_BACK,
 )
 from jidoka_central.modules.quality.nonconformance import service as nonconformance
-from jidoka_central.modules.quality.nonconformance.pieces import open_pieces_nc
+from jidoka_central.modules.quality.nonconformance.pieces import let_go, open_pieces_nc
 from jidoka_central.modules.sales import public as sales
 
 DOCUMENT: Final = "quality_complaint"
@@ -276,7 +276,7 @@ def lift_containment(uow: UnitOfWork, command: form.LiftContainment) -> form.Com
         elif inventory.serial(uow, one["item_id"], one["serial"]).location is not None:
             by_item.setdefault(one["item_id"], []).append(one["serial"])
     for item_id, serials in by_item.items():
-        inventory.release_serials(uow, item_id, serials, reference)
+        let_go(uow, item_id, serials, reference)
     if inventory.holds_document(uow, row["id"]):
         inventory.lift_hold(uow, reference)
     uow.update(

@@ -50,6 +50,7 @@ INSPECTOR: Final = "inspector"
 DOCUMENT: Final = "quality_inspection"
 TASK_KEY: Final = "inspect"
 COUNT_MAX: Final = 10**9
+MINUTES_MAX: Final = 60_000  # a thousand hours; more is a slip of the finger, and would be booked
 
 
 class RecordInspection(Input):
@@ -184,7 +185,7 @@ def record_inspection(uow: UnitOfWork, command: RecordInspection) -> InspectionA
     number = row["number"]
     state = INSPECTION_STATES.next(row["state"], "quality.record_inspection", document=number)
     _check_counts(row, command)
-    minutes = masterdata.parse_positive(command.minutes, field="minutes")
+    minutes = masterdata.parse_positive(command.minutes, field="minutes", most=MINUTES_MAX)
     verdict = plan_of(row).verdict(command.nonconforming)
     if verdict == "rejected":
         state = INSPECTION_STATES.next(row["state"], "reject", document=number)

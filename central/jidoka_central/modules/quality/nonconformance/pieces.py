@@ -2,6 +2,8 @@
 
 What it holds is known when it opens. A piece goes by its number at the machine; where pieces of several
 orders come together and numbers repeat, they are counted from one.
+
+What any nonconformance lets go of has the status that was decided.
 """
 
 from __future__ import annotations
@@ -10,12 +12,14 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
+from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.inventory.public import known_serials
+from jidoka_central.modules.inventory.public import DocumentRef, known_serials, release_serials
 from jidoka_central.modules.quality.nonconformance import service
-from jidoka_central.modules.quality.nonconformance.model import NC
+from jidoka_central.modules.quality.nonconformance.model import NC, NC_PIECE
 from jidoka_central.modules.quality.nonconformance.service import HeldPiece
 
 
@@ -82,6 +86,29 @@ def open_quantity_nc(
         "reason": reason[:400],
     }
     return service.open_found(uow, origin, item_id, "inspection", columns)
+
+
+def let_go(uow: UnitOfWork, item_id: UUID, serials: Sequence[str], document: DocumentRef) -> None:
+    """The document lets go of the serials: they are available, or, when a nonconformance has ever accepted
+    them under concession, have that status. Raises and emits as inventory's ``release_serials``."""
+    conceded = _conceded(uow, item_id, serials)
+    free = [serial for serial in serials if serial not in conceded]
+    release_serials(uow, item_id, free, document)
+    release_serials(uow, item_id, sorted(conceded), document, status="concession")
+
+
+def _conceded(q: Queries, item_id: UUID, serials: Sequence[str]) -> set[str]:
+    statement = (
+        sa.select(NC_PIECE.c.serial)
+        .join(NC, NC.c.id == NC_PIECE.c.nc_id)
+        .where(
+            NC.c.company == q.company,
+            NC.c.item_id == item_id,
+            NC_PIECE.c.status == "conceded",
+            NC_PIECE.c.serial.in_(list(serials)),
+        )
+    )
+    return {row["serial"] for row in q.rows(statement)}
 
 
 def _numbered(

@@ -119,6 +119,9 @@ def content_of(q: Queries, nc: RowMapping, revision: int, lines: Sequence[Dispos
 
 def refuse_uncovered(q: Queries, nc: RowMapping, lines: Sequence[ProposedLine]) -> None:
     """Raises what is wrong with the lines for what the nonconformance holds now."""
+    nothing = refusal_to_propose(q, nc)
+    if nothing is not None:
+        raise nothing
     possible = rules.POSSIBLE[nc["origin"]]
     for at, line in enumerate(lines):
         if line.decision not in possible:
@@ -142,8 +145,6 @@ def refuse_uncovered(q: Queries, nc: RowMapping, lines: Sequence[ProposedLine]) 
             )
         return
     held = {row["piece"]: row["serial"] for row in held_rows(q, nc["id"])}
-    if not held:
-        raise NOTHING_HELD.refuse(field="nc_id", nc=nc["number"])
     fault = rules.piece_fault(held, lines)
     if fault is not None:
         problem = PIECE_NOT_HELD if fault.what == "not_held" else PIECE_TWICE
@@ -174,6 +175,15 @@ def role_to_sign(q: Queries, proposal: RowMapping, board: Sequence[str], wanted:
             role=Text(zh="、".join(name.zh for name in names), en=" or ".join(name.en for name in names)),
         )
     return possible[0]
+
+
+def refusal_to_propose(q: Queries, nc: RowMapping) -> Refusal | None:
+    """A lot is decided about once, all of it; of pieces, more may have come under it since."""
+    if nc["lot_id"] is None:
+        holds = bool(held_rows(q, nc["id"]))
+    else:
+        holds = all(row["state"] != "decided" for row in proposals_of(q, nc["id"]))
+    return None if holds else NOTHING_HELD.refuse(field="nc_id", nc=nc["number"])
 
 
 def refusal_to_sign(q: Queries, nc: RowMapping) -> Refusal | None:

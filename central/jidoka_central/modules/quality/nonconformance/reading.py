@@ -16,7 +16,7 @@ from jidoka_central.foundation.text import Language
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.masterdata.public import get_item, quantity_text
 from jidoka_central.modules.quality.nonconformance import proposals, rules
-from jidoka_central.modules.quality.nonconformance.states import CLOSE, NC_STATES, SIGN
+from jidoka_central.modules.quality.nonconformance.states import CLOSE, NC_STATES, PROPOSE, SIGN
 
 
 class LineView(Answer):
@@ -187,8 +187,12 @@ def possible_decisions(nc: RowMapping) -> list[str]:
 
 
 def actions(q: Queries, nc: RowMapping, language: Language) -> list[ActionShown]:
-    """The buttons; signing and closing also say why not, where the state alone would allow them."""
-    refusals = {SIGN: proposals.refusal_to_sign, CLOSE: proposals.refusal_to_close}
+    """The buttons; each also says why not, where the state alone would allow it."""
+    refusals = {
+        PROPOSE: proposals.refusal_to_propose,
+        SIGN: proposals.refusal_to_sign,
+        CLOSE: proposals.refusal_to_close,
+    }
     shown = [
         Action(one.command, one.title, refusals[one.command](q, nc))
         if one.allowed and one.command in refusals
