@@ -6,6 +6,7 @@ import { asProblem } from "./api/problem";
 import { BOOKS } from "./routes/books";
 import { BUYING } from "./routes/buying";
 import { DESK } from "./routes/desk";
+import { TRACE } from "./routes/trace";
 import { inside, isOwnPath, loginSearch, root } from "./routes/inside";
 import { forget } from "./session";
 import { Opening } from "./states/Loading";
@@ -117,6 +118,7 @@ const tree = root.addChildren([
     ...BOOKS,
     ...BUYING,
     ...DESK,
+    ...TRACE,
   ]),
 ]);
 

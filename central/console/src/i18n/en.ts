@@ -5,6 +5,7 @@ import { desk } from "./en.desk";
 import { floor } from "./en.floor";
 import { quality } from "./en.quality";
 import { terminal } from "./en.terminal";
+import { trace } from "./en.trace";
 import type { Same } from "./same";
 import type { zh } from "./zh";
 
@@ -168,4 +169,5 @@ export const en: Same<typeof zh> = {
   ...floor,
   ...quality,
   ...terminal,
+  ...trace,
 };

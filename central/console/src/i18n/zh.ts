@@ -5,6 +5,7 @@ import { desk } from "./zh.desk";
 import { floor } from "./zh.floor";
 import { quality } from "./zh.quality";
 import { terminal } from "./zh.terminal";
+import { trace } from "./zh.trace";
 
 export const zh = {
   shell: {
@@ -166,4 +167,5 @@ export const zh = {
   ...floor,
   ...quality,
   ...terminal,
+  ...trace,
 };

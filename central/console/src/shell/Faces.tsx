@@ -11,6 +11,7 @@ import {
   FundOutlined,
   InboxOutlined,
   LineChartOutlined,
+  NodeIndexOutlined,
   PayCircleOutlined,
   ScanOutlined,
   ShoppingCartOutlined,
@@ -63,6 +64,7 @@ const FACES = [
     pages: [
       { to: "/quality/inspections", label: "inspection.title", icon: FileSearchOutlined, permission: "quality.read" },
       { to: "/quality/nc", label: "shell.ncs", icon: AlertOutlined, permission: "quality.read" },
+      { to: "/trace", label: "trace.title", icon: NodeIndexOutlined, permission: "traceability.read" },
       { to: "/quality/lines", label: "shell.charts", icon: LineChartOutlined, permission: "shopfloor.read" },
       { to: "/quality/cost", label: "cost.title", icon: BarChartOutlined, permission: "quality.read" },
     ],

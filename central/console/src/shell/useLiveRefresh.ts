@@ -25,6 +25,7 @@ export const CHANGED_BY: Record<string, readonly string[]> = {
   stock: ["inventory", "production", "purchasing"],
   inspections: ["quality"],
   inspection: ["quality"],
+  trace: ["inventory", "production", "quality", "sales", "shopfloor"],
   periods: ["finance"],
   accounts: ["finance"],
   timeline: ["production", "quality", "shopfloor", "signatures", "finance"],
