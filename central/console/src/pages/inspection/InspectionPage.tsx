@@ -11,6 +11,7 @@ import { dateTime } from "../../format/time";
 import { coded, inLanguage, useLanguage } from "../../i18n";
 import { DocumentLink } from "../../shell/DocumentLink";
 import { EntriesOf } from "../finance/EntriesOf";
+import { LotLink } from "../../shell/LotLink";
 import { PageHead } from "../../shell/PageHead";
 import { DocumentState, StateTag } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
@@ -75,7 +76,7 @@ function Plan({ inspection }: { inspection: InspectionDocument }): ReactNode {
       <dl className="pairs">
         <dt>{t("inspection.lot")}</dt>
         <dd>
-          {inspection.lot ?? "–"} ·{" "}
+          {inspection.lot === null ? "–" : <LotLink number={inspection.lot} item={inspection.item} />} ·{" "}
           <span className="figures">
             {quantity(inspection.quantity)} {inspection.unit}
           </span>

@@ -6,6 +6,7 @@ import type { NcDocument } from "../../api/types";
 import { outside } from "../../chart/SubgroupPanel";
 import { measured } from "../../format/numbers";
 import { coded } from "../../i18n";
+import { LotLink } from "../../shell/LotLink";
 import { DocumentState } from "../../shell/StateTag";
 
 type Piece = NcDocument["pieces"][number];
@@ -34,7 +35,7 @@ export function HeldPieces({ nc }: { nc: NcDocument }): ReactNode {
         pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
         columns={[
           { title: t("chart.piece"), dataIndex: "piece" },
-          { title: t("chart.serial"), key: "serial", render: (_, piece) => piece.serial ?? t("nc.noSerial") },
+          { title: t("chart.serial"), key: "serial", render: (_, piece) => piece.serial === null ? t("nc.noSerial") : <LotLink number={piece.serial} item={nc.summary.item} /> },
           {
             title: measure?.unit ? t("chart.readingIn", { unit: measure.unit }) : t("chart.reading"),
             key: "reading",

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { NcDocument } from "../../api/types";
 import { quantity } from "../../format/numbers";
 import { DocumentLink } from "../../shell/DocumentLink";
+import { LotLink } from "../../shell/LotLink";
 
 /** What is wrong with how much of which lot, and the inspection that found it. */
 export function LotFacts({ nc }: { nc: NcDocument }): ReactNode {
@@ -15,7 +16,7 @@ export function LotFacts({ nc }: { nc: NcDocument }): ReactNode {
       {summary.reason && <p>{summary.reason}</p>}
       <dl className="pairs">
         <dt>{t("inspection.lot")}</dt>
-        <dd>{summary.lot}</dd>
+        <dd>{summary.lot && <LotLink number={summary.lot} lot={summary.lot_id} />}</dd>
         <dt>{t("inspection.quantity")}</dt>
         <dd className="figures">
           {quantity(summary.quantity ?? "0")} {summary.unit}

@@ -12,6 +12,7 @@ import { quantity } from "../../format/numbers";
 import { coded, inLanguage, useLanguage } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { DocumentLink } from "../../shell/DocumentLink";
+import { LotLink } from "../../shell/LotLink";
 import { Money } from "../../shell/Money";
 import { PageHead } from "../../shell/PageHead";
 import { Pager, useCursors } from "../../shell/Pager";
@@ -174,7 +175,7 @@ function Lots({ rows }: { rows: StockItem[] }): ReactNode {
             </>
           ),
         },
-        { title: t("stock.lot"), key: "lot", render: (_, row) => row.lot },
+        { title: t("stock.lot"), key: "lot", render: (_, row) => <LotLink number={row.lot} lot={row.lot_id} /> },
         {
           title: t("stock.status"),
           key: "status",
