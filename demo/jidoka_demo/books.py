@@ -17,25 +17,35 @@ from jidoka_demo.steps.books import stop_nc
 LINE_SECOND: Final = Decimal("0.025")
 CENT: Final = Decimal("0.01")
 D: Final = "D"
+BOTH_SIDES: Final = Decimal("30528.95")  # of the trial balance, without the downtime
 
-# event, debit, credit, amount; in the order of the story
+# step, event, debit, credit, amount; in the order of the story
 JOURNAL: Final = (
-    ("purchasing.goods_received", "Raw material", "GR-IR", "12500.00"),
-    ("purchasing.invoice_posted", "GR-IR", "Payables", "12500.00"),
-    ("purchasing.invoice_posted", "Input VAT", "Payables", "1625.00"),
-    ("quality_cost.incurred", "Appraisal", "Labour absorbed", "60.00"),
-    ("purchasing.goods_returned", "GR-IR", "Raw material", "25.00"),
-    ("purchasing.credit_note_posted", "Payables", "GR-IR", "25.00"),
-    ("purchasing.credit_note_posted", "Payables", "Input VAT", "3.25"),
-    ("production.material_issued", "Work in process", "Raw material", "2500.00"),
-    ("production.pieces_confirmed", "Work in process", "Labour absorbed", "2775.00"),
-    ("quality_cost.incurred", "Downtime", "Line time absorbed", D),
-    ("production.pieces_scrapped", "Scrap", "Work in process", "27.50"),
-    ("quality_cost.incurred", "Prevention", "Labour absorbed", "60.00"),
-    ("production.pieces_confirmed", "Work in process", "Labour absorbed", "225.00"),
-    ("production.output_received", "Finished goods", "Work in process", "5472.50"),
+    (2, "purchasing.goods_received", "Raw material", "GR-IR", "12500.00"),
+    (2, "purchasing.invoice_posted", "GR-IR", "Payables", "12500.00"),
+    (2, "purchasing.invoice_posted", "Input VAT", "Payables", "1625.00"),
+    (2, "quality_cost.incurred", "Appraisal", "Labour absorbed", "60.00"),
+    (2, "purchasing.goods_returned", "GR-IR", "Raw material", "25.00"),
+    (2, "purchasing.credit_note_posted", "Payables", "GR-IR", "25.00"),
+    (2, "purchasing.credit_note_posted", "Payables", "Input VAT", "3.25"),
+    (3, "production.material_issued", "Work in process", "Raw material", "2500.00"),
+    (6, "production.pieces_confirmed", "Work in process", "Labour absorbed", "2775.00"),
+    (7, "quality_cost.incurred", "Downtime", "Line time absorbed", D),
+    (8, "production.pieces_scrapped", "Scrap", "Work in process", "27.50"),
+    (9, "quality_cost.incurred", "Prevention", "Labour absorbed", "60.00"),
+    (10, "production.pieces_confirmed", "Work in process", "Labour absorbed", "225.00"),
+    (10, "production.output_received", "Finished goods", "Work in process", "5472.50"),
+    (11, "quality_cost.incurred", "Appraisal", "Labour absorbed", "15.00"),
+    (11, "sales.goods_delivered", "Cost of goods sold", "Finished goods", "4125.00"),
+    (11, "sales.invoice_posted", "Receivables", "Revenue", "9000.00"),
+    (11, "sales.invoice_posted", "Receivables", "Output VAT", "1170.00"),
+    (13, "sales.credit_note_posted", "Sales returns", "Receivables", "60.00"),
+    (13, "sales.credit_note_posted", "Output VAT", "Receivables", "7.80"),
+    (13, "sales.goods_returned", "RMA stock", "Cost of goods sold", "27.50"),
+    (13, "inventory.serials_scrapped", "External failure", "RMA stock", "27.50"),
+    (14, "finance.wages_accrued", "Wages", "Accrued wages", "3135.00"),
 )
-OF_NC: Final = ("Downtime", "Scrap", "Prevention")
+OF_NC: Final = ("Downtime", "Scrap", "Prevention", "External failure")
 CATEGORIES: Final = ("prevention", "appraisal", "internal_failure", "external_failure")
 
 
@@ -125,7 +135,7 @@ def check_books(evidence: dict[str, Any]) -> list[str]:
     """What is not as the story says; empty when all is."""
     wrong: list[str] = []
     amount = downtime_amount(evidence["downtime"]["seconds"] or 0)
-    expected = [(*row[:3], amount if row[3] == D else row[3]) for row in JOURNAL]
+    expected = [(*row[1:4], amount if row[4] == D else row[4]) for row in JOURNAL]
     expected = [row for row in expected if Decimal(row[3])]
     found = [(one["event"], one["debit"], one["credit"], one["amount"]) for one in evidence["journal"]]
     wrong += [f"journal: {row} is missing" for row in expected if row not in found]
@@ -142,6 +152,9 @@ def check_books(evidence: dict[str, Any]) -> list[str]:
         is_ = Decimal(evidence["trial_balance"].get(name, "0"))
         if is_ != Decimal(balance.get(name, "0")):
             wrong.append(f"trial_balance.{name}: {is_}, not {balance.get(name, '0.00')}")
+    for side, total in evidence["trial_balance_totals"].items():
+        if Decimal(total) != BOTH_SIDES + Decimal(amount):
+            wrong.append(f"trial_balance {side}: {total}, not {BOTH_SIDES + Decimal(amount)}")
     if Decimal(evidence["trial_balance_difference"]) != 0:
         wrong.append(f"trial_balance_difference: {evidence['trial_balance_difference']}")
     return wrong + _check_cost(evidence, expected) + _check_board(evidence["nonconformance"])

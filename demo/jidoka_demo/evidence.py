@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,13 @@ from typing import Any
 from jidoka_demo.books import check_books, collect_board, collect_books, downtime_of
 from jidoka_demo.client import ApiRefused, Person
 from jidoka_demo.hands import PageRefused, PanelRefused
+from jidoka_demo.seed import SUPPLIER_LOT
+from jidoka_demo.steps.market import COMPLAINED_PIECE, complaint, serial
 from jidoka_demo.story import CHARACTERISTIC, Story
 
 LIMITS = {"centre": "74.001176", "lower": "73.988048", "upper": "74.014304", "r_upper": "0.0481"}
 FIRST_ADVICE = 35
+TRACE_MS = 1000
 BUDGET_MS = {
     "sample_to_echo": 300,
     "sample_to_not_running": 400,
@@ -39,6 +43,8 @@ REFUSALS = (
     "the board's proposal signed by the operator",
     "the same person signs twice",
     "an entry posted by the warehouse",
+    "the delivery without its inspection",
+    "held rings delivered to customer B",
 )
 
 
@@ -100,9 +106,39 @@ def collect(story: Story, refusals: list[dict[str, str]]) -> dict[str, Any]:
         "order": {name: order[name] for name in ORDER_SHOWN},
         "first_reaction": nc["first_reaction"],
         **collect_books(story),
+        "complaint": _complaint(story),
+        "trace": _trace(quality),
         "refusals": refusals,
         "audit_chain": _audit_chain(story),
         "restarts": story.plant.supervisor.restarts,
+    }
+
+
+def _complaint(story: Story) -> dict[str, Any]:
+    """What the complaint set going: siblings held, customers to be told, the 8D."""
+    case = complaint(story) or {}
+    return {
+        "held": case["held"],
+        "to_tell": {one["customer"]: one["count"] for one in case["notices"]},
+        "eight_d": case["capa"],
+    }
+
+
+def _trace(person: Person) -> dict[str, Any]:
+    """One call for the life of the piece that came back; ``ms`` is the whole call, at the person's side."""
+    began = time.monotonic()
+    life = person.get("traceability/life", number=serial(COMPLAINED_PIECE), item="RING-74")
+    took = round((time.monotonic() - began) * 1000)
+    siblings = life["siblings"]
+    return {
+        "serial": life["lot"]["number"],
+        "supplier_lot": life["supply"][0]["lot"]["supplier_lot"],
+        "siblings_total": siblings["total"],
+        "siblings_found": siblings["found"],
+        "where": siblings["by_where"],
+        "reading": life["readings"][0]["value"],
+        "subgroup": life["readings"][0]["subgroup"]["number"],
+        "ms": took,
     }
 
 
@@ -112,9 +148,16 @@ def _latencies(quality: Person, stop: dict[str, Any], story: Story) -> dict[str,
     def since(at: int | None) -> int | None:
         return None if not at or not ready else round((at - ready) / 1000)
 
+    about = {
+        "production.order_paused": story.order["id"],
+        "quality.nc_opened": story.nonconformances[0]["id"],
+    }
     events = {
-        name: next((row["at"] for row in quality.rows("audit.events", event=name)), None)
-        for name in ("production.order_paused", "quality.nc_opened")
+        name: next(
+            (row["at"] for row in quality.rows("audit.events", event=name) if row["document_id"] == document),
+            None,
+        )
+        for name, document in about.items()
     }
     return {
         "sample_to_echo": since(stop["echo_at"]),
@@ -170,6 +213,14 @@ def check(evidence: dict[str, Any]) -> list[str]:
     must("first_reaction.master_passed", (evidence["first_reaction"] or {}).get("master_passed"), True)
     must("refusals", sorted(one["what"] for one in evidence["refusals"]), sorted(REFUSALS))
     wrong += [f"refusals: nobody refused {one['what']}" for one in evidence["refusals"] if not one["code"]]
+    must("complaint.held", evidence["complaint"]["held"], 49)
+    must("complaint.to_tell", evidence["complaint"]["to_tell"], {"CUST-A": 149})
+    trace = evidence["trace"]
+    must("trace.siblings", (trace["siblings_total"], trace["siblings_found"]), (200, 200))
+    must("trace.supplier_lot", trace["supplier_lot"], SUPPLIER_LOT)
+    must("trace.subgroup", trace["subgroup"], 37)
+    if not trace["ms"] <= TRACE_MS:
+        wrong.append(f"trace.ms: {trace['ms']} is not within {TRACE_MS}")
     wrong += check_books(evidence)
     must("audit_chain.verified", evidence["audit_chain"]["verified"], True)
     return wrong

@@ -30,6 +30,7 @@ READING = (
     "shopfloor.read",
     "quality.read",
     "purchasing.read",
+    "sales.read",
     "traceability.read",
     "audit.read",
 )
@@ -45,7 +46,14 @@ ROLES = (
         "warehouse",
         "仓管员",
         "Warehouse clerk",
-        (*READING, "inventory.receive", "inventory.maintain", "production.issue", "purchasing.receive"),
+        (
+            *READING,
+            "inventory.receive",
+            "inventory.maintain",
+            "production.issue",
+            "purchasing.receive",
+            "sales.deliver",
+        ),
     ),
     Role("operator", "操作员", "Operator", (*READING, "shopfloor.operate")),
     Role(
@@ -58,6 +66,7 @@ ROLES = (
             "quality.gauges",
             "quality.sign_limits",
             "quality.sampling",
+            "quality.complaints",
             "quality.capa",
             "quality.capa_approve",
             "quality.dispose",
@@ -79,6 +88,7 @@ ROLES = (
         ),
     ),
     Role("buyer", "采购员", "Buyer", (*READING, "purchasing.order", "purchasing.maintain")),
+    Role("sales", "销售员", "Sales clerk", (*READING, "sales.order")),
     Role("inspector", "检验员", "Inspector", (*READING, "quality.inspect")),
     Role(
         "accountant",
@@ -96,6 +106,7 @@ ROLES = (
             "inventory.see_values",
             "production.see_values",
             "purchasing.invoice",
+            "sales.invoice",
         ),
     ),
     Role("ot_engineer", "工控工程师", "OT engineer", (*READING, "shopfloor.setup")),
@@ -103,6 +114,7 @@ ROLES = (
 
 USERS = (
     User("buyer", "采购员 Buyer", "zh", ("buyer",)),
+    User("sales", "销售员 Sales", "zh", ("sales",)),
     User("inspector", "检验员 Inspector", "zh", ("inspector",)),
     User("planner", "计划员 Planner", "zh", ("planner",)),
     User("warehouse", "仓管员 Warehouse", "zh", ("warehouse",)),

@@ -152,6 +152,15 @@ class Seeder:
         self._once(
             engineer, "quality.set_inspection_requirement", "BLANK-74", item="BLANK-74", level="II", aql="1.0"
         )
+        self._once(
+            engineer,
+            "quality.set_inspection_requirement",
+            "RING-74",
+            item="RING-74",
+            origin="outgoing",
+            level="II",
+            aql="1.0",
+        )
         plan = self._once(engineer, "quality.draft_plan", "CP-RING-74", **self._plan())
         self._once(engineer, "quality.release_plan", "CP-RING-74", plan_id=plan["id"])
 

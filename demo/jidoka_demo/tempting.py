@@ -9,6 +9,7 @@ from jidoka_demo.evidence import refusal_of
 from jidoka_demo.hands import page
 from jidoka_demo.seed import STATION, plant_today
 from jidoka_demo.steps.books import stop_nc
+from jidoka_demo.steps.market import UNSOLD, ordered
 from jidoka_demo.story import Step, Story
 
 
@@ -104,6 +105,27 @@ def before_sign_as_manager(story: Story) -> list[dict[str, str]]:
     ]
 
 
+def before_inspect_outgoing(story: Story) -> list[dict[str, str]]:
+    delivery = ordered(story, "CUST-A")["deliveries"][0]
+    return [
+        refusal_of(
+            "the delivery without its inspection",
+            lambda: story.people["warehouse"].do("sales.post_delivery", delivery_id=delivery["id"]),
+        )
+    ]
+
+
+def before_take_back(story: Story) -> list[dict[str, str]]:
+    order_id = ordered(story, "CUST-B")["id"]
+    lines = [{"line": 1, "quantity": UNSOLD, "unit": "ea"}]
+    return [
+        refusal_of(
+            "held rings delivered to customer B",
+            lambda: story.people["warehouse"].do("sales.create_delivery", order_id=order_id, lines=lines),
+        )
+    ]
+
+
 TEMPTATIONS: dict[str, Callable[[Story], list[dict[str, str]]]] = {
     "release": before_release,
     "issue": before_issue,
@@ -112,6 +134,8 @@ TEMPTATIONS: dict[str, Callable[[Story], list[dict[str, str]]]] = {
     "acknowledge": before_acknowledge,
     "sign_as_engineer": before_sign_as_engineer,
     "sign_as_manager": before_sign_as_manager,
+    "inspect_outgoing": before_inspect_outgoing,
+    "take_back": before_take_back,
 }
 
 

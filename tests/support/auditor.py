@@ -32,6 +32,7 @@ GOOD = "good_reading"
 STORY_LIMITS = {"centre": 74.001176, "lower": 73.988048, "upper": 74.014304, "r_upper": 0.0481}
 STORY_HELD = list(range(181, 186))
 STORY_SCRAPPED = 183
+ORDER_CLOSED_STEP = 10
 STORY_VERIFIED = list(range(186, 191))
 
 
@@ -312,7 +313,9 @@ class Auditor:
         for row in self.journal_line:
             found[events[row["entry_id"]], names[row["account_id"]]] += row["amount"]
         wanted: Counter[tuple[str, str]] = Counter()
-        for event, debit, credit, amount in JOURNAL:
+        for step, event, debit, credit, amount in JOURNAL:
+            if step > ORDER_CLOSED_STEP:
+                continue
             cents = found[event, "Downtime"] if amount == D else int(amount.replace(".", ""))
             wanted[event, debit] += cents
             wanted[event, credit] -= cents

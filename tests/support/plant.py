@@ -1,7 +1,7 @@
 """The whole plant in a folder of the test: broker, simulator, central on SQLite, the edge's three processes.
 
     with WholePlant(folder, pace_ms=0) as plant:      # ports of its own, people and data entered
-        plant.play()                                  # the whole story, acting for everybody
+        plant.play()                                  # to the order's end, acting for everybody
         plant.settle()                                # until nothing waits anywhere
     Auditor(plant.layout).check()                     # tests/support/auditor.py
 
@@ -46,7 +46,8 @@ EDGE_PROCESSES = ("monitor", "stop", "keeper")
 VICTIMS = (*EDGE_PROCESSES, "edge-supervisor", "edge", "broker", "central")
 STEP_SECONDS_MAX = 60.0
 ACT_AGAIN_SECONDS = 2.5
-BLANKS_THERE = "credit note"
+BLANKS_THERE = "credit note of 28.25"
+ORDER_CLOSED = "the order is closed"
 AWAY = (OSError, http.client.HTTPException, PageRefused, PanelRefused, ApiRefused)
 
 
@@ -142,7 +143,7 @@ class WholePlant:
 
     # --- the people ---
 
-    def play(self, until: str = "", seconds: float = STEP_SECONDS_MAX) -> None:
+    def play(self, until: str = ORDER_CLOSED, seconds: float = STEP_SECONDS_MAX) -> None:
         """Act for everybody up to the step whose title begins with ``until``, that one included."""
         assert not until or any(step.title.startswith(until) for step in STEPS), f"no step {until!r}"
         for step in STEPS:

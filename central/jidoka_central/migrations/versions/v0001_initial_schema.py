@@ -39,6 +39,7 @@ FACTS = (
     "customer_return",
     "genealogy_edge",
     "open_item_settlement",
+    "quality_complaint_held",
     "routing_operation",
     "stock_movement",
     "supplier_credit_note",
@@ -1964,6 +1965,53 @@ def upgrade() -> None:
     )
     op.create_index("ix_quality_capa_cost_capa", "quality_capa_cost", ["company", "capa_id"], unique=False)
     op.create_table(
+        "quality_complaint",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("plant", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(length=4000), nullable=False),
+        sa.Column("escape_point", sa.String(length=200), nullable=False),
+        sa.Column("scope", sa.String(length=12), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=False),
+        sa.Column("opened_by", sa.String(length=120), nullable=False),
+        sa.Column("nc_id", sa.Uuid(), nullable=False),
+        sa.Column("capa_id", sa.Uuid(), nullable=False),
+        sa.Column("lifted_at", sa.BigInteger(), nullable=True),
+        sa.Column("lifted_by", sa.String(length=120), nullable=True),
+        sa.Column("lift_reason", sa.String(length=400), nullable=True),
+        sa.Column("answer", sa.String(length=4000), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("answered_by", sa.String(length=120), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_by", sa.String(length=120), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("quality_complaint", "answered_at"),
+        integer_only("quality_complaint", "changed"),
+        integer_only("quality_complaint", "closed_at"),
+        integer_only("quality_complaint", "created"),
+        integer_only("quality_complaint", "lifted_at"),
+        sa.CheckConstraint(
+            "scope IN ('siblings', 'supplier_lot', 'none')", name=op.f("ck_quality_complaint_scope")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["partner.id"], name=op.f("fk_quality_complaint_customer_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_quality_complaint_item_id")),
+        sa.ForeignKeyConstraint(["nc_id"], ["quality_nc.id"], name=op.f("fk_quality_complaint_nc_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_complaint")),
+        sa.UniqueConstraint("company", "number", name=op.f("uq_quality_complaint_company_number")),
+    )
+    op.create_index(
+        "ix_quality_complaint_customer", "quality_complaint", ["company", "customer_id"], unique=False
+    )
+    op.create_index("ix_quality_complaint_nc", "quality_complaint", ["company", "nc_id"], unique=False)
+    op.create_table(
         "quality_disposition_line",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -2540,6 +2588,94 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "company", "invoice_id", "cause", name=op.f("uq_payment_hold_company_invoice_id_cause")
         ),
+    )
+    op.create_table(
+        "quality_complaint_held",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=6), nullable=False),
+        sa.Column("serial", sa.String(length=80), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        integer_only("quality_complaint_held", "created"),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"], ["quality_complaint.id"], name=op.f("fk_quality_complaint_held_complaint_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_quality_complaint_held_item_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["stock_lot.id"], name=op.f("fk_quality_complaint_held_lot_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_complaint_held")),
+        sa.UniqueConstraint(
+            "company",
+            "complaint_id",
+            "lot_id",
+            name=op.f("uq_quality_complaint_held_company_complaint_id_lot_id"),
+        ),
+        info={"append_only": True},
+    )
+    op.create_table(
+        "quality_complaint_notice",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("serials", sa.Text(), nullable=False),
+        sa.Column("deliveries", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("sent_by", sa.String(length=120), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("quality_complaint_notice", "changed"),
+        integer_only("quality_complaint_notice", "created"),
+        integer_only("quality_complaint_notice", "sent_at"),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"], ["quality_complaint.id"], name=op.f("fk_quality_complaint_notice_complaint_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["partner.id"], name=op.f("fk_quality_complaint_notice_customer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_complaint_notice")),
+        sa.UniqueConstraint(
+            "company",
+            "complaint_id",
+            "customer_id",
+            name=op.f("uq_quality_complaint_notice_company_complaint_id_customer_id"),
+        ),
+    )
+    op.create_table(
+        "quality_complaint_piece",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("serial", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("delivery_number", sa.String(length=40), nullable=False),
+        sa.Column("return_id", sa.Uuid(), nullable=True),
+        sa.Column("return_number", sa.String(length=40), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("quality_complaint_piece", "changed"),
+        integer_only("quality_complaint_piece", "created"),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"], ["quality_complaint.id"], name=op.f("fk_quality_complaint_piece_complaint_id")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["stock_lot.id"], name=op.f("fk_quality_complaint_piece_lot_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_complaint_piece")),
+        sa.UniqueConstraint(
+            "company",
+            "complaint_id",
+            "lot_id",
+            name=op.f("uq_quality_complaint_piece_company_complaint_id_lot_id"),
+        ),
+    )
+    op.create_index(
+        "ix_quality_complaint_piece_lot", "quality_complaint_piece", ["company", "lot_id"], unique=False
     )
     op.create_table(
         "quality_control_limits",
