@@ -66,7 +66,7 @@ def deliver(
             (key, left[key])
             for key in left
             if key.lot_id == one.lot_id
-            and key.status == "available"
+            and key.status in USABLE
             and key.order_id == NO_ORDER
             and key.location_id in usable
         ]

@@ -1,7 +1,8 @@
 """Reserving: free stock is promised to a line of a document, and to nobody else.
 
 Free is what is available, lies in a place of the plant whose stock is for use (returns are not), belongs to
-no order, and is not reserved for another line. Whoever reserves, takes out or holds a lot locks its balances
+no order, and is not reserved for another line. What was accepted under concession goes only when a person
+names it. Whoever reserves, takes out or holds a lot locks its balances
 first, so that of two at one moment the second sees what the first did. Oldest first: lots as they came,
 pieces of an order by their number.
 """
@@ -34,7 +35,7 @@ from jidoka_central.modules.inventory.model import (
 )
 from jidoka_central.modules.inventory.posting import of_lots
 from jidoka_central.modules.inventory.service import positive
-from jidoka_central.modules.inventory.things import Claim, Lot, LotQuantity, Reserved, StockKey
+from jidoka_central.modules.inventory.things import USABLE, Claim, Lot, LotQuantity, Reserved, StockKey
 from jidoka_central.modules.masterdata.public import check_fineness, get_item, quantity_text
 
 _CHUNK: Final = 400
@@ -176,11 +177,16 @@ def usable_locations(q: Queries, plant: str | None) -> set[UUID]:
     return {row["id"] for row in q.rows(statement)}
 
 
-def _available(q: Queries, places: Sequence[tuple[StockKey, int]], plant: str | None) -> dict[UUID, int]:
+def _available(
+    q: Queries,
+    places: Sequence[tuple[StockKey, int]],
+    plant: str | None,
+    statuses: Collection[str] = USABLE,
+) -> dict[UUID, int]:
     usable = usable_locations(q, plant)
     found: dict[UUID, int] = {}
     for key, quantity in places:
-        if key.status == "available" and key.order_id == NO_ORDER and key.location_id in usable:
+        if key.status in statuses and key.order_id == NO_ORDER and key.location_id in usable:
             found[key.lot_id] = found.get(key.lot_id, 0) + quantity
     return found
 
@@ -221,7 +227,7 @@ def _free(
     plant: str,
     besides: frozenset[UUID],
 ) -> dict[UUID, int]:
-    free = _available(uow, places, plant)
+    free = _available(uow, places, plant, ("available",))
     for lot_id, quantity in _promised(uow, lot_ids, besides).items():
         free[lot_id] = free.get(lot_id, 0) - quantity
     return free

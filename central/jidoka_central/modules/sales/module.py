@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jidoka_central.foundation.registry import DocumentType, Module
 from jidoka_central.foundation.text import Text
+from jidoka_central.modules.sales import paper_commands
 from jidoka_central.modules.sales.api import router
 from jidoka_central.modules.sales.commands import COMMANDS, DELIVER, INVOICE, ORDER, READ
 from jidoka_central.modules.sales.datasets import DATASETS
@@ -15,7 +16,7 @@ from jidoka_central.modules.sales.states import SALES_DELIVERY_STATES, SALES_ORD
 MODULE = Module(
     "sales",
     Text(zh="销售", en="Sales"),
-    commands=COMMANDS,
+    commands=(*COMMANDS, *paper_commands.COMMANDS),
     datasets=DATASETS,
     documents=(
         DocumentType("sales_order", Text(zh="销售订单", en="Sales order"), "SO", "/sales/orders/{id}"),
