@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from jidoka_central.foundation.db.schema import Instant, Json, canonical_json, metadata
 from jidoka_central.foundation.errors import KEY_REUSED
 
+Plain = tuple[str, tuple[object, ...]]
 KEY_LENGTH_MAX: Final = 120
 KEPT_DAYS: Final = 30
 
@@ -39,13 +40,7 @@ _CLAIM: Final = {
     for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
 }
 _REMEMBER: Final = (
-    sa.update(IDEMPOTENCY)
-    .where(
-        IDEMPOTENCY.c.principal == sa.bindparam("of_principal"),
-        IDEMPOTENCY.c.command == sa.bindparam("of_command"),
-        IDEMPOTENCY.c.key == sa.bindparam("of_key"),
-    )
-    .values(answer=sa.bindparam("answer"))
+    'UPDATE idempotency SET answer = {0} WHERE principal = {0} AND command = {0} AND "key" = {0}'
 )
 
 
@@ -75,11 +70,11 @@ def claim(
     return row.answer
 
 
-def remember(connection: sa.Connection, principal: str, command: str, key: str, answer: Any) -> None:
-    """Store the answer beside the claimed key."""
-    connection.execute(
-        _REMEMBER, {"of_principal": principal, "of_command": command, "of_key": key, "answer": answer}
-    )
+def remembering(dialect: str, principal: str, command: str, key: str, answer: Any) -> Plain:
+    """Stores the answer beside the claimed key: a statement as plain text with its values, so that it can
+    travel with another one."""
+    place = "?" if dialect == "sqlite" else "%s"
+    return _REMEMBER.format(place), (canonical_json(answer), principal, command, key)
 
 
 def forget_before(connection: sa.Connection, instant: int) -> int:

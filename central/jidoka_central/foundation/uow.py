@@ -99,6 +99,7 @@ class UnitOfWork(Queries):
         self._waiting: deque[Event] = deque()
         self._log: list[LogRow] = []
         self._handling: Subscription | None = None
+        self._last: idempotency.Plain | None = None
 
     def new_id(self) -> UUID:
         return new_id(self.clock)
@@ -202,8 +203,13 @@ class UnitOfWork(Queries):
                     subscription.handler(self, event)
                 finally:
                     self._handling = None
-        append(self.connection, self._log)
+        append(self.connection, self._log, self._last)
         return len(self._log)
+
+    def write_last(self, statement: idempotency.Plain) -> None:
+        """Have a writing statement run with the log, in one round trip; one in a transaction."""
+        assert self._last is None, "one statement goes with the log"
+        self._last = statement
 
 
 class Runtime:
@@ -240,7 +246,9 @@ class Runtime:
                 return command.answer.model_validate(known)
             answer = command.run(uow, checked)
             kept = answer.model_dump(mode="json", exclude=set(command.secret_fields))
-            idempotency.remember(uow.connection, who, command.name, context.key, kept)
+            uow.write_last(
+                idempotency.remembering(self.database.dialect, who, command.name, context.key, kept)
+            )
             return answer
 
         return self.do(context, work)

@@ -51,8 +51,11 @@ def digest_of(row: LogRow | Any) -> str:
     return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def append(connection: sa.Connection, rows: list[LogRow]) -> None:
-    """Insert the rows in order and mark them unsealed.
+def append(
+    connection: sa.Connection, rows: list[LogRow], beside: tuple[str, tuple[object, ...]] | None = None
+) -> None:
+    """Insert the rows in order and mark them unsealed. ``beside``: one more writing statement with its
+    values, which needs no round trip of its own.
 
     Every transaction ends here, so the statements are plain text, prepared once: one on PostgreSQL, two a
     row on SQLite. The tables are those of ``model.py``.
@@ -60,6 +63,8 @@ def append(connection: sa.Connection, rows: list[LogRow]) -> None:
     if connection.dialect.name == "sqlite":
         # On the driver's own cursor: this transaction holds the write lock, so there is nothing to try again.
         cursor = connection.connection.cursor()
+        if beside is not None:
+            cursor.execute(*beside)
         for row in rows:
             document = None if row.document_id is None else row.document_id.hex
             cursor.execute(_SQLITE_LOG, _values(row, row.id.hex, document))
@@ -69,7 +74,11 @@ def append(connection: sa.Connection, rows: list[LogRow]) -> None:
     for start in range(0, len(rows), ROWS_EACH_MAX):
         part = rows[start : start + ROWS_EACH_MAX]
         values = [value for row in part for value in _values(row, row.id, row.document_id)]
-        connection.exec_driver_sql(_postgresql(len(part)), tuple(values))
+        text, first = _postgresql(len(part), beside[0] if beside else ""), beside[1] if beside else ()
+        connection.exec_driver_sql(text, (*first, *values))
+        beside = None
+    if beside is not None:
+        connection.exec_driver_sql(*beside)
 
 
 def _values(row: LogRow, id_: object, document_id: object) -> tuple[object, ...]:
@@ -98,9 +107,10 @@ _SQLITE_UNSEALED: Final = 'INSERT INTO event_unsealed ("row") VALUES (last_inser
 
 
 @functools.lru_cache(maxsize=64)
-def _postgresql(rows: int) -> str:
+def _postgresql(rows: int, beside: str) -> str:
+    first = f"beside AS ({beside}), " if beside else ""
     values = ", ".join(["(" + ", ".join(["%s"] * _WIDTH) + ")"] * rows)
     return (
-        f"WITH written AS (INSERT INTO event_log ({_COLUMNS}) VALUES {values} RETURNING row) "
+        f"WITH {first}written AS (INSERT INTO event_log ({_COLUMNS}) VALUES {values} RETURNING row) "
         "INSERT INTO event_unsealed (row) SELECT row FROM written"
     )

@@ -1,20 +1,18 @@
 """Writing an entry: header, lines and balances, in that order.
 
 On PostgreSQL they are one statement, because a round trip costs as much as the writing; on SQLite, which has
-none, one statement a table. Statements are built once: building them each time costs more than running them.
+none, one statement a table. All are plain text: building them each time would cost more than running them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
-
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.finance.model import ACCOUNT_BALANCE, JOURNAL_ENTRY, JOURNAL_LINE
+from jidoka_central.modules.finance.model import JOURNAL_ENTRY
 
 _ENTRY: Final = tuple(column.name for column in JOURNAL_ENTRY.columns)
 _LINE_TYPES: Final = {
@@ -26,6 +24,7 @@ _LINE_TYPES: Final = {
     "item_id": "uuid",
     "order_id": "uuid",
 }
+_SIDES: Final = ("debit", "credit")
 _BALANCE_KEY: Final = ("company", "account_id", "period_id", "currency", "slot")
 
 
@@ -51,35 +50,58 @@ def write_entry(
         }
         uow.connection.exec_driver_sql(_POSTGRESQL, header | given | {"slot": slot})
         return entry_id
-    common = {name: header[name] for name in ("company", "period_id", "currency", "created")}
-    uow.connection.execute(_INSERT_ENTRY, header)
-    uow.connection.execute(
-        _INSERT_LINE,
-        [
-            common | {"id": uow.new_id(), "entry_id": entry_id, "position": position} | line
-            for position, line in enumerate(lines, start=1)
-        ],
-    )
-    del common["created"]
-    uow.connection.execute(
-        _ADD_TO_BALANCE,
-        [
-            common | {"account_id": account_id, "slot": slot, "debit": debit, "credit": credit}
-            for account_id, (debit, credit) in sums.items()
-        ],
-    )
+    _write_sqlite(uow, header, lines, sums, slot)
     return entry_id
 
 
-_INSERT_ENTRY: Final = sa.insert(JOURNAL_ENTRY)
-_INSERT_LINE: Final = sa.insert(JOURNAL_LINE)
-_GIVEN: Final = sqlite.insert(ACCOUNT_BALANCE)
-_ADD_TO_BALANCE: Final = _GIVEN.on_conflict_do_update(
-    index_elements=_BALANCE_KEY,
-    set_={
-        "debit": ACCOUNT_BALANCE.c.debit + _GIVEN.excluded.debit,
-        "credit": ACCOUNT_BALANCE.c.credit + _GIVEN.excluded.credit,
-    },
+def _write_sqlite(
+    uow: UnitOfWork,
+    header: Mapping[str, Any],
+    lines: Sequence[dict[str, Any]],
+    sums: Mapping[UUID, tuple[int, int]],
+    slot: int,
+) -> None:
+    write = uow.connection.exec_driver_sql
+    write(_INSERT_ENTRY, tuple(_plain(header[name]) for name in _ENTRY))
+    of_entry = [_plain(header[name]) for name in ("id", "company", "period_id", "currency", "created")]
+    names = [name for name in _LINE_TYPES if name != "id"]
+    write(
+        _INSERT_LINE,
+        [
+            (*of_entry, position, uow.new_id().hex, *(_plain(line.get(name)) for name in names))
+            for position, line in enumerate(lines, start=1)
+        ],
+    )
+    _, company, period_id, currency, _ = of_entry
+    write(
+        _ADD_TO_BALANCE,
+        [
+            (company, account_id.hex, period_id, currency, slot, debit, credit)
+            for account_id, (debit, credit) in sums.items()
+        ],
+    )
+
+
+def _plain(value: Any) -> Any:
+    """As SQLite keeps it."""
+    if isinstance(value, UUID):
+        return value.hex
+    return value.isoformat() if isinstance(value, date) else value
+
+
+_INSERT_ENTRY: Final = (
+    f"INSERT INTO journal_entry ({', '.join(_ENTRY)}) VALUES ({', '.join('?' * len(_ENTRY))})"
+)
+_INSERT_LINE: Final = (
+    "INSERT INTO journal_line (entry_id, company, period_id, currency, created, position, "
+    f"{', '.join(_LINE_TYPES)}) VALUES ({', '.join('?' * (6 + len(_LINE_TYPES)))})"
+)
+_ADDED: Final = ", ".join(
+    f"{side} = account_balance.{side} + excluded.{side}" for side in ("debit", "credit")
+)
+_ADD_TO_BALANCE: Final = (
+    f"INSERT INTO account_balance ({', '.join(_BALANCE_KEY)}, debit, credit) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    f"ON CONFLICT ({', '.join(_BALANCE_KEY)}) DO UPDATE SET {_ADDED}"
 )
 _POSTGRESQL: Final = f"""
 WITH entry AS (
@@ -99,6 +121,5 @@ INSERT INTO account_balance ({", ".join(_BALANCE_KEY)}, debit, credit)
 SELECT %(company)s, sums.account_id, %(period_id)s, %(currency)s, %(slot)s, sums.debit, sums.credit
   FROM unnest(%(sum_account_id)s::uuid[], %(sum_debit)s::bigint[], %(sum_credit)s::bigint[])
        AS sums(account_id, debit, credit)
-ON CONFLICT ({", ".join(_BALANCE_KEY)}) DO UPDATE
-SET debit = account_balance.debit + excluded.debit, credit = account_balance.credit + excluded.credit
+ON CONFLICT ({", ".join(_BALANCE_KEY)}) DO UPDATE SET {_ADDED}
 """
