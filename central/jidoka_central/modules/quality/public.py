@@ -33,6 +33,10 @@ from jidoka_central.modules.quality.customers.service import (
     get_complaint,
     note_siblings,
 )
+from jidoka_central.modules.quality.inspection.cancelling import (
+    cancel_planned_inspections,
+    lapse_inspections,
+)
 from jidoka_central.modules.quality.inspection.events import (
     InspectionCancelled,
     InspectionDecided,
@@ -44,10 +48,8 @@ from jidoka_central.modules.quality.inspection.requirements import (
     inspection_required,
 )
 from jidoka_central.modules.quality.inspection.service import (
-    cancel_planned_inspections,
     get_inspection,
     inspections_of_document,
-    lapse_inspections,
     open_inspection,
     plan_inspection,
     supply_discontinued,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jidoka_central.foundation.registry import Command
 from jidoka_central.foundation.text import Text
-from jidoka_central.modules.quality.inspection import requirements, service
+from jidoka_central.modules.quality.inspection import cancelling, requirements, service
 
 SET_REQUIREMENTS = "quality.sampling"
 INSPECT = "quality.inspect"
@@ -32,9 +32,9 @@ INSPECTION_COMMANDS = (
         "quality.cancel_inspection",
         Text(zh="取消检验", en="Cancel inspection"),
         SET_REQUIREMENTS,
-        service.CancelInspection,
+        cancelling.CancelInspection,
         service.InspectionAnswer,
-        service.cancel_inspection,
+        cancelling.cancel_inspection,
         "quality_inspection",
     ),
 )

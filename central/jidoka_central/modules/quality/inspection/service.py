@@ -27,7 +27,6 @@ from jidoka_central.modules.quality.inspection.errors import (
     NONCONFORMING_TOO_MANY,
 )
 from jidoka_central.modules.quality.inspection.events import (
-    InspectionCancelled,
     InspectionDecided,
     InspectionOpened,
     InspectionPlanned,
@@ -61,11 +60,6 @@ class RecordInspection(Input):
     nonconforming: int = Field(ge=0, le=COUNT_MAX)
     minutes: masterdata.DecimalText
     note: str | None = Field(default=None, max_length=1000)
-
-
-class CancelInspection(Input):
-    inspection_id: UUID
-    reason: masterdata.Reason
 
 
 class InspectionAnswer(Answer):
@@ -210,43 +204,6 @@ def record_inspection(uow: UnitOfWork, command: RecordInspection) -> InspectionA
     return InspectionAnswer(id=row["id"], number=number, state=state, verdict=verdict)
 
 
-def cancel_inspection(uow: UnitOfWork, command: CancelInspection) -> InspectionAnswer:
-    """What was planned will not come. An open inspection is not cancelled: its lot waits for a result."""
-    row = uow.locked(INSPECTION, command.inspection_id, "inspection")
-    _cancel(uow, row, command.reason)
-    return InspectionAnswer(id=row["id"], number=row["number"], state="cancelled")
-
-
-def cancel_planned_inspections(uow: UnitOfWork, document_id: UUID, reason: str) -> int:
-    """Cancel what is still planned for a document (an order that was closed or cancelled); returns how
-    many."""
-    rows = uow.rows(
-        sa.select(INSPECTION).where(
-            INSPECTION.c.company == uow.company,
-            INSPECTION.c.planned_id == document_id,
-            INSPECTION.c.state == INSPECTION_STATES.start,
-        )
-    )
-    for row in rows:
-        _cancel(uow, row, reason)
-    return len(rows)
-
-
-def lapse_inspections(uow: UnitOfWork, document_id: UUID, reason: str) -> int:
-    """Inspections that are open for a document whose goods are taken away before a result (a delivery that
-    does not go) are cancelled; returns how many."""
-    rows = uow.rows(
-        sa.select(INSPECTION).where(
-            INSPECTION.c.company == uow.company,
-            INSPECTION.c.source_id == document_id,
-            INSPECTION.c.state == "open",
-        )
-    )
-    for row in rows:
-        _cancel(uow, row, reason, command="lapse")
-    return len(rows)
-
-
 def plan_for(
     q: Queries,
     requirement: InspectionRequirement,
@@ -373,19 +330,6 @@ def _decided(row: RowMapping, command: RecordInspection, minutes: int) -> Inspec
         if row["planned_type"]
         else None,
         plant=row["plant"],
-    )
-
-
-def _cancel(
-    uow: UnitOfWork, row: RowMapping, reason: str, command: str = "quality.cancel_inspection"
-) -> None:
-    state = INSPECTION_STATES.next(row["state"], command, document=row["number"])
-    uow.update(INSPECTION, row, state=state)
-    tasks.close(uow, document=DOCUMENT, document_id=row["id"], key=TASK_KEY)
-    uow.emit(
-        InspectionCancelled(row["id"], row["number"], reason),
-        before={"state": row["state"]},
-        after={"state": state},
     )
 
 
