@@ -183,7 +183,8 @@ def confirm(
 def receive_output(uow: UnitOfWork, order_id: UUID) -> tuple[int, tuple[str, ...]]:
     """Everything of the order's output that is available or accepted under concession goes into the store;
     what is blocked or in inspection stays until it is decided. With books it is worth its standard cost.
-    Returns quantity and serials. Raises ``NOTHING_TO_RECEIVE``, ``NO_STANDARD_COST``. Emits OutputReceived, inventory's StockPutAway."""
+    Returns quantity and serials. Raises ``NOTHING_TO_RECEIVE``, ``NO_STANDARD_COST``. Emits OutputReceived,
+    inventory's StockPutAway."""
     finance.hold_period(uow)
     row = uow.locked(WORK_ORDER, order_id)
     order = reading.order_of(row)
