@@ -5,6 +5,7 @@ import { whenLoggedOut } from "./api/client";
 import { asProblem } from "./api/problem";
 import { BOOKS } from "./routes/books";
 import { BUYING } from "./routes/buying";
+import { CAPA } from "./routes/capa";
 import { DESK } from "./routes/desk";
 import { TRACE } from "./routes/trace";
 import { inside, isOwnPath, loginSearch, root } from "./routes/inside";
@@ -119,6 +120,7 @@ const tree = root.addChildren([
     ...BUYING,
     ...DESK,
     ...TRACE,
+    ...CAPA,
   ]),
 ]);
 

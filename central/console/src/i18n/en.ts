@@ -1,6 +1,7 @@
 /** The English texts; the compiler holds them to the same keys as the Chinese ones. */
 import { books } from "./en.books";
 import { buying } from "./en.buying";
+import { capa } from "./en.capa";
 import { desk } from "./en.desk";
 import { floor } from "./en.floor";
 import { quality } from "./en.quality";
@@ -165,6 +166,7 @@ export const en: Same<typeof zh> = {
   },
   ...books,
   ...buying,
+  ...capa,
   ...desk,
   ...floor,
   ...quality,

@@ -1,6 +1,7 @@
 /** The Chinese texts. Terms as in docs/glossary.md. */
 import { books } from "./zh.books";
 import { buying } from "./zh.buying";
+import { capa } from "./zh.capa";
 import { desk } from "./zh.desk";
 import { floor } from "./zh.floor";
 import { quality } from "./zh.quality";
@@ -163,6 +164,7 @@ export const zh = {
   },
   ...books,
   ...buying,
+  ...capa,
   ...desk,
   ...floor,
   ...quality,

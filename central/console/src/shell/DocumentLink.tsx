@@ -11,6 +11,8 @@ const PAGES: Record<string, (id: string) => string> = {
   quality_control_limits: (id) => `/quality/limits/${id}`,
   quality_nc: (id) => `/quality/nc/${id}`,
   quality_inspection: (id) => `/quality/inspections/${id}`,
+  quality_capa: (id) => `/quality/capas/${id}`,
+  quality_8d: (id) => `/quality/capas/${id}`,
   purchase_order: (id) => `/purchasing/orders/${id}`,
   goods_receipt: (id) => `/purchasing/receipts/${id}`,
   supplier_invoice: (id) => `/purchasing/invoices/${id}`,

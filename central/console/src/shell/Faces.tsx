@@ -12,6 +12,7 @@ import {
   InboxOutlined,
   LineChartOutlined,
   NodeIndexOutlined,
+  ReconciliationOutlined,
   PayCircleOutlined,
   ScanOutlined,
   ShoppingCartOutlined,
@@ -64,6 +65,7 @@ const FACES = [
     pages: [
       { to: "/quality/inspections", label: "inspection.title", icon: FileSearchOutlined, permission: "quality.read" },
       { to: "/quality/nc", label: "shell.ncs", icon: AlertOutlined, permission: "quality.read" },
+      { to: "/quality/capas", label: "capa.face", icon: ReconciliationOutlined, permission: "quality.read" },
       { to: "/trace", label: "trace.title", icon: NodeIndexOutlined, permission: "traceability.read" },
       { to: "/quality/lines", label: "shell.charts", icon: LineChartOutlined, permission: "shopfloor.read" },
       { to: "/quality/cost", label: "cost.title", icon: BarChartOutlined, permission: "quality.read" },

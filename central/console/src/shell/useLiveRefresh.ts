@@ -25,6 +25,8 @@ export const CHANGED_BY: Record<string, readonly string[]> = {
   stock: ["inventory", "production", "purchasing"],
   inspections: ["quality"],
   inspection: ["quality"],
+  capas: ["quality"],
+  capa: ["quality", "finance", "shopfloor"],
   trace: ["inventory", "production", "quality", "sales", "shopfloor"],
   periods: ["finance"],
   accounts: ["finance"],

@@ -10,6 +10,7 @@ import { coded } from "../../i18n";
 import { PageHead } from "../../shell/PageHead";
 import { DocumentState } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
+import { CasesOf } from "../capa/CasesOf";
 import { cellName } from "../lines/cellName";
 import { Board } from "./Board";
 import { HeldPieces } from "./HeldPieces";
@@ -74,6 +75,7 @@ function Body({ nc }: { nc: NcDocument }): ReactNode {
           </div>
         </div>
       )}
+      <CasesOf of={{ nc_id: nc.id }} from={{ nc_id: nc.id }} number={summary.number} problem={summary.reason ?? ""} />
       <NcJournal nc={nc} />
       <NcTimeline nc={nc} />
     </>

@@ -1,4 +1,5 @@
 /** What quality has to say about it: inspections, stops, nonconformances, and who signed what. */
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -75,8 +76,12 @@ function NcOf({ nc }: { nc: Life["ncs"][number] }): ReactNode {
       <div className="quiet">
         {nc.lot === null ? coded(t, "cause", nc.cause) : `${coded(t, "origin", nc.origin)} · ${nc.lot}`} ·{" "}
         <span className="figures">{dateTime(nc.opened_at)}</span>
-        {nc.capas.length > 0 && ` · ${nc.capas.join(", ")}`}
       </div>
+      {nc.capas.length > 0 && (
+        <Link to="/quality/capas" search={{ nc: nc.id }}>
+          {nc.capas.join(", ")}
+        </Link>
+      )}
       {nc.status !== null && (
         <div>
           {t("trace.pieceNumber")} {nc.piece} · <DocumentState document="quality_nc_piece" state={nc.status} />

@@ -1,0 +1,129 @@
+/** A command that asks for a few things: each field with its label, sent once, refusals shown where they are read. */
+import { App, Form, Input, Modal, Select } from "antd";
+import { type ReactNode, useId } from "react";
+import { useTranslation } from "react-i18next";
+
+import { micro } from "../format/numbers";
+import { useCommand } from "../shell/useCommand";
+import { asProblem } from "../api/problem";
+import { Problem } from "../states/Problem";
+
+type Said = string | string[] | undefined;
+export type Values = Record<string, Said>;
+
+/** One thing to ask for. `count` is a whole number, `decimal` a number above zero, `tags` several words. */
+export interface Asking {
+  name: string;
+  label: string;
+  kind?: "line" | "text" | "count" | "decimal" | "date" | "choice" | "tags";
+  options?: { value: string; label: string }[];
+  initial?: Said;
+  optional?: boolean;
+  hint?: string;
+  suffix?: string;
+  max?: number;
+}
+
+interface Props {
+  name: string;
+  title: string;
+  fields: readonly Asking[];
+  subject: Record<string, unknown>;
+  version?: number;
+  danger?: boolean;
+  okText?: string;
+  /** The command's input from what was entered; as it was entered when left out. */
+  body?: (values: Values) => Record<string, unknown>;
+  onClose: () => void;
+  onDone?: (answer: unknown) => void | Promise<void>;
+  children?: ReactNode;
+}
+
+const LINE_MAX = 400;
+const TEXT_MAX = 4000;
+
+/** Without what was left empty, and with blanks at the ends taken off. */
+function entered(values: Values): Record<string, unknown> {
+  const tidy = Object.entries(values).map(([name, value]) => [name, typeof value === "string" ? value.trim() : value] as const);
+  return Object.fromEntries(tidy.filter(([, value]) => value !== undefined && value !== "" && value !== null));
+}
+
+export function AskDialog(props: Props): ReactNode {
+  const { name, title, fields, subject, version, danger = false, okText, body = entered, onClose, onDone, children } = props;
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const form = useId();
+  const sending = useCommand<unknown>(name, {
+    version,
+    onDone: async (answer) => {
+      void message.success(t("actions.done", { title }));
+      onClose();
+      await onDone?.(answer);
+    },
+  });
+  return (
+    <Modal
+      open
+      centered
+      title={title}
+      onCancel={onClose}
+      okText={okText ?? title}
+      cancelText={t("actions.cancel")}
+      okButtonProps={{ htmlType: "submit", form, loading: sending.isPending, danger }}
+      mask={{ closable: false }}
+      destroyOnHidden
+    >
+      {children}
+      {sending.isError && <Problem problem={asProblem(sending.error)} compact />}
+      <Form<Values>
+        id={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={Object.fromEntries(fields.map((field) => [field.name, field.initial]))}
+        onFinish={(values) => sending.mutate({ ...subject, ...body(values) })}
+      >
+        {fields.length === 0 && children === undefined && <p>{t("actions.sure")}</p>}
+        {fields.map((field, index) => (
+          <Field key={field.name} field={field} first={index === 0} />
+        ))}
+      </Form>
+    </Modal>
+  );
+}
+
+function Field({ field, first }: { field: Asking; first: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const { kind = "line" } = field;
+  const check = async (_: unknown, value: Said): Promise<void> => {
+    const text = typeof value === "string" ? value.trim() : (value ?? []).join("");
+    if (text === "") {
+      if (!field.optional) throw new Error(t("ask.needed"));
+    } else if (kind === "count" && !/^\d{1,9}$/.test(text)) throw new Error(t("ask.count"));
+    else if (kind === "decimal" && (micro(text) ?? 0n) <= 0n) throw new Error(t("ask.decimal"));
+  };
+  return (
+    <Form.Item
+      name={field.name}
+      label={field.optional ? `${field.label}${t("ask.optional")}` : field.label}
+      extra={field.hint}
+      rules={[{ validator: check }]}
+    >
+      {kind === "choice" ? (
+        <Select autoFocus={first} options={field.options} allowClear={field.optional} />
+      ) : kind === "tags" ? (
+        <Select autoFocus={first} mode="tags" options={field.options} tokenSeparators={[",", " ", "，"]} />
+      ) : kind === "text" ? (
+        <Input.TextArea autoFocus={first} rows={4} maxLength={field.max ?? TEXT_MAX} />
+      ) : (
+        <Input
+          autoFocus={first}
+          type={kind === "date" ? "date" : "text"}
+          inputMode={kind === "count" ? "numeric" : kind === "decimal" ? "decimal" : undefined}
+          suffix={field.suffix}
+          autoComplete="off"
+          maxLength={field.max ?? LINE_MAX}
+        />
+      )}
+    </Form.Item>
+  );
+}
