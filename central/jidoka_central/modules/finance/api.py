@@ -293,6 +293,11 @@ def router(_runtime: Runtime) -> APIRouter:
         with caller.read(READ) as q:
             return document(period_shown(q, period_id, caller.language))
 
+    _add_statements(routes)
+    return routes
+
+
+def _add_statements(routes: APIRouter) -> None:
     @routes.get(
         "/statements/trial_balance",
         operation_id="finance.trial_balance_statement",
@@ -351,5 +356,3 @@ def router(_runtime: Runtime) -> APIRouter:
             media_type=MEDIA[kind],
             headers={"Content-Disposition": f'attachment; filename="{shown}.{kind}"'},
         )
-
-    return routes

@@ -129,6 +129,30 @@ def get_open_item(q: Queries, item_id: UUID) -> OpenItem:
     return reading.open_item_of(row)
 
 
+def raised_by_documents(q: Queries, document_type: str) -> dict[UUID, int]:
+    """Document -> what it raised in open items, signed as they are (payables below zero)."""
+    item = OPEN_ITEM.c
+    statement = (
+        sa.select(item.document_id, sa.func.sum(item.amount).label("amount"))
+        .where(item.company == q.company, item.document_type == document_type)
+        .group_by(item.document_id)
+    )
+    return {row["document_id"]: int(row["amount"]) for row in q.rows(statement)}
+
+
+def blocks_known(q: Queries, document_type: str) -> set[tuple[UUID, str]]:
+    """(document, cause) of every block there ever was on items that such documents raised, released or
+    not."""
+    item, block = OPEN_ITEM.c, PAYMENT_BLOCK.c
+    statement = (
+        sa.select(item.document_id, block.cause)
+        .join(OPEN_ITEM, item.id == block.open_item_id)
+        .where(item.company == q.company, item.document_type == document_type)
+        .distinct()
+    )
+    return {(row["document_id"], row["cause"]) for row in q.rows(statement)}
+
+
 def open_items_of(q: Queries, document_id: UUID) -> list[OpenItem]:
     """The items a document raised, oldest first, settled ones too."""
     statement = sa.select(OPEN_ITEM).where(

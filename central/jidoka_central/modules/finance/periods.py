@@ -26,7 +26,7 @@ from jidoka_central.modules.finance.states import PERIOD_AREA_STATES
 
 MONTHS_MAX: Final = 24
 DAYS_AHEAD_MAX: Final = 62
-EVERY_SECONDS: Final = 3_600.0
+EVERY_SECONDS: Final = 3_600
 _WHO: Final = system("periods")
 
 

@@ -32,10 +32,12 @@ from jidoka_central.modules.finance.ground import hold_period
 from jidoka_central.modules.finance.module import MODULE
 from jidoka_central.modules.finance.open_items import (
     block_payment,
+    blocks_known,
     blocks_of,
     get_open_item,
     lift_blocks,
     open_items_of,
+    raised_by_documents,
 )
 from jidoka_central.modules.finance.posting import post_entry, reverse
 from jidoka_central.modules.finance.quality_costs import QualityCostSum, quality_cost_sums
@@ -142,6 +144,7 @@ __all__ = [
     "balance_of",
     "balance_sheet",
     "block_payment",
+    "blocks_known",
     "blocks_of",
     "books_currency",
     "cost_text",
@@ -168,6 +171,7 @@ __all__ = [
     "post_entry",
     "quality_cost",
     "quality_cost_sums",
+    "raised_by_documents",
     "recompute_balances",
     "reverse",
     "standard_cost",
