@@ -24,7 +24,12 @@ from jidoka_central.modules.finance.errors import (
     UNKNOWN_ITEM,
 )
 from jidoka_central.modules.finance.events import PaymentBlocked, PaymentReleased
-from jidoka_central.modules.finance.model import OPEN_ITEM, OPEN_ITEM_SETTLEMENT, PAYMENT_BLOCK
+from jidoka_central.modules.finance.model import (
+    JOURNAL_ENTRY,
+    OPEN_ITEM,
+    OPEN_ITEM_SETTLEMENT,
+    PAYMENT_BLOCK,
+)
 from jidoka_central.modules.finance.states import PAYMENT_BLOCK_STATES, RELEASE_BLOCK
 from jidoka_central.modules.finance.things import (
     Account,
@@ -136,6 +141,18 @@ def raised_by_documents(q: Queries, document_type: str) -> dict[UUID, int]:
         sa.select(item.document_id, sa.func.sum(item.amount).label("amount"))
         .where(item.company == q.company, item.document_type == document_type)
         .group_by(item.document_id)
+    )
+    return {row["document_id"]: int(row["amount"]) for row in q.rows(statement)}
+
+
+def settled_by_documents(q: Queries, document_type: str) -> dict[UUID, int]:
+    """Document -> what its entries settled of open items, signed as what they did to them."""
+    settlement, entry = OPEN_ITEM_SETTLEMENT.c, JOURNAL_ENTRY.c
+    statement = (
+        sa.select(entry.document_id, sa.func.sum(settlement.amount).label("amount"))
+        .join(JOURNAL_ENTRY, entry.id == settlement.entry_id)
+        .where(settlement.company == q.company, entry.document_type == document_type)
+        .group_by(entry.document_id)
     )
     return {row["document_id"]: int(row["amount"]) for row in q.rows(statement)}
 

@@ -30,7 +30,7 @@ from jidoka_shared.values.exact import CURRENCY_EXPONENT
 
 Name = Literal["trial_balance", "income", "balance_sheet", "journal", "quality_cost"]
 Format = Literal["xlsx", "pdf"]
-LINES_MAX: Final[dict[Format, int]] = {"xlsx": 100_000, "pdf": 5_000}
+LINES_MAX: Final[dict[Format, int]] = {"xlsx": 100_000, "pdf": 2_000}
 
 TITLES: Final[dict[Name, Text]] = {
     "trial_balance": Text(zh="试算平衡表", en="Trial balance"),

@@ -38,8 +38,10 @@ from jidoka_central.modules.finance.open_items import (
     lift_blocks,
     open_items_of,
     raised_by_documents,
+    settled_by_documents,
 )
 from jidoka_central.modules.finance.posting import post_entry, reverse
+from jidoka_central.modules.finance.proving import recompute_journal
 from jidoka_central.modules.finance.quality_costs import QualityCostSum, quality_cost_sums
 from jidoka_central.modules.finance.reading import (
     accounts,
@@ -173,7 +175,9 @@ __all__ = [
     "quality_cost_sums",
     "raised_by_documents",
     "recompute_balances",
+    "recompute_journal",
     "reverse",
+    "settled_by_documents",
     "standard_cost",
     "trial_balance",
     "value_of",
