@@ -6,7 +6,9 @@ import { asProblem } from "./api/problem";
 import { BOOKS } from "./routes/books";
 import { BUYING } from "./routes/buying";
 import { CAPA } from "./routes/capa";
+import { COMPLAINTS } from "./routes/complaints";
 import { DESK } from "./routes/desk";
+import { SELLING } from "./routes/selling";
 import { TRACE } from "./routes/trace";
 import { inside, isOwnPath, loginSearch, root } from "./routes/inside";
 import { forget } from "./session";
@@ -121,6 +123,8 @@ const tree = root.addChildren([
     ...DESK,
     ...TRACE,
     ...CAPA,
+    ...SELLING,
+    ...COMPLAINTS,
   ]),
 ]);
 

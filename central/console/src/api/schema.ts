@@ -279,6 +279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/finance/statements/{name}.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A statement as a workbook or on paper, in the reader's language or the one named */
+        get: operations["finance.printed_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/purchasing/orders/{order_id}": {
         parameters: {
             query?: never;
@@ -675,6 +692,23 @@ export interface paths {
         };
         /** A CAPA or 8D with causes, actions, updates, cost and steps */
         get: operations["quality.capa"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/complaints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A complaint with its pieces, what is held for it, who is told, its nonconformance and 8D */
+        get: operations["quality.complaint"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3056,6 +3090,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/open_complaint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a complaint
+         * @description Open a complaint. Needs the permission `quality.complaints`. Concerns the document `quality_complaint`.
+         */
+        post: operations["quality.open_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/receive_complaint_return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take pieces of the complaint back
+         * @description Take pieces of the complaint back. Needs the permission `sales.deliver`. Concerns the document `quality_complaint`.
+         */
+        post: operations["quality.receive_complaint_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/lift_containment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift the containment
+         * @description Lift the containment. Needs the permission `quality.dispose`. Concerns the document `quality_complaint`.
+         */
+        post: operations["quality.lift_containment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/answer_complaint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer the customer
+         * @description Answer the customer. Needs the permission `quality.complaints`. Concerns the document `quality_complaint`.
+         */
+        post: operations["quality.answer_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/send_notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell a customer about siblings
+         * @description Tell a customer about siblings. Needs the permission `quality.complaints`. Concerns the document `quality_complaint_notice`.
+         */
+        post: operations["quality.send_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/close_complaint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close the complaint
+         * @description Close the complaint. Needs the permission `quality.complaints`. Concerns the document `quality_complaint`.
+         */
+        post: operations["quality.close_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/users": {
         parameters: {
             query?: never;
@@ -4276,6 +4430,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Complaints
+         * @description Complaints, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/traceability/lots": {
         parameters: {
             query?: never;
@@ -4959,6 +5133,229 @@ export interface components {
             period: string;
             /** Areas */
             areas: string[];
+        };
+        /** ComplaintAnswer */
+        ComplaintAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /**
+             * Nc Id
+             * Format: uuid
+             */
+            nc_id: string;
+            /**
+             * Capa Id
+             * Format: uuid
+             */
+            capa_id: string;
+        };
+        /** ComplaintDocument */
+        ComplaintDocument: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Plant */
+            plant: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Serials */
+            serials: string[];
+            /** Text */
+            text: string;
+            /** Escape Point */
+            escape_point: string;
+            /** Scope */
+            scope: string;
+            /**
+             * Reported On
+             * Format: date
+             */
+            reported_on: string;
+            /** Opened By */
+            opened_by: string;
+            /** Created */
+            created: number;
+            /**
+             * Nc Id
+             * Format: uuid
+             */
+            nc_id: string;
+            /** Nc */
+            nc: string;
+            /**
+             * Capa Id
+             * Format: uuid
+             */
+            capa_id: string;
+            /** Capa */
+            capa: string;
+            /** Held */
+            held: number;
+            /** Lifted At */
+            lifted_at: number | null;
+            /** To Tell */
+            to_tell: number;
+            /** Version */
+            version: number;
+            /** Pieces */
+            pieces: components["schemas"]["ComplaintPieceView"][];
+            /** Held Serials */
+            held_serials: components["schemas"]["HeldView"][];
+            /** Notices */
+            notices: components["schemas"]["NoticeView"][];
+            /** Nc State */
+            nc_state: string;
+            /** Capa State */
+            capa_state: string;
+            /** Lifted By */
+            lifted_by: string | null;
+            /** Lift Reason */
+            lift_reason: string | null;
+            /** Answer */
+            answer: string | null;
+            /** Answered At */
+            answered_at: number | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Closed At */
+            closed_at: number | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
+        /**
+         * ComplaintPieceView
+         * @description A piece that is complained about: the delivery it went by, the return it came back with.
+         */
+        ComplaintPieceView: {
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /** Serial */
+            serial: string;
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /** Delivery */
+            delivery: string;
+            /** Return Id */
+            return_id: string | null;
+            /** Return Number */
+            return_number: string | null;
+        };
+        /**
+         * ComplaintReturnAnswer
+         * @description ``returns``: the numbers of the returns, one a delivery.
+         */
+        ComplaintReturnAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Returns */
+            returns: string[];
+        };
+        /**
+         * ComplaintRow
+         * @description ``held``: how many siblings were held; ``to_tell``: customers that have not been told.
+         */
+        ComplaintRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Plant */
+            plant: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Serials */
+            serials: string[];
+            /** Text */
+            text: string;
+            /** Escape Point */
+            escape_point: string;
+            /** Scope */
+            scope: string;
+            /**
+             * Reported On
+             * Format: date
+             */
+            reported_on: string;
+            /** Opened By */
+            opened_by: string;
+            /** Created */
+            created: number;
+            /**
+             * Nc Id
+             * Format: uuid
+             */
+            nc_id: string;
+            /** Nc */
+            nc: string;
+            /**
+             * Capa Id
+             * Format: uuid
+             */
+            capa_id: string;
+            /** Capa */
+            capa: string;
+            /** Held */
+            held: number;
+            /** Lifted At */
+            lifted_at: number | null;
+            /** To Tell */
+            to_tell: number;
+            /** Version */
+            version: number;
+        };
+        /** ComplaintRowPage */
+        ComplaintRowPage: {
+            /** Rows */
+            rows: components["schemas"]["ComplaintRow"][];
+            /** Next */
+            next?: string | null;
         };
         /** CostAnswer */
         CostAnswer: {
@@ -5894,6 +6291,16 @@ export interface components {
             reason: string;
             /** Quantity */
             quantity: string;
+        };
+        /** HeldView */
+        HeldView: {
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /** Serial */
+            serial: string;
         };
         /** HoldItem */
         HoldItem: {
@@ -7275,6 +7682,42 @@ export interface components {
             piece: number | null;
             /** Supplier Lot */
             supplier_lot: string | null;
+        };
+        /** NoticeAnswer */
+        NoticeAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
+        };
+        /** NoticeView */
+        NoticeView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Serials */
+            serials: string[];
+            /** Deliveries */
+            deliveries: string[];
+            /** Count */
+            count: number;
+            /** State */
+            state: string;
+            /** Note */
+            note: string | null;
+            /** Sent At */
+            sent_at: number | null;
+            /** Sent By */
+            sent_by: string | null;
         };
         /**
          * OccurrenceBand
@@ -10289,52 +10732,6 @@ export interface components {
             /** Entries */
             entries: components["schemas"]["EntryRef"][];
         };
-        /**
-         * CreditNoteAnswer
-         * @description ``open``: what the customer still owes of the invoice.
-         */
-        jidoka_central__modules__sales__commands__CreditNoteAnswer: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            /**
-             * Invoice Id
-             * Format: uuid
-             */
-            invoice_id: string;
-            /** Net */
-            net: string;
-            /** Vat */
-            vat: string;
-            /** Total */
-            total: string;
-            /** Open */
-            open: string;
-            /** Currency */
-            currency: string;
-        };
-        /** InvoiceAnswer */
-        jidoka_central__modules__sales__commands__InvoiceAnswer: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            /** Net */
-            net: string;
-            /** Vat */
-            vat: string;
-            /** Total */
-            total: string;
-            /** Currency */
-            currency: string;
-        };
         /** OrderAnswer */
         jidoka_central__modules__sales__commands__OrderAnswer: {
             /**
@@ -10352,25 +10749,6 @@ export interface components {
             currency: string;
             /** Version */
             version: number;
-        };
-        /** ReturnAnswer */
-        jidoka_central__modules__sales__commands__ReturnAnswer: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            /**
-             * Delivery Id
-             * Format: uuid
-             */
-            delivery_id: string;
-            /** Value */
-            value: string;
-            /** Currency */
-            currency: string;
         };
         /** CreditNoteItem */
         jidoka_central__modules__sales__datasets__CreditNoteItem: {
@@ -10511,6 +10889,71 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * CreditNoteAnswer
+         * @description ``open``: what the customer still owes of the invoice.
+         */
+        jidoka_central__modules__sales__paper_commands__CreditNoteAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Open */
+            open: string;
+            /** Currency */
+            currency: string;
+        };
+        /** InvoiceAnswer */
+        jidoka_central__modules__sales__paper_commands__InvoiceAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Net */
+            net: string;
+            /** Vat */
+            vat: string;
+            /** Total */
+            total: string;
+            /** Currency */
+            currency: string;
+        };
+        /** ReturnAnswer */
+        jidoka_central__modules__sales__paper_commands__ReturnAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /** Value */
+            value: string;
+            /** Currency */
+            currency: string;
+        };
         /** SignatureView */
         jidoka_central__modules__traceability__views__SignatureView: {
             document: components["schemas"]["DocumentName"];
@@ -10574,6 +11017,16 @@ export interface components {
              * Format: date
              */
             due: string;
+        };
+        /** AnswerComplaint */
+        AnswerComplaint: {
+            /**
+             * Complaint Id
+             * Format: uuid
+             */
+            complaint_id: string;
+            /** Answer */
+            answer: string;
         };
         /** AssignRoles */
         AssignRoles: {
@@ -10722,6 +11175,14 @@ export interface components {
              *     ]
              */
             areas: ("stock" | "payables" | "receivables" | "general")[];
+        };
+        /** ComplaintId */
+        ComplaintId: {
+            /**
+             * Complaint Id
+             * Format: uuid
+             */
+            complaint_id: string;
         };
         /**
          * CompleteOrder
@@ -11252,6 +11713,16 @@ export interface components {
             /** @default null */
             before: components["schemas"]["Counts"] | null;
         };
+        /** LiftContainment */
+        LiftContainment: {
+            /**
+             * Complaint Id
+             * Format: uuid
+             */
+            complaint_id: string;
+            /** Reason */
+            reason: string;
+        };
         /**
          * LineInput
          * @description Piece numbers for what is followed by serial, or a quantity with its unit for a lot.
@@ -11373,6 +11844,35 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * OpenComplaint
+         * @description ``serials``: the pieces complained about. ``escape_point``: where it should have been found.
+         *     ``scope``: what is held; ``siblings`` is everything in stock made of the same supplier lots,
+         *     ``supplier_lot`` those lots too and what is made of them later.
+         */
+        OpenComplaint: {
+            /** Customer */
+            customer: string;
+            /** Item */
+            item: string;
+            /** Serials */
+            serials: string[];
+            /** Text */
+            text: string;
+            /** Escape Point */
+            escape_point: string;
+            /**
+             * Scope
+             * @default siblings
+             * @enum {string}
+             */
+            scope: "siblings" | "supplier_lot" | "none";
+            /**
+             * Reported On
+             * @default null
+             */
+            reported_on: string | null;
         };
         /**
          * OpenLedger
@@ -11542,6 +12042,27 @@ export interface components {
              * @default null
              */
             delivery_note: string | null;
+            /**
+             * Posting Date
+             * @default null
+             */
+            posting_date: string | null;
+        };
+        /**
+         * ReceiveComplaintReturn
+         * @description Without serials, all of its pieces that have not come back.
+         */
+        ReceiveComplaintReturn: {
+            /**
+             * Complaint Id
+             * Format: uuid
+             */
+            complaint_id: string;
+            /**
+             * Serials
+             * @default []
+             */
+            serials: string[];
             /**
              * Posting Date
              * @default null
@@ -11902,6 +12423,19 @@ export interface components {
             occurrence: number;
             /** Detection */
             detection: number;
+        };
+        /** SendNotice */
+        SendNotice: {
+            /**
+             * Notice Id
+             * Format: uuid
+             */
+            notice_id: string;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
         };
         /** SetApprovalLimit */
         SetApprovalLimit: {
@@ -12381,7 +12915,7 @@ export interface components {
          * CreditedLine
          * @description A quantity at the invoice's price, or with ``net`` at that; ``net`` alone is for the price alone.
          */
-        jidoka_central__modules__sales__commands__CreditedLine: {
+        jidoka_central__modules__sales__paper_commands__CreditedLine: {
             /** Line */
             line: number;
             /**
@@ -12401,14 +12935,14 @@ export interface components {
             net: string | null;
         };
         /** PostCreditNote */
-        jidoka_central__modules__sales__commands__PostCreditNote: {
+        jidoka_central__modules__sales__paper_commands__PostCreditNote: {
             /**
              * Invoice Id
              * Format: uuid
              */
             invoice_id: string;
             /** Lines */
-            lines: components["schemas"]["jidoka_central__modules__sales__commands__CreditedLine"][];
+            lines: components["schemas"]["jidoka_central__modules__sales__paper_commands__CreditedLine"][];
             /** Reason */
             reason: string;
             /**
@@ -12421,7 +12955,7 @@ export interface components {
          * PostInvoice
          * @description For everything a delivery brought, at the order's prices.
          */
-        jidoka_central__modules__sales__commands__PostInvoice: {
+        jidoka_central__modules__sales__paper_commands__PostInvoice: {
             /**
              * Delivery Id
              * Format: uuid
@@ -13527,6 +14061,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatementShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "finance.printed_statement": {
+        parameters: {
+            query?: {
+                last?: string | null;
+                first?: string | null;
+                language?: ("zh" | "en") | null;
+            };
+            header?: never;
+            path: {
+                name: "trial_balance" | "income" | "balance_sheet" | "journal" | "quality_cost";
+                kind: "xlsx" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/pdf": unknown;
                 };
             };
             /** @description Not logged in */
@@ -15259,6 +15875,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CapaDocument"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.complaint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDocument"];
                 };
             };
             /** @description Not logged in */
@@ -23765,7 +24457,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["jidoka_central__modules__sales__commands__PostInvoice"];
+                "application/json": components["schemas"]["jidoka_central__modules__sales__paper_commands__PostInvoice"];
             };
         };
         responses: {
@@ -23775,7 +24467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["jidoka_central__modules__sales__commands__InvoiceAnswer"];
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__paper_commands__InvoiceAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -23886,7 +24578,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["jidoka_central__modules__sales__commands__PostCreditNote"];
+                "application/json": components["schemas"]["jidoka_central__modules__sales__paper_commands__PostCreditNote"];
             };
         };
         responses: {
@@ -23896,7 +24588,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["jidoka_central__modules__sales__commands__CreditNoteAnswer"];
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__paper_commands__CreditNoteAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -24017,7 +24709,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["jidoka_central__modules__sales__commands__ReturnAnswer"];
+                    "application/json": components["schemas"]["jidoka_central__modules__sales__paper_commands__ReturnAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -29436,6 +30128,732 @@ export interface operations {
             };
         };
     };
+    "quality.open_complaint": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenComplaint"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.receive_complaint_return": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveComplaintReturn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintReturnAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.lift_containment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftContainment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.answer_complaint": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerComplaint"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.send_notice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendNotice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.close_complaint": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintId"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "identity.users": {
         parameters: {
             query?: {
@@ -34309,6 +35727,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CapaRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.complaints": {
+        parameters: {
+            query?: {
+                state?: string | null;
+                customer?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintRowPage"];
                 };
             };
             /** @description Not logged in */

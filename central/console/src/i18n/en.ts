@@ -2,9 +2,11 @@
 import { books } from "./en.books";
 import { buying } from "./en.buying";
 import { capa } from "./en.capa";
+import { complaints } from "./en.complaints";
 import { desk } from "./en.desk";
 import { floor } from "./en.floor";
 import { quality } from "./en.quality";
+import { selling } from "./en.selling";
 import { terminal } from "./en.terminal";
 import { trace } from "./en.trace";
 import type { Same } from "./same";
@@ -167,9 +169,11 @@ export const en: Same<typeof zh> = {
   ...books,
   ...buying,
   ...capa,
+  ...complaints,
   ...desk,
   ...floor,
   ...quality,
+  ...selling,
   ...terminal,
   ...trace,
 };

@@ -2,9 +2,11 @@
 import { books } from "./zh.books";
 import { buying } from "./zh.buying";
 import { capa } from "./zh.capa";
+import { complaints } from "./zh.complaints";
 import { desk } from "./zh.desk";
 import { floor } from "./zh.floor";
 import { quality } from "./zh.quality";
+import { selling } from "./zh.selling";
 import { terminal } from "./zh.terminal";
 import { trace } from "./zh.trace";
 
@@ -165,9 +167,11 @@ export const zh = {
   ...books,
   ...buying,
   ...capa,
+  ...complaints,
   ...desk,
   ...floor,
   ...quality,
+  ...selling,
   ...terminal,
   ...trace,
 };

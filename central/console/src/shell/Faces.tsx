@@ -4,6 +4,7 @@ import {
   BarChartOutlined,
   BookOutlined,
   CalendarOutlined,
+  CustomerServiceOutlined,
   DashboardOutlined,
   DatabaseOutlined,
   FileSearchOutlined,
@@ -15,6 +16,8 @@ import {
   ReconciliationOutlined,
   PayCircleOutlined,
   ScanOutlined,
+  SendOutlined,
+  ShopOutlined,
   ShoppingCartOutlined,
   TableOutlined,
   ToolOutlined,
@@ -61,10 +64,18 @@ const FACES = [
     ],
   },
   {
+    title: "selling.face",
+    pages: [
+      { to: "/sales/orders", label: "selling.orders", icon: ShopOutlined, permission: "sales.read" },
+      { to: "/sales/deliveries", label: "selling.deliveries", icon: SendOutlined, permission: "sales.read" },
+    ],
+  },
+  {
     title: "shell.qualityDesk",
     pages: [
       { to: "/quality/inspections", label: "inspection.title", icon: FileSearchOutlined, permission: "quality.read" },
       { to: "/quality/nc", label: "shell.ncs", icon: AlertOutlined, permission: "quality.read" },
+      { to: "/quality/complaints", label: "complaint.title", icon: CustomerServiceOutlined, permission: "quality.read" },
       { to: "/quality/capas", label: "capa.face", icon: ReconciliationOutlined, permission: "quality.read" },
       { to: "/trace", label: "trace.title", icon: NodeIndexOutlined, permission: "traceability.read" },
       { to: "/quality/lines", label: "shell.charts", icon: LineChartOutlined, permission: "shopfloor.read" },
