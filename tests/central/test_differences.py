@@ -111,28 +111,33 @@ def _without_process_control(registry: Registry) -> Registry:
 BROKEN = (
     (
         "UPDATE stock_balance SET quantity = quantity + 1 WHERE quantity = 8000000",
-        "stock of JDK",
-        "stored=8000001",
+        "stock of JDK: BLANK (L1) in plant1/store, available",
+        "is 8.000001, its facts give 8",
     ),
     (
         "UPDATE cost_layer SET left_value = left_value - 1",
-        "stock value of JDK: ValueDifference(what='layer', name='value of lot L1 on stock.raw",
-        "stored=9999, computed=10000",
+        "stock value of JDK: what is left of the value of lot L1 on stock.raw",
+        "is 99.99, its facts give 100.00",
     ),
     (
         "UPDATE cost_layer SET left_quantity = left_quantity - 1000000",
-        "stock value of JDK: ValueDifference(what='layer', name='quantity of lot L1 on stock.raw",
-        "stored=7000000, computed=8000000",
+        "stock value of JDK: what is left of the quantity of lot L1 on stock.raw",
+        "is 7, its facts give 8",
     ),
     (
         "UPDATE work_order SET wip = wip + 1",
-        "work in process of JDK: WipDifference(order='WO-000001'",
-        "stored=2501, computed=2500",
+        "work in process of JDK: WO-000001",
+        "is 25.01, its facts give 25.00",
     ),
     (
         "UPDATE account_balance SET debit = debit + 1 WHERE debit = 2500",
-        "books of JDK: BooksDifference(what='balance'",
-        "stored=2501, computed=2500",
+        "books of JDK: balance",
+        "is 25.01, its facts give 25.00",
+    ),
+    (
+        "UPDATE work_order SET confirmed = confirmed + 1000000",
+        "production of JDK: WO-000001: confirmed",
+        "is 1, its facts give 0",
     ),
 )
 
@@ -153,7 +158,7 @@ def test_a_movement_changed_by_hand_is_named(runtime: Runtime) -> None:
         connection.execute(sa.text(f"DROP TRIGGER stock_movement_no_update{on}"))
         connection.execute(sa.text("UPDATE stock_movement SET value = -2400 WHERE kind = 'issue'"))
     (said,) = app.differences(runtime)
-    assert "what='movement', name='issue for WO-000001" in said and "stored=-2400, computed=-2500" in said
+    assert "movement issue for WO-000001" in said and "is -24.00, its facts give -25.00" in said
 
 
 def test_stock_without_its_entry_is_named(runtime: Runtime, context: Context) -> None:
@@ -183,7 +188,7 @@ def test_the_daily_job_puts_the_first_difference_into_the_inbox(runtime: Runtime
     agreement.check_daily(runtime)
     agreement.check_daily(runtime)
     (task,) = inbox()
-    assert task.startswith("accountant: ") and "WipDifference(order='WO-000001'" in task
+    assert task.startswith("accountant: ") and "WO-000001 is 25.01, its facts give 25.00" in task
     with runtime.database.write() as connection:
         connection.execute(sa.text("UPDATE work_order SET wip = wip - 1"))
     agreement.check_daily(runtime)

@@ -1,12 +1,12 @@
 """Agreement: what is kept is what its facts give, and what two modules say of the same thing is the same.
 
-Within a module: stock and journal balances, open items, cost layers, work in process by order, what purchase
-and sales orders count. Between them: the value of stock on an account is what stands on that account in the
-books, the work in process of the orders is its account, order by order, and what came without an invoice,
-less what was invoiced and did not come, is GR-IR. ``differences`` names every place where that is not so, the
-first one first; a person sees it in ``jidoka-central verify``, and a job asks once a day, with the sealed log
-beside it, and puts a task into the accountant's inbox that names the first difference. The task lapses when
-all agrees again.
+Within a module: stock and journal balances, open items, cost layers, genealogy, what orders count and what
+their work in process is, papers and their lines, what quality decided and on what grounds. Between them: the
+value of stock on an account is what stands on that account in the books, the work in process of the orders is
+its account, order by order, and what came without an invoice, less what was invoiced and did not come, is
+GR-IR. ``differences`` names every place where that is not so, the first one first; a person sees it in
+``jidoka-central verify``, and a job asks once a day, with the sealed log beside it, and puts a task into the
+accountant's inbox that names the first difference. The task lapses when all agrees again.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
+from jidoka_central.modules.masterdata.public import quantity_text
 from jidoka_central.modules.production import public as production
 from jidoka_central.modules.purchasing import public as purchasing
+from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.sales import public as sales
 
 ACCOUNTANT: Final = "accountant"
@@ -42,22 +44,41 @@ _WHO: Final = system("verify")
 
 def differences(q: Queries) -> Iterator[str]:
     """Every difference in the company of ``q``, as sentences."""
-    for quantity in inventory.recompute_balances(q):
-        yield f"stock of {q.company}: {quantity}"
-    for value in inventory.recompute_values(q):
-        yield f"stock value of {q.company}: {value}"
+    money = partial(finance.money_text, currency=finance.books_currency(q) or "CNY")
+    for balance in inventory.recompute_balances(q):
+        stored, computed = quantity_text(balance.stored), quantity_text(balance.computed)
+        yield f"stock of {q.company}: {_kept(balance.name, stored, computed)}"
+    for layer in inventory.recompute_values(q):
+        text = quantity_text if layer.measure == "quantity" else money
+        yield f"stock value of {q.company}: {_kept(layer.name, text(layer.stored), text(layer.computed))}"
+    for traced in inventory.recompute_genealogy(q):
+        yield f"genealogy of {q.company}: {traced}"
     for order in production.recompute_wip(q):
-        yield f"work in process of {q.company}: {order}"
-    for count in purchasing.recompute_counts(q):
+        said = _kept(order.order, money(order.stored), money(order.computed))
+        yield f"work in process of {q.company}: {said}"
+    for count in production.recompute_counts(q):
+        yield f"production of {q.company}: {count}"
+    for count in (*purchasing.recompute_counts(q), *purchasing.recompute_papers(q)):
         yield f"purchasing of {q.company}: {count}"
+    for decision in (*quality.recompute_decisions(q), *_suspect(q)):
+        yield f"quality of {q.company}: {decision}"
     for count in sales.recompute_counts(q):
         yield f"sales of {q.company}: {count}"
     for book in finance.recompute_balances(q):
-        yield f"books of {q.company}: {book}"
+        said = _kept(f"{book.what} {book.name}", money(book.stored), money(book.computed))
+        if book.stored == book.computed:
+            said = f"{book.what} {book.name} does not balance or has lost a line"
+        yield f"books of {q.company}: {said}"
+    for entry in finance.recompute_journal(q):
+        yield f"books of {q.company}: {entry}"
     if finance.ledger_open(q):
         yield from _stock_accounts(q)
         yield from _work_in_process(q)
         yield from _goods_to_invoice(q)
+
+
+def _kept(name: str, stored: str, computed: str) -> str:
+    return f"{name} is {stored}, its facts give {computed}"
 
 
 def differences_of_all(runtime: Runtime) -> list[str]:
@@ -97,6 +118,16 @@ def _work_in_process(q: Queries) -> Iterator[str]:
     if not wrong and total != account:
         has, stands = finance.money_text(total, currency), finance.money_text(account, currency)
         yield f"books of {q.company}: orders have {has} in process, the account stands at {stands}"
+
+
+def _suspect(q: Queries) -> Iterator[str]:
+    """What purchasing holds back payment for, against what quality has not decided about."""
+    held_back, waiting = purchasing.suspect_of_lots(q), quality.waiting_of_lots(q, "incoming")
+    for lot_id in sorted(held_back.keys() | waiting.keys()):
+        has, should = held_back.get(lot_id, 0), waiting.get(lot_id, 0)
+        if has != should:
+            lot = inventory.get_lot(q, lot_id).number
+            yield _kept(f"lot {lot}: suspect", quantity_text(has), quantity_text(should))
 
 
 def _goods_to_invoice(q: Queries) -> Iterator[str]:

@@ -17,11 +17,13 @@ def recompute_journal(q: Queries) -> Iterator[str]:
     have a gap."""
     entry, log, number = JOURNAL_ENTRY.c, EVENT_LOG.c, JOURNAL_NUMBER.c
     posted = (log.company == q.company, log.document == EntryPosted.DOCUMENT, log.event == EntryPosted.NAME)
-    told = sa.select(log.document_id).where(*posted)
-    written = sa.select(entry.id).where(entry.company == q.company)
-    for row in q.rows(written.where(entry.id.not_in(told)).order_by(entry.id)):
+    told = sa.exists().where(*posted, log.document_id == entry.id)
+    written = sa.exists().where(entry.company == q.company, entry.id == log.document_id)
+    unlogged = sa.select(entry.id).where(entry.company == q.company, ~told)
+    for row in q.rows(unlogged.order_by(entry.id)):
         yield f"entry {row['id']} is not in the log"
-    for row in q.rows(told.where(log.document_id.not_in(written)).order_by(log.row)):
+    gone = sa.select(log.document_id).where(*posted, ~written)
+    for row in q.rows(gone.order_by(log.row)):
         yield f"entry {row['document_id']} is in the log and not in the journal"
     months = (
         sa.select(PERIOD.c.code, sa.func.count().label("count"), sa.func.max(number.number).label("last"))

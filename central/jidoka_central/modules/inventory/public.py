@@ -45,6 +45,11 @@ from jidoka_central.modules.inventory.holding import (
     release_serials,
 )
 from jidoka_central.modules.inventory.module import MODULE
+from jidoka_central.modules.inventory.proving import (
+    moved_by_documents,
+    moved_by_orders,
+    recompute_genealogy,
+)
 from jidoka_central.modules.inventory.reading import (
     edges_of,
     find_lot,
@@ -205,12 +210,15 @@ __all__ = [
     "lots_named",
     "make_lot",
     "make_serials",
+    "moved_by_documents",
+    "moved_by_orders",
     "movements_of",
     "orders_using",
     "places_of",
     "put_away",
     "receive",
     "recompute_balances",
+    "recompute_genealogy",
     "recompute_values",
     "refuse_unmovable",
     "release_lot",

@@ -315,11 +315,20 @@ def recompute_balances(q: Queries) -> tuple[BalanceDifference, ...]:
         ]
         for row in q.rows(sa.select(STOCK_BALANCE).where(balance.company == q.company))
     }
+    wrong = [
+        key for key in sorted(computed.keys() | stored.keys()) if stored.get(key, 0) != computed.get(key, 0)
+    ]
     return tuple(
-        BalanceDifference(key, stored.get(key, 0), computed.get(key, 0))
-        for key in sorted(computed.keys() | stored.keys())
-        if stored.get(key, 0) != computed.get(key, 0)
+        BalanceDifference(key, stored.get(key, 0), computed.get(key, 0), _balance_name(q, key))
+        for key in wrong
     )
+
+
+def _balance_name(q: Queries, key: StockKey) -> str:
+    lot = q.scalar(sa.select(STOCK_LOT.c.number).where(STOCK_LOT.c.id == key.lot_id))
+    place = q.first(sa.select(STOCK_LOCATION).where(STOCK_LOCATION.c.id == key.location_id))
+    where = f"{place['plant']}/{place['code']}" if place else str(key.location_id)
+    return f"{get_item(q, key.item_id).number} ({lot}) in {where}, {key.status}"
 
 
 def _lots_of(q: Queries, item_id: UUID) -> sa.Select[Any]:

@@ -225,18 +225,21 @@ class StockOnAccount:
 
 @dataclass(frozen=True, slots=True)
 class ValueDifference:
-    """A stored value that is not what its facts give. ``what``: layer, movement, quantity."""
+    """A stored value that is not what its facts give. ``what``: layer, movement, quantity. ``measure``:
+    whether the numbers are micro-units or minor units."""
 
     what: str
     name: str
     stored: int
     computed: int
+    measure: Literal["quantity", "value"]
 
 
 @dataclass(frozen=True, slots=True)
 class BalanceDifference:
-    """A balance that is not the sum of its movements."""
+    """A balance that is not the sum of its movements; ``name``: item, lot, place and status."""
 
     key: StockKey
     stored: int
     computed: int
+    name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -49,25 +49,30 @@ def stock_on_accounts(q: Queries, item_id: UUID | None = None) -> tuple[StockOnA
 
 
 def recompute_values(q: Queries) -> tuple[ValueDifference, ...]:
-    """Build the values of the company's stock anew; returns where the stored ones differ: ``layer`` (what is
-    left, against its entries), ``movement`` (its value, against the layer entries it made), ``quantity`` (a
-    lot's layers on an account, against its balances there)."""
+    """Build the values of the company's stock anew; returns where the stored ones differ: ``layer`` (what it
+    was worth and what is left, against its entries), ``movement`` (its value, against the layer entries it
+    made), ``quantity`` (a lot's layers on an account, against its balances there)."""
     return (*_layers(q), *_movements(q), *_quantities(q))
 
 
 def _layers(q: Queries) -> list[ValueDifference]:
     layer, entry = COST_LAYER.c, COST_LAYER_ENTRY.c
-    quantity = sa.func.coalesce(sa.func.sum(entry.quantity), 0)
-    value = sa.func.coalesce(sa.func.sum(entry.value), 0)
+    came = entry.quantity > 0
+    parts = {
+        "left_quantity": entry.quantity,
+        "left_value": entry.value,
+        "quantity": sa.case((came, entry.quantity), else_=0),
+        "value": sa.case((came, entry.value), else_=0),
+    }
+    sums = {name: sa.func.coalesce(sa.func.sum(part), 0) for name, part in parts.items()}
+    kept = [layer[name] for name in sums]
     statement = (
         sa.select(
             layer.id,
             layer.account,
-            layer.left_quantity,
-            layer.left_value,
             STOCK_LOT.c.number.label("lot"),
-            quantity.label("quantity"),
-            value.label("value"),
+            *kept,
+            *(computed.label(f"{name}_computed") for name, computed in sums.items()),
         )
         .select_from(
             COST_LAYER.join(STOCK_LOT, STOCK_LOT.c.id == layer.lot_id).outerjoin(
@@ -75,16 +80,19 @@ def _layers(q: Queries) -> list[ValueDifference]:
             )
         )
         .where(layer.company == q.company)
-        .group_by(layer.id, layer.account, layer.left_quantity, layer.left_value, STOCK_LOT.c.number)
-        .having(sa.or_(quantity != layer.left_quantity, value != layer.left_value))
+        .group_by(layer.id, layer.account, *kept, STOCK_LOT.c.number)
+        .having(sa.or_(*(computed != layer[name] for name, computed in sums.items())))
         .order_by(layer.id)
     )
     found = []
     for row in q.rows(statement):
-        for side in ("quantity", "value"):
-            if row[f"left_{side}"] != int(row[side]):
-                name = f"{side} of lot {row['lot']} on {row['account']} ({row['id']})"
-                found.append(ValueDifference("layer", name, row[f"left_{side}"], int(row[side])))
+        for name in sums:
+            computed = int(row[f"{name}_computed"])
+            if row[name] != computed:
+                what = name.replace("left_", "what is left of the ")
+                named = f"{what} of lot {row['lot']} on {row['account']} ({row['id']})"
+                measure: Literal["quantity", "value"] = "quantity" if "quantity" in name else "value"
+                found.append(ValueDifference("layer", named, row[name], computed, measure))
     return found
 
 
@@ -102,9 +110,10 @@ def _movements(q: Queries) -> list[ValueDifference]:
     return [
         ValueDifference(
             "movement",
-            f"{row['kind']} for {row['document_number']} ({row['id']})",
+            f"movement {row['kind']} for {row['document_number']} ({row['id']})",
             row["value"],
             int(row["given"]),
+            "value",
         )
         for row in q.rows(statement)
     ]
@@ -145,7 +154,11 @@ def _quantities(q: Queries) -> list[ValueDifference]:
     }
     return [
         ValueDifference(
-            "quantity", f"layers of lot {numbers[key[0]]} on {key[1]}", found.get(key, 0), should.get(key, 0)
+            "quantity",
+            f"layers of lot {numbers[key[0]]} on {key[1]}",
+            found.get(key, 0),
+            should.get(key, 0),
+            "quantity",
         )
         for key in wrong
     ]

@@ -8,7 +8,7 @@ output may be received before its labour is confirmed. Without books nothing her
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
@@ -19,9 +19,9 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.finance.public import Worth
-from jidoka_central.modules.inventory.public import DocumentRef
-from jidoka_central.modules.masterdata.public import Operation, get_item, get_routing
-from jidoka_central.modules.production.model import WIP_ENTRY, WORK_ORDER
+from jidoka_central.modules.inventory.public import DocumentRef, moved_by_orders
+from jidoka_central.modules.masterdata.public import Operation, get_item, get_routing, quantity_text
+from jidoka_central.modules.production.model import ORDER_CONFIRMATION, WIP_ENTRY, WORK_ORDER
 from jidoka_central.modules.production.things import WipDifference
 from jidoka_shared.values.exact import divide_half_even
 
@@ -142,6 +142,33 @@ def recompute_wip(q: Queries) -> tuple[WipDifference, ...]:
         .order_by(order.number)
     )
     return tuple(WipDifference(row["number"], row["wip"], int(row["value"])) for row in q.rows(statement))
+
+
+def recompute_counts(q: Queries) -> Iterator[str]:
+    """Each count of a work order that is not what its confirmations and its stock movements say, as a
+    sentence."""
+    order, confirmation = WORK_ORDER.c, ORDER_CONFIRMATION.c
+    confirmed = {
+        row["order_id"]: int(row["quantity"])
+        for row in q.rows(
+            sa.select(
+                confirmation.order_id,
+                sa.func.sum(confirmation.good + confirmation.scrap).label("quantity"),
+            )
+            .where(confirmation.company == q.company)
+            .group_by(confirmation.order_id)
+        )
+    }
+    moved = moved_by_orders(q)
+    for row in q.rows(sa.select(WORK_ORDER).where(order.company == q.company).order_by(order.number)):
+        of_order = {
+            name: moved.get((row["id"], row["item_id"], kind), 0)
+            for name, kind in (("made", "produce"), ("scrapped", "scrap"), ("received", "put_away"))
+        }
+        for name, quantity in (*of_order.items(), ("confirmed", confirmed.get(row["id"], 0))):
+            if row[name] != quantity:
+                has, should = quantity_text(row[name]), quantity_text(quantity)
+                yield f"{row['number']}: {name} is {has}, its facts give {should}"
 
 
 def orders_named(q: Queries, order_ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from jidoka_central.modules.production.costing import orders_named, recompute_wip, work_in_process
+from jidoka_central.modules.production.costing import (
+    orders_named,
+    recompute_counts,
+    recompute_wip,
+    work_in_process,
+)
 from jidoka_central.modules.production.datasets import OrderView, order_view
 from jidoka_central.modules.production.errors import (
     ORDER_NOT_OPEN,
@@ -101,6 +106,7 @@ __all__ = [
     "orders_by_id",
     "orders_named",
     "pause_order",
+    "recompute_counts",
     "recompute_wip",
     "report_pieces",
     "resume_order",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from jidoka_central.modules.purchasing.checking import recompute_counts, value_uninvoiced
+from jidoka_central.modules.purchasing.checking import (
+    recompute_counts,
+    recompute_papers,
+    suspect_of_lots,
+    value_uninvoiced,
+)
 from jidoka_central.modules.purchasing.errors import UNKNOWN_RECEIPT
 from jidoka_central.modules.purchasing.events import (
     CreditNotePosted,
@@ -76,9 +81,11 @@ __all__ = [
     "receipt_of_lot",
     "receipts_of_order",
     "recompute_counts",
+    "recompute_papers",
     "reject_receipt",
     "return_goods",
     "settle_suspect",
+    "suspect_of_lots",
     "value_uninvoiced",
     "waive_inspection",
     "was_rejected",

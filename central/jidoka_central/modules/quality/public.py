@@ -98,6 +98,7 @@ from jidoka_central.modules.quality.plans.service import (
     plan_of_bundle,
     required_plan,
 )
+from jidoka_central.modules.quality.proving import recompute_decisions, waiting_of_lots
 from jidoka_central.modules.quality.sampling.events import SeveritySwitched
 from jidoka_central.modules.quality.spc.events import LimitsFrozen, SignalRecorded, TrialLimitsComputed
 from jidoka_central.modules.quality.spc.service import (
@@ -200,6 +201,7 @@ __all__ = [
     "plan_in_force",
     "plan_inspection",
     "plan_of_bundle",
+    "recompute_decisions",
     "record_reaction",
     "record_signal",
     "release_pieces",
@@ -207,4 +209,5 @@ __all__ = [
     "signals_of_order",
     "start_capa",
     "supply_discontinued",
+    "waiting_of_lots",
 ]

@@ -1,0 +1,78 @@
+"""What movements say about what others keep: genealogy, what orders count, what documents are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.inventory.model import GENEALOGY_EDGE, STOCK_LOT, STOCK_MOVEMENT
+from jidoka_central.modules.masterdata.public import quantity_text
+
+
+def moved_by_orders(q: Queries) -> dict[tuple[UUID, UUID, str], int]:
+    """(order, item, ``produce``, ``put_away`` or ``scrap``) -> micro-units that did so in the order's
+    process."""
+    movement = STOCK_MOVEMENT.c
+    order = sa.func.coalesce(movement.from_order_id, movement.to_order_id).label("order_id")
+    statement = (
+        sa.select(order, movement.item_id, movement.kind, sa.func.sum(movement.quantity).label("quantity"))
+        .where(movement.company == q.company, movement.kind.in_(("produce", "put_away", "scrap")))
+        .group_by(order, movement.item_id, movement.kind)
+    )
+    return {
+        (row["order_id"], row["item_id"], row["kind"]): int(row["quantity"])
+        for row in q.rows(statement)
+        if row["order_id"] is not None
+    }
+
+
+def moved_by_documents(q: Queries, document_type: str) -> dict[UUID, tuple[int, int]]:
+    """Document -> micro-units that came into stock (went out: below zero) and the value they moved."""
+    movement = STOCK_MOVEMENT.c
+    signed = sa.case(
+        (movement.from_location_id.is_(None), movement.quantity),
+        (movement.to_location_id.is_(None), -movement.quantity),
+        else_=0,
+    )
+    statement = (
+        sa.select(
+            movement.document_id,
+            sa.func.sum(signed).label("quantity"),
+            sa.func.sum(movement.value).label("value"),
+        )
+        .where(movement.company == q.company, movement.document_type == document_type)
+        .group_by(movement.document_id)
+    )
+    return {
+        row["document_id"]: (int(row["quantity"]), int(row["value"]))
+        for row in q.rows(statement)
+        if row["document_id"] is not None
+    }
+
+
+def recompute_genealogy(q: Queries) -> Iterator[str]:
+    """Each lot of which an order has used up another quantity than is found in what it made."""
+    movement, edge = STOCK_MOVEMENT.c, GENEALOGY_EDGE.c
+    consumed = sa.select(
+        movement.lot_id, movement.from_order_id.label("order_id"), movement.quantity.label("used")
+    )
+    found = sa.select(edge.parent_lot_id, edge.order_id, -edge.quantity)
+    both = sa.union_all(
+        consumed.where(movement.company == q.company, movement.kind == "consume"),
+        found.where(edge.company == q.company),
+    ).subquery()
+    rest = sa.func.sum(both.c.used)
+    statement = (
+        sa.select(STOCK_LOT.c.number, rest.label("rest"))
+        .join(both, both.c.lot_id == STOCK_LOT.c.id)
+        .group_by(STOCK_LOT.c.id, STOCK_LOT.c.number, both.c.order_id)
+        .having(rest != 0)
+        .order_by(STOCK_LOT.c.number)
+    )
+    for row in q.rows(statement):
+        rest_ = quantity_text(abs(int(row["rest"])))
+        what = "was used up and is in nothing" if row["rest"] > 0 else "too much is in what was made"
+        yield f"of lot {row['number']}, {rest_} {what}"

@@ -1,0 +1,104 @@
+"""What quality has decided, held against what it was decided on: counts and plan of an inspection, signatures
+and content of a disposition, the blocked stock of a lot that waits for one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.signatures import content_hash
+from jidoka_central.modules.inventory.public import get_lot, stock
+from jidoka_central.modules.masterdata.public import quantity_text
+from jidoka_central.modules.quality.inspection.model import INSPECTION
+from jidoka_central.modules.quality.inspection.service import plan_of
+from jidoka_central.modules.quality.nonconformance import proposals
+from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, NC, NC_PIECE
+from jidoka_central.modules.quality.sampling.rules import single_plan
+
+
+def recompute_decisions(q: Queries) -> Iterator[str]:
+    """Each decision that its grounds do not bear out, as a sentence."""
+    yield from _inspections(q)
+    yield from _dispositions(q)
+    yield from _blocked_stock(q)
+
+
+def _inspections(q: Queries) -> Iterator[str]:
+    inspection = INSPECTION.c
+    decided = sa.select(INSPECTION).where(inspection.company == q.company, inspection.verdict.is_not(None))
+    for row in q.rows(decided.order_by(inspection.number)):
+        plan = plan_of(row)
+        if plan != single_plan(plan.lot_size, plan.level, plan.aql, plan.severity, edition=plan.edition):
+            yield f"{row['number']}: its plan is not that of {plan.lot_size} pieces in {plan.edition}"
+        verdict = plan.verdict(row["nonconforming"])
+        state = "rejected" if verdict == "rejected" else "accepted"
+        if (row["verdict"], row["state"]) != (verdict, state) or row["inspected"] != row["to_inspect"]:
+            found = f"{row['nonconforming']} nonconforming of {row['inspected']}"
+            yield f"{row['number']} is {row['state']}; {found} give {verdict} of {row['to_inspect']}"
+
+
+def _dispositions(q: Queries) -> Iterator[str]:
+    decided = sa.select(DISPOSITION).where(
+        DISPOSITION.c.company == q.company, DISPOSITION.c.state == "decided"
+    )
+    for row in q.rows(decided.order_by(DISPOSITION.c.id)):
+        nc = q.get(NC, row["nc_id"])
+        lines = proposals.lines_of(q, row)
+        content = proposals.content_of(q, nc, row["revision"], lines)
+        if content_hash(content) != row["content_hash"]:
+            yield f"{nc['number']}: disposition {row['revision']} is not the one that was signed"
+        decided_on = sum(line.quantity for line in lines)
+        if nc["lot_id"] is not None and decided_on != nc["quantity"]:
+            has, should = quantity_text(nc["quantity"]), quantity_text(decided_on)
+            yield f"{nc['number']} is of {has}, what was decided of {should}"
+        signed = {one.role for one in proposals.valid_signatures(q, row)}
+        missing = [role for role in proposals.board_of(nc, lines) if role not in signed]
+        if missing:
+            yield f"{nc['number']}: disposition {row['revision']} has no signature of {', '.join(missing)}"
+
+
+def _blocked_stock(q: Queries) -> Iterator[str]:
+    """What waits for a decision is out of use: quantities of lots are blocked, pieces not available."""
+    wanted = waiting_of_lots(q)
+    held = _held_pieces(q)
+    blocked: Counter[UUID] = Counter()
+    status: dict[tuple[UUID, str], str] = {}
+    of_items = sa.select(NC.c.item_id).where(NC.c.company == q.company, NC.c.lot_id.in_(sorted(wanted)))
+    items = {row["item_id"] for row in q.rows(of_items)} | {row["item_id"] for row in held}
+    for item_id in sorted(items):
+        for one in stock(q, item_id=item_id):
+            blocked[one.lot_id] += one.quantity if one.status == "blocked" else 0
+            status[item_id, one.lot] = one.status
+    for lot_id, quantity in sorted(wanted.items()):
+        if blocked[lot_id] < quantity:
+            lot = get_lot(q, lot_id).number
+            has, of = quantity_text(blocked[lot_id]), quantity_text(quantity)
+            yield f"{of} of lot {lot} wait for a decision, {has} are blocked"
+    for row in held:
+        found = status.get((row["item_id"], row["serial"]))  # none: a customer has it
+        if found in ("available", "concession"):
+            yield f"{row['number']} holds {row['serial']}, which is {found}"
+
+
+def waiting_of_lots(q: Queries, origin: str | None = None) -> dict[UUID, int]:
+    """Lot -> micro-units of it that nonconformances (of an origin) hold and nobody has decided about."""
+    waiting = sa.select(NC.c.lot_id, sa.func.sum(NC.c.quantity).label("quantity")).where(
+        NC.c.company == q.company, NC.c.lot_id.is_not(None), NC.c.state.in_(("contained", "proposed"))
+    )
+    if origin is not None:
+        waiting = waiting.where(NC.c.origin == origin)
+    return {row["lot_id"]: int(row["quantity"]) for row in q.rows(waiting.group_by(NC.c.lot_id))}
+
+
+def _held_pieces(q: Queries) -> Sequence[RowMapping]:
+    return q.rows(
+        sa.select(NC.c.number, NC.c.item_id, NC_PIECE.c.serial)
+        .join(NC, NC.c.id == NC_PIECE.c.nc_id)
+        .where(NC_PIECE.c.company == q.company, NC_PIECE.c.status == "held", NC_PIECE.c.serial.is_not(None))
+        .order_by(NC.c.number, NC_PIECE.c.piece)
+    )
