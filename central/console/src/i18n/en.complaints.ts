@@ -51,7 +51,7 @@ export const complaints: Same<typeof zh> = {
     nothingHeld: "nothing is held",
     notices: "Customers to tell",
     noNotices: "No other customer has to be told.",
-    tell: "Told",
+    tell: "Record as told",
     tellTitle: "{{customer}} was told",
     told: "{{name}}, {{time}}",
     note: "Note",

@@ -100,7 +100,7 @@ export const selling: Same<typeof zh> = {
     send: "Pick",
     nothing: "Nothing of this order is still to go.",
     nothingChosen: "Scan serials, or take a quantity first in, first out",
-    refusedSerial: "Refused: {{why}}",
+    refusedSerial: "refused",
     done: "{{number}} picked",
   },
 };

@@ -144,6 +144,8 @@ export const trace: Same<typeof zh> = {
   foundBy: {
     inspection: "inspection",
     customer: "customer",
+    complaint: "complaint",
+    outgoing: "outgoing inspection",
   },
   lotOrigin: {
     supplier: "Bought",

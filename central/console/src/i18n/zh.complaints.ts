@@ -48,7 +48,7 @@ export const complaints = {
     nothingHeld: "没有冻结",
     notices: "须通知的客户",
     noNotices: "没有其他客户须通知。",
-    tell: "已通知",
+    tell: "记录已通知",
     tellTitle: "记录已通知 {{customer}}",
     told: "{{name}}，{{time}}",
     note: "说明",

@@ -97,7 +97,7 @@ export const selling = {
     send: "提交备货",
     nothing: "此订单没有要发的。",
     nothingChosen: "请扫描序列号，或按先进先出取数量",
-    refusedSerial: "拒绝：{{why}}",
+    refusedSerial: "不能发",
     done: "{{number}} 已备货",
   },
 };

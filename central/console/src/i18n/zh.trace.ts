@@ -141,6 +141,8 @@ export const trace = {
   foundBy: {
     inspection: "检验",
     customer: "客户",
+    complaint: "客户投诉",
+    outgoing: "出货检验",
   },
   lotOrigin: {
     supplier: "外购",

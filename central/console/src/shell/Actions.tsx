@@ -61,6 +61,11 @@ export function Actions({ actions, version, subject, refresh }: Props): ReactNod
   );
 }
 
+/** Whether it belongs to another state of the document: no reason would make it possible now. */
+export function isElsewhere(action: Action): boolean {
+  return action.code === "state.illegal";
+}
+
 interface ButtonProps {
   action: Action;
   onClick: () => void;

@@ -10,7 +10,7 @@ import type { Action } from "../../api/types";
 import { AskDialog } from "../../entry/AskDialog";
 import { dateTime } from "../../format/time";
 import { coded } from "../../i18n";
-import { ActionButton } from "../../shell/Actions";
+import { ActionButton, isElsewhere } from "../../shell/Actions";
 import { DocumentLink } from "../../shell/DocumentLink";
 import { PageHead } from "../../shell/PageHead";
 import { DocumentState } from "../../shell/StateTag";
@@ -38,14 +38,13 @@ export function CapaPage(): ReactNode {
   );
 }
 
-const OF_PROPOSAL = new Set(["quality.accept_proposal", "quality.reject_proposal"]);
 const DANGEROUS = new Set(["quality.reject_proposal"]);
 
 function Body({ capa }: { capa: CapaDocument }): ReactNode {
   const { t } = useTranslation();
   const [asked, setAsked] = useState<Action | null>(null);
   const { summary } = capa;
-  const shown = capa.actions.filter((one) => one.allowed || !OF_PROPOSAL.has(one.command) || summary.state === "proposed");
+  const shown = capa.actions.filter((one) => !isElsewhere(one));
   const first = shown.find((one) => one.allowed)?.command;
   const form = asked === null ? null : formOf(t, asked.command, capa);
   return (

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 
 import type { Action } from "../../api/types";
 import { AskDialog, type Asking, type Values } from "../../entry/AskDialog";
-import { ActionButton } from "../../shell/Actions";
+import { ActionButton, isElsewhere } from "../../shell/Actions";
 
 export interface Ask {
   fields: Asking[];
@@ -16,14 +16,21 @@ interface Props {
   actions: readonly Action[];
   version: number;
   subject: Record<string, unknown>;
-  /** Command -> what it asks for, or what a click on it does. Others have no button here. */
+  /** Command -> what it asks for, or what a click on it does; in the order of the buttons. Others have none. */
   asks: Record<string, Ask | (() => void)>;
+}
+
+function isDangerous(ask: Ask | (() => void) | undefined): boolean {
+  return typeof ask === "object" && ask.danger === true;
 }
 
 export function DocumentActions({ actions, version, subject, asks }: Props): ReactNode {
   const [open, setOpen] = useState<Action | null>(null);
-  const shown = actions.filter((one) => one.command in asks);
-  const first = shown.find((one) => one.allowed)?.command;
+  const order = Object.keys(asks);
+  const shown = actions
+    .filter((one) => one.command in asks && !isElsewhere(one))
+    .sort((a, b) => order.indexOf(a.command) - order.indexOf(b.command));
+  const first = shown.find((one) => one.allowed && !isDangerous(asks[one.command]))?.command;
   const ask = open === null ? undefined : asks[open.command];
   return (
     <div className="actions" data-testid="actions">

@@ -91,7 +91,7 @@ export function Invoices({ rows }: { rows: CustomerInvoiceItem[] }): ReactNode {
           key: "number",
           render: (_, row) => <DocumentLink document="customer_invoice" id={row.id} number={row.number} />,
         },
-        { title: t("selling.delivery"), key: "delivery", responsive: ["md"], render: (_, row) => row.delivery },
+        { title: t("selling.delivery"), key: "delivery", responsive: ["md"], render: (_, row) => <DocumentLink document="sales_delivery" id={row.delivery_id} number={row.delivery} /> },
         { title: t("selling.gross"), key: "total", align: "right", render: (_, row) => <Money amount={row.total} /> },
         { title: t("selling.toPay"), key: "open", align: "right", render: (_, row) => <Money amount={row.open} currency={row.currency} /> },
         { title: t("selling.dueOn"), key: "due", responsive: ["sm"], render: (_, row) => <span className="figures">{row.due}</span> },

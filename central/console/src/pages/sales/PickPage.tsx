@@ -3,7 +3,7 @@ import { CloseOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Alert, App, Button, Input } from "antd";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem } from "../../api/problem";
@@ -20,6 +20,7 @@ import { Nothing } from "../../states/Nothing";
 import { Problem } from "../../states/Problem";
 import { AvailabilityOf } from "./AvailabilityOf";
 import { NOTHING_PICKED, type Picked, isScanned, leftOf, pickLines, refusedSerial, serialsOf, withSerial, withoutSerial } from "./picking";
+import "../buying/buying.css";
 import "./sales.css";
 
 const route = getRouteApi("/inside/sales/orders/$id/pick");
@@ -45,7 +46,6 @@ function Pick({ order }: { order: SalesOrder }): ReactNode {
   const navigate = useNavigate();
   const [picked, setPicked] = useState<Picked>(NOTHING_PICKED);
   const [empty, setEmpty] = useState(false);
-  const sent = useRef<Record<string, unknown>[]>([]);
   const lines = order.lines.filter((line) => !isZero(line.open));
   const send = useCommand<Answer>("sales.create_delivery", {
     version: order.version,
@@ -55,7 +55,7 @@ function Pick({ order }: { order: SalesOrder }): ReactNode {
     },
   });
   const problem = send.isError ? asProblem(send.error) : null;
-  const bad = problem?.problem.errors?.map((one) => refusedSerial(one.field, sent.current)).find((one) => one !== null) ?? null;
+  const bad = problem === null ? null : refusedSerial(problem.message, picked);
 
   const scanned = async (serial: string): Promise<string | null> => {
     if (isScanned(picked, serial)) return t("pick.twice", { serial });
@@ -71,9 +71,9 @@ function Pick({ order }: { order: SalesOrder }): ReactNode {
     return null;
   };
   const finish = (): void => {
-    sent.current = pickLines(picked, lines);
-    setEmpty(sent.current.length === 0);
-    if (sent.current.length > 0) send.mutate({ order_id: order.id, lines: sent.current });
+    const sent = pickLines(picked, lines);
+    setEmpty(sent.length === 0);
+    if (sent.length > 0) send.mutate({ order_id: order.id, lines: sent });
   };
   return (
     <>
@@ -94,9 +94,9 @@ function Pick({ order }: { order: SalesOrder }): ReactNode {
           {problem && <Problem problem={problem} compact />}
           {empty && <Alert className="banner" type="warning" showIcon role="alert" title={t("pick.nothingChosen")} />}
           {lines.map((line) => (
-            <LineOf key={line.id} line={line} picked={picked} bad={bad} why={problem?.message ?? ""} onPicked={setPicked} />
+            <LineOf key={line.id} line={line} picked={picked} bad={bad} onPicked={setPicked} />
           ))}
-          <div className="form-end">
+          <div className="form-end pick-end">
             <Button type="primary" size="large" loading={send.isPending} onClick={finish}>
               {t("pick.send")}
             </Button>
@@ -112,11 +112,10 @@ interface LineProps {
   line: SalesLine;
   picked: Picked;
   bad: string | null;
-  why: string;
   onPicked: (picked: Picked) => void;
 }
 
-function LineOf({ line, picked, bad, why, onPicked }: LineProps): ReactNode {
+function LineOf({ line, picked, bad, onPicked }: LineProps): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const serials = serialsOf(picked, line.line);
@@ -151,7 +150,7 @@ function LineOf({ line, picked, bad, why, onPicked }: LineProps): ReactNode {
             {[...serials].reverse().map((serial) => (
               <li key={serial} className={serial === bad ? "bad" : undefined}>
                 <span className="figures">{serial}</span>
-                {serial === bad && <span className="refused">{t("pick.refusedSerial", { why })}</span>}
+                {serial === bad && <span className="refused">{t("pick.refusedSerial")}</span>}
                 <button
                   type="button"
                   aria-label={t("pick.remove", { serial })}

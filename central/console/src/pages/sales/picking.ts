@@ -44,10 +44,10 @@ export function pickLines(picked: Picked, lines: readonly SalesLine[]): Record<s
   });
 }
 
-/** The serial a refusal is about, from its field "lines.0.serials.17". */
-export function refusedSerial(field: string, sent: readonly Record<string, unknown>[]): string | null {
-  const [, line, index] = /^lines\.(\d+)\.serials\.(\d+)$/.exec(field) ?? [];
-  if (line === undefined || index === undefined) return null;
-  const serials = sent[Number(line)]?.serials;
-  return Array.isArray(serials) ? String(serials[Number(index)] ?? "") || null : null;
+/** The scanned serial that a refusal names; the longest, where one is the beginning of another. */
+export function refusedSerial(sentence: string, picked: Picked): string | null {
+  const named = Object.values(picked.serials)
+    .flat()
+    .filter((serial) => sentence.includes(serial));
+  return named.sort((a, b) => b.length - a.length)[0] ?? null;
 }

@@ -103,7 +103,8 @@ function Origin({ life }: { life: Life }): ReactNode {
       ))}
       {life.inspections.slice(0, 4).map((one) => (
         <Fact key={one.id} name={t("trace.inspection")}>
-          <DocumentLink document="quality_inspection" id={one.id} number={one.number} /> · {coded(t, "verdict", one.state)}
+          <DocumentLink document="quality_inspection" id={one.id} number={one.number} /> · {coded(t, "origin", one.origin)} ·{" "}
+          {coded(t, "verdict", one.state)}
           {one.inspected !== null && (
             <span className="quiet">
               {" "}

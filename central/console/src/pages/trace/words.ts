@@ -56,9 +56,11 @@ const GROUPS: Record<string, readonly string[]> = {
 export function detailOf(t: TFunction, moment: Moment, characteristics: ReadonlyMap<string, string>): string {
   const number = moment.document?.number ?? "";
   const rest = number !== "" && moment.detail.startsWith(number) ? moment.detail.slice(number.length) : moment.detail;
+  const held = moment.kind === "stopped" && moment.detail.endsWith(" *") ? ` · ${t("trace.heldIt")}` : "";
   const groups = GROUPS[moment.kind] ?? [];
-  return rest.replace(/^[:\s]+/, "").replace(/[a-z][a-z_]{2,}/g, (code) => {
+  const words = rest.replace(/^[:\s]+|\s\*$/g, "").replace(/[a-z][a-z_]{2,}/g, (code) => {
     const named = groups.map((group) => coded(t, group, code)).find((text) => text !== code);
     return named ?? characteristics.get(code) ?? code;
   });
+  return words + held;
 }
