@@ -60,11 +60,15 @@ def faults_of(error: ValidationError) -> tuple[FieldFault, ...]:
     """Each fault with its field as ``lines.0.quantity``; the rejected value is not repeated, it may be a
     secret.
     """
+    found = error.errors(include_url=False, include_input=False)
+    # A list whose entries are at fault counts as too short as well; the entries are what is wrong.
+    above = {one["loc"][:length] for one in found for length in range(len(one["loc"]))}
     return tuple(
         fault(
             ".".join(str(part) for part in one["loc"]) or "body", one["type"], one["msg"], one.get("ctx", {})
         )
-        for one in error.errors(include_url=False, include_input=False)
+        for one in found
+        if one["type"] != "too_short" or one["loc"] not in above
     )
 
 

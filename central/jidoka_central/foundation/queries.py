@@ -16,6 +16,7 @@ from jidoka_central.foundation.gates import Gate
 from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.states import Action, StateTable, lacks_permission
+from jidoka_central.foundation.text import Text
 
 
 class Queries:
@@ -55,8 +56,13 @@ class Queries:
         """The row of this company. Raises ``NOT_FOUND``."""
         row = self.find(table, id_)
         if row is None:
-            raise NOT_FOUND.refuse(kind=kind or table.name, id=id_)
+            raise NOT_FOUND.refuse(kind=self.kind_of(table, kind), id=id_)
         return row
+
+    def kind_of(self, table: sa.Table, kind: str | None = None) -> Text | str:
+        """What people call the documents of a table: their title, where they have one."""
+        declared = self.registry.documents.get(table.name)
+        return declared.title if declared else kind or table.name
 
     def ask(self, gate: Gate, subject: Any) -> list[Refusal]:
         """Every refusal that the registered answers give; empty when all allow."""
@@ -84,7 +90,7 @@ class Queries:
     ) -> Refusal | None:
         row = table.find(state, name)
         if row is None:
-            return table.illegal(state, name, document)
+            return self.registry.in_words(table.illegal(state, name, document))
         if not self.principal.may(permission):
-            return lacks_permission(permission)
+            return self.registry.in_words(lacks_permission(permission))
         return next((refusal for gate in row.gates for refusal in self.ask(gate, subject)), None)

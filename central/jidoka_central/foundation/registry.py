@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from jidoka_central.foundation.checklists import Check
-from jidoka_central.foundation.errors import Problem
+from jidoka_central.foundation.errors import ILLEGAL_TRANSITION, NOT_ALLOWED, Problem, Refusal
 from jidoka_central.foundation.events import Event, Subscription
 from jidoka_central.foundation.gates import Gate, GateAnswer
 from jidoka_central.foundation.states import StateTable
@@ -176,6 +176,25 @@ class Registry:
 
     def answers(self, gate: Gate) -> tuple[GateAnswer, ...]:
         return self._answers.get(gate.name, ())
+
+    def in_words(self, refusal: Refusal) -> Refusal:
+        """The refusal for a person: commands and the permission that it names by code are named by their
+        titles; verbs that are nobody's command are left out."""
+        if refusal.problem is NOT_ALLOWED:
+            code = str(refusal.params["permission"])
+            title = self.permissions.get(code)
+            words = title and Text(zh=f"{title.zh}（{code}）", en=f"{title.en} ({code})")
+            return Refusal(refusal.problem, refusal.field, refusal.params | {"permission": words or code})
+        if refusal.problem is not ILLEGAL_TRANSITION:
+            return refusal
+        wanted = self.commands.get(str(refusal.params["command"]))
+        names = str(refusal.params["allowed"]).split(", ")
+        titles = [self.commands[name].title for name in names if name in self.commands]
+        allowed = Text(
+            zh="、".join(title.zh for title in titles) or "-", en=", ".join(one.en for one in titles) or "-"
+        )
+        named = {"command": wanted.title} if wanted else {}
+        return Refusal(refusal.problem, refusal.field, refusal.params | named | {"allowed": allowed})
 
 
 def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -129,13 +129,13 @@ class UnitOfWork(Queries):
         """Change ``row`` (as read) if nobody else did. Raises ``STALE``. Returns the new version."""
         version = int(row["version"])
         if self.context.if_match is not None and self.context.if_match != version and self._is_subject(table):
-            raise STALE.refuse(field="If-Match", kind=table.name)
+            raise STALE.refuse(field="If-Match", kind=self.kind_of(table))
         statement = sa.update(table).where(
             table.c.id == row["id"], table.c.version == version, table.c.company == self.company
         )
         done = self.connection.execute(statement.values(version=version + 1, changed=self.now, **values))
         if done.rowcount != 1:
-            raise STALE.refuse(kind=table.name)
+            raise STALE.refuse(kind=self.kind_of(table))
         return version + 1
 
     def _is_subject(self, table: sa.Table) -> bool:
@@ -149,7 +149,7 @@ class UnitOfWork(Queries):
             sa.select(table).where(table.c.id == id_, table.c.company == self.company).with_for_update()
         )
         if row is None:
-            raise NOT_FOUND.refuse(kind=kind or table.name, id=id_)
+            raise NOT_FOUND.refuse(kind=self.kind_of(table, kind), id=id_)
         return row
 
     def number(self, series: str, prefix: str) -> str:

@@ -77,7 +77,7 @@ def test_every_fault_is_named_at_once(filler: httpx.Client) -> None:
 def test_the_sentence_is_in_the_readers_language(served: Served) -> None:
     reader = served.logged_in("reader")  # whose own language is Chinese, whatever the browser says
     assert problem(reader.post(MAKE, json={"label": "A"}), 403, "permission.denied")["detail"].startswith(
-        "您没有权限"
+        "您没有权限：写（"
     )
     stranger = served.client("de, zh-CN;q=0.8")
     assert problem(stranger.get(ALL), 401, "identity.not_logged_in")["title"] == "未登录"
@@ -115,7 +115,8 @@ def test_refusals_of_the_rules_arrive_with_their_code(filler: httpx.Client) -> N
     full = problem(filler.post(FILL, json={"box_id": box["id"], "pieces": 1}), 409, "boxes.too_full")
     assert full["detail"] == "Box A is full" and full["title"] == "In conflict with the present state"
     filler.post(SHUT, json={"box_id": box["id"]})
-    problem(filler.post(SHUT, json={"box_id": box["id"]}), 409, "state.illegal")
+    illegal = problem(filler.post(SHUT, json={"box_id": box["id"]}), 409, "state.illegal")
+    assert "Shut box" in illegal["detail"] and "boxes." not in illegal["detail"], "in people's words"
     problem(filler.post(SHUT, json={"box_id": str(uuid4())}), 404, "document.not_found")
 
 

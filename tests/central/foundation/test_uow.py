@@ -6,16 +6,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from jidoka_central.foundation.errors import InvalidInput, Refusal
 from jidoka_central.foundation.eventlog.model import EVENT_LOG, EVENT_UNSEALED
 from jidoka_central.foundation.events import Subscription
+from jidoka_central.foundation.faults import faults_of
 from jidoka_central.foundation.idempotency import IDEMPOTENCY, KEPT_DAYS, forget_before
 from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Command, Registry
@@ -122,6 +124,18 @@ def test_an_illegal_transition_names_what_is_allowed_in_both_languages(box_runti
     assert no.code == "state.illegal"
     assert no.sentence("en") == "A is shut: boxes.fill is not possible; allowed: -"
     assert "关闭" in no.sentence("zh")
+
+
+def test_a_list_whose_entries_are_at_fault_is_not_called_too_short() -> None:
+    class Lines(BaseModel):
+        lines: Annotated[tuple[int, ...], Field(min_length=1)]
+
+    with pytest.raises(ValidationError) as bad:
+        Lines.model_validate({"lines": ["x"]})
+    assert [fault.field for fault in faults_of(bad.value)] == ["lines.0"]
+    with pytest.raises(ValidationError) as empty:
+        Lines.model_validate({"lines": []})
+    assert [fault.field for fault in faults_of(empty.value)] == ["lines"]
 
 
 def test_the_buttons_ask_what_the_service_asks(box_runtime: Runtime, anna: Context) -> None:

@@ -137,7 +137,8 @@ def install(app: FastAPI) -> None:
     def refused(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Refusal)
         log.info("refused", code=error.code, field=error.field)
-        return respond(error, language_of(request), request_id(request))
+        registry = request.app.state.sessions.runtime.registry
+        return respond(registry.in_words(error), language_of(request), request_id(request))
 
     def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
