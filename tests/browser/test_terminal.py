@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from jidoka_demo.people import LOGINS
 from jidoka_demo.plant import logins
 from tests.browser.conftest import Console
-from tests.support.plant import WholePlant
+from tests.support.plant import BLANKS_THERE, WholePlant
 
 pytestmark = [
     pytest.mark.needs("browser"),
@@ -27,8 +27,9 @@ SLOW_MS = 250  # a piece; half a minute to the planned hold: the page is seen wh
 def served(
     console_built: None, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Console]:
-    """The plant before anything has been released."""
+    """The plant with its blanks, before anything has been released."""
     with WholePlant(tmp_path_factory.mktemp("station"), pace_ms=SLOW_MS) as plant:
+        plant.play(BLANKS_THERE)
         yield Console(chromium, plant, logins(plant.layout, LOGINS))
 
 
