@@ -104,11 +104,11 @@ def test_a_period_closes_in_its_order_and_says_so(console: Office) -> None:
     oldest.get_by_role("button", name="Close").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("checkbox", name="General").check()
-    dialog.get_by_role("button", name="Close", exact=True).last.click()
+    dialog.locator("button[type=submit]").click()
     expect(dialog.get_by_role("alert")).to_contain_text("General closes last")
     for area in ("Stock", "Payables", "Receivables"):
         dialog.get_by_role("checkbox", name=area).check()
-    dialog.get_by_role("button", name="Close", exact=True).last.click()
+    dialog.locator("button[type=submit]").click()
     expect(dialog).to_have_count(0)
     expect(page.get_by_role("row", name=period)).to_contain_text("closed")
     expect(page.get_by_role("button", name=f"Close period {period}")).to_have_count(0)
