@@ -1,4 +1,4 @@
-"""From the delivery to the complaint, each step by the person whose it is; on the way a serial's whole life."""
+"""From the delivery to the complaint, each step by its person; on the way a serial's whole life."""
 
 from __future__ import annotations
 

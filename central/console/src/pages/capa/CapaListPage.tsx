@@ -115,7 +115,7 @@ function Cases({ rows }: { rows: Capa[] }): ReactNode {
         {
           title: t("capa.created"),
           key: "created",
-          responsive: ["xl"],
+          responsive: ["xxl"],
           render: (_, row) => <span className="figures">{shortTime(row.created)}</span>,
         },
       ]}
