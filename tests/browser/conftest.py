@@ -7,6 +7,7 @@ yet each can run alone.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -28,6 +29,11 @@ PATIENCE_MS = 40_000  # two cores may be busy with other tests
 SWITCH = {"zh": "中文", "en": "English"}
 
 expect.set_options(timeout=PATIENCE_MS)
+
+
+def own(name: str) -> re.Pattern[str]:
+    """The button of that name; one that is not allowed says why after its name, and may name others."""
+    return re.compile(f"^{re.escape(name)}( :|$)")
 
 
 @pytest.fixture(scope="session")

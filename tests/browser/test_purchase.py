@@ -13,6 +13,7 @@ from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.uow import Context
 from jidoka_demo.layout import COMPANY
 from jidoka_demo.seed import PLANT
+from tests.browser.conftest import own
 from tests.browser.office import Office, fits, office, ready
 
 pytestmark = [pytest.mark.needs("browser"), pytest.mark.needs("node"), pytest.mark.timeout(400)]
@@ -35,7 +36,7 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def confirmed(page: Page, action: str) -> None:
-    page.get_by_role("button", name=action).click()
+    page.get_by_role("button", name=own(action)).click()
     page.get_by_role("dialog").get_by_role("button", name=action).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
 
@@ -60,7 +61,7 @@ def ordered(console: Office) -> str:
     expect(page.get_by_test_id("order-lines")).to_contain_text("BLANK-74")
     confirmed(page, "Submit for approval")
     expect(page.locator("h1 + .state")).to_contain_text("submitted")
-    approve = page.get_by_role("button", name="Approve purchase order")
+    approve = page.get_by_role("button", name=own("Approve purchase order"))
     expect(approve).to_have_attribute("aria-disabled", "true")
     return page.locator("h1").inner_text()
 
@@ -75,7 +76,7 @@ def received(console: Office, order: str, axe: Callable[[Page], list[str]]) -> P
     typed_on(page, page.get_by_label("Supplier's lot"), "NB-2611")
     page.keyboard.press("Enter")
     typed_on(page, page.get_by_label("Delivery note"), "DN-77")
-    expect(page.get_by_role("button", name="Receive")).to_be_focused()
+    expect(page.get_by_role("button", name=own("Receive"))).to_be_focused()
     assert axe(page) == []
     page.keyboard.press("Enter")
     done = page.get_by_role("status").filter(has_text="received")
@@ -87,7 +88,7 @@ def invoiced(console: Office, order: str) -> Page:
     """Before the result: blocked, and it says why."""
     page = console.enter("invoices", "/purchasing/orders")
     page.get_by_role("link", name=order).click()
-    page.get_by_role("button", name="Post supplier invoice").click()
+    page.get_by_role("button", name=own("Post supplier invoice")).click()
     page.get_by_label("Supplier's number").fill("INV-88")
     page.get_by_label("Due").fill("2099-12-20")
     expect(page.get_by_label("Quantity")).to_have_value("1000")
@@ -113,7 +114,7 @@ def inspected(console: Office, lot: str, axe: Callable[[Page], list[str]]) -> Pa
     page.get_by_label("Nonconforming").press("Enter")
     typed_on(page, page.get_by_label("Minutes taken"), "120")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Record result")).to_be_focused()
+    expect(page.get_by_role("button", name=own("Record result"))).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("result")).to_contain_text("Accepted")
     return page
@@ -123,7 +124,7 @@ def returned(console: Office, nc: str, axe: Callable[[Page], list[str]]) -> None
     """The two go back to the supplier: one quality engineer signs."""
     page = console.enter("quality", "/quality/nc")
     page.get_by_role("link", name=nc).click()
-    page.get_by_role("button", name="Propose a disposition").click()
+    page.get_by_role("button", name=own("Propose a disposition")).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Return: quantity").fill("1")
     expect(dialog.get_by_role("status")).to_contain_text("Left: 1 of 2")
@@ -132,7 +133,7 @@ def returned(console: Office, nc: str, axe: Callable[[Page], list[str]]) -> None
     assert axe(page) == []
     dialog.get_by_role("button", name="Send to the board").click()
     expect(dialog).to_have_count(0)
-    page.get_by_role("button", name="Sign the disposition").click()
+    page.get_by_role("button", name=own("Sign the disposition")).click()
     dialog.locator("input[type=password]").fill("not it")
     dialog.get_by_role("button", name="Sign").click()
     expect(dialog.get_by_role("alert")).to_be_visible()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SWITCH, Console
+from tests.browser.conftest import SWITCH, Console, own
 
 pytestmark = [
     pytest.mark.needs("browser"),
@@ -146,7 +146,7 @@ def test_limits_are_signed_by_keyboard(console: Console) -> None:
     expect(page.get_by_test_id("limits")).to_contain_text("74.014304")
     expect(page.get_by_test_id("limits")).to_contain_text("73.988048")
     expect(page.get_by_test_id("chart")).to_have_attribute("data-subgroups", "25")
-    sign = page.get_by_role("button", name="Sign and freeze limits")
+    sign = page.get_by_role("button", name=own("Sign and freeze limits"))
     sign.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("I have checked the data and approve freezing these limits")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from jidoka_demo.people import LOGINS
 from jidoka_demo.plant import logins
-from tests.browser.conftest import Console
+from tests.browser.conftest import Console, own
 from tests.support.plant import BLANKS_THERE, WholePlant
 
 pytestmark = [
@@ -42,7 +42,7 @@ def pressed(page: Page, name: str) -> None:
 
 def done_on_the_order(console: Console, login: str, action: str) -> None:
     page = console.enter(login, console.path_of("order"))
-    page.get_by_role("button", name=action).click()
+    page.get_by_role("button", name=own(action)).click()
     page.get_by_role("dialog").get_by_role("button", name=action).click()
     expect(page.get_by_text(f"{action}: done")).to_be_visible()
 
