@@ -48,7 +48,7 @@ READ = (
 DESKS = {
     "controller": (
         "finance.read", "finance.post", "finance.close", "finance.release", "inventory.see_values",
-        "production.see_values",
+        "production.see_values", "quality.see_costs",
     ),
     "buys": ("purchasing.order",),
     "approves": ("purchasing.approve",),

@@ -355,6 +355,8 @@ def test_a_ring_scrapped_in_the_store_takes_its_value_out_of_stock(plant: Scenar
     assert status_of(plant, 4) == "concession"
     assert [one.event for one in document.journal] == ["inventory.serials_scrapped"]
     assert balance(plant, "quality.scrap") == "27.50" == document.cost.amount  # type: ignore[union-attr]
+    unseen = board.document(plant.people["operator"])
+    assert (unseen.journal, unseen.cost) == ([], None), "an operator does not read costs"
     assert cents(balance(plant, "stock.finished")) == stock - 2750
     assert board.closed()["state"] == "closed"
 

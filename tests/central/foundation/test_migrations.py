@@ -4,6 +4,7 @@ nothing.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from jidoka_central import app, cli, migrations
 from jidoka_central.foundation.db import Database, append_only_tables, metadata, open_database
+from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
+from jidoka_central.modules.finance import public as finance
 from tests.central.foundation.boxes import COMPANY
 from tests.fixtures.databases import Databases
 
@@ -153,6 +156,52 @@ def test_the_function_behind_the_triggers_is_out_of_reach(as_app_role: Database)
     ):
         with pytest.raises(DBAPIError), as_app_role.engine.begin() as connection:
             connection.exec_driver_sql(statement)
+
+
+AGAIN = tuple(
+    f"""INSERT INTO {table} SELECT (jsonb_populate_record(one, jsonb_build_object({news}))).* FROM {table} one
+    ORDER BY {order} LIMIT {rows}"""
+    for table, news, order, rows in (
+        ("journal_entry", "'id', uuid '01a00000-0000-7000-8000-000000000001'", "created", 1),
+        (
+            "journal_line",
+            "'id', gen_random_uuid(), 'entry_id', uuid '01a00000-0000-7000-8000-000000000001'",
+            "position",
+            2,
+        ),
+    )
+)
+
+
+@pytest.mark.needs("postgresql")
+def test_the_servers_role_writes_nothing_into_a_closed_month(as_app_role: Database, context: Context) -> None:
+    """By raw SQL, as whoever has the server's password could: what goes while the month is open is refused
+    when it is closed, and it cannot be opened again."""
+    runtime = Runtime(as_app_role, app.build_registry())
+    everybody = Principal("owner", permissions=frozenset(runtime.registry.permissions), company=COMPANY)
+    by_owner = Context(everybody, COMPANY)
+    runtime.run("finance.open_ledger", {"currency": "CNY"}, by_owner)
+    runtime.run("finance.open_period", {"period": "2026-11"}, by_owner)
+    draft = finance.EntryDraft(
+        event="tests.noted",
+        document=finance.SourceDocument("note", None, "N-1"),
+        posting_date=date(2026, 11, 10),
+        currency="CNY",
+        lines=(finance.LineDraft("wip", 100), finance.LineDraft("labour.absorbed", -100)),
+    )
+    runtime.do(by_owner, lambda uow: finance.post_entry(uow, draft))
+
+    def writes() -> None:
+        with as_app_role.engine.connect() as connection:  # rolled back
+            for statement in AGAIN:
+                connection.exec_driver_sql(statement)
+
+    writes()
+    runtime.run("finance.close_period", {"period": "2026-11", "areas": ["stock"]}, by_owner)
+    with pytest.raises(DBAPIError, match="the period is closed"):
+        writes()
+    with pytest.raises(DBAPIError, match="a closed period stays closed"), as_app_role.engine.begin() as to:
+        to.exec_driver_sql("UPDATE period SET stock = 'open'")
 
 
 @pytest.mark.needs("postgresql")

@@ -150,6 +150,12 @@ def test_an_order_that_cannot_be(desk: Desk) -> None:
         {"number": "CUS-A", "name": "Engine works", "customer": True},
         Context(system("admin"), "JDK"),
     )
+    motor = {"number": "MOTOR-1", "name_zh": "电机", "name_en": "Motor", "unit": "ea"}
+    desk.runtime.run(
+        "masterdata.create_item",
+        motor | {"kind": "purchased", "tracking": "serial"},
+        Context(system("admin"), "JDK"),
+    )
 
     def order(**other: Any) -> None:
         line = desk.line() | other.pop("line", {})
@@ -162,6 +168,7 @@ def test_an_order_that_cannot_be(desk: Desk) -> None:
         ("masterdata.unknown_plant", "plant", {"plant": "plant9"}),
         ("masterdata.unknown_item", "lines.0.item", {"line": {"item": "X-1"}}),
         ("purchasing.not_purchased", "lines.0.item", {"line": {"item": "RING-74"}}),
+        ("purchasing.followed_by_serial", "lines.0.item", {"line": {"item": "MOTOR-1"}}),
         ("masterdata.too_fine", "lines.0.quantity", {"line": {"quantity": "0.5"}}),
         ("masterdata.wrong_unit", "lines.0.unit", {"line": {"unit": "kg"}}),
         ("masterdata.not_positive", "lines.0.price", {"line": {"price": "0"}}),

@@ -15,6 +15,14 @@ NOT_PURCHASED = Problem(
     422,
     Text(zh="物料 {item} 是自制件，不能采购", en="Item {item} is made, not purchased"),
 )
+FOLLOWED_BY_SERIAL = Problem(
+    "purchasing.followed_by_serial",
+    422,
+    Text(
+        zh="物料 {item} 按序列号管理，采购收货按批次，不能采购",
+        en="Item {item} is followed by serial; what is purchased comes in lots",
+    ),
+)
 VALUE_TOO_LARGE = Problem(
     "purchasing.value_too_large",
     422,

@@ -18,6 +18,7 @@ from jidoka_central.modules.masterdata.public import Partner, check_plant, items
 from jidoka_central.modules.purchasing import matching, reading, rules
 from jidoka_central.modules.purchasing.errors import (
     ABOVE_LIMIT,
+    FOLLOWED_BY_SERIAL,
     HAS_MOVED,
     NOT_A_SUPPLIER,
     NOT_DECIDED,
@@ -66,8 +67,8 @@ def create_order(
     note: str | None = None,
 ) -> PurchaseOrder:
     """A draft, in the currency of the books. Raises ``NO_LEDGER``, ``NOT_A_SUPPLIER`` (supplier),
-    ``UNKNOWN_PLANT`` (plant), ``NOT_PURCHASED`` and ``VALUE_TOO_LARGE`` naming the line. Emits
-    OrderCreated."""
+    ``UNKNOWN_PLANT`` (plant), ``NOT_PURCHASED``, ``FOLLOWED_BY_SERIAL`` and ``VALUE_TOO_LARGE`` naming the
+    line. Emits OrderCreated."""
     currency = finance.ledger_currency(uow)
     if not supplier.supplier:
         raise NOT_A_SUPPLIER.refuse(field="supplier", partner=supplier.number)
@@ -254,7 +255,7 @@ def _states(order: PurchaseOrder, state: str) -> dict[str, dict[str, str]]:
 
 
 def _values(uow: UnitOfWork, lines: Sequence[NewLine], currency: str) -> list[int]:
-    """What each line is worth. Raises ``NOT_PURCHASED``, ``VALUE_TOO_LARGE``."""
+    """What each line is worth. Raises ``NOT_PURCHASED``, ``FOLLOWED_BY_SERIAL``, ``VALUE_TOO_LARGE``."""
     items = items_by_id(uow, [line.item_id for line in lines])
     limit = finance.money_text(VALUE_MAX, currency)
     values: list[int] = []
@@ -262,6 +263,8 @@ def _values(uow: UnitOfWork, lines: Sequence[NewLine], currency: str) -> list[in
         item = items[line.item_id]
         if item.kind != "purchased":
             raise NOT_PURCHASED.refuse(field=f"lines.{index}.item", item=item.number)
+        if item.serialised:  # or it could be ordered and never received
+            raise FOLLOWED_BY_SERIAL.refuse(field=f"lines.{index}.item", item=item.number)
         values.append(rules.value_at(line.quantity, line.price, currency))
         if sum(values) > VALUE_MAX:
             raise VALUE_TOO_LARGE.refuse(field=f"lines.{index}.price", limit=limit)

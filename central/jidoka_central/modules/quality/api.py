@@ -57,7 +57,7 @@ def router(_: Runtime) -> APIRouter:
     def cost_of_quality(
         caller: Caller, last: costs.PeriodCode | None = None, first: costs.PeriodCode | None = None
     ) -> Response:
-        with caller.read(READ) as q:
+        with caller.read(costs.SEE_COSTS) as q:
             return document(costs.cost_of_quality(q, last, first))
 
     return routes

@@ -1,7 +1,8 @@
 """The cost of quality as the journal has it: by category and account, by month, by nonconformance.
 
 Read from the journal's lines, and held against what stands on finance's accounts of quality cost, which are
-kept apart: ``difference`` is zero, always. Amounts are decimal text in the currency of the books.
+kept apart: ``difference`` is zero, always. Amounts are decimal text in the currency of the books. What
+things cost is seen by those who may (``quality.see_costs``), here and on a nonconformance.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import StringConstraints
@@ -22,6 +23,7 @@ from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.finance.public import Period, QualityCostSum
 
 PeriodCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+SEE_COSTS: Final = "quality.see_costs"
 Page = tuple[list["CostRow"], str | None]
 
 
@@ -200,7 +202,7 @@ COST_DATASETS = (
     Dataset(
         "quality.cost_of_quality",
         Text(zh="质量成本明细", en="Cost of quality"),
-        "quality.read",
+        SEE_COSTS,
         CostRow,
         CostFilters,
         cost_rows,

@@ -12,7 +12,7 @@ from jidoka_central.modules.quality.capa.events import CAPA_EVENTS
 from jidoka_central.modules.quality.capa.reading import CAPA_DATASETS
 from jidoka_central.modules.quality.capa.states import CAPA_ACTION_STATES, CAPA_STATES, EIGHT_D_STATES
 from jidoka_central.modules.quality.capa.trends import CAPA_JOBS
-from jidoka_central.modules.quality.costs import COST_DATASETS
+from jidoka_central.modules.quality.costs import COST_DATASETS, SEE_COSTS
 from jidoka_central.modules.quality.customers.api import customer_router
 from jidoka_central.modules.quality.customers.declared import (
     CUSTOMER_COMMANDS,
@@ -156,6 +156,7 @@ MODULE = Module(
         "quality.sampling": Text(zh="设定检验要求与抽样方案", en="Set inspection requirements and sampling"),
         "quality.inspect": Text(zh="录入检验结果", en="Record inspections"),
         "quality.sign_limits": Text(zh="签署控制限", en="Sign control limits"),
+        SEE_COSTS: Text(zh="查看质量成本", en="See what quality costs"),
         **NC_PERMISSIONS,
         **CAPA_PERMISSIONS,
         **CUSTOMER_PERMISSIONS,

@@ -14,6 +14,7 @@ from jidoka_central.foundation.signatures import signatures_of
 from jidoka_central.foundation.text import Language
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.production import public as production
+from jidoka_central.modules.quality.costs import SEE_COSTS
 from jidoka_central.modules.quality.datasets import (
     LimitsRow,
     NcRow,
@@ -114,7 +115,8 @@ class NcPiece(Answer):
 
 class NcDocument(Answer):
     """``held_from``..``held_to`` are piece numbers; instants are UTC microseconds. ``dispositions`` newest
-    first; ``journal`` the entries it caused; ``cost`` is empty where there are no books."""
+    first; ``journal`` the entries it caused; ``cost`` is empty where there are no books; who may not see
+    costs gets neither."""
 
     id: UUID
     version: int
@@ -232,8 +234,8 @@ def nc_document(q: Queries, nc_id: UUID, language: Language) -> NcDocument:
         first_reaction=row["first_reaction"],
         decisions=board.possible_decisions(row),
         dispositions=board.dispositions(q, row),
-        journal=board.entries(q, nc_id),
-        cost=board.cost_so_far(q, nc_id),
+        journal=board.entries(q, nc_id) if q.principal.may(SEE_COSTS) else [],
+        cost=board.cost_so_far(q, nc_id) if q.principal.may(SEE_COSTS) else None,
         closed_by=row["closed_by"],
         closed_at=row["closed_at"],
         actions=board.actions(q, row, language),
