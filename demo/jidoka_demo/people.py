@@ -89,7 +89,7 @@ ROLES = (
             "shopfloor.stop",
         ),
     ),
-    Role("buyer", "采购员", "Buyer", (*READING, "purchasing.order", "purchasing.maintain")),
+    Role("buyer", "采购员", "Buyer", (*READING, "purchasing.order")),
     Role("sales", "销售员", "Sales clerk", (*READING, "sales.order")),
     Role("inspector", "检验员", "Inspector", (*READING, "quality.inspect")),
     Role(
@@ -109,6 +109,7 @@ ROLES = (
             "production.see_values",
             "quality.see_costs",
             "purchasing.invoice",
+            "purchasing.maintain",
             "sales.invoice",
         ),
     ),

@@ -30,7 +30,8 @@ def close(books: Books, *areas: str, period: str = "2026-11") -> Any:
 def test_an_area_closes_alone_and_general_last(books: Books) -> None:
     assert refused("finance.general_last", lambda: close(books, "general")).field == "areas"
     close(books, "stock")
-    refused("finance.period_closed", lambda: books.pair("stock.raw", "grir", "1.00"))
+    no = refused("finance.period_closed", lambda: books.pair("stock.raw", "grir", "1.00"))
+    assert no.sentence("zh") == "期间 2026-11 的 库存 已关闭，不能记账"
     books.pair("wages", "wages.accrued", "1.00")
     refused("state.illegal", lambda: close(books, "stock"))
     close(books, "payables", "receivables", "general")

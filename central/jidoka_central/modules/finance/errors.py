@@ -20,7 +20,11 @@ OTHER_CURRENCY = Problem(
 BAD_AMOUNT = Problem(
     "finance.bad_amount",
     422,
-    Text(zh="金额 {text} 无效：{why}", en="The amount {text} is not valid: {why}"),
+    Text(
+        zh="金额 {text} 无效：应为 12.50 这样的小数，小数位不多于币种所允许，且不能过大",
+        en="The amount {text} is not valid: a decimal like 12.50, with no more places than the currency has, "
+        "not too large",
+    ),
 )
 NOT_POSITIVE = Problem(
     "finance.not_positive", 422, Text(zh="金额 {text} 须大于零", en="The amount {text} must be above zero")

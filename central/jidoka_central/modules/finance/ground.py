@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import periods, reading, rules
 from jidoka_central.modules.finance.errors import (
@@ -25,6 +26,7 @@ from jidoka_central.modules.finance.errors import (
     PERIOD_CLOSED,
 )
 from jidoka_central.modules.finance.model import AREAS, LEDGER, LEDGER_SLOT, PERIOD
+from jidoka_central.modules.finance.states import AREA_NAMES
 from jidoka_central.modules.finance.things import Account, EntryDraft
 
 
@@ -74,7 +76,9 @@ def period_and_slot(
             raise NO_LEDGER.refuse()
         raise NO_PERIOD.refuse(field="posting_date", date=draft.posting_date)
     if closed := rules.closed_of(found, areas):
-        raise PERIOD_CLOSED.refuse(field="posting_date", period=found["code"], area=", ".join(closed))
+        names = [AREA_NAMES[area] for area in closed]
+        area = Text(zh="、".join(name.zh for name in names), en=", ".join(name.en for name in names))
+        raise PERIOD_CLOSED.refuse(field="posting_date", period=found["code"], area=area)
     if found["currency"] != draft.currency:
         raise OTHER_CURRENCY.refuse(field="currency", ledger=found["currency"], currency=draft.currency)
     return found, found["slot"] if found["slot"] is not None else _wait_for_slot(uow)

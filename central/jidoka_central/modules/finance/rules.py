@@ -102,7 +102,7 @@ def parse_money(text: str, currency: str, *, field: str) -> int:
     try:
         return Money.parse(text, currency).minor
     except InvalidValue as error:
-        raise BAD_AMOUNT.refuse(field=field, text=text, why=str(error)) from error
+        raise BAD_AMOUNT.refuse(field=field, text=text) from error
 
 
 def money_text(minor: int, currency: str) -> str:

@@ -19,6 +19,12 @@ PERIOD_AREA_STATES = StateTable(
     rows=(Transition("open", CLOSE_PERIOD, "closed"),),
     final=frozenset({"closed"}),
 )
+AREA_NAMES: Final = {
+    "stock": Text(zh="库存", en="stock"),
+    "payables": Text(zh="应付", en="payables"),
+    "receivables": Text(zh="应收", en="receivables"),
+    "general": Text(zh="总账", en="the general ledger"),
+}
 # An entry never changes: its state is what else stands in the journal.
 JOURNAL_ENTRY_STATES = StateTable(
     "journal_entry",

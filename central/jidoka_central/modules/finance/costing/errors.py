@@ -8,7 +8,10 @@ from jidoka_central.foundation.text import Text
 BAD_COST = Problem(
     "finance.bad_cost",
     422,
-    Text(zh="成本 {text} 无效：{why}", en="The cost {text} is not valid: {why}"),
+    Text(
+        zh="成本或费率 {text} 无效：应为 0 到 {most} 之间的小数，最多 6 位小数",
+        en="The cost or rate {text} is not valid: a decimal from 0 to {most} with up to 6 places",
+    ),
 )
 COSTED_TWICE = Problem(
     "finance.costed_twice", 422, Text(zh="物料 {item} 出现了两次", en="Item {item} is named twice")

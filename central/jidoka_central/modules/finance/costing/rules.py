@@ -32,9 +32,9 @@ def parse_cost(text: str, *, field: str) -> int:
     try:
         micro = parse_scaled(text, 6)
     except InvalidValue as error:
-        raise BAD_COST.refuse(field=field, text=text, why=str(error)) from error
+        raise BAD_COST.refuse(field=field, text=text, most=COST_MAX) from error
     if not 0 <= micro <= COST_MAX * COST_SCALE:
-        raise BAD_COST.refuse(field=field, text=text, why=f"it must lie between 0 and {COST_MAX}")
+        raise BAD_COST.refuse(field=field, text=text, most=COST_MAX)
     return micro
 
 
