@@ -137,8 +137,9 @@ def install(app: FastAPI) -> None:
     def refused(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Refusal)
         log.info("refused", code=error.code, field=error.field)
-        registry = request.app.state.sessions.runtime.registry
-        return respond(registry.in_words(error), language_of(request), request_id(request))
+        sessions = getattr(request.app.state, "sessions", None)  # an application of files alone has none
+        said = error if sessions is None else sessions.runtime.registry.in_words(error)
+        return respond(said, language_of(request), request_id(request))
 
     def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)

@@ -79,7 +79,7 @@ def with_serials(q: Queries, nc_id: UUID, lines: Sequence[ProposedLine]) -> tupl
         DispositionLine(
             line.decision,
             line.pieces,
-            tuple(serials[piece] for piece in line.pieces),
+            tuple(serials.get(piece) for piece in line.pieces),
             len(line.pieces) * QUANTITY_SCALE if line.pieces else line.quantity,
             line.reason,
         )
