@@ -59,8 +59,10 @@ MODULE_RANKS: tuple[tuple[str, ...], ...] = (
 QUALITY_RANKS: tuple[tuple[str, ...], ...] = (
     ("documents", "sampling", "risk"),
     ("gauges",),
+    ("msa",),
     ("plans",),
     ("inspection", "spc"),
+    ("capability",),
     ("nonconformance",),
     ("capa",),
     ("suppliers", "customers"),
