@@ -88,6 +88,7 @@ def _same_charts(old: Characteristic, new: Characteristic) -> bool:
         (old.limits.id if old.limits else None) == (new.limits.id if new.limits else None)
         and old.code == new.code
         and old.subgroup_size == new.subgroup_size
+        and old.chart == new.chart
         and channels_of(old) == channels_of(new)
     )
 

@@ -18,7 +18,7 @@ must pass; a signal before
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from typing import Final
 
 from jidoka_edge.monitor import holds
@@ -26,12 +26,13 @@ from jidoka_edge.monitor.memory import ADVICE_MAX, TAIL_MAX, Job, Member, Memory
 from jidoka_edge.monitor.outcome import Outcome, Row, StopRequest
 from jidoka_edge.pieces.records import JoinedPiece, StrayResult, Verdict
 from jidoka_shared.spc import CheckpointRefused, Monitor, may_stop
-from jidoka_shared.spc.plan import CHARTS, MEAN, RANGE, READING, channels_of, names_of
+from jidoka_shared.spc.plan import CHARTS, MEAN, RANGE, READING, channels_of, names_of, points_of
 from jidoka_shared.wire import (
     Bundle,
     Characteristic,
     decode_bundle,
 )
+from jidoka_shared.wire.bundle import IMR
 from jidoka_shared.wire.events import (
     GapRecorded,
     Limits,
@@ -152,7 +153,7 @@ class Judge:
         first.
         """
         memory, lost = self.memory, joined.lost
-        whole = self.characteristic.subgroup_size
+        whole = max(2, self.characteristic.subgroup_size)  # one single value lost is no gap in its chart
         if joined.restart_memory or (lost is not None and len(lost.pieces) >= whole):
             last = lost.pieces[-1] if lost else joined.piece - 1
             memory.restart_at = max(memory.restart_at, self._next_subgroup_start(last + 1))
@@ -227,15 +228,19 @@ class Judge:
         if len(values) < self.characteristic.subgroup_size:
             out.events.append(self.subgroup_event(number, members, out.at))
             return []
-        mean, spread = math.fsum(values) / len(values), max(values) - min(values)
+        mean, spread = points_of(self.characteristic.chart, values, self._charted_before())
         reasons: list[str] = []
         stops: list[str] = []
         advices: list[str] = []
         first = len(out.events)
+        judged = [0, 0, 0]
         for channel, value in ((MEAN, mean), (RANGE, spread)):
+            if value is None:
+                continue
             before = memory.words[channel]
             word = self._step(channel, value)
             words.append(word)
+            judged[channel] = word
             stops += names_of(channel, word, self.characteristic.stop)
             advices += names_of(channel, word, self.characteristic.advice)
             reasons += self._signals(out, joined, channel, word, before, members, value)
@@ -243,15 +248,18 @@ class Judge:
         stops = list(dict.fromkeys([*spec, *stops]))
         out.events.insert(
             first,
-            self.subgroup_event(
-                number, members, out.at, mean, spread, words[1], words[2], tuple(advices), tuple(stops)
-            ),
+            self.subgroup_event(number, members, out.at, mean, spread, judged, tuple(advices), tuple(stops)),
         )
         if advices:
             memory.advice = [*memory.advice[-(ADVICE_MAX - 1) :], number]
         if not stops and not reading_stop:
             holds.good_subgroup(self, out, number, members)
         return reasons
+
+    def _charted_before(self) -> float | None:
+        """The value charted last in this run, which a moving range is taken to."""
+        assert self.kernel is not None
+        return self.kernel.state(MEAN).previous if self.characteristic.chart == IMR else None
 
     def subgroup_event(
         self,
@@ -260,12 +268,11 @@ class Judge:
         at: int,
         mean: float | None = None,
         spread: float | None = None,
-        mean_word: int = 0,
-        range_word: int = 0,
+        judged: Sequence[int] = (0, 0, 0),
         advice: tuple[str, ...] = (),
         stop: tuple[str, ...] = (),
     ) -> SubgroupJudged:
-        """A subgroup as an event; without a mean it is closed incomplete."""
+        """A subgroup as an event; without a mean it is closed incomplete. ``judged``: words by channel."""
         limits = self.characteristic.limits
         assert self.kernel is not None
         return SubgroupJudged(
@@ -277,8 +284,8 @@ class Judge:
             readings=tuple(m.value for m in members),
             mean=mean,
             range=spread,
-            mean_word=mean_word,
-            range_word=range_word,
+            mean_word=judged[MEAN],
+            range_word=judged[RANGE],
             advice=advice,
             stop=stop,
             limits=limits.id if limits else None,

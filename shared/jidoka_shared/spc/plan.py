@@ -1,19 +1,23 @@
 """From a bundle's characteristic to the three channels of its charts: reading, mean, range.
 
-Edge and server build their monitors with this one function, so that a replay decides as the line did.
-Channel order is fixed: 0 the readings against the specification, 1 the subgroup means, 2 the subgroup
-ranges. Before limits are frozen, 1 and 2 have no rules. The frozen limits are used as the finished numbers
-they are; inner zones stand at whole ``sigma_mean``.
+Edge and server build their monitors with `channels_of` and feed them what `points_of` computes, so that a
+replay decides as the line did. Channel order is fixed: 0 the readings against the specification, 1 the
+subgroup means (single values, on an individuals chart), 2 the spread: ranges, standard deviations or moving
+ranges of two. Before limits are frozen, 1 and 2 have no rules. The frozen limits are used as the finished
+numbers they are; inner zones stand at whole ``sigma_mean``.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Final
 
 from jidoka_shared.spc.config import ChannelConfig, Cusum, Ewma
 from jidoka_shared.spc.decision import CUSUM, EWMA, SPECIFICATION, Rule
 from jidoka_shared.spc.limits import Zones
-from jidoka_shared.wire.bundle import Characteristic, FrozenLimits
+from jidoka_shared.spc.variables import subgroup_deviation
+from jidoka_shared.wire.bundle import IMR, XBAR_S, Characteristic, FrozenLimits
 
 READING, MEAN, RANGE = 0, 1, 2
 CHARTS: Final = ("reading", "mean", "range")
@@ -54,6 +58,19 @@ def channels_of(characteristic: Characteristic) -> tuple[ChannelConfig, ChannelC
     return reading, _mean(characteristic, limits), _range(characteristic, limits)
 
 
+def points_of(chart: str, values: Sequence[float], previous: float | None) -> tuple[float, float | None]:
+    """What a complete subgroup puts on its two charts: the mean, and the spread by the kind of chart.
+
+    ``previous`` is the value charted before, of the same run: what a moving range is taken to. The first
+    single value of a run has no moving range.
+    """
+    if chart == IMR:
+        return values[0], None if previous is None else abs(values[0] - previous)
+    if chart == XBAR_S:
+        return subgroup_deviation(values)
+    return math.fsum(values) / len(values), max(values) - min(values)
+
+
 def names_of(chart: int, word: int, listed: tuple[str, ...]) -> tuple[str, ...]:
     """The rules of ``listed`` that ``word`` of channel ``chart`` sets, in the list's order."""
     return tuple(name for name in listed if _RULES[name][0] == chart and _RULES[name][1] & word)
@@ -78,9 +95,19 @@ def _mean(characteristic: Characteristic, limits: FrozenLimits) -> ChannelConfig
         enabled=enabled,
         stop=stop,
         advise=advise,
-        ewma=Ewma() if enabled & EWMA else None,
-        cusum=Cusum() if enabled & CUSUM else None,
+        ewma=_ewma(characteristic) if enabled & EWMA else None,
+        cusum=_cusum(characteristic) if enabled & CUSUM else None,
     )
+
+
+def _ewma(characteristic: Characteristic) -> Ewma:
+    design = characteristic.ewma
+    return Ewma() if design is None else Ewma(design.weight, design.width)
+
+
+def _cusum(characteristic: Characteristic) -> Cusum:
+    design = characteristic.cusum
+    return Cusum() if design is None else Cusum(design.reference, design.interval, design.head_start)
 
 
 def _range(characteristic: Characteristic, limits: FrozenLimits) -> ChannelConfig:

@@ -8,10 +8,36 @@ from uuid import UUID
 from pydantic import Field, FiniteFloat, StringConstraints, model_validator
 
 from jidoka_central.foundation.registry import Answer, Input
+from jidoka_shared.wire.bundle import CHART_SIZES
+
+
+class EwmaInput(Input):
+    """Weight of the newest value, and limits in standard deviations of the EWMA."""
+
+    weight: FiniteFloat = Field(gt=0, le=1)
+    width: FiniteFloat = Field(gt=0, le=100)
+
+
+class CusumInput(Input):
+    """Reference value, decision interval and head start, in sigma of the charted value."""
+
+    reference: FiniteFloat = Field(ge=0, le=100)
+    interval: FiniteFloat = Field(gt=0, le=1000)
+    head_start: FiniteFloat = Field(default=0.0, ge=0)
+
+    @model_validator(mode="after")
+    def _under_the_interval(self) -> Self:
+        if self.head_start >= self.interval:
+            raise ValueError("head_start must be below interval")
+        return self
 
 
 class CharacteristicInput(Input):
-    """One characteristic; ``gauge`` is the gauge's code and may be missing in a draft."""
+    """One characteristic; ``gauge`` is the gauge's code and may be missing in a draft.
+
+    ``chart``: means and ranges, means and standard deviations, or single values and moving ranges
+    (subgroup size 1). ``ewma`` and ``cusum`` set the design of ``mean.ewma`` and ``mean.cusum``.
+    """
 
     code: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
     name_zh: str = Field(min_length=1, max_length=200)
@@ -26,12 +52,15 @@ class CharacteristicInput(Input):
     device: str = Field(min_length=1, max_length=40)
     tag: str = Field(min_length=1, max_length=40)
     gauge: str | None = Field(default=None, max_length=40)
-    subgroup_size: int = Field(ge=2, le=10)
+    subgroup_size: int = Field(ge=1, le=25)
     collect_subgroups: int = Field(ge=2, le=1000)
     stop_rules: tuple[str, ...] = Field(max_length=20)
     advice_rules: tuple[str, ...] = Field(default=(), max_length=20)
     reaction_zh: str = Field(default="", max_length=400)
     reaction_en: str = Field(default="", max_length=400)
+    chart: Literal["xbar_r", "xbar_s", "imr"] = "xbar_r"
+    ewma: EwmaInput | None = None
+    cusum: CusumInput | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -39,6 +68,9 @@ class CharacteristicInput(Input):
             raise ValueError("lsl must be below usl")
         if self.plausible_min >= self.plausible_max:
             raise ValueError("plausible_min must be below plausible_max")
+        low, high = CHART_SIZES[self.chart]
+        if not low <= self.subgroup_size <= high:
+            raise ValueError(f"subgroup_size of {self.chart} is {low} to {high}")
         return self
 
 

@@ -54,6 +54,9 @@ CHARACTERISTIC = business_table(
     Column("advice_rules", Json, nullable=False),
     Column("reaction_zh", sa.String(400), nullable=False),
     Column("reaction_en", sa.String(400), nullable=False),
+    Column("chart", sa.String(12), nullable=False, default="xbar_r", server_default="xbar_r"),
+    Column("ewma", Json),  # {weight, width}; none: the kernel's defaults
+    Column("cusum", Json),  # {reference, interval, head_start} in sigma of the charted value
     unique=[("plan_id", "code"), ("plan_id", "position")],
 )
 

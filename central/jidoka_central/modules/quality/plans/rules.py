@@ -26,7 +26,7 @@ from jidoka_shared.wire import (
     SopRef,
     decode_bundle,
 )
-from jidoka_shared.wire.bundle import RULES
+from jidoka_shared.wire.bundle import RULES, XBAR_R, CusumDesign, EwmaDesign, format_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,9 @@ class PlannedCharacteristic:
     advice_rules: tuple[str, ...]
     reaction_zh: str
     reaction_en: str
+    chart: str = XBAR_R
+    ewma: EwmaDesign | None = None
+    cusum: CusumDesign | None = None
     limits: FrozenLimits | None = None
 
 
@@ -110,8 +113,9 @@ def compile_bundle(
 ) -> Compiled:
     """The bundle and the bytes that are signed. The bytes are read back by the edge's own decoder before they
     leave."""
+    compiled = tuple(_characteristic(one) for one in characteristics)
     bundle = Bundle(
-        format=1,
+        format=format_of(compiled),
         version=version,
         line=line,
         edge=edge,
@@ -120,7 +124,7 @@ def compile_bundle(
         sop=sop,
         profile=profile,
         verification_subgroups=verification_subgroups,
-        characteristics=tuple(_characteristic(one) for one in characteristics),
+        characteristics=compiled,
         issued_at=issued_at,
     )
     payload = msgspec.json.encode(bundle)
@@ -160,4 +164,7 @@ def _characteristic(one: PlannedCharacteristic) -> Characteristic:
         plausible_max=one.plausible_max,
         collect=Collect(subgroups=one.collect_subgroups) if learning else None,
         limits=one.limits,
+        chart=one.chart,
+        ewma=one.ewma,
+        cusum=one.cusum,
     )

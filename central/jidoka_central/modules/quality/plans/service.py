@@ -27,6 +27,7 @@ from jidoka_central.modules.quality.plans.rules import (
 )
 from jidoka_central.modules.quality.plans.states import PLAN_STATES
 from jidoka_shared.wire import FrozenLimits, PlanRef, SopRef
+from jidoka_shared.wire.bundle import CusumDesign, EwmaDesign
 
 _AS_PLANNED = (
     "code",
@@ -45,6 +46,7 @@ _AS_PLANNED = (
     "collect_subgroups",
     "reaction_zh",
     "reaction_en",
+    "chart",
 )
 
 
@@ -164,6 +166,8 @@ def characteristics_of(
             limits=frozen.get(row["code"]),
             stop_rules=tuple(row["stop_rules"]),
             advice_rules=tuple(row["advice_rules"]),
+            ewma=EwmaDesign(**row["ewma"]) if row["ewma"] else None,
+            cusum=CusumDesign(**row["cusum"]) if row["cusum"] else None,
             **{name: row[name] for name in _AS_PLANNED},
         )
         for row in characteristic_rows(q, plan_id)

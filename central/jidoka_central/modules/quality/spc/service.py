@@ -20,7 +20,7 @@ from jidoka_central.modules.quality.plans import service as plans
 from jidoka_central.modules.quality.plans.model import CHARACTERISTIC
 from jidoka_central.modules.quality.spc.events import LimitsFrozen, SignalRecorded, TrialLimitsComputed
 from jidoka_central.modules.quality.spc.model import LIMITS, SIGNAL
-from jidoka_central.modules.quality.spc.rules import METHOD, trial_limits
+from jidoka_central.modules.quality.spc.rules import trial_limits
 from jidoka_central.modules.quality.spc.states import LIMITS_STATES
 from jidoka_shared.wire import FrozenLimits
 
@@ -56,7 +56,7 @@ def compute_trial_limits(
     needed = characteristic["collect_subgroups"]
     if len(subgroups) < needed:
         raise LIMITS_NOT_READY.refuse(field="subgroups", found=len(subgroups), needed=needed)
-    trial = trial_limits(numbers, subgroups)
+    trial = trial_limits(numbers, subgroups, characteristic["chart"])
     of_characteristic = sa.select(LIMITS).where(
         LIMITS.c.company == uow.company, LIMITS.c.characteristic_id == characteristic["id"]
     )
@@ -73,7 +73,7 @@ def compute_trial_limits(
         characteristic=characteristic["code"],
         limits_version=version,
         state=LIMITS_STATES.start,
-        method=METHOD,
+        method=trial.method,
         order_number=order_number,
         subgroups=len(subgroups),
         last_subgroup=max(numbers),
