@@ -182,7 +182,7 @@ def uv_settings(environment: Environment) -> Dict[str, str]:
         os.environ,
         UV_PYTHON_DOWNLOADS="never",
         UV_LINK_MODE=os.environ.get("UV_LINK_MODE", "copy"),
-        UV_COMPILE_BYTECODE="1",
+        UV_COMPILE_BYTECODE=os.environ.get("UV_COMPILE_BYTECODE", "1"),
     )
     settings.pop("VIRTUAL_ENV", None)
     configured = {}

@@ -7,6 +7,7 @@ so this needs the network or a filled cache, as `make test` itself does.
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ import pytest
 from tests.repo.sources import ROOT
 
 INSTALLER = ROOT / "tools" / "install.py"
+QUICKLY = {"UV_COMPILE_BYTECODE": "0", "UV_LINK_MODE": "hardlink"}  # used once, then deleted
 SECOND_CALL_SECONDS_MAX = 3.0  # measured 0.15; the rest is room for a busy machine
 ALONE = (
     # set, package that must import, packages of others that must not be there, console script
@@ -50,6 +52,7 @@ def run(*command: str | Path, seconds: float = 240) -> subprocess.CompletedProce
         timeout=seconds,
         check=False,
         cwd=ROOT,
+        env={**os.environ, **QUICKLY},
     )
 
 
