@@ -1,4 +1,9 @@
-"""Reads that are no list: the andon board and a line's chart."""
+"""Reads that are no list: the andon board and a line's chart.
+
+A line's chart is whole up to ``points_max`` subgroups; beyond that it is reduced (``columns.reduction``):
+every subgroup with advice or stop, every unusable one, every change of phase or limits, and of each bucket
+the lowest and highest mean and the widest range. ``first`` and ``last`` ask for a part, and for what is new.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,7 @@ from pydantic import BaseModel
 from jidoka_central.foundation.http import Caller
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import Runtime
+from jidoka_central.modules.shopfloor.columns.lines import kept_numbers
 from jidoka_central.modules.shopfloor.commands import READ
 from jidoka_central.modules.shopfloor.datasets import LineRow, line_rows
 from jidoka_central.modules.shopfloor.floor.model import LINE_STATE
@@ -19,11 +25,19 @@ from jidoka_central.modules.shopfloor.outbox.service import (
     bundle_contents,
     edge_row_of_cell,
 )
-from jidoka_central.modules.shopfloor.reading import Subgroup, stops_of_order, subgroups_of
+from jidoka_central.modules.shopfloor.reading import (
+    Subgroup,
+    extent_of,
+    stops_of_order,
+    subgroups_numbered,
+    subgroups_of,
+)
 from jidoka_shared.wire import Characteristic
 
 LINES_MAX = 500
-SUBGROUPS_MAX = 2_000
+POINTS_MAX = 2_000
+POINTS_ASKED_MAX = 10_000
+MUST_MAX = 10_000
 Code = Annotated[str, Query(min_length=1, max_length=80)]
 
 
@@ -72,7 +86,9 @@ class ChartStop(BaseModel):
 
 
 class Chart(BaseModel):
-    """X-bar and R of a characteristic of an order, the newest ``SUBGROUPS_MAX`` subgroups."""
+    """X-bar and R of a characteristic of an order. ``total``, ``first`` and ``last``: how many subgroups the
+    order has, and their lowest and highest number; ``reduced``: not every one asked for is listed.
+    """
 
     order: str
     characteristic: str
@@ -86,6 +102,10 @@ class Chart(BaseModel):
     limits: list[ChartLimits]
     subgroups: list[ChartPoint]
     stops: list[ChartStop]
+    total: int
+    first: int | None
+    last: int | None
+    reduced: bool
 
 
 def router(runtime: Runtime) -> APIRouter:
@@ -98,17 +118,41 @@ def router(runtime: Runtime) -> APIRouter:
             return Andon(at=q.now, lines=[LineRow.model_validate(dict(row)) for row in rows])
 
     @routes.get("/api/shopfloor/lines/{cell_id}/chart")
-    def chart(cell_id: UUID, order: Code, characteristic: Code, caller: Caller) -> Chart:
+    def chart(
+        cell_id: UUID,
+        order: Code,
+        characteristic: Code,
+        caller: Caller,
+        first: Annotated[int | None, Query(ge=0)] = None,
+        last: Annotated[int | None, Query(ge=0)] = None,
+        points_max: Annotated[int, Query(ge=100, le=POINTS_ASKED_MAX)] = POINTS_MAX,
+    ) -> Chart:
         with caller.read(READ) as q:
-            return chart_of(q, cell_id, order, characteristic)
+            return chart_of(q, cell_id, order, characteristic, first, last, points_max)
 
     return routes
 
 
-def chart_of(q: Queries, cell_id: UUID, order: str, characteristic: str) -> Chart:
-    """The chart of one characteristic. Raises ``shopfloor.no_edge``."""
+def chart_of(
+    q: Queries,
+    cell_id: UUID,
+    order: str,
+    characteristic: str,
+    first: int | None = None,
+    last: int | None = None,
+    points_max: int = POINTS_MAX,
+) -> Chart:
+    """The chart of one characteristic; ``first`` and ``last`` are subgroup numbers, both included. Raises
+    ``shopfloor.no_edge``."""
     edge = edge_row_of_cell(q, cell_id)
-    points = subgroups_of(q, order, characteristic)[-SUBGROUPS_MAX:]
+    total, lowest, highest = extent_of(q, order, characteristic)
+    asked = extent_of(q, order, characteristic, first, last)[0]
+    reduced = asked > points_max
+    if reduced:
+        kept = kept_numbers(q, cell_id, order, characteristic, (first, last), (points_max, MUST_MAX))
+        points = subgroups_numbered(q, order, characteristic, kept)
+    else:
+        points = subgroups_of(q, order, characteristic, first, last)
     known = _characteristics(q, edge["id"], points, characteristic)
     last = known[-1] if known else None
     limits = {one.limits.id: one.limits for one in known if one.limits is not None}
@@ -128,6 +172,10 @@ def chart_of(q: Queries, cell_id: UUID, order: str, characteristic: str) -> Char
         ],
         subgroups=[_point(one) for one in points],
         stops=[ChartStop.model_validate(stop) for stop in stops_of_order(q, order)],
+        total=total,
+        first=lowest,
+        last=highest,
+        reduced=reduced,
     )
 
 

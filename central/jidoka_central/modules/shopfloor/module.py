@@ -5,6 +5,7 @@ from __future__ import annotations
 from jidoka_central.foundation.registry import DocumentType, Module, Service
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.shopfloor.api import router
+from jidoka_central.modules.shopfloor.columns.building import JOBS
 from jidoka_central.modules.shopfloor.commands import COMMANDS, OPERATE, READ, RESOLVE, SETUP, STOP
 from jidoka_central.modules.shopfloor.datasets import DATASETS
 from jidoka_central.modules.shopfloor.errors import PROBLEMS
@@ -18,6 +19,8 @@ from jidoka_central.modules.shopfloor.floor.applying import (
 from jidoka_central.modules.shopfloor.gates import GATES
 from jidoka_central.modules.shopfloor.link.presence import LIVE_STATE
 from jidoka_central.modules.shopfloor.link.role import start_ingest
+from jidoka_central.modules.shopfloor.replay.api import router as replay_router
+from jidoka_central.modules.shopfloor.replay.errors import NOTHING_TO_REPLAY
 from jidoka_central.modules.shopfloor.states import BUNDLE, COMMAND, DEAD_LETTER
 
 MODULE = Module(
@@ -38,7 +41,7 @@ MODULE = Module(
     events=EVENTS,
     gates=GATES,
     states=(BUNDLE, COMMAND, DEAD_LETTER),
-    problems=PROBLEMS,
+    problems=(*PROBLEMS, NOTHING_TO_REPLAY),
     permissions={
         READ: Text(zh="查看车间", en="See the shop floor"),
         SETUP: Text(zh="登记边缘端与工位", en="Register edges and stations"),
@@ -46,7 +49,8 @@ MODULE = Module(
         STOP: Text(zh="请求停线", en="Request a stop"),
         RESOLVE: Text(zh="处理无法处理的事实", en="Settle facts that could not be applied"),
     },
-    routers=(router,),
+    routers=(router, replay_router),
     services=(Service("shopfloor.ingest", "ingest", start_ingest),),
+    jobs=JOBS,
     topics=dict.fromkeys((LIVE_LINE, LIVE_PIECES, LIVE_READINGS, LIVE_SUBGROUPS, LIVE_STATE), READ),
 )

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from jidoka_central.modules.shopfloor.columns.building import build_columns
+from jidoka_central.modules.shopfloor.columns.chunks import COMPLETE, PHASES, Columns
+from jidoka_central.modules.shopfloor.columns.reading import (
+    Measured,
+    Stream,
+    StreamSummary,
+    Wanted,
+    count_of,
+    measured,
+    summaries,
+)
 from jidoka_central.modules.shopfloor.errors import BUNDLE_NOT_IN_FORCE, NO_BUNDLE, NO_EDGE, NOT_SIGNED_ON
 from jidoka_central.modules.shopfloor.events import (
     BundleRefused,
@@ -49,6 +60,12 @@ from jidoka_central.modules.shopfloor.reading import (
     stops_of_order,
     subgroups_of,
 )
+from jidoka_central.modules.shopfloor.replay.service import (
+    OrderReplay,
+    orders_of_day,
+    replay_line,
+    replay_order,
+)
 from jidoka_central.modules.shopfloor.stream.service import EdgeRef
 from jidoka_central.modules.shopfloor.tracing import (
     PieceRecord,
@@ -62,16 +79,19 @@ from jidoka_central.modules.shopfloor.tracing import (
 
 __all__ = [
     "BUNDLE_NOT_IN_FORCE",
+    "COMPLETE",
     "ENABLE_RUN",
     "MODULE",
     "NOT_SIGNED_ON",
     "NO_BUNDLE",
     "NO_EDGE",
+    "PHASES",
     "SIGN_ON",
     "BundleRefused",
     "BundleReported",
     "BundleSent",
     "BundleState",
+    "Columns",
     "CommandRefused",
     "EdgeCommandEnded",
     "EdgeIncidentRecorded",
@@ -86,9 +106,11 @@ __all__ = [
     "LineStopped",
     "LineStopping",
     "MadePiece",
+    "Measured",
     "OperatorSignedOff",
     "OperatorSignedOn",
     "OrderPiecesMade",
+    "OrderReplay",
     "Piece",
     "PieceRecord",
     "Reading",
@@ -104,20 +126,30 @@ __all__ = [
     "StopReset",
     "StopSaid",
     "StopUnconfirmed",
+    "Stream",
+    "StreamSummary",
     "Subgroup",
     "TracedReading",
     "VerificationJudged",
+    "Wanted",
+    "build_columns",
     "bundle_state",
+    "count_of",
     "edge_of_cell",
     "edges",
+    "measured",
+    "orders_of_day",
     "piece_record",
     "pieces_of_order",
     "readings",
     "readings_of_pieces",
+    "replay_line",
+    "replay_order",
     "send_bundle",
     "sent_bundles",
     "sign_ons_of_order",
     "start_ingest",
     "stops_of_order",
     "subgroups_of",
+    "summaries",
 ]

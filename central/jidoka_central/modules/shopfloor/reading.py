@@ -5,18 +5,21 @@ Every function reads in the company of the transaction. An order is named by its
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.shopfloor.floor.model import LINE_STOP, PIECE, PIECE_READING, SUBGROUP
 from jidoka_central.modules.shopfloor.model import EDGE
 from jidoka_central.modules.shopfloor.outbox.service import edge_row_of_cell
 from jidoka_central.modules.shopfloor.stream.service import EdgeRef, ref_of
+
+NUMBERS_A_TIME: Final = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,33 +153,64 @@ def subgroups_of(
     q: Queries, order: str, characteristic: str, first: int | None = None, last: int | None = None
 ) -> list[Subgroup]:
     """The judged subgroups of an order and characteristic by number."""
-    statement = sa.select(SUBGROUP).where(
+    statement = sa.select(SUBGROUP).where(*_of_characteristic(q, order, characteristic, first, last))
+    return [_subgroup(row) for row in q.rows(statement.order_by(SUBGROUP.c.number))]
+
+
+def subgroups_numbered(q: Queries, order: str, characteristic: str, numbers: Sequence[int]) -> list[Subgroup]:
+    """Those of ``subgroups_of`` with these numbers, by number."""
+    found: list[Subgroup] = []
+    for at in range(0, len(numbers), NUMBERS_A_TIME):
+        chosen = SUBGROUP.c.number.in_(numbers[at : at + NUMBERS_A_TIME])
+        statement = sa.select(SUBGROUP).where(*_of_characteristic(q, order, characteristic), chosen)
+        found += [_subgroup(row) for row in q.rows(statement)]
+    return sorted(found, key=lambda one: one.number)
+
+
+def extent_of(
+    q: Queries, order: str, characteristic: str, first: int | None = None, last: int | None = None
+) -> tuple[int, int | None, int | None]:
+    """How many subgroups ``subgroups_of`` would give, and their lowest and highest number."""
+    number = SUBGROUP.c.number
+    row = q.first(
+        sa.select(
+            sa.func.count().label("n"), sa.func.min(number).label("low"), sa.func.max(number).label("high")
+        ).where(*_of_characteristic(q, order, characteristic, first, last))
+    )
+    return (0, None, None) if row is None else (row["n"], row["low"], row["high"])
+
+
+def _of_characteristic(
+    q: Queries, order: str, characteristic: str, first: int | None = None, last: int | None = None
+) -> list[sa.ColumnElement[bool]]:
+    found = [
         SUBGROUP.c.company == q.company,
         SUBGROUP.c.order_number == order,
         SUBGROUP.c.characteristic == characteristic,
-    )
-    if first is not None:
-        statement = statement.where(SUBGROUP.c.number >= first)
-    if last is not None:
-        statement = statement.where(SUBGROUP.c.number <= last)
-    return [
-        Subgroup(
-            row["number"],
-            row["characteristic"],
-            row["phase"],
-            row["complete"],
-            tuple(row["pieces"]),
-            tuple(row["readings"]),
-            row["mean"],
-            row["range"],
-            tuple(row["advice"]),
-            tuple(row["stop"]),
-            row["limits"],
-            row["bundle"],
-            row["at"],
-        )
-        for row in q.rows(statement.order_by(SUBGROUP.c.number))
     ]
+    if first is not None:
+        found.append(SUBGROUP.c.number >= first)
+    if last is not None:
+        found.append(SUBGROUP.c.number <= last)
+    return found
+
+
+def _subgroup(row: RowMapping) -> Subgroup:
+    return Subgroup(
+        row["number"],
+        row["characteristic"],
+        row["phase"],
+        row["complete"],
+        tuple(row["pieces"]),
+        tuple(row["readings"]),
+        row["mean"],
+        row["range"],
+        tuple(row["advice"]),
+        tuple(row["stop"]),
+        row["limits"],
+        row["bundle"],
+        row["at"],
+    )
 
 
 def stops_of_order(q: Queries, order: str) -> list[dict[str, Any]]:

@@ -138,6 +138,9 @@ SUBGROUP = fact_table(
     Column("at", Instant, nullable=False),
     unique=[("edge_ref", "order_number", "characteristic", "number")],
 )
+SUBGROUP_CREATED = Index(
+    "ix_subgroup_created", SUBGROUP.c.company, SUBGROUP.c.created, SUBGROUP.c.characteristic
+)
 
 DEAD_LETTER = business_table(
     "dead_letter",

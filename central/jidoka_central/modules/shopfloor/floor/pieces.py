@@ -46,6 +46,8 @@ _PIECE_FACTS: Final = (
     "bundle",
 )
 
+_SUBGROUP_HIDDEN: Final = ("edge_ref", "mean_word", "range_word", "state_hash")
+
 
 def piece_recorded(applying: Applying, fact: StoredFact, data: PieceRecorded) -> None:
     applying.piece_records.append((fact, data))
@@ -184,15 +186,14 @@ def subgroup_judged(applying: Applying, fact: StoredFact, data: SubgroupJudged) 
         "limits": data.limits,
         "bundle": data.bundle,
         "at": data.at or fact.at,
+        "state_hash": data.state_hash,
     }
     applying.subgroup_records.append(values)
     line = applying.line
     line["last_subgroup"] = data.subgroup
     if data.complete and not data.advice and not data.stop:
         line["advice_subgroup"] = None
-    live = {
-        name: value for name, value in values.items() if name not in ("edge_ref", "mean_word", "range_word")
-    }
+    live = {name: value for name, value in values.items() if name not in _SUBGROUP_HIDDEN}
     applying.push(LIVE_SUBGROUPS, live)
 
 
