@@ -1,0 +1,181 @@
+"""The pure part: definitions by another way, coverage by simulation, and everything that is refused."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import product
+
+import numpy as np
+import pytest
+
+from jidoka_central.foundation.errors import Refusal
+from jidoka_central.modules.quality.msa.agreement import agreement
+from jidoka_central.modules.quality.msa.anova import crossed_anova, nested_anova
+from jidoka_central.modules.quality.msa.intervals import Term, mls
+from jidoka_central.modules.quality.msa.location import bias_of, linearity, stability, type_one
+from jidoka_central.modules.quality.msa.ranges import average_range
+from jidoka_central.modules.quality.msa.table import crossed, nested
+from jidoka_central.modules.quality.msa.uncertainty import Known, budget
+
+PARTS = [part for part, _, _ in product("12345", "AB", range(2))]
+WHO = [who for _, who, _ in product("12345", "AB", range(2))]
+
+
+def _values(seed: int = 1) -> list[float]:
+    return [round(float(y), 3) for y in np.random.default_rng(seed).normal(10, 1, len(PARTS))]
+
+
+def _code(refused: Callable[[], object]) -> tuple[str, str | None]:
+    with pytest.raises(Refusal) as caught:
+        refused()
+    assert caught.value.sentence("zh") and "{" not in caught.value.sentence("en")
+    return caught.value.code.removeprefix("quality.msa_"), caught.value.field
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ([], "empty"),
+        ([1.0] * 20, "constant"),
+        ([0.1 + 0.2, 0.3] * 10, "constant"),  # differs by rounding alone
+        ([*_values()[:19], math.nan], "not_finite"),
+        ([*_values()[:19], math.inf], "not_finite"),
+        ([*_values()[:19], 1e308], "not_finite"),
+        (_values()[:19], "unequal_lengths"),
+        ([float(part) for part in PARTS], "no_repeatability"),
+    ],
+)
+def test_readings_that_say_nothing_are_refused_by_name(values: list[float], code: str) -> None:
+    parts, who = (PARTS, WHO) if values else ([], [])
+    assert _code(lambda: crossed(parts, who, values)) == (code, "values")
+    if code not in ("unequal_lengths",):
+        assert _code(lambda: nested(parts, who, values))[0] == code
+
+
+def test_unbalanced_studies_name_the_cell() -> None:
+    with pytest.raises(Refusal) as caught:
+        crossed(PARTS[:-1], WHO[:-1], _values()[:-1])
+    assert caught.value.code == "quality.msa_unbalanced"
+    assert {"part": "5", "appraiser": "B", "found": 1, "needed": 2}.items() <= caught.value.params.items()
+    assert _code(lambda: nested(PARTS[:-1], WHO[:-1], _values()[:-1]))[0] == "unbalanced"
+    assert _code(lambda: crossed(["1"] * 4, list("AABB"), [1.0, 2, 3, 4])) == ("too_few", "parts")
+    assert _code(lambda: crossed(["1", "2"], ["A", "A"], [1.0, 2])) == ("too_few", "trials")
+    assert _code(lambda: agreement(["1", "1", "2"], ["A", "B", "A"], ["g", "g", "b"]))[0] == "unbalanced"
+    assert _code(lambda: agreement(["1", "2"], ["A", "A"], ["g", "g"])) == ("constant", "ratings")
+    assert _code(lambda: agreement([], [], []))[0] == "empty"
+    assert (
+        _code(lambda: agreement(["1", "1", "2", "2"], list("ABAB"), list("gbgb"), list("gbgg")))[0]
+        == "reference_differs"
+    )
+
+
+@pytest.mark.parametrize(
+    ("refused", "code"),
+    [
+        (lambda: bias_of([1.0], 1.0), "too_few"),
+        (lambda: bias_of([1.0, 1.0], 1.0), "constant"),
+        (lambda: bias_of([1.0, 2.0], math.inf), "not_finite"),
+        (lambda: bias_of([1.0, 2.0], 1.0, 1.0), "not_a_level"),
+        (lambda: linearity([2.0, 2.0, 2.0], [1.0, 2.0, 3.0]), "one_reference"),
+        (lambda: linearity([1.0, 2.0, 3.0], [2.0, 3.0, 4.0]), "no_repeatability"),
+        (lambda: linearity([1.0, 2.0], [2.0, 3.0, 4.0]), "unequal_lengths"),
+        (lambda: stability([[1.0, 2.0]] * 9), "too_few"),
+        (lambda: stability([*([[1.0, 2.0]] * 10), [1.0]]), "unbalanced"),
+        (lambda: stability([[1.0, 1.0]] * 10), "constant"),
+        (lambda: stability([[float(i), float(i)] for i in range(10)]), "no_repeatability"),
+        (lambda: type_one([1.0, 2.0], 1.0, 0.0), "not_positive"),
+        (lambda: type_one([1.0, 2.0], 1.0, math.nan), "not_positive"),
+        (lambda: budget(Known()), "empty"),
+        (lambda: budget(Known(bias=math.nan)), "not_finite"),
+        (lambda: crossed_anova(crossed(PARTS, WHO, _values()), alpha=0.0), "not_a_level"),
+        (lambda: crossed_anova(crossed(PARTS, WHO, _values()), -1.0), "not_positive"),
+    ],
+)
+def test_other_studies_refuse_by_name(refused: Callable[[], object], code: str) -> None:
+    assert _code(refused)[0] == code
+
+
+def test_far_offsets_and_order_change_nothing() -> None:
+    """A common offset of a million does not reach the shares; nor does the order of the rows of cells."""
+    here = crossed_anova(crossed(PARTS, WHO, _values()), 6.0)
+    far = crossed_anova(crossed(PARTS, WHO, [value + 1e6 for value in _values()]), 6.0)
+    back = crossed_anova(crossed(PARTS[::-1], WHO[::-1], _values()[::-1]), 6.0)
+    for other in (far, back):
+        for one in here.spread.components:
+            assert other.spread.of(one.name).sigma == pytest.approx(one.sigma, rel=1e-6, abs=1e-9)
+
+
+def test_one_appraiser_and_nested_follow_their_definitions() -> None:
+    y = np.array(_values()).reshape(5, 4)
+    alone = crossed_anova(crossed([part for part in "12345" for _ in range(4)], ["A"] * 20, _values()))
+    within = float(((y - y.mean(axis=1, keepdims=True)) ** 2).sum()) / 15
+    between = 4 * float(((y.mean(axis=1) - y.mean()) ** 2).sum()) / 4
+    assert alone.spread.of("GRR").variance == pytest.approx(within)
+    assert alone.spread.of("PV").variance == pytest.approx(max(0.0, (between - within) / 4))
+    assert alone.pooled is None
+    # Nested: three appraisers, three parts each, two trials, spread planted far apart.
+    rng = np.random.default_rng(7)
+    z = rng.normal(0, 5, (3, 1, 1)) + rng.normal(0, 1, (3, 3, 1)) + rng.normal(0, 0.1, (3, 3, 2))
+    rows = [(f"{j}", "ABC"[i]) for i in range(3) for j in range(3) for _ in range(2)]
+    study = nested_anova(nested([r[0] for r in rows], [r[1] for r in rows], z.ravel().tolist()))
+    cells = z.mean(axis=2)
+    ms_e = float(((z - cells[:, :, None]) ** 2).sum()) / 9
+    ms_p = 2 * float(((cells - cells.mean(axis=1, keepdims=True)) ** 2).sum()) / 6
+    ms_o = 6 * float(((cells.mean(axis=1) - z.mean()) ** 2).sum()) / 2
+    assert study.spread.of("EV").variance == pytest.approx(ms_e)
+    assert study.spread.of("PV").variance == pytest.approx((ms_p - ms_e) / 2)
+    assert study.spread.of("AV").variance == pytest.approx((ms_o - ms_p) / 6)
+    squares = [study.source(name).squares for name in ("appraiser", "part", "repeatability")]
+    assert sum(squares) == pytest.approx(study.source("total").squares)
+
+
+def test_negative_components_are_nothing_and_categories_at_least_one() -> None:
+    """Parts and appraisers that do not differ: estimates below 0 become 0."""
+    values = [1.0, 2.0] * 10
+    study = crossed_anova(crossed(PARTS, WHO, values))
+    assert study.spread.of("AV").variance == study.spread.of("PV").variance == 0.0
+    assert study.spread.ndc == 1 and study.spread.ndc_raw == 0.0
+    assert study.spread.grades()["ndc"] == "rejected"
+    interval = study.spread.of("AV").interval
+    assert interval is not None and interval.lower == 0.0
+    assert average_range(crossed(PARTS, WHO, values)).spread.of("AV").variance == 0.0
+
+
+def test_intervals_cover_as_often_as_they_say() -> None:
+    """GRR of the crossed model without interaction, 10 x 3 x 3: 90 % of 400 intervals, within 4 sigma."""
+    rng = np.random.default_rng(22)
+    appraiser, error, hits = 0.3, 1.0, 0
+    for _ in range(400):
+        ms_o = (error + 30 * appraiser) * rng.chisquare(2) / 2
+        ms_e = error * rng.chisquare(78) / 78
+        interval = mls((Term(1 / 30, ms_o, 2), Term(1 - 1 / 30, ms_e, 78)), 0.90)
+        hits += interval.lower <= appraiser + error <= interval.upper
+    assert abs(hits / 400 - 0.90) < 4 * math.sqrt(0.09 / 400)
+
+
+def test_a_drifting_master_is_seen() -> None:
+    rng = np.random.default_rng(3)
+    steady = rng.normal(6.0, 0.1, (20, 5))
+    assert stability(steady.tolist(), 6.0).grade == "accepted"
+    steady[15:] += 0.25
+    drifted = stability(steady.tolist(), 6.0)
+    assert drifted.grade == "rejected" and set(drifted.means_beyond) & {16, 17, 18, 19, 20}
+    slow = rng.normal(6.0, 0.1, (20, 5)) + np.repeat([-0.06, 0.06], 10)[:, None]
+    assert stability(slow.tolist()).runs
+
+
+def test_uncertainty_takes_the_larger_of_resolution_and_repetition() -> None:
+    known = Known(
+        calibration=0.002, resolution=0.001, repeatability_system=0.0004, bias=0.0009, repeatability=0.0005,
+        appraisers=0.0012,
+    )  # fmt: skip
+    found = budget(known, 0.06)
+    u_cal, u_bias = 0.001, 0.0009 / math.sqrt(3)
+    assert found.system == pytest.approx(math.sqrt(u_cal**2 + u_bias**2 + 0.0004**2))
+    assert found.process == pytest.approx(math.sqrt(u_cal**2 + u_bias**2 + 0.0005**2 + 0.0012**2))
+    assert found.expanded_process == 2 * found.process and found.factor == 2.0
+    assert found.q_process == pytest.approx(100 * 4 * found.process / 0.06)
+    assert found.grades() == {"q_system": "accepted", "q_process": "accepted"}
+    assert dict((name, counts) for name, _, counts in found.shares)["resolution"] is False
+    assert found.missing == ("linearity",)
