@@ -111,6 +111,7 @@ from jidoka_central.modules.inventory.tracing import (
     Link,
     Moved,
     Place,
+    documents_of,
     edges_into,
     flows_of,
     holds_of,
@@ -122,6 +123,7 @@ from jidoka_central.modules.inventory.tracing import (
     movements_of,
     orders_using,
     places_of,
+    receipts_of,
     traced_lots,
 )
 from jidoka_central.modules.inventory.valuation import recompute_values, stock_value
@@ -186,6 +188,7 @@ __all__ = [
     "change_status",
     "close_hold_range",
     "deliver",
+    "documents_of",
     "edges_into",
     "edges_of",
     "ensure_location",
@@ -216,6 +219,7 @@ __all__ = [
     "orders_using",
     "places_of",
     "put_away",
+    "receipts_of",
     "receive",
     "recompute_balances",
     "recompute_genealogy",

@@ -1,19 +1,20 @@
 """Where lots came from, went to and are: many lots in a few questions, for whoever follows them.
 
 Every function takes any number of lots and asks ``CHUNK`` of them at a time; none asks lot by lot. Families
-have thousands of lots and are wanted at once: what is read of them is read as tuples, and an id that comes
-many times is made once (``Ids``), since on SQLite each has to be parsed from text.
+have thousands of lots and are wanted at once: the lots of a question are one parameter (an array), so that
+its text is always the same and is prepared once; what is read is fetched as tuples in one go; and an id that
+comes many times is made once (``Ids``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
@@ -30,7 +31,7 @@ from jidoka_central.modules.inventory.model import (
 )
 from jidoka_central.modules.inventory.things import DocumentRef, Edge, Lot
 
-CHUNK: Final = 1_000
+CHUNK: Final = 5_000
 NAMED_MAX: Final = 200
 MOVEMENTS_MAX: Final = 10_000
 
@@ -111,22 +112,15 @@ class Link(NamedTuple):
     quantity: int
 
 
-class Ids:
-    """Ids as they come from the database, each made once."""
+class Ids(dict[str, UUID]):
+    """Ids as the database writes them -> ids, each made once."""
 
-    def __init__(self) -> None:
-        self._known: dict[Any, UUID] = {}
+    def __missing__(self, raw: str) -> UUID:
+        made = self[raw] = UUID(int=int(raw.replace("-", ""), 16))
+        return made
 
-    def __call__(self, raw: Any) -> UUID:
-        if isinstance(raw, UUID):
-            return raw
-        found = self._known.get(raw)
-        if found is None:
-            found = self._known[raw] = UUID(raw)
-        return found
-
-    def maybe(self, raw: Any) -> UUID | None:
-        return None if raw is None else self(raw)
+    def maybe(self, raw: str | None) -> UUID | None:
+        return None if raw is None else self[raw]
 
 
 def links_from(q: Queries, parents: Collection[UUID], ids: Ids) -> list[Link]:
@@ -141,13 +135,11 @@ def links_into(q: Queries, children: Collection[UUID], ids: Ids) -> list[Link]:
 
 def _links(q: Queries, end: sa.Column[UUID], lots: Collection[UUID], ids: Ids) -> list[Link]:
     edge = GENEALOGY_EDGE.c
-    columns = sa.select(_raw(edge.parent_lot_id), _raw(edge.child_lot_id), edge.quantity)
+    columns = sa.select(_raw(q, edge.parent_lot_id), _raw(q, edge.child_lot_id), edge.quantity)
     return [
-        Link(ids(parent), ids(child), quantity)
+        Link(ids[parent], ids[child], quantity)
         for some in _chunks(lots)
-        for parent, child, quantity in q.connection.execute(
-            columns.where(edge.company == q.company, _in(q, end, some))
-        )
+        for parent, child, quantity in _tuples(q, columns.where(edge.company == q.company, _in(q, end, some)))
     ]
 
 
@@ -164,21 +156,35 @@ def orders_using(q: Queries, lot_ids: Collection[UUID]) -> set[UUID]:
 
 def traced_lots(q: Queries, lot_ids: Collection[UUID], ids: Ids) -> dict[UUID, Lot]:
     """Many lots by id."""
-    names = tuple(Lot.__dataclass_fields__)
-    uuids = [isinstance(STOCK_LOT.c[name].type, sa.Uuid) for name in names]
-    columns = [
-        _raw(STOCK_LOT.c[name]) if uuid else STOCK_LOT.c[name]
-        for name, uuid in zip(names, uuids, strict=True)
-    ]
-    statement = sa.select(*columns).where(STOCK_LOT.c.company == q.company)
+    lot = STOCK_LOT.c
+    statement = sa.select(
+        _raw(q, lot.id),
+        _raw(q, lot.item_id),
+        lot.kind,
+        lot.number,
+        lot.origin,
+        lot.supplier_lot,
+        _raw(q, lot.partner_id),
+        _raw(q, lot.order_id),
+        lot.piece,
+    ).where(lot.company == q.company)
     found = {}
     for some in _chunks(lot_ids):
-        for row in q.connection.execute(statement.where(_in(q, STOCK_LOT.c.id, some))):
-            values: list[Any] = [
-                ids.maybe(value) if uuid else value for value, uuid in zip(row, uuids, strict=True)
-            ]
-            lot = Lot(*values)
-            found[lot.id] = lot
+        for id_, item, kind, number, origin, supplier, partner, order, piece in _tuples(
+            q, statement.where(_in(q, lot.id, some))
+        ):
+            made = Lot(
+                ids[id_],
+                ids[item],
+                kind,
+                number,
+                origin,
+                supplier,
+                None if partner is None else ids[partner],
+                None if order is None else ids[order],
+                piece,
+            )
+            found[made.id] = made
     return found
 
 
@@ -197,18 +203,33 @@ def _edges(q: Queries, end: sa.Column[UUID], lots: Collection[UUID]) -> list[Edg
         mine = sa.select(*columns).where(GENEALOGY_EDGE.c.company == q.company, _in(q, end, some))
         return mine.order_by(GENEALOGY_EDGE.c.id)
 
-    return [Edge(*row) for some in _chunks(lots) for row in q.connection.execute(ask(some))]
+    return [Edge(*row) for some in _chunks(lots) for row in _tuples(q, ask(some))]
 
 
 def places_of(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, list[Place]]:
     """Lot -> where its parts are; lots of which nothing is left are missing."""
+    balance, ids = STOCK_BALANCE.c, Ids()
+    statement = (
+        sa.select(
+            _raw(q, balance.lot_id),
+            balance.plant,
+            STOCK_LOCATION.c.code,
+            balance.status,
+            _raw(q, balance.order_id),
+            balance.quantity,
+        )
+        .join(STOCK_LOCATION, STOCK_LOCATION.c.id == balance.location_id)
+        .where(balance.company == q.company, balance.quantity > 0)
+        .order_by(balance.id)
+    )
     found: dict[UUID, list[Place]] = {}
-    for row in _each(
-        q, lot_ids, lambda some: reading.stock_statement(q).where(_in(q, STOCK_BALANCE.c.lot_id, some))
-    ):
-        order = None if row["order_id"] == NO_ORDER else row["order_id"]
-        place = Place(row["lot_id"], row["plant"], row["location"], row["status"], order, row["quantity"])
-        found.setdefault(row["lot_id"], []).append(place)
+    for some in _chunks(lot_ids):
+        for raw, plant, location, status, raw_order, quantity in _tuples(
+            q, statement.where(_in(q, balance.lot_id, some))
+        ):
+            lot, order = ids[raw], ids[raw_order]
+            place = Place(lot, plant, location, status, None if order == NO_ORDER else order, quantity)
+            found.setdefault(lot, []).append(place)
     return found
 
 
@@ -278,22 +299,49 @@ def movements_of(q: Queries, lot_ids: Collection[UUID], kinds: Collection[str] =
     return _moved(q, lot_ids, *where)
 
 
+def receipts_of(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, Moved]:
+    """Lot -> the oldest movement that brought it in from outside."""
+    moved = _moved(q, lot_ids, STOCK_MOVEMENT.c.from_location_id.is_(None))
+    return {one.lot_id: one for one in reversed(moved)}
+
+
+def documents_of(q: Queries, lot_ids: Collection[UUID]) -> set[UUID]:
+    """The documents that moved these lots. A lot of material has a movement for each piece made of it and few
+    documents."""
+    moved, ids = STOCK_MOVEMENT.c, Ids()
+
+    def ask(some: Sequence[UUID]) -> sa.Select[Any]:
+        mine = sa.select(_raw(q, moved.document_id)).where(
+            moved.company == q.company, _in(q, moved.lot_id, some), moved.document_id.is_not(None)
+        )
+        return mine.distinct()
+
+    return {ids[raw] for some in _chunks(lot_ids) for (raw,) in _tuples(q, ask(some))}
+
+
 def last_out(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, LeftStock]:
     """Lot -> the last movement that took some of it out of stock: scrapped, consumed, delivered."""
     moved, ids = STOCK_MOVEMENT.c, Ids()
     columns = sa.select(
-        _raw(moved.lot_id),
+        _raw(q, moved.lot_id),
         moved.at,
         moved.kind,
         moved.document_type,
-        _raw(moved.document_id),
+        _raw(q, moved.document_id),
         moved.document_number,
     ).where(moved.company == q.company, moved.to_location_id.is_(None))
-    found: dict[UUID, LeftStock] = {}
+    last = {}
     for some in _chunks(lot_ids):
-        mine = columns.where(_in(q, STOCK_MOVEMENT.c.lot_id, some)).order_by(moved.at, moved.id)
-        for lot, at, kind, type_, id_, number in q.connection.execute(mine):
-            found[ids(lot)] = LeftStock(at, kind, DocumentRef(type_, ids.maybe(id_), number))
+        mine = columns.where(_in(q, moved.lot_id, some)).order_by(moved.at, moved.id)
+        for raw, *rest in _tuples(q, mine):
+            last[raw] = rest
+    refs: dict[tuple[str, str | None, str], DocumentRef] = {}  # few documents move many lots
+    found = {}
+    for raw, (at, kind, *name) in last.items():
+        type_, document, number = key = tuple(name)
+        if key not in refs:
+            refs[key] = DocumentRef(type_, ids.maybe(document), number)
+        found[ids[raw]] = LeftStock(at, kind, refs[key])
     return found
 
 
@@ -325,23 +373,43 @@ def _moved(q: Queries, lot_ids: Collection[UUID], *where: sa.ColumnElement[bool]
     ]
 
 
-def _raw(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
-    """The column as the driver gives it."""
+def _raw(q: Queries, column: sa.Column[UUID]) -> sa.ColumnElement[str]:
+    """The id as the database writes it: text is compared and hashed several times faster than an id."""
+    if q.connection.dialect.name == "postgresql":
+        return sa.cast(column, sa.Text).label(column.name)
     return sa.type_coerce(column, sa.String).label(column.name)
 
 
+class _IdArray(sa.types.UserDefinedType[str]):
+    """Ids as PostgreSQL writes an array of them. The parameter itself is of this type: an array cast from
+    text in the statement would be read again for each row the planner chooses to filter."""
+
+    cache_ok = True
+    render_bind_cast = True
+
+    def get_col_spec(self) -> str:
+        return "UUID[]"
+
+
 def _in(q: Queries, column: sa.Column[UUID], some: Sequence[UUID]) -> sa.ColumnElement[bool]:
-    """Whether the column is one of these. PostgreSQL takes them as one array: a thousand places in a
-    statement cost its driver more than the question."""
+    """Whether the column is one of these, as one parameter: a thousand places in a statement cost more
+    than the question, and each count of them would be a statement of its own."""
+    written = [one.hex for one in some]
     if q.connection.dialect.name == "postgresql":
-        return column == sa.any_(sa.literal(list(some), postgresql.ARRAY(sa.Uuid)))
-    return column.in_(some)
+        return column == sa.any_(sa.literal(f"{{{','.join(written)}}}", _IdArray()))
+    array = sa.literal(orjson.dumps(written).decode())
+    return column.in_(sa.select(sa.func.json_each(array).table_valued("value").c.value))
+
+
+def _tuples(q: Queries, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+    """All rows at once: fetching one by one costs more than what is in them."""
+    return q.connection.execute(statement).all()
 
 
 def _chunks(lot_ids: Collection[UUID]) -> Iterator[list[UUID]]:
-    ordered = sorted(set(lot_ids))
-    for start in range(0, len(ordered), CHUNK):
-        yield ordered[start : start + CHUNK]
+    each_once = list(lot_ids if isinstance(lot_ids, Set) else dict.fromkeys(lot_ids))
+    for start in range(0, len(each_once), CHUNK):
+        yield each_once[start : start + CHUNK]
 
 
 def _each(

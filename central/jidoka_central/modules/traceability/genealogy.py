@@ -42,7 +42,7 @@ def walk(
     ids: Ids | None = None,
 ) -> Walk:
     """Everything these lots went into (``down``), or that went into them."""
-    ids = ids or Ids()
+    ids = Ids() if ids is None else ids
     levels = dict.fromkeys(start, 0)
     frontier, edges, truncated = list(levels), list[Link](), False
     for level in range(1, LEVELS_MAX + 1):
@@ -95,29 +95,33 @@ def items_of(q: Queries, lots: dict[UUID, Lot]) -> dict[UUID, Item]:
 def shown(upward: Walk, downward: Walk, lots: dict[UUID, Lot], items: dict[UUID, Item]) -> Genealogy:
     """Both walks as one graph; a lot met both ways (a loop) is an ancestor."""
     levels = downward.levels | {lot: -level for lot, level in upward.levels.items()}
-    edges = _added(upward.edges) | _added(downward.edges)  # met both ways only within a loop
-    texts = {quantity: quantity_text(quantity) for quantity in set(edges.values())}
+    units = {lot.int: items[lots[lot].item_id].unit for lot in levels}
+    pairs = _added(upward.edges) | _added(downward.edges)  # met both ways only within a loop
+    texts = {quantity: quantity_text(quantity) for quantity in {edge.quantity for edge in pairs.values()}}
     return Genealogy.model_construct(
         nodes=[_node(lots[lot], items, level) for lot, level in sorted(levels.items(), key=_by_level)],
         edges=[
-            EdgeView(parent, child, texts[quantity], items[lots[parent].item_id].unit)
-            for (parent, child), quantity in edges.items()
-            if parent in levels and child in levels
+            EdgeView(parent, child, texts[quantity], units[parent.int])
+            for parent, child, quantity in pairs.values()
+            if parent.int in units and child.int in units
         ],
         truncated=upward.truncated or downward.truncated,
     )
 
 
-def _added(edges: list[Link]) -> dict[tuple[UUID, UUID], int]:
-    """Each pair of lots once, with its whole quantity."""
-    found: dict[tuple[UUID, UUID], int] = {}
-    for parent, child, quantity in edges:
-        found[parent, child] = found.get((parent, child), 0) + quantity
+def _added(edges: list[Link]) -> dict[tuple[int, int], Link]:
+    """Each pair of lots once, with its whole quantity; by the ids' numbers, which are quick to compare."""
+    found: dict[tuple[int, int], Link] = {}
+    for edge in edges:
+        key = edge.parent.int, edge.child.int
+        known = found.setdefault(key, edge)
+        if known is not edge:
+            found[key] = Link(edge.parent, edge.child, known.quantity + edge.quantity)
     return found
 
 
-def _by_level(pair: tuple[UUID, int]) -> tuple[int, UUID]:
-    return pair[1], pair[0]
+def _by_level(pair: tuple[UUID, int]) -> tuple[int, int]:
+    return pair[1], pair[0].int
 
 
 def _node(lot: Lot, items: dict[UUID, Item], level: int) -> Node:
@@ -149,7 +153,8 @@ def balances(q: Queries, lot_ids: Collection[UUID]) -> list[Balance]:
         for place in places.get(lot_id, ()):
             key = f"{place.location}/{place.status}"
             here[key] = here.get(key, 0) + place.quantity
-        used, inside = went.get("consume", 0), children.get(lot_id, 0)
+        used = went.get("consume", 0) + went.get("downgrade", 0)
+        inside = children.get(lot_id, 0)
         item = items[lots[lot_id].item_id]
         found.append(
             Balance(

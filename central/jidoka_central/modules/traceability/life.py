@@ -38,7 +38,7 @@ def find_one(q: Queries, number: str, item: str | None = None) -> Lot:
     """The one serial or lot with this number. Raises ``UNKNOWN``, ``AMBIGUOUS`` naming what there is."""
     lots = find(q, number, item)
     own = [lot for lot in lots if lot.number == number]
-    lots = own or lots
+    lots = _as_they_are(q, own or lots)
     if not lots:
         raise UNKNOWN.refuse(field="number", number=number)
     if len(lots) > 1:
@@ -46,6 +46,13 @@ def find_one(q: Queries, number: str, item: str | None = None) -> Lot:
         found = ", ".join(f"{items[lot.item_id].number} {lot.number}" for lot in lots[:5])
         raise AMBIGUOUS.refuse(field="number", number=number, found=found)
     return lots[0]
+
+
+def _as_they_are(q: Queries, lots: list[Lot]) -> list[Lot]:
+    """Without the serials that are another grade now, under the same number."""
+    lower = [lot.id for lot in lots if lot.kind == "serial" and lot.origin == "downgrade"]
+    before = {edge.parent_lot_id for edge in inventory.edges_into(q, lower)} if lower else set()
+    return [lot for lot in lots if lot.id not in before]
 
 
 def life(q: Queries, lot_id: UUID) -> views.Life:
@@ -59,22 +66,22 @@ def life(q: Queries, lot_id: UUID) -> views.Life:
     if lot_id not in lots:
         raise NOT_FOUND.refuse(kind="lot", id=lot_id)
     lot = lots[lot_id]
+    first = as_made(lot, upward, lots)
     items = genealogy.items_of(q, lots)
     delivered = deliveries_of(q, [lot_id, *downward.levels])
     near = [lot_id, *upward.levels]
-    moved = inventory.movements_of(q, near)
-    documents = {one.document.id for one in moved if one.document.id} | {
+    documents = inventory.documents_of(q, near) | {
         one.document.id for some in delivered.values() for one in some if one.document.id
     }
     siblings, wheres = _siblings(q, lot_id, roots, family, lots, items)
-    order = production.orders_by_id(q, [lot.order_id]).get(lot.order_id) if lot.order_id else None
-    made = making.making_of(q, lot, order)
-    ncs, signed = _ncs(q, upward, lots, [lot])
+    order = production.orders_by_id(q, [first.order_id]).get(first.order_id) if first.order_id else None
+    made = making.making_of(q, first, order)
+    ncs, signed = _ncs(q, upward, lots, list({lot.id: lot, first.id: first}.values()))
     signed += _limits_signed(q, made.readings)
     found = views.Life.model_construct(
         lot=lot_name(q, lot, items, order),
         where=wheres[lot_id],
-        supply=_supply(q, lot_id, roots, upward, lots, items, moved),
+        supply=_supply(q, first.id, roots, upward, lots, items),
         inspections=[_inspection(row) for row in quality.inspections_of(q, near, documents)],
         order=None if order is None else making.order_view(q, order, items),
         used_by=making.users_of(q, lot_id, items),
@@ -84,7 +91,7 @@ def life(q: Queries, lot_id: UUID) -> views.Life:
         stops=made.stops,
         ncs=ncs,
         signatures=sorted(signed, key=lambda one: one.at),
-        movements=[_movement(one) for one in moved if one.lot_id == lot_id],
+        movements=[_movement(one) for one in inventory.movements_of(q, [lot_id, first.id])],
         deliveries=delivered.get(lot_id, []),
         genealogy=genealogy.shown(upward, downward, lots, items),
         balances=genealogy.balances(q, [*roots, *upward.levels, *downward.levels]),
@@ -93,6 +100,13 @@ def life(q: Queries, lot_id: UUID) -> views.Life:
         people=[],
     )
     return found.model_copy(update={"timeline": story.timeline(found), "people": story.people(found)})
+
+
+def as_made(lot: Lot, upward: genealogy.Walk, lots: dict[UUID, Lot]) -> Lot:
+    """The piece as it was made: what a downgraded serial was before."""
+    while lot.kind == "serial" and lot.origin == "downgrade":
+        lot = lots[next(edge.parent for edge in upward.edges if edge.child == lot.id)]
+    return lot
 
 
 def lot_name(
@@ -126,11 +140,10 @@ def _supply(
     upward: genealogy.Walk,
     lots: dict[UUID, Lot],
     items: dict[UUID, Item],
-    moved: Sequence[inventory.Moved],
 ) -> list[views.SupplierLot]:
     """The roots with their receipts; a lot that is its own root came in as it is."""
     share = genealogy.share_of(lot_id, upward)
-    receipts = {one.lot_id: one for one in reversed(moved) if one.from_location is None}
+    receipts = inventory.receipts_of(q, roots)
     found = []
     for root in sorted(roots):
         receipt = receipts.get(root)
@@ -154,10 +167,15 @@ def _siblings(
     lots: dict[UUID, Lot],
     items: dict[UUID, Item],
 ) -> tuple[views.Siblings, dict[UUID, views.Where]]:
-    serials = [lots[one] for one in family.levels if lots[one].kind == "serial"]
+    # A piece that was downgraded is one piece: it counts as it was made.
+    serials = [
+        lots[one]
+        for one in family.levels
+        if lots[one].kind == "serial" and lots[one].origin != "downgrade"
+    ]
     wheres = whereabouts.where_are(q, list({lot_id, *(lot.id for lot in serials)}))
     orders = inventory.orders_using(q, roots)
-    ordered = sorted(serials, key=lambda lot: (lot.order_id or lot.id, lot.piece or 0, lot.number))
+    ordered = sorted(serials, key=lambda lot: ((lot.order_id or lot.id).int, lot.piece or 0, lot.number))
     return views.Siblings.model_construct(
         supplier_lots=sorted(lots[root].number for root in roots),
         total=sum(production.confirmed_of_orders(q, orders).values()),

@@ -20,6 +20,7 @@ LEFT_BY: Final = {
     "consume": "consumed",
     "send_back": "returned",
     "delivery": "delivered",
+    "downgrade": "downgraded",
 }
 
 
@@ -30,28 +31,47 @@ def where_are(
     places, holds = inventory.places_of(q, lot_ids), inventory.holds_of(q, lot_ids)
     left = inventory.last_out(q, [lot_id for lot_id in lot_ids if lot_id not in places])
     customers = deliveries_of(q, list(left)) if deliveries is None else deliveries
-    found = {}
+    names, found = _Names(), {}
     for lot_id in lot_ids:
-        here, out = places.get(lot_id, []), left.get(lot_id)
+        here, out = places.get(lot_id), left.get(lot_id)
         to = customers.get(lot_id, [None])[-1] if out is not None and out.kind == "delivery" else None
         found[lot_id] = Where(
             state="in_stock" if here else LEFT_BY.get(out.kind, "gone") if out is not None else "gone",
-            places=[
-                PlaceView(
-                    plant=place.plant,
-                    location=place.location,
-                    status=place.status,
-                    quantity=quantity_text(place.quantity),
-                )
-                for place in here
-            ],
-            held_by=[named(hold.document) for hold in holds.get(lot_id, ())],
-            document=None if out is None else named(out.document),
+            places=[names.place(place) for place in here or ()],
+            held_by=[names.document(hold.document) for hold in holds.get(lot_id, ())],
+            document=None if out is None else names.document(out.document),
             partner=to.partner if to is not None else None,
             partner_name=to.partner_name if to is not None else None,
             at=None if out is None else out.at,
         )
     return found
+
+
+class _Names:
+    """Places and documents as the answer names them: thousands of lots lie in few places and left by few
+    documents, so each name is made once."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, str, str, int], PlaceView] = {}
+        self._documents: dict[int, tuple[DocumentRef, DocumentName]] = {}
+
+    def place(self, place: inventory.Place) -> PlaceView:
+        key = place.plant, place.location, place.status, place.quantity
+        if key not in self._places:
+            self._places[key] = PlaceView(
+                plant=place.plant,
+                location=place.location,
+                status=place.status,
+                quantity=quantity_text(place.quantity),
+            )
+        return self._places[key]
+
+    def document(self, document: DocumentRef) -> DocumentName:
+        known = self._documents.get(id(document))
+        if known is None:
+            # The reference is kept with its name, so that its identity stays its own.
+            known = self._documents[id(document)] = (document, named(document))
+        return known[1]
 
 
 def counted(wheres: Iterable[Where]) -> dict[str, int]:
