@@ -1,0 +1,1 @@
+"""Process capability and performance: the statistics, studies as records, the sixpack report."""

@@ -1,0 +1,134 @@
+"""What a capability study refuses. Each names the field; none gives a number that looks right."""
+
+from __future__ import annotations
+
+from jidoka_central.foundation.errors import Problem
+from jidoka_central.foundation.text import Text
+
+NO_VALUES = Problem(
+    "quality.capability_no_values",
+    422,
+    Text(
+        zh="没有测量值：至少需要 {needed} 个，现有 {found} 个", en="{needed} values are needed, {found} given"
+    ),
+)
+TOO_MANY_VALUES = Problem(
+    "quality.capability_too_many",
+    422,
+    Text(
+        zh="测量值过多：{found} 个，上限为 {allowed} 个；请缩小时间范围",
+        en="{found} values are more than the {allowed} a study takes: narrow the range of time",
+    ),
+)
+NOT_A_NUMBER = Problem(
+    "quality.capability_not_a_number",
+    422,
+    Text(
+        zh="子组 {subgroup} 含有非数值、无穷大或超出 ±1e150 的值",
+        en="Subgroup {subgroup} holds a value that is no number, infinite or beyond 1e150",
+    ),
+)
+NO_SPREAD = Problem(
+    "quality.capability_no_spread",
+    422,
+    Text(
+        zh="数据没有变差（或小于数值分辨力），无法计算能力",
+        en="The values do not vary, or by less than a number of their size can hold: there is no capability",
+    ),
+)
+EMPTY_SUBGROUP = Problem(
+    "quality.capability_empty_subgroup",
+    422,
+    Text(zh="子组 {subgroup} 没有测量值", en="Subgroup {subgroup} holds no value"),
+)
+NUMBERS_UNORDERED = Problem(
+    "quality.capability_unordered",
+    422,
+    Text(
+        zh="子组编号必须递增，且与子组一一对应", en="The subgroups' numbers must rise, one for each subgroup"
+    ),
+)
+METHOD_UNFIT = Problem(
+    "quality.capability_method_unfit",
+    422,
+    Text(
+        zh="方法 {method} 不适用：需要 {needed}，现有子组大小 {found}",
+        en="The method {method} needs {needed}; the subgroups hold {found}",
+    ),
+)
+NO_SPECIFICATION = Problem(
+    "quality.capability_no_specification",
+    422,
+    Text(zh="没有规格限：至少需要一个", en="There is no specification limit: one at least is needed"),
+)
+LIMIT_NOT_FINITE = Problem(
+    "quality.capability_limit_not_finite",
+    422,
+    Text(zh="{name} 不是有限数值", en="{name} is not a finite number"),
+)
+LIMITS_REVERSED = Problem(
+    "quality.capability_limits_reversed",
+    422,
+    Text(
+        zh="规格下限 {lsl} 不低于规格上限 {usl}",
+        en="The lower limit {lsl} is not below the upper limit {usl}",
+    ),
+)
+TARGET_OUTSIDE = Problem(
+    "quality.capability_target_outside",
+    422,
+    Text(
+        zh="目标值 {target} 不在规格限之内",
+        en="The target {target} does not lie within the specification limits",
+    ),
+)
+UNKNOWN_CHOICE = Problem(
+    "quality.capability_unknown_choice",
+    422,
+    Text(zh="没有选项 {given}；可选：{known}", en="There is no {given}; known: {known}"),
+)
+OUT_OF_BOUNDS = Problem(
+    "quality.capability_out_of_bounds",
+    422,
+    Text(zh="{given} 超出范围 {low} 至 {high}", en="{given} is outside {low} to {high}"),
+)
+NOT_ABOVE_OFFSET = Problem(
+    "quality.capability_not_above_offset",
+    422,
+    Text(
+        zh="{distribution} 要求所有值大于 {offset}，最小值为 {least}",
+        en="{distribution} needs every value above {offset}; the least is {least}",
+    ),
+)
+LIMIT_NOT_TRANSFORMED = Problem(
+    "quality.capability_limit_not_transformed",
+    422,
+    Text(
+        zh="规格限 {limit} 不大于 {offset}，无法变换；若为自然界限请不填",
+        en="The limit {limit} is not above {offset} and cannot be transformed; leave a natural boundary out",
+    ),
+)
+NO_FIT = Problem(
+    "quality.capability_no_fit",
+    422,
+    Text(zh="{distribution} 无法拟合这些数据", en="{distribution} cannot be fitted to these values"),
+)
+
+CAPABILITY_STATISTICS_PROBLEMS = (
+    NO_VALUES,
+    TOO_MANY_VALUES,
+    NOT_A_NUMBER,
+    NO_SPREAD,
+    EMPTY_SUBGROUP,
+    NUMBERS_UNORDERED,
+    METHOD_UNFIT,
+    NO_SPECIFICATION,
+    LIMIT_NOT_FINITE,
+    LIMITS_REVERSED,
+    TARGET_OUTSIDE,
+    UNKNOWN_CHOICE,
+    OUT_OF_BOUNDS,
+    NOT_ABOVE_OFFSET,
+    LIMIT_NOT_TRANSFORMED,
+    NO_FIT,
+)
