@@ -10,6 +10,7 @@ import getpass
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from jidoka_central import __version__, app, migrations, reference
@@ -25,6 +26,8 @@ from jidoka_central.foundation.identity.service import create_user, define_role
 from jidoka_central.foundation.keys import FileKeys, KeysUnusable
 from jidoka_central.foundation.settings import BadSetting, Settings
 from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
+from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.roles import ROLES, run
 
 ADMINISTRATOR = "administrator"
@@ -84,6 +87,23 @@ def _verify(_: argparse.Namespace, settings: Settings) -> int:
     print(f"{verdict.sealed} links sealed, head {verdict.head}; {verdict.unsealed} rows not yet sealed")
     print(f"broken: {verdict.broken}" if verdict.broken else "the chain holds")
     return 1 if wrong or verdict.broken else 0
+
+
+def _replay(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Decide stored orders again; says the first difference of each."""
+    runtime = app.build_runtime(settings)
+    try:
+        with runtime.read(system("cli"), settings.company) as q:
+            cell = masterdata.cell_by_path(q, arguments.cell).id
+            orders = [arguments.order] if arguments.order else shopfloor.orders_of_day(q, cell, arguments.day)
+            found = [one for order in orders for one in shopfloor.replay_order(q, cell, order)]
+    finally:
+        runtime.database.close()
+    for one in found:
+        print(shopfloor.replay_line(one))
+    if not found:
+        print("nothing was judged there on that day")
+    return 0 if all(one.replay.difference is None for one in found) else 1
 
 
 def _add_user(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -177,6 +197,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     migrate.add_argument("--write", metavar="TITLE", help="draft the next revision from the difference")
     command("verify", _verify, "prove the event log")
+    replay = command("replay", _replay, "decide stored orders again and compare with what the edge decided")
+    replay.add_argument("--cell", required=True, metavar="PATH", help="the cell's path")
+    which = replay.add_mutually_exclusive_group(required=True)
+    which.add_argument("--order", metavar="NUMBER")
+    which.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD", help="by the plant's calendar")
     user = commands.add_parser("user", help="users").add_subparsers(dest="what", required=True)
     add = user.add_parser("add", help="add a user; the password is asked for, or read from a file or stdin")
     add.set_defaults(act=_add_user)

@@ -136,6 +136,7 @@ SUBGROUP = fact_table(
     Column("limits", CODE),
     Column("bundle", CODE),
     Column("at", Instant, nullable=False),
+    Column("state_hash", CODE),  # of the charts' parameters and memory after it, as the edge sealed it
     unique=[("edge_ref", "order_number", "characteristic", "number")],
 )
 SUBGROUP_CREATED = Index(

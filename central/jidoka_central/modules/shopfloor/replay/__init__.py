@@ -1,0 +1,1 @@
+"""Deciding again on the server what an edge decided at the line."""

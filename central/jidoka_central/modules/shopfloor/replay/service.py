@@ -1,0 +1,252 @@
+"""Finding what is stored of an order, and deciding it again.
+
+The facts of an order are found by time: within an edge's stream ``at`` grows with the position but for
+steps of the edge's clock, so a bisection finds the neighbourhood of the order's first piece, and
+``MARGIN_US`` covers the steps. Where the order's beginning is not in that neighbourhood, the whole stream is
+read. Facts are read ``PAGE`` at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+import sqlalchemy as sa
+
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.shopfloor.floor.model import PIECE, PIECE_READING, SUBGROUP
+from jidoka_central.modules.shopfloor.outbox.service import (
+    bundle_by_hash,
+    bundle_contents,
+    edge_row_of_cell,
+)
+from jidoka_central.modules.shopfloor.replay.errors import NOTHING_TO_REPLAY
+from jidoka_central.modules.shopfloor.replay.rules import (
+    Replay,
+    Replayer,
+    StoredGroup,
+    StoredReading,
+    Told,
+)
+from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT, STREAM_WATERMARK
+from jidoka_shared.wire import Characteristic
+from jidoka_shared.wire.events import (
+    EVENT_TYPES,
+    MemoryRestarted,
+    PieceRecorded,
+    RunEnabled,
+    SubgroupJudged,
+)
+
+PAGE: Final = 2_000
+MARGIN_US: Final = 2 * 3_600_000_000
+GOOD: Final = "good_reading"
+TOLD: Final = {
+    name: kind
+    for name, kind in EVENT_TYPES.items()
+    if kind in (RunEnabled, MemoryRestarted, PieceRecorded, SubgroupJudged)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReplay:
+    """The replay of one order and characteristic at one cell."""
+
+    order: str
+    characteristic: str
+    replay: Replay
+
+
+def replay_order(q: Queries, cell_id: UUID, order: str) -> list[OrderReplay]:
+    """Every characteristic of the order that this cell measured, by code. Raises ``NO_EDGE`` and
+    ``NOTHING_TO_REPLAY``.
+    """
+    edge_ref = edge_row_of_cell(q, cell_id)["id"]
+    codes = q.rows(
+        sa.select(SUBGROUP.c.characteristic)
+        .where(*_of_order(q, SUBGROUP, edge_ref, order))
+        .distinct()
+        .order_by(SUBGROUP.c.characteristic)
+    )
+    if not codes:
+        raise NOTHING_TO_REPLAY.refuse(field="order", order=order)
+    return [
+        OrderReplay(order, row["characteristic"], _replayed(q, edge_ref, order, row["characteristic"]))
+        for row in codes
+    ]
+
+
+def replay_line(one: OrderReplay) -> str:
+    """A replay as one line of text."""
+    found, difference = one.replay, one.replay.difference
+    what = f"{one.order} {one.characteristic}"
+    if difference is not None:
+        at = f"subgroup {difference.subgroup}" + (
+            f", piece {difference.piece}" if difference.piece is not None else ""
+        )
+        serial = f" ({difference.serial})" if difference.serial else ""
+        return (
+            f"{what}: differs at {at}{serial}: {difference.what}: stored {difference.stored},"
+            f" replayed {difference.replayed}"
+        )
+    skipped = f"; {found.skipped} pieces after missing facts not replayed" if found.skipped else ""
+    return (
+        f"{what}: the same: {found.readings} readings, {found.subgroups} subgroups,"
+        f" {found.hashes} state hashes, last {found.last_hash or '-'}{skipped}"
+    )
+
+
+def orders_of_day(q: Queries, cell_id: UUID, day: date) -> list[str]:
+    """The orders of which a subgroup was judged on that day of the plant's calendar, by number."""
+    begin = datetime.combine(day, time(), ZoneInfo(q.clock.zone))
+    edge_ref = edge_row_of_cell(q, cell_id)["id"]
+    rows = q.rows(
+        sa.select(SUBGROUP.c.order_number)
+        .where(
+            SUBGROUP.c.company == q.company,
+            SUBGROUP.c.edge_ref == edge_ref,
+            SUBGROUP.c.at >= _microseconds(begin),
+            SUBGROUP.c.at < _microseconds(begin + timedelta(days=1)),
+        )
+        .distinct()
+        .order_by(SUBGROUP.c.order_number)
+    )
+    return [row["order_number"] for row in rows]
+
+
+def _microseconds(moment: datetime) -> int:
+    return int(moment.timestamp()) * 1_000_000
+
+
+def _replayed(q: Queries, edge_ref: UUID, order: str, code: str) -> Replay:
+    def characteristic_of(hash_: str | None) -> Characteristic | None:
+        row = bundle_by_hash(q, edge_ref, hash_)
+        found = [] if row is None else bundle_contents(row).characteristics
+        return next((one for one in found if one.code == code), None)
+
+    readings, groups = _readings(q, edge_ref, order, code), _groups(q, edge_ref, order, code)
+    window = _window(q, edge_ref, order)
+    result = _run(Replayer(characteristic_of, readings, groups), _facts(q, edge_ref, window), order, code)
+    if result.restarts or window is None:
+        return result
+    return _run(Replayer(characteristic_of, readings, groups), _facts(q, edge_ref, None), order, code)
+
+
+def _run(replayer: Replayer, facts: Iterator[tuple[bool, Told]], order: str, code: str) -> Replay:
+    for after_a_hole, told in facts:
+        if after_a_hole:
+            replayer.lost()
+        if (told.order or "") != order:
+            continue
+        if isinstance(told, PieceRecorded | SubgroupJudged) and told.characteristic != code:
+            continue
+        replayer.feed(told)
+        if replayer.result.difference is not None:
+            break
+    return replayer.result
+
+
+def _readings(q: Queries, edge_ref: UUID, order: str, code: str) -> dict[int, StoredReading]:
+    rows = q.rows(
+        sa.select(PIECE.c.number, PIECE_READING.c.value, PIECE_READING.c.verdict, PIECE_READING.c.words)
+        .join(PIECE_READING, PIECE_READING.c.piece_id == PIECE.c.id)
+        .where(*_of_order(q, PIECE, edge_ref, order), PIECE_READING.c.characteristic == code)
+    )
+    return {
+        row["number"]: StoredReading(row["value"], row["verdict"] == GOOD, tuple(row["words"]))
+        for row in rows
+    }
+
+
+def _groups(q: Queries, edge_ref: UUID, order: str, code: str) -> dict[int, StoredGroup]:
+    rows = q.rows(
+        sa.select(SUBGROUP).where(*_of_order(q, SUBGROUP, edge_ref, order), SUBGROUP.c.characteristic == code)
+    )
+    return {
+        row["number"]: StoredGroup(
+            tuple(row["readings"]),
+            row["mean"],
+            row["range"],
+            row["mean_word"],
+            row["range_word"],
+            row["state_hash"],
+        )
+        for row in rows
+    }
+
+
+def _of_order(q: Queries, table: sa.Table, edge_ref: UUID, order: str) -> tuple[Any, ...]:
+    return table.c.company == q.company, table.c.edge_ref == edge_ref, table.c.order_number == order
+
+
+def _window(q: Queries, edge_ref: UUID, order: str) -> tuple[int, int] | None:
+    """From well before the order's first decision to well after its last; None where none is dated."""
+    span = q.first(
+        sa.select(
+            sa.func.min(PIECE.c.decided_at).label("first"), sa.func.max(PIECE.c.decided_at).label("last")
+        ).where(*_of_order(q, PIECE, edge_ref, order))
+    )
+    if span is None or span["first"] is None:
+        return None
+    return span["first"] - MARGIN_US, span["last"] + MARGIN_US
+
+
+def _facts(q: Queries, edge_ref: UUID, window: tuple[int, int] | None) -> Iterator[tuple[bool, Told]]:
+    """What the edge told that touches run memory, by position, each with whether facts before it are
+    missing.
+    """
+    streams = q.rows(
+        sa.select(STREAM_WATERMARK.c.no, STREAM_WATERMARK.c.last)
+        .where(
+            STREAM_WATERMARK.c.company == q.company,
+            STREAM_WATERMARK.c.edge_ref == edge_ref,
+            STREAM_WATERMARK.c.stream == "events",
+        )
+        .order_by(STREAM_WATERMARK.c.no)
+    )
+    for stream in streams:
+        seq = 0 if window is None else _position(q, stream["no"], stream["last"], window[0])
+        hole = True  # another epoch, or the middle of one
+        while page := _page(q, stream["no"], seq):
+            for row in page:
+                hole = hole or row["seq"] != seq + 1
+                seq = row["seq"]
+                kind = TOLD.get(row["type"])
+                if kind is None:
+                    continue
+                yield hole, msgspec.json.decode(row["data"], type=kind)
+                hole = False
+            if window is not None and page[-1]["at"] > window[1]:
+                break
+
+
+def _page(q: Queries, stream: int, after: int) -> list[Any]:
+    return q.rows(
+        sa.select(EDGE_FACT.c.seq, EDGE_FACT.c.type, EDGE_FACT.c.at, EDGE_FACT.c.data)
+        .where(EDGE_FACT.c.stream == stream, EDGE_FACT.c.seq > after)
+        .order_by(EDGE_FACT.c.seq)
+        .limit(PAGE)
+    )
+
+
+def _position(q: Queries, stream: int, last: int, at: int) -> int:
+    """The last position of the stream told before ``at``, by bisection."""
+    low, high = 0, last
+    while low < high:
+        middle = (low + high + 1) // 2
+        found = q.first(
+            sa.select(EDGE_FACT.c.seq, EDGE_FACT.c.at)
+            .where(EDGE_FACT.c.stream == stream, EDGE_FACT.c.seq <= middle)
+            .order_by(EDGE_FACT.c.seq.desc())
+            .limit(1)
+        )
+        if found is None or found["at"] < at:
+            low = middle
+        else:
+            high = found["seq"] - 1
+    return low

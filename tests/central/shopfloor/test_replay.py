@@ -1,0 +1,206 @@
+"""What the real monitor decided at the line, decided again from what the server stored; and what is found
+when a stored number is changed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from jidoka_central.foundation.errors import Refusal
+from jidoka_central.modules.shopfloor import public as shopfloor
+from jidoka_central.modules.shopfloor.floor.model import PIECE, PIECE_READING, SUBGROUP
+from jidoka_central.modules.shopfloor.outbox.model import EDGE_BUNDLE
+from jidoka_central.modules.shopfloor.replay.rules import Replay
+from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT
+from jidoka_edge.monitor import holds
+from jidoka_edge.monitor.outcome import Outcome
+from jidoka_shared.envelope import digest
+from jidoka_shared.spc import individuals_limits
+from jidoka_shared.wire import CloudEvent, FrozenLimits
+from tests.edge.line_in_memory import ADVICE_SET, Run, limits_of, make_bundle, read_rings
+from tests.support.shopfloor import Floor, Said
+
+
+@dataclass
+class TellingRun(Run):
+    """A run whose facts are numbered as the keeper numbers them."""
+
+    said: Said = field(default_factory=Said)
+    told: list[CloudEvent] = field(default_factory=list)
+
+    def keep(self, outcome: Outcome | None) -> Outcome | None:
+        super().keep(outcome)
+        if outcome is not None:
+            for row in outcome.event_rows(self.judge.order, self.judge.memory.bundle):
+                seq = len(self.told) + 1
+                data = msgspec.json.encode(row["data"])
+                self.told.append(self.said.event(seq, row["type"], data, outcome.at))
+        return outcome
+
+    def reset(self) -> None:
+        self.keep(holds.line_stood_still(self.judge, self.started, self.now, self.now))
+        self.keep(holds.reset_seen(self.judge, self.started, self.now))
+
+
+def story() -> tuple[TellingRun, list[bytes]]:
+    """Limits in the order, advice, a stop, a failed and a passed verification, a lost reading, a crash."""
+    rings, run = read_rings(), TellingRun()
+    payloads = [make_bundle(1), make_bundle(2, limits_of(rings[:125]))]
+    run.apply(payloads[0])
+    run.order()
+    for value in rings[:125]:
+        run.make(value)
+    run.apply(payloads[1])
+    for value in rings[125:160]:
+        run.make(value)
+    run.crash()
+    for value in rings[160:185]:
+        run.make(value)
+    run.reset()
+    for _ in range(5):
+        run.make(74.016)
+    run.reset()
+    run.make(None, status=0)
+    for number in range(9):
+        run.make(74.001 + 0.001 * (number % 3))
+    return run, payloads
+
+
+def told_to(floor: Floor, run: TellingRun, payloads: list[bytes]) -> Floor:
+    """The server has the bundles, and both transactions over the facts."""
+
+    def keep_bundles(uow: Any) -> None:
+        for number, payload in enumerate(payloads, 1):
+            uow.insert(
+                EDGE_BUNDLE, edge_ref=floor.edge.id, cell_id=floor.cell_id, hash=digest(payload),
+                bundle_version=number, plan_id=floor.cell_id, payload=payload, state="reported",
+            )  # fmt: skip
+
+    floor.do(keep_bundles)
+    floor.hear(run.told)
+    return floor
+
+
+def replayed(floor: Floor, order: str = "WO-1") -> Replay:
+    with floor.read() as q:
+        (one,) = shopfloor.replay_order(q, floor.cell_id, order)
+    return one.replay
+
+
+def tamper(floor: Floor, statement: sa.Executable) -> None:
+    """By hand in the database, past what keeps facts as they are."""
+    with floor.runtime.database.engine.begin() as connection:
+        name = statement.table.name  # type: ignore[attr-defined]
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+        else:
+            names = connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (name,)
+            ).scalars()
+            for trigger in list(names):
+                connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+        connection.execute(statement)
+
+
+def piece_id(number: int) -> Any:
+    return sa.select(PIECE.c.id).where(PIECE.c.number == number).scalar_subquery()
+
+
+def test_a_stored_order_gives_the_edges_words_and_state_hash_and_a_changed_reading_is_named(
+    floor: Floor,
+) -> None:
+    run, payloads = story()
+    told_to(floor, run, payloads)
+    found = replayed(floor)
+    judged = run.events("SubgroupJudged")
+    assert found.difference is None and found.skipped == 0
+    assert (found.readings, found.subgroups, found.hashes) == (200, len(judged), len(judged))
+    assert found.last_hash == judged[-1].state_hash
+    assert found.restarts == 1 + len(run.events("MemoryRestarted"))
+    assert any(word for event in judged for word in (event.mean_word, event.range_word))
+
+    # One reading, 0.1 micrometre, in the table that everybody reads.
+    tamper(
+        floor, sa.update(PIECE_READING).where(PIECE_READING.c.piece_id == piece_id(152)).values(value=74.0001)
+    )
+    difference = replayed(floor).difference
+    assert difference is not None
+    assert (difference.what, difference.piece, difference.serial) == ("reading", 152, "R74-000152")
+    assert difference.stored == "74.0001" and difference.replayed == str(read_rings()[151])
+
+    # The same in the edge's own fact and in the subgroup's readings and mean: the memory's hash still tells.
+    _change_everywhere(floor, 152, 74.0001)
+    difference = replayed(floor).difference
+    assert difference is not None and (difference.what, difference.subgroup) == ("state_hash", 31)
+
+
+def _change_everywhere(floor: Floor, piece: int, value: float) -> None:
+    for row in floor.all(EDGE_FACT, EDGE_FACT.c.seq):
+        data = json.loads(row["data"])
+        if row["type"].endswith("piece.recorded.v1") and data["piece"] == piece:
+            data["value"] = value
+            changed = sa.update(EDGE_FACT).where(EDGE_FACT.c.seq == row["seq"])
+            tamper(floor, changed.values(data=json.dumps(data)))
+    (group,) = (one for one in floor.all(SUBGROUP) if piece in one["pieces"])
+    readings = [
+        value if one == piece else x for one, x in zip(group["pieces"], group["readings"], strict=True)
+    ]
+    mean, spread = sum(readings) / 5, max(readings) - min(readings)
+    tamper(
+        floor,
+        sa.update(SUBGROUP)
+        .where(SUBGROUP.c.number == group["number"])
+        .values(readings=readings, mean=mean, range=spread),
+    )
+
+
+def test_single_values_replay_with_their_moving_ranges(floor: Floor) -> None:
+    limits = individuals_limits([74.0 + 0.002 * ((7 * n) % 5 - 2) for n in range(60)])
+    frozen = FrozenLimits(
+        id="LIM-1", version=1, centre=limits.centre, lower=limits.lower, upper=limits.upper,
+        sigma_mean=limits.sigma, r_centre=limits.mr_centre, r_upper=limits.mr_upper, start_subgroup=1,
+    )  # fmt: skip
+    shape = {
+        "chart": "imr", "subgroup_size": 1, "stop": ("reading.spec", "mean.n1", "range.upper"),
+        "advice": (*ADVICE_SET, "mean.ewma", "mean.cusum"),
+    }  # fmt: skip
+    run = TellingRun()
+    payload = make_bundle(1, frozen, format=2, characteristic=shape)
+    run.apply(payload)
+    run.order(40)
+    for number in range(30):
+        run.make(
+            None if number % 11 == 10 else 74.0 + 0.002 * ((3 * number) % 5 - 2), status=number % 11 != 10
+        )
+    run.make(74.02)
+    run.reset()
+    run.make(74.001)
+    told_to(floor, run, [payload])
+    found = replayed(floor)
+    assert found.difference is None and (found.readings, found.hashes) == (32, 32)
+    assert any(event.range_word for event in run.events("SubgroupJudged"))
+
+
+def test_facts_that_are_missing_are_not_guessed(still_floor: Floor) -> None:
+    run, payloads = story()
+    lost = range(20, 40)
+    run.told = [event for event in run.told if event.edgeseq not in lost]
+    said_gap = msgspec.json.encode(
+        {"gap": "g1", "source": "stream:events", "reason": "buffer_full", "from": 20, "to": 39, "pieces": []}
+    )
+    place = next(i for i, event in enumerate(run.told) if event.edgeseq == 40)
+    run.told[place] = run.said.event(40, "io.jidoka.edge.gap.recorded.v1", said_gap, 1)
+    whole, run.told = run.told, run.told[:place]
+    told_to(still_floor, run, payloads)
+    still_floor.hear(whole[place:])
+    found = replayed(still_floor)
+    assert found.difference is None
+    assert found.skipped > 60 and found.hashes > 0  # until limits restart run memory
+    with still_floor.read() as q, pytest.raises(Refusal, match="WO-404"):
+        shopfloor.replay_order(q, still_floor.cell_id, "WO-404")
