@@ -111,6 +111,7 @@ ROLES = (
             "purchasing.invoice",
             "purchasing.maintain",
             "sales.invoice",
+            "sales.price",
         ),
     ),
     Role("ot_engineer", "工控工程师", "OT engineer", (*READING, "shopfloor.setup")),

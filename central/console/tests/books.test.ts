@@ -8,7 +8,7 @@ import { worth } from "../src/format/worth";
 import { monthsBetween, ticks } from "../src/pages/cost/months";
 import { nextPeriod } from "../src/pages/finance/PeriodsPage";
 import { faultsOf, verdictOf } from "../src/pages/inspection/verdict";
-import { draftOf, left, linesOf, undecided } from "../src/pages/quality/proposal";
+import { draftOf, isComplete, left, linesOf, undecided } from "../src/pages/quality/proposal";
 import { isOwnPath } from "../src/routes/inside";
 
 describe("sums", () => {
@@ -87,6 +87,16 @@ describe("a disposition", () => {
     expect(left({ ...draft, quantities: { return: "x" } }, "2")).toBeNull();
     expect(linesOf({ ...draft, reasons: { return: "bad" } }, [], "kg")).toEqual([
       { decision: "return", pieces: [], quantity: "1.5", unit: "kg", reason: "bad" },
+    ]);
+  });
+
+  it("names the lower grade of a downgrade", () => {
+    const draft = { pieces: {}, quantities: { downgrade: "50" }, reasons: { downgrade: "scratched" } };
+    expect(isComplete(linesOf(draft, [], "ea"))).toBe(false);
+    const graded = linesOf({ ...draft, grade: "COVER-B" }, [], "ea");
+    expect(isComplete(graded)).toBe(true);
+    expect(graded).toEqual([
+      { decision: "downgrade", pieces: [], quantity: "50", unit: "ea", reason: "scratched", grade: "COVER-B" },
     ]);
   });
 

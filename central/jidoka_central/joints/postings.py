@@ -3,9 +3,9 @@ finance's own commands for entries by hand, write the journal.
 
 The table is data: an event, where it happened (origin) and the class of the item choose a case; a case is one
 or more pairs of debit and credit, each for one of the event's amounts. Accounts are named by posting key;
-which account a key is, the company's chart says. ``stock.of_item`` is the stock account of the item's class.
-Of a case the pairs with the newest ``valid_from`` not after the day it happened hold. The entry's lines are
-the pairs added up by account; an amount of zero leaves its pair out; amounts are never negative: what takes
+which account a key is, the company's chart says. ``stock.of_item`` is the stock account of the item's class,
+``stock.of_grade`` that of the lower grade it became. Of a case the pairs with the newest ``valid_from`` not
+after the day it happened hold. The entry's lines are the pairs added up by account and item; an amount of zero leaves its pair out; amounts are never negative: what takes
 back has an event, and a row, of its own.
 
 How an event gets here: its class extends ``finance.ValueEvent`` and says in ``value_facts()`` what it did to
@@ -24,6 +24,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from jidoka_central.foundation.events import Subscription
 from jidoka_central.foundation.gates import GateAnswer
@@ -40,6 +41,7 @@ from jidoka_central.modules.sales import public as sales
 
 ANY: Final = "any"
 OF_ITEM: Final = "stock.of_item"
+OF_GRADE: Final = "stock.of_grade"
 STOCK_ACCOUNTS: Final = inventory.STOCK_ACCOUNTS
 SINCE: Final = date(2000, 1, 1)
 
@@ -95,6 +97,14 @@ POSTING_TABLE: Final = (
     PostingRow(
         "inventory.lot_scrapped", "returned", ANY, "quality.external", "stock.rma", "value", _EXTERNAL
     ),
+    PostingRow("inventory.stock_downgraded", "in_stock", ANY, OF_GRADE, OF_ITEM),
+    PostingRow(
+        "inventory.stock_downgraded", "in_stock", ANY, "quality.downgrade", OF_ITEM, "loss", _INTERNAL
+    ),
+    PostingRow("inventory.stock_downgraded", "returned", ANY, OF_GRADE, "stock.rma"),
+    PostingRow(
+        "inventory.stock_downgraded", "returned", ANY, "quality.external", "stock.rma", "loss", _EXTERNAL
+    ),
     PostingRow(_INCURRED, "incoming_inspection", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "outgoing_inspection", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "in_process_inspection", ANY, *_APPRAISED),
@@ -115,6 +125,7 @@ VALUE_EVENTS: Final[tuple[type[ValueEvent], ...]] = (
     inventory.LotReceived,
     inventory.SerialsScrapped,
     inventory.LotScrapped,
+    inventory.StockDowngraded,
     inventory.ReturnsRestocked,
     purchasing.GoodsReceived,
     purchasing.GoodsReturned,
@@ -166,14 +177,14 @@ def entry_lines(
         raise finance.NO_POSTING_RULE.refuse(
             event=event, origin=fact.origin or "-", item_class=fact.item_class or "-"
         )
-    sums: dict[str, int] = {}
+    sums: dict[tuple[str, UUID | None], int] = {}
     categories: dict[str, QualityCost | None] = {}
     for row in rows:
         amount = fact.amounts.get(row.amount, 0)
         assert amount >= 0, f"{event}: {row.amount} is below zero; what takes back has an event of its own"
         for key, signed in ((row.debit, amount), (row.credit, -amount)):
-            account = STOCK_ACCOUNTS[fact.item_class] if key == OF_ITEM else key
-            sums[account] = sums.get(account, 0) + signed
+            line = _line(key, fact)
+            sums[line] = sums.get(line, 0) + signed
         categories[row.debit] = row.quality_cost
     return tuple(
         finance.LineDraft(
@@ -181,13 +192,21 @@ def entry_lines(
             amount=amount,
             quality_cost=categories.get(account),
             partner_id=fact.partner_id,
-            item_id=fact.item_id,
+            item_id=item_id,
             order_id=fact.order_id,
             item=_item(account, fact),
         )
-        for account, amount in sums.items()
+        for (account, item_id), amount in sums.items()
         if amount
     )
+
+
+def _line(key: str, fact: ValueFact) -> tuple[str, UUID | None]:
+    """The account a key stands for, and whose value it is: what became a lower grade is beside what it was,
+    also on one account."""
+    if key == OF_GRADE:
+        return STOCK_ACCOUNTS[fact.grade_class], fact.grade_id
+    return STOCK_ACCOUNTS[fact.item_class] if key == OF_ITEM else key, fact.item_id
 
 
 def rows_for(event: str, fact: ValueFact, table: tuple[PostingRow, ...] = POSTING_TABLE) -> list[PostingRow]:

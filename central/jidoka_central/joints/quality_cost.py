@@ -5,6 +5,7 @@
 | a disposition releases serials, or accepts them under concession | it lets go of them, in that status |
 | it scraps serials | they leave their order's process, or the store; other nonconformances let go of them |
 | it scraps a lot | the quantity leaves the store |
+| it downgrades | it is the lower grade from now on, worth what that brings at the least; the rest is a cost |
 | an inspection is decided | its minutes at the rate of `labour` are appraisal |
 | hours go into a corrective action | they are prevention, at their rate or that of their activity |
 | the line resumes after a stop | its seconds at the rate of `line_time` are internal failure |
@@ -37,8 +38,10 @@ from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.finance.public import SourceDocument, ValueEvent, ValueFact
 from jidoka_central.modules.inventory import public as inventory
+from jidoka_central.modules.masterdata.public import get_item
 from jidoka_central.modules.production import public as production
 from jidoka_central.modules.quality import public as quality
+from jidoka_central.modules.sales import public as sales
 
 NC: Final = "quality_nc"
 RATE_TASK: Final = "downtime_rate"
@@ -87,6 +90,8 @@ def carry_out(uow: UnitOfWork, event: quality.DispositionTaken) -> None:
     for line in event.lines:
         if line.decision == "scrap":
             _scrap(uow, event, line)
+        elif line.decision == "downgrade":
+            _downgrade(uow, event, line)
         elif line.decision in ("release", "concession") and event.lot_id is None:
             quality.let_go(uow, event.item_id, line.known_serials, _reference(event))
 
@@ -101,6 +106,7 @@ def _scrap(uow: UnitOfWork, event: quality.DispositionTaken, line: quality.Dispo
             from_status="blocked",
             plant=event.plant,
             document=_reference(event),
+            location=_place(event),
             nc=_nc(event),
         )
         return
@@ -117,6 +123,43 @@ def _scrap(uow: UnitOfWork, event: quality.DispositionTaken, line: quality.Dispo
         production.scrap_pieces(uow, order_id, serials, _reference(event), nc=_nc(event))
     if in_store:
         inventory.scrap_serials(uow, event.item_id, in_store, _reference(event), nc=_nc(event))
+
+
+def _downgrade(uow: UnitOfWork, event: quality.DispositionTaken, line: quality.DispositionLine) -> None:
+    """Raises ``sales.no_net_value`` (lines) where there are books and the lower grade has no price."""
+    assert line.grade_id is not None, "a downgrade names its grade"
+    net_value = 0
+    if finance.books_currency(uow) is not None:
+        net_value = sales.needed_net_value(uow, get_item(uow, line.grade_id), uow.today, field="lines")
+    if event.lot_id is None:
+        inventory.downgrade_serials(
+            uow,
+            event.item_id,
+            line.known_serials,
+            line.grade_id,
+            _reference(event),
+            net_value=net_value,
+            nc=_nc(event),
+        )
+        return
+    assert event.plant is not None, "a nonconformance of a lot knows its plant"
+    inventory.downgrade_lot(
+        uow,
+        event.lot_id,
+        line.quantity,
+        line.grade_id,
+        _reference(event),
+        from_status="blocked",
+        plant=event.plant,
+        net_value=net_value,
+        location=_place(event),
+        nc=_nc(event),
+    )
+
+
+def _place(event: quality.DispositionTaken) -> str:
+    """Where a lot that is judged lies: what a customer sent back is apart until then."""
+    return inventory.RMA if event.origin == "customer" else inventory.STORE
 
 
 def _free_elsewhere(uow: UnitOfWork, event: quality.DispositionTaken, serials: Sequence[str]) -> None:
@@ -253,6 +296,7 @@ _SCRAPPED: Final = (
     production.PiecesScrapped,
     inventory.SerialsScrapped,
     inventory.LotScrapped,
+    inventory.StockDowngraded,
     inventory.SerialsReleased,
     inventory.HoldLifted,
     quality.PiecesGone,

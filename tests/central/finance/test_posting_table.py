@@ -18,6 +18,7 @@ from tests.central.finance.books import DAY
 DECLARED = {
     event.NAME: event for event in app.build_registry().events.values() if issubclass(event, ValueEvent)
 }
+OF_STOCK = (postings.OF_ITEM, postings.OF_GRADE)
 KEYS = {account.posting_key: account for account in finance.CHART}
 
 
@@ -39,7 +40,7 @@ def test_a_row_whose_event_is_not_there_is_awaited_and_no_other() -> None:
 @pytest.mark.parametrize("row", POSTING_TABLE, ids=lambda row: f"{row.event}-{row.origin}-{row.amount}")
 def test_a_row_names_accounts_of_the_chart_and_their_quality_cost(row: PostingRow) -> None:
     for key in (row.debit, row.credit):
-        for name in postings.STOCK_ACCOUNTS.values() if key == postings.OF_ITEM else [key]:
+        for name in postings.STOCK_ACCOUNTS.values() if key in OF_STOCK else [key]:
             assert name in KEYS, name
     assert row.quality_cost == (KEYS[row.debit].quality_cost if row.debit in KEYS else None)
     assert row.debit != row.credit
@@ -88,7 +89,7 @@ def test_pairs_on_one_account_are_one_line_and_zero_is_none() -> None:
 def test_what_the_table_does_not_know_is_refused() -> None:
     for event, given in (
         ("x.unknown", fact(value=1)),
-        ("quality_cost.incurred", fact("rework", value=1)),
+        ("quality_cost.incurred", fact("luck", value=1)),
         ("production.material_issued", fact(value=1, freight=1)),
     ):
         with pytest.raises(Refusal) as caught:

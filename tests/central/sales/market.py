@@ -43,7 +43,7 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "seller": ("sales.read", "sales.order", "inventory.read"),
     "warehouse": ("sales.read", "sales.deliver", "inventory.read"),
     "inspector": ("quality.read", "quality.inspect"),
-    "accountant": ("sales.read", "sales.invoice", "finance.read", "finance.post"),
+    "accountant": ("sales.read", "sales.invoice", "sales.price", "finance.read", "finance.post"),
     "engineer": (
         "quality.read",
         "quality.sampling",

@@ -466,6 +466,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shopfloor/lines/{cell_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replay
+         * @description The order's decisions made again from the stored readings, one answer a characteristic.
+         */
+        get: operations["replay_api_shopfloor_lines__cell_id__replay_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/inspections/{id}": {
         parameters: {
             query?: never;
@@ -2204,6 +2224,26 @@ export interface paths {
          * @description Take goods back. Needs the permission `sales.deliver`. Concerns the document `sales_delivery`.
          */
         post: operations["sales.receive_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/set_price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a price
+         * @description Set a price. Needs the permission `sales.price`. Concerns the document `sales_price`.
+         */
+        post: operations["sales.set_price"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4030,6 +4070,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sales/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Price lists
+         * @description Price lists, newest first. Needs the permission `sales.read`.
+         */
+        get: operations["sales.prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/shopfloor/edges": {
         parameters: {
             query?: never;
@@ -4399,7 +4459,7 @@ export interface paths {
         };
         /**
          * Cost of quality
-         * @description Cost of quality, newest first. Needs the permission `quality.read`.
+         * @description Cost of quality, newest first. Needs the permission `quality.see_costs`.
          */
         get: operations["quality.cost_of_quality"];
         put?: never;
@@ -5015,7 +5075,8 @@ export interface components {
         };
         /**
          * Chart
-         * @description X-bar and R of a characteristic of an order, the newest ``SUBGROUPS_MAX`` subgroups.
+         * @description X-bar and R of a characteristic of an order. ``total``, ``first`` and ``last``: how many subgroups the
+         *     order has, and their lowest and highest number; ``reduced``: not every one asked for is listed.
          */
         Chart: {
             /** Order */
@@ -5042,6 +5103,14 @@ export interface components {
             subgroups: components["schemas"]["ChartPoint"][];
             /** Stops */
             stops: components["schemas"]["ChartStop"][];
+            /** Total */
+            total: number;
+            /** First */
+            first: number | null;
+            /** Last */
+            last: number | null;
+            /** Reduced */
+            reduced: boolean;
         };
         /**
          * ChartLimits
@@ -6274,6 +6343,21 @@ export interface components {
             truncated: boolean;
         };
         /**
+         * GradeView
+         * @description A lower grade; ``net_value``: what one brings at the least, empty where it has no price or there are no
+         *     books.
+         */
+        GradeView: {
+            /** Item */
+            item: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Net Value */
+            net_value: string | null;
+        };
+        /**
          * HeldBy
          * @description A document that holds some of it; what two documents hold counts for both.
          */
@@ -6613,6 +6697,8 @@ export interface components {
             kind: string;
             /** Tracking */
             tracking: string;
+            /** Grade Of */
+            grade_of: string | null;
         };
         /** ItemRowPage */
         ItemRowPage: {
@@ -7075,7 +7161,7 @@ export interface components {
         };
         /**
          * LineView
-         * @description ``serials`` in the order of ``pieces``; empty for a lot.
+         * @description ``serials`` in the order of ``pieces``; empty for a lot. ``grade``: the item it becomes.
          */
         LineView: {
             /** Decision */
@@ -7090,6 +7176,8 @@ export interface components {
             unit: string;
             /** Reason */
             reason: string;
+            /** Grade */
+            grade: string | null;
         };
         /** LocationCreated */
         LocationCreated: {
@@ -7495,7 +7583,8 @@ export interface components {
         /**
          * NcDocument
          * @description ``held_from``..``held_to`` are piece numbers; instants are UTC microseconds. ``dispositions`` newest
-         *     first; ``journal`` the entries it caused; ``cost`` is empty where there are no books.
+         *     first; ``journal`` the entries it caused; ``cost`` is empty where there are no books; who may not see
+         *     costs gets neither. ``grades``: what it may be downgraded to.
          */
         NcDocument: {
             /**
@@ -7538,6 +7627,8 @@ export interface components {
             } | null;
             /** Decisions */
             decisions: string[];
+            /** Grades */
+            grades: components["schemas"]["GradeView"][];
             /** Dispositions */
             dispositions: components["schemas"]["DispositionView"][];
             /** Journal */
@@ -7658,7 +7749,7 @@ export interface components {
             /** Decisions */
             decisions: components["schemas"]["DecisionView"][];
             /** Capas */
-            capas: string[];
+            capas: components["schemas"]["DocumentName"][];
         };
         /**
          * Node
@@ -8243,6 +8334,61 @@ export interface components {
             /** Ati */
             ati: number;
         };
+        /**
+         * PriceAnswer
+         * @description ``net_value``: what is left of the price.
+         */
+        PriceAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Price List */
+            price_list: string;
+            /** Item */
+            item: string;
+            /** Price */
+            price: string;
+            /** Net Value */
+            net_value: string;
+        };
+        /** PriceItem */
+        PriceItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Price List */
+            price_list: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Unit */
+            unit: string;
+            /** Price */
+            price: string;
+            /** Cost To Sell */
+            cost_to_sell: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Set By */
+            set_by: string;
+        };
+        /** PriceItemPage */
+        PriceItemPage: {
+            /** Rows */
+            rows: components["schemas"]["PriceItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** QualityCostItem */
         QualityCostItem: {
             /** Category */
@@ -8524,6 +8670,50 @@ export interface components {
             currency: string;
             /** Free */
             free: boolean;
+        };
+        /**
+         * ReplayAnswer
+         * @description ``same``: everything replayed is as the edge decided it. ``skipped``: pieces after missing facts;
+         *     ``hashes``: state hashes that agreed, ``last_hash`` the last of them.
+         */
+        ReplayAnswer: {
+            /** Order */
+            order: string;
+            /** Characteristic */
+            characteristic: string;
+            /** Same */
+            same: boolean;
+            /** Readings */
+            readings: number;
+            /** Subgroups */
+            subgroups: number;
+            /** Hashes */
+            hashes: number;
+            /** Restarts */
+            restarts: number;
+            /** Skipped */
+            skipped: number;
+            /** Last Hash */
+            last_hash: string | null;
+            difference: components["schemas"]["ReplayDifference"] | null;
+        };
+        /**
+         * ReplayDifference
+         * @description The first thing that is not as it was decided: what is stored, and what the replay gives.
+         */
+        ReplayDifference: {
+            /** What */
+            what: string;
+            /** Subgroup */
+            subgroup: number;
+            /** Piece */
+            piece: number | null;
+            /** Serial */
+            serial: string | null;
+            /** Stored */
+            stored: string;
+            /** Replayed */
+            replayed: string;
         };
         /** RequirementAnswer */
         RequirementAnswer: {
@@ -11081,6 +11271,9 @@ export interface components {
         /**
          * CharacteristicInput
          * @description One characteristic; ``gauge`` is the gauge's code and may be missing in a draft.
+         *
+         *     ``chart``: means and ranges, means and standard deviations, or single values and moving ranges
+         *     (subgroup size 1). ``ewma`` and ``cusum`` set the design of ``mean.ewma`` and ``mean.cusum``.
          */
         CharacteristicInput: {
             /** Code */
@@ -11139,6 +11332,16 @@ export interface components {
              * @default
              */
             reaction_en: string;
+            /**
+             * Chart
+             * @default xbar_r
+             * @enum {string}
+             */
+            chart: "xbar_r" | "xbar_s" | "imr";
+            /** @default null */
+            ewma: components["schemas"]["EwmaInput"] | null;
+            /** @default null */
+            cusum: components["schemas"]["CusumInput"] | null;
         };
         /** CloseCapa */
         CloseCapa: {
@@ -11322,7 +11525,10 @@ export interface components {
              */
             note: string | null;
         };
-        /** CreateItem */
+        /**
+         * CreateItem
+         * @description ``grade_of``: the item of which this is the lower grade: what the better one may be downgraded to.
+         */
         CreateItem: {
             /** Number */
             number: string;
@@ -11343,6 +11549,11 @@ export interface components {
              * @enum {string}
              */
             tracking: "lot" | "serial";
+            /**
+             * Grade Of
+             * @default null
+             */
+            grade_of: string | null;
         };
         /** CreateLocation */
         CreateLocation: {
@@ -11372,12 +11583,21 @@ export interface components {
              */
             customer: boolean;
         };
-        /** CreateRouting */
+        /**
+         * CreateRouting
+         * @description ``scrap_allowance``: percent of an order whose loss is normal, 0 to 100; what is lost beyond it is a
+         *     cost of quality.
+         */
         CreateRouting: {
             /** Item */
             item: string;
             /** Operations */
             operations: components["schemas"]["OperationInput"][];
+            /**
+             * Scrap Allowance
+             * @default null
+             */
+            scrap_allowance: string | null;
         };
         /**
          * CreateSiteStructure
@@ -11484,6 +11704,21 @@ export interface components {
             name_en: string;
             /** Cell */
             cell: string;
+        };
+        /**
+         * CusumInput
+         * @description Reference value, decision interval and head start, in sigma of the charted value.
+         */
+        CusumInput: {
+            /** Reference */
+            reference: number;
+            /** Interval */
+            interval: number;
+            /**
+             * Head Start
+             * @default 0
+             */
+            head_start: number;
         };
         /**
          * DecideSwitching
@@ -11608,6 +11843,16 @@ export interface components {
             note: string;
         };
         /**
+         * EwmaInput
+         * @description Weight of the newest value, and limits in standard deviations of the EWMA.
+         */
+        EwmaInput: {
+            /** Weight */
+            weight: number;
+            /** Width */
+            width: number;
+        };
+        /**
          * FieldError
          * @description One field at fault: its path, a stable code, a sentence.
          */
@@ -11725,14 +11970,15 @@ export interface components {
         };
         /**
          * LineInput
-         * @description Piece numbers for what is followed by serial, or a quantity with its unit for a lot.
+         * @description Piece numbers for what is followed by serial, or a quantity with its unit for a lot. ``grade``: the
+         *     item that a downgrade makes of it.
          */
         LineInput: {
             /**
              * Decision
              * @enum {string}
              */
-            decision: "release" | "scrap" | "return" | "concession";
+            decision: "release" | "scrap" | "return" | "concession" | "downgrade" | "customer_scrap";
             /**
              * Pieces
              * @default []
@@ -11750,6 +11996,11 @@ export interface components {
             unit: string | null;
             /** Reason */
             reason: string;
+            /**
+             * Grade
+             * @default null
+             */
+            grade: string | null;
         };
         /**
          * ManualLine
@@ -11814,20 +12065,6 @@ export interface components {
              * @default null
              */
             value: string | null;
-        };
-        /**
-         * NewOrderLine
-         * @description ``price``: for one unit, without tax, in the currency of the books.
-         */
-        NewOrderLine: {
-            /** Item */
-            item: string;
-            /** Quantity */
-            quantity: string;
-            /** Unit */
-            unit: string;
-            /** Price */
-            price: string;
         };
         /** OfToken */
         OfToken: {
@@ -12522,6 +12759,28 @@ export interface components {
             password: string;
         };
         /**
+         * SetPrice
+         * @description ``cost_to_sell``: what selling one costs (packing, freight, commission); nothing when left out.
+         */
+        SetPrice: {
+            /** Price List */
+            price_list: string;
+            /** Item */
+            item: string;
+            /** Price */
+            price: string;
+            /**
+             * Cost To Sell
+             * @default 0
+             */
+            cost_to_sell: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
+        /**
          * SetRate
          * @description ``activity``: a work centre's number, ``labour`` or ``line_time``; ``rate``: an hour of it.
          */
@@ -12741,7 +13000,7 @@ export interface components {
              */
             order_id: string;
             /** Lines */
-            lines: components["schemas"]["NewOrderLine"][];
+            lines: components["schemas"]["jidoka_central__modules__purchasing__commands__NewOrderLine"][];
             /**
              * Wanted On
              * @default null
@@ -12760,7 +13019,7 @@ export interface components {
             /** Plant */
             plant: string;
             /** Lines */
-            lines: components["schemas"]["NewOrderLine"][];
+            lines: components["schemas"]["jidoka_central__modules__purchasing__commands__NewOrderLine"][];
             /**
              * Wanted On
              * @default null
@@ -12771,6 +13030,20 @@ export interface components {
              * @default null
              */
             note: string | null;
+        };
+        /**
+         * NewOrderLine
+         * @description ``price``: for one unit, without tax, in the currency of the books.
+         */
+        jidoka_central__modules__purchasing__commands__NewOrderLine: {
+            /** Item */
+            item: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /** Price */
+            price: string;
         };
         /**
          * CreditedLine
@@ -12867,7 +13140,7 @@ export interface components {
              */
             order_id: string;
             /** Lines */
-            lines: components["schemas"]["NewOrderLine"][];
+            lines: components["schemas"]["jidoka_central__modules__sales__commands__NewOrderLine"][];
             /**
              * Reference
              * @default null
@@ -12894,7 +13167,7 @@ export interface components {
             /** Plant */
             plant: string;
             /** Lines */
-            lines: components["schemas"]["NewOrderLine"][];
+            lines: components["schemas"]["jidoka_central__modules__sales__commands__NewOrderLine"][];
             /**
              * Reference
              * @default null
@@ -12910,6 +13183,29 @@ export interface components {
              * @default null
              */
             note: string | null;
+        };
+        /**
+         * NewOrderLine
+         * @description ``price``: for one unit, without tax, in the currency of the books; or ``price_list``: the list it is
+         *     taken from, as it holds today.
+         */
+        jidoka_central__modules__sales__commands__NewOrderLine: {
+            /** Item */
+            item: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Price
+             * @default null
+             */
+            price: string | null;
+            /**
+             * Price List
+             * @default null
+             */
+            price_list: string | null;
         };
         /**
          * CreditedLine
@@ -14888,6 +15184,9 @@ export interface operations {
             query: {
                 order: string;
                 characteristic: string;
+                first?: number | null;
+                last?: number | null;
+                points_max?: number;
             };
             header?: never;
             path: {
@@ -14904,6 +15203,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    replay_api_shopfloor_lines__cell_id__replay_get: {
+        parameters: {
+            query: {
+                order: string;
+            };
+            header?: never;
+            path: {
+                cell_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"][];
                 };
             };
             /** @description Not logged in */
@@ -24804,6 +25181,127 @@ export interface operations {
             };
         };
     };
+    "sales.set_price": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPrice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "shopfloor.register_edge": {
         parameters: {
             query?: never;
@@ -34115,6 +34613,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReturnItemPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "sales.prices": {
+        parameters: {
+            query?: {
+                price_list?: string | null;
+                item?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceItemPage"];
                 };
             };
             /** @description Not logged in */

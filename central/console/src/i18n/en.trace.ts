@@ -118,6 +118,7 @@ export const trace: Same<typeof zh> = {
     returned: "Returned",
     scrapped: "Scrapped",
     consumed: "Used up",
+    downgraded: "Downgraded",
     gone: "Gone",
   },
   place: {
@@ -133,6 +134,9 @@ export const trace: Same<typeof zh> = {
     produce: "Made",
     status: "Status changed",
     scrap: "Scrapped",
+    downgrade: "Downgraded",
+    restock: "Put back into the store",
+    return: "Returned to the store",
     send_back: "Sent back to the supplier",
     take_back: "Came back from the customer",
     delivery: "Delivery",

@@ -115,6 +115,7 @@ export const trace = {
     returned: "已退回",
     scrapped: "已报废",
     consumed: "已领用",
+    downgraded: "已降级",
     gone: "已离开",
   },
   place: {
@@ -130,6 +131,9 @@ export const trace = {
     produce: "产出",
     status: "状态变更",
     scrap: "报废",
+    downgrade: "降级",
+    restock: "重新入库",
+    return: "退料入库",
     send_back: "退供应商",
     take_back: "客户退回",
     delivery: "发货",

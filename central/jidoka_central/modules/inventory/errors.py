@@ -44,6 +44,14 @@ SERIAL_NOT_IN_STOCK = Problem(
     409,
     Text(zh="序列号 {serial} 已不在库存", en="Serial {serial} is in stock no more"),
 )
+NOT_IN_STORE = Problem(
+    "inventory.not_in_store",
+    409,
+    Text(
+        zh="{lot} 仍在制造中，入库后才能降级",
+        en="{lot} is still in process; it can be downgraded when it is in the store",
+    ),
+)
 RESERVED = Problem(
     "inventory.reserved",
     409,

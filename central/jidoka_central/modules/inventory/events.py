@@ -175,6 +175,47 @@ class LotScrapped(ValueEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class StockDowngraded(ValueEvent):
+    """A quantity of a lot, or serials, became the lower grade ``grade_id``, for the document that decided it.
+    ``worth``: what it is worth as that; ``loss``: what of its worth is lost. ``origin``: in_stock, returned.
+    ``lots`` are the lower grade's, with what each is worth."""
+
+    NAME: ClassVar[str] = "inventory.stock_downgraded"
+    TITLE: ClassVar[Text] = Text(zh="库存已降级", en="Stock downgraded")
+    DOCUMENT: ClassVar[str] = "item"
+    document_id: UUID
+    grade_id: UUID
+    quantity: int
+    lots: tuple[LotQuantity, ...]
+    decided_by: str
+    decided_by_id: UUID | None
+    decided_by_type: str
+    origin: str
+    worth: Worth | None = None
+    loss: int = 0
+    grade_class: str = ""
+    nc: SourceDocument | None = None
+
+    def value_facts(self) -> tuple[ValueFact, ...]:
+        if self.worth is None:
+            return ()
+        return (
+            ValueFact(
+                document=SourceDocument(self.decided_by_type, self.decided_by_id, self.decided_by),
+                happened=self.worth.happened,
+                currency=self.worth.currency,
+                amounts={"value": self.worth.amount, "loss": self.loss},
+                origin=self.origin,
+                item_class=self.worth.item_class,
+                nc=self.nc,
+                item_id=self.document_id,
+                grade_id=self.grade_id,
+                grade_class=self.grade_class,
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class StockStatusChanged(Event):
     """A quantity of a lot has another status, by the document that decided it; no value moves."""
 
@@ -366,6 +407,7 @@ EVENTS = (
     SerialsReleased,
     SerialsScrapped,
     LotScrapped,
+    StockDowngraded,
     StockStatusChanged,
     StockSentBack,
     StockReserved,

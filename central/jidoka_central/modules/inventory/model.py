@@ -19,7 +19,8 @@
   made it; what is left is the sum of the entries. For each lot and account the layers hold as much as the
   balances do (``recompute_values``). A change of status, or of place on one account, moves no value. Layers
   are kept without books too, with a value of zero.
-- ``genealogy_edge``: this much of the parent lot is in the child; written when the child is made.
+- ``genealogy_edge``: this much of the parent lot is in the child; written when the child is made. Where a lot
+  was downgraded the child is the lower grade's lot, of no order.
 - ``component_shortage``: a piece was made, as a fact, before the material it needs was issued; settled by
   the next issue.
 - ``stock_reservation``: this much of a lot is meant for a line of a document (an order, a delivery) and for

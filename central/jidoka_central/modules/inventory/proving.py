@@ -8,7 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jidoka_central.foundation.queries import Queries
-from jidoka_central.modules.inventory.model import GENEALOGY_EDGE, STOCK_LOT, STOCK_MOVEMENT
+from jidoka_central.modules.inventory.model import (
+    GENEALOGY_EDGE,
+    NO_ORDER,
+    STOCK_LOT,
+    STOCK_MOVEMENT,
+)
 from jidoka_central.modules.masterdata.public import quantity_text
 
 
@@ -54,14 +59,18 @@ def moved_by_documents(q: Queries, document_type: str) -> dict[UUID, tuple[int, 
 
 
 def recompute_genealogy(q: Queries) -> Iterator[str]:
-    """Each lot of which an order has used up another quantity than is found in what it made."""
+    """Each lot of which an order has used up another quantity than is found in what it made, or another was
+    downgraded than is found in the lower grade."""
     movement, edge = STOCK_MOVEMENT.c, GENEALOGY_EDGE.c
     consumed = sa.select(
-        movement.lot_id, movement.from_order_id.label("order_id"), movement.quantity.label("used")
+        movement.lot_id,
+        sa.func.coalesce(movement.from_order_id, sa.literal(NO_ORDER, sa.Uuid())).label("order_id"),
+        movement.quantity.label("used"),
     )
+    became = sa.and_(movement.kind == "downgrade", movement.to_location_id.is_(None))
     found = sa.select(edge.parent_lot_id, edge.order_id, -edge.quantity)
     both = sa.union_all(
-        consumed.where(movement.company == q.company, movement.kind == "consume"),
+        consumed.where(movement.company == q.company, sa.or_(movement.kind == "consume", became)),
         found.where(edge.company == q.company),
     ).subquery()
     rest = sa.func.sum(both.c.used)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jidoka_central.modules.inventory.delivering import deliver, hold_what_is_there, restock, take_back
 from jidoka_central.modules.inventory.disposing import scrap_lot, scrap_output, scrap_serials, send_back
+from jidoka_central.modules.inventory.downgrading import downgrade_lot, downgrade_serials
 from jidoka_central.modules.inventory.errors import (
     HELD,
     INSUFFICIENT_STOCK,
@@ -24,6 +25,7 @@ from jidoka_central.modules.inventory.events import (
     SerialsReleased,
     SerialsScrapped,
     StockDelivered,
+    StockDowngraded,
     StockIssued,
     StockPutAway,
     StockReserved,
@@ -174,6 +176,7 @@ __all__ = [
     "SerialsScrapped",
     "Status",
     "StockDelivered",
+    "StockDowngraded",
     "StockIssued",
     "StockPutAway",
     "StockReserved",
@@ -189,6 +192,8 @@ __all__ = [
     "close_hold_range",
     "deliver",
     "documents_of",
+    "downgrade_lot",
+    "downgrade_serials",
     "edges_into",
     "edges_of",
     "ensure_location",

@@ -40,7 +40,12 @@ from jidoka_central.modules.masterdata.public import Item, get_item
 
 _CHUNK: Final = 400
 # What the last movement out says of a serial that is in stock no more.
-_GONE: Final = {"scrap": "scrapped", "consume": "consumed", "delivery": "delivered"}
+_GONE: Final = {
+    "scrap": "scrapped",
+    "consume": "consumed",
+    "delivery": "delivered",
+    "downgrade": "downgraded",
+}
 
 
 def location_id(q: Queries, plant: str, code: str, *, field: str = "location") -> UUID:

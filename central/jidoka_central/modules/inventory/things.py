@@ -22,6 +22,7 @@ MovementKind = Literal[
     "delivery",
     "take_back",
     "restock",
+    "downgrade",
 ]
 Valuation = Literal["stock", "rma", "none"]
 STORE = "store"

@@ -39,12 +39,15 @@ class CreateUnit(Input):
 
 
 class CreateItem(Input):
+    """``grade_of``: the item of which this is the lower grade: what the better one may be downgraded to."""
+
     number: Code
     name_zh: Name
     name_en: Name
     unit: UnitCode
     kind: Literal["purchased", "made"]
     tracking: Literal["lot", "serial"] = "lot"
+    grade_of: Code | None = None
 
 
 class CreatePartner(Input):
@@ -99,8 +102,12 @@ class OperationInput(Input):
 
 
 class CreateRouting(Input):
+    """``scrap_allowance``: percent of an order whose loss is normal, 0 to 100; what is lost beyond it is a
+    cost of quality."""
+
     item: Code
     operations: Annotated[tuple[OperationInput, ...], Field(min_length=1, max_length=LINES_MAX)]
+    scrap_allowance: DecimalText | None = None
 
 
 def _cell(cell: Cell) -> CellAnswer:

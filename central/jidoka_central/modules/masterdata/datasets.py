@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.paging import newest_first
 from jidoka_central.foundation.queries import Queries
@@ -13,6 +14,8 @@ from jidoka_central.foundation.registry import Answer, Dataset, Input
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.masterdata.commands import READ
 from jidoka_central.modules.masterdata.model import ITEM, PARTNER, PLACE, UNIT, WORK_CENTRE
+from jidoka_central.modules.masterdata.reading import items_by_id
+from jidoka_central.modules.masterdata.things import Item
 
 Page = tuple[list[Any], str | None]
 
@@ -34,6 +37,7 @@ class ItemRow(Answer):
     unit: str
     kind: str
     tracking: str
+    grade_of: str | None
 
 
 class UnitRow(Answer):
@@ -76,7 +80,12 @@ def items(q: Queries, filters: ItemFilter, cursor: str | None, limit: int) -> Pa
     if filters.kind is not None:
         statement = statement.where(ITEM.c.kind == filters.kind)
     rows, cursor = newest_first(q, statement, ITEM.c.id, cursor, limit)
-    return [ItemRow.model_validate(dict(row)) for row in rows], cursor
+    better = items_by_id(q, [row["grade_of_id"] for row in rows if row["grade_of_id"] is not None])
+    return [ItemRow.model_validate(dict(row) | {"grade_of": _number(better, row)}) for row in rows], cursor
+
+
+def _number(better: dict[UUID, Item], row: RowMapping) -> str | None:
+    return better[row["grade_of_id"]].number if row["grade_of_id"] is not None else None
 
 
 def units(q: Queries, _filters: NoFilter, cursor: str | None, limit: int) -> Page:

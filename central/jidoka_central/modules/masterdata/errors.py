@@ -38,6 +38,11 @@ NOT_A_DECIMAL = Problem(
     422,
     Text(zh="{text} 不是 12.50 这样的小数", en="{text} is not a plain decimal like 12.50"),
 )
+NOT_A_PERCENTAGE = Problem(
+    "masterdata.not_a_percentage",
+    422,
+    Text(zh="{text} 不是 0 到 100 之间的百分比", en="{text} is not a percentage from 0 to 100"),
+)
 NOT_POSITIVE = Problem(
     "masterdata.not_positive", 422, Text(zh="{text} 必须大于零", en="{text} must be more than zero")
 )
@@ -73,6 +78,15 @@ NOT_MADE = Problem(
     "masterdata.not_made",
     422,
     Text(zh="物料 {item} 是外购件，不在本厂制造", en="Item {item} is purchased, not made here"),
+)
+NOT_A_GRADE = Problem(
+    "masterdata.not_a_grade",
+    422,
+    Text(
+        zh="{item} 不能是 {better} 的次级品：单位、类别和跟踪方式须相同，且 {better} 本身不是次级品",
+        en="{item} cannot be a grade of {better}: unit, kind and tracking must be the same, and {better} "
+        "be no lower grade itself",
+    ),
 )
 NAMED_TWICE = Problem("masterdata.named_twice", 422, Text(zh="{what} 出现了两次", en="{what} is named twice"))
 NO_BOM = Problem(

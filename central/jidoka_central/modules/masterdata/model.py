@@ -1,12 +1,14 @@
 """Master data tables.
 
 - ``unit``: a unit of measure; ``decimals`` is how finely it may be counted (0: whole pieces only).
-- ``item``: purchased or made, followed by lot or by serial; stocked in one unit.
+- ``item``: purchased or made, followed by lot or by serial; stocked in one unit. ``grade_of_id``: the item of
+  which this is the lower grade, what the better one is downgraded to.
 - ``partner``: supplier, customer or both.
 - ``place``: enterprise, site, area, line, cell (ISA-95 levels), each once by its path. A site is a plant;
   ``plant`` is its short code, empty above it.
 - ``work_centre``: where operations run; belongs to a cell.
-- ``bom``, ``bom_line``, ``routing``, ``routing_operation``: revisions, written once. What holds at an instant
+- ``bom``, ``bom_line``, ``routing``, ``routing_operation``: revisions, written once. ``scrap_allowance`` of a
+  routing: the share of an order's quantity, in millionths, whose loss is normal. What holds at an instant
   is the highest revision whose ``valid_from`` is not after it, so that the past never changes.
 
 Quantities are micro-units of the component per one unit of the parent; minutes are micro-minutes per
@@ -41,6 +43,7 @@ ITEM = business_table(
     Column("unit_id", ForeignKey("unit.id"), nullable=False),
     Column("kind", sa.String(12), nullable=False),
     Column("tracking", sa.String(12), nullable=False),
+    Column("grade_of_id", ForeignKey("item.id")),
     sa.CheckConstraint("kind IN ('purchased', 'made')", name="kind"),
     sa.CheckConstraint("tracking IN ('lot', 'serial')", name="tracking"),
     unique=[("number",)],
@@ -99,6 +102,8 @@ ROUTING = fact_table(
     Column("item_id", ForeignKey("item.id"), nullable=False),
     Column("revision", sa.Integer, nullable=False),
     Column("valid_from", Instant, nullable=False),
+    Column("scrap_allowance", Amount, nullable=False, default=0, server_default="0"),
+    sa.CheckConstraint("scrap_allowance BETWEEN 0 AND 1000000", name="scrap_allowance"),
     unique=[("item_id", "revision")],
 )
 

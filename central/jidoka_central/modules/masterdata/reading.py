@@ -55,6 +55,7 @@ _ITEMS = sa.select(
     ITEM.c.name_en,
     ITEM.c.kind,
     ITEM.c.tracking,
+    ITEM.c.grade_of_id,
     UNIT.c.code.label("unit"),
     UNIT.c.decimals,
 ).join(UNIT, UNIT.c.id == ITEM.c.unit_id)
@@ -85,6 +86,12 @@ def items_by_id(q: Queries, item_ids: Iterable[UUID]) -> dict[UUID, Item]:
     """Many items in one question; unknown ids are left out."""
     rows = q.rows(_ITEMS.where(ITEM.c.company == q.company, ITEM.c.id.in_(sorted(set(item_ids)))))
     return {row["id"]: Item(**row) for row in rows}
+
+
+def grades_of(q: Queries, item_id: UUID) -> list[Item]:
+    """The lower grades of an item, by number."""
+    rows = q.rows(_ITEMS.where(ITEM.c.company == q.company, ITEM.c.grade_of_id == item_id))
+    return sorted((Item(**row) for row in rows), key=lambda item: item.number)
 
 
 def partner_by_number(q: Queries, number: str, *, field: str = "partner") -> Partner:
@@ -245,4 +252,5 @@ def _with_operations(q: Queries, head: RowMapping) -> Routing:
             )
             for row in operations
         ),
+        head["scrap_allowance"],
     )

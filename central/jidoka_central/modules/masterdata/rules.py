@@ -8,6 +8,7 @@ from uuid import UUID
 
 from jidoka_central.modules.masterdata.errors import (
     NOT_A_DECIMAL,
+    NOT_A_PERCENTAGE,
     NOT_POSITIVE,
     TOO_FINE,
     TOO_LARGE,
@@ -51,6 +52,17 @@ def check_fineness(item: Item, micro: int, *, field: str) -> None:
     """Raises ``TOO_FINE`` when the unit is not counted that finely."""
     if micro % 10 ** (6 - item.decimals):
         raise TOO_FINE.refuse(field=field, text=quantity_text(micro), unit=item.unit, decimals=item.decimals)
+
+
+def parse_percent(text: str, *, field: str) -> int:
+    """Millionths of a percentage from 0 to 100, up to four decimals. Raises naming ``field``."""
+    try:
+        shared = parse_scaled(text, 4)
+    except InvalidValue as error:
+        raise NOT_A_DECIMAL.refuse(field=field, text=text) from error
+    if not 0 <= shared <= QUANTITY_SCALE:
+        raise NOT_A_PERCENTAGE.refuse(field=field, text=text)
+    return shared
 
 
 def quantity_text(micro: int) -> str:

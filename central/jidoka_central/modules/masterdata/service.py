@@ -14,6 +14,7 @@ from jidoka_central.modules.masterdata.errors import (
     BAD_PATH,
     ITEM_IN_ITSELF,
     NAMED_TWICE,
+    NOT_A_GRADE,
     NOT_MADE,
 )
 from jidoka_central.modules.masterdata.events import (
@@ -63,7 +64,14 @@ def create_unit(uow: UnitOfWork, command: CreateUnit) -> UUID:
 def create_item(uow: UnitOfWork, command: CreateItem) -> UUID:
     unit = reading.unit_by_code(uow, command.unit)
     _refuse_known(uow, ITEM, ITEM.c.number, command.number, "item")
-    id_ = uow.insert(ITEM, unit_id=unit.id, **command.model_dump(exclude={"unit"}))
+    better = None
+    if command.grade_of is not None:
+        better = reading.item_by_number(uow, command.grade_of, field="grade_of")
+        same = (unit.code, command.kind, command.tracking) == (better.unit, better.kind, better.tracking)
+        if not same or better.grade_of_id is not None:
+            raise NOT_A_GRADE.refuse(field="grade_of", item=command.number, better=better.number)
+    values = command.model_dump(exclude={"unit", "grade_of"})
+    id_ = uow.insert(ITEM, unit_id=unit.id, grade_of_id=better.id if better else None, **values)
     uow.emit(ItemCreated(id_, command.number, unit.code, command.kind, command.tracking))
     return id_
 
@@ -168,8 +176,11 @@ def create_routing(uow: UnitOfWork, command: CreateRouting) -> Routing:
             )
         )
     operations.sort(key=lambda operation: operation.number)
+    allowance = rules.parse_percent(command.scrap_allowance or "0", field="scrap_allowance")
     revision = _next_revision(uow, ROUTING, item.id)
-    id_ = uow.insert(ROUTING, item_id=item.id, revision=revision, valid_from=uow.now)
+    id_ = uow.insert(
+        ROUTING, item_id=item.id, revision=revision, valid_from=uow.now, scrap_allowance=allowance
+    )
     uow.insert_many(
         ROUTING_OPERATION,
         [

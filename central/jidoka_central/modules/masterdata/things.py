@@ -23,7 +23,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item; ``unit`` is the code of the unit it is stocked in, ``decimals`` that unit's."""
+    """An item; ``unit`` is the code of the unit it is stocked in, ``decimals`` that unit's.
+    ``grade_of_id``: the item of which it is the lower grade."""
 
     id: UUID
     number: str
@@ -33,6 +34,7 @@ class Item:
     decimals: int
     kind: ItemKind
     tracking: Tracking
+    grade_of_id: UUID | None = None
 
     @property
     def serialised(self) -> bool:
@@ -104,3 +106,4 @@ class Routing:
     item_id: UUID
     revision: int
     operations: tuple[Operation, ...]
+    scrap_allowance: int = 0  # millionths of an order's quantity

@@ -116,7 +116,7 @@ class NcPiece(Answer):
 class NcDocument(Answer):
     """``held_from``..``held_to`` are piece numbers; instants are UTC microseconds. ``dispositions`` newest
     first; ``journal`` the entries it caused; ``cost`` is empty where there are no books; who may not see
-    costs gets neither."""
+    costs gets neither. ``grades``: what it may be downgraded to."""
 
     id: UUID
     version: int
@@ -136,6 +136,7 @@ class NcDocument(Answer):
     pieces: list[NcPiece]
     first_reaction: dict[str, Any] | None
     decisions: list[str]
+    grades: list[board.GradeView]
     dispositions: list[board.DispositionView]
     journal: list[board.EntryView]
     cost: board.CostView | None
@@ -233,6 +234,7 @@ def nc_document(q: Queries, nc_id: UUID, language: Language) -> NcDocument:
         pieces=[NcPiece(**{name: piece[name] for name in NcPiece.model_fields}) for piece in pieces],
         first_reaction=row["first_reaction"],
         decisions=board.possible_decisions(row),
+        grades=board.grades(q, row),
         dispositions=board.dispositions(q, row),
         journal=board.entries(q, nc_id) if q.principal.may(SEE_COSTS) else [],
         cost=board.cost_so_far(q, nc_id) if q.principal.may(SEE_COSTS) else None,

@@ -15,6 +15,7 @@ from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.masterdata.public import (
     Code,
     DecimalText,
+    Item,
     PlantCode,
     Reason,
     Serial,
@@ -28,6 +29,8 @@ from jidoka_central.modules.masterdata.public import (
 from jidoka_central.modules.sales import reading, service, shipping, states
 from jidoka_central.modules.sales.errors import QUANTITY_OR_SERIALS
 from jidoka_central.modules.sales.model import LINES_MAX, PIECES_MAX
+from jidoka_central.modules.sales.pricing.errors import PRICE_OR_LIST
+from jidoka_central.modules.sales.pricing.service import price_of
 from jidoka_central.modules.sales.things import Delivery, NewLine, Pick, SalesOrder
 from jidoka_shared.values import QUANTITY_SCALE
 
@@ -40,12 +43,14 @@ Position = Annotated[int, Field(ge=1, le=LINES_MAX)]
 
 
 class NewOrderLine(Input):
-    """``price``: for one unit, without tax, in the currency of the books."""
+    """``price``: for one unit, without tax, in the currency of the books; or ``price_list``: the list it is
+    taken from, as it holds today."""
 
     item: Code
     quantity: DecimalText
     unit: UnitCode
-    price: DecimalText
+    price: DecimalText | None = None
+    price_list: Code | None = None
 
 
 Lines = Annotated[tuple[NewOrderLine, ...], Field(min_length=1, max_length=LINES_MAX)]
@@ -165,8 +170,18 @@ def _lines(uow: UnitOfWork, lines: tuple[NewOrderLine, ...]) -> list[NewLine]:
         quantity = parse_quantity(
             item, line.quantity, line.unit, field=f"{field}.quantity", unit_field=f"{field}.unit"
         )
-        found.append(NewLine(item.id, quantity, parse_positive(line.price, field=f"{field}.price")))
+        found.append(NewLine(item.id, quantity, _price(uow, item, line, field)))
     return found
+
+
+def _price(uow: UnitOfWork, item: Item, line: NewOrderLine, field: str) -> int:
+    if line.price is not None and line.price_list is None:
+        return parse_positive(line.price, field=f"{field}.price")
+    if line.price is not None or line.price_list is None:
+        raise PRICE_OR_LIST.refuse(field=f"{field}.price")
+    return price_of(
+        uow, line.price_list, item, uow.today, field=f"{field}.item", list_field=f"{field}.price_list"
+    )
 
 
 def _create(uow: UnitOfWork, command: CreateOrder) -> OrderAnswer:

@@ -19,6 +19,7 @@ from jidoka_central.modules.sales.events import (
 )
 from jidoka_central.modules.sales.gates import DELIVER
 from jidoka_central.modules.sales.module import MODULE
+from jidoka_central.modules.sales.pricing.service import needed_net_value, net_realisable_value
 from jidoka_central.modules.sales.reading import (
     customers_of_documents,
     get_delivery,
@@ -72,6 +73,8 @@ __all__ = [
     "get_delivery",
     "get_invoice",
     "get_order",
+    "needed_net_value",
+    "net_realisable_value",
     "order_by_number",
     "receive_return",
     "recompute_counts",

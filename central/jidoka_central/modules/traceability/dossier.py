@@ -317,7 +317,7 @@ def _quality(sheet: _Paper) -> None:
             sheet.code(one.status or one.state),
             "; ".join(str(line["decision"]) for each in one.decisions for line in each.lines) or None,
             sheet.at(one.opened_at),
-            ", ".join(one.capas) or None,
+            ", ".join(case.number for case in one.capas) or None,
         ]
         for one in sheet.life.ncs
     ]

@@ -169,9 +169,7 @@ def _siblings(
 ) -> tuple[views.Siblings, dict[UUID, views.Where]]:
     # A piece that was downgraded is one piece: it counts as it was made.
     serials = [
-        lots[one]
-        for one in family.levels
-        if lots[one].kind == "serial" and lots[one].origin != "downgrade"
+        lots[one] for one in family.levels if lots[one].kind == "serial" and lots[one].origin != "downgrade"
     ]
     wheres = whereabouts.where_are(q, list({lot_id, *(lot.id for lot in serials)}))
     orders = inventory.orders_using(q, roots)
@@ -223,14 +221,14 @@ def _ncs(
             )
         )
     cases = quality.capas_of_ncs(q, ids) if ids else []
-    return [_nc(nc, mine, decisions, [row["number"] for row in cases]) for nc, mine in rows], signed
+    return [_nc(nc, mine, decisions, cases) for nc, mine in rows], signed
 
 
 def _nc(
     nc: RowMapping,
     pieces: Sequence[RowMapping],
     decisions: dict[UUID, list[views.DecisionView]],
-    cases: list[str],
+    cases: Sequence[RowMapping],
 ) -> views.NcView:
     piece: Any = pieces[0] if pieces else {}
     return views.NcView(
@@ -246,7 +244,7 @@ def _nc(
         reading=piece.get("reading"),
         reaction=nc["first_reaction"],
         decisions=decisions.get(nc["id"], []),
-        capas=cases,
+        capas=[views.DocumentName(type="quality_capa", id=row["id"], number=row["number"]) for row in cases],
     )
 
 

@@ -275,7 +275,7 @@ class NcView(Answer):
     reading: float | None
     reaction: dict[str, Any] | None
     decisions: list[DecisionView]
-    capas: list[str]
+    capas: list[DocumentName]
 
 
 class MovementView(Answer):

@@ -97,7 +97,8 @@ export function DispositionLines({ disposition }: { disposition: Disposition }):
       {disposition.lines.map((line) => (
         <li key={line.decision}>
           <strong className={`decision decision-${line.decision}`}>{coded(t, "decision", line.decision)}</strong>{" "}
-          <span className="figures">{amountOf(t, line)}</span> · {line.reason}
+          <span className="figures">{amountOf(t, line)}</span>
+          {line.grade !== null && <> → {line.grade}</>} · {line.reason}
           {line.serials.length > 0 && (
             <div className="quiet serials">
               {line.serials.map((serial, index) => serial ?? String(line.pieces[index])).join(", ")}

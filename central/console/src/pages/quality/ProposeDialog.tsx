@@ -8,9 +8,9 @@ import { command, newKey } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { Disposition, NcDocument } from "../../api/types";
 import { fromMicro, measured, quantity } from "../../format/numbers";
-import { coded } from "../../i18n";
+import { coded, inLanguage, useLanguage } from "../../i18n";
 import { Problem } from "../../states/Problem";
-import { DECISIONS, type Decision, type Draft, draftOf, isDecision, left, linesOf, undecided } from "./proposal";
+import { DECISIONS, type Decision, type Draft, draftOf, isComplete, isDecision, left, linesOf, undecided } from "./proposal";
 
 interface Props {
   nc: NcDocument;
@@ -36,11 +36,13 @@ export function ProposeDialog({ nc, before, onClose }: Props): ReactNode {
   const ofLot = nc.summary.lot_id !== null;
   const [draft, setDraft] = useState<Draft>(() => draftOf(before, held));
   const [tried, setTried] = useState(false);
-  const decisions = DECISIONS.filter((one) => nc.decisions.filter(isDecision).includes(one));
+  const decisions = DECISIONS.filter(
+    (one) => nc.decisions.filter(isDecision).includes(one) && (one !== "downgrade" || nc.grades.length > 0),
+  );
   const lines = linesOf(draft, ofLot ? [] : held, nc.summary.unit);
   const missing = ofLot ? 0 : undecided(draft, held).length;
   const rest = ofLot ? left(draft, nc.summary.quantity ?? "0") : 0n;
-  const complete = missing === 0 && rest === 0n && lines.length > 0 && lines.every((line) => line.reason !== "");
+  const complete = missing === 0 && rest === 0n && isComplete(lines);
   const sending = useMutation({
     mutationFn: () =>
       command("quality.propose_disposition", { nc_id: nc.id, lines }, { key: key.current, version: nc.version }),
@@ -75,6 +77,7 @@ export function ProposeDialog({ nc, before, onClose }: Props): ReactNode {
       {before && <p className="quiet">{t("board.changeHint")}</p>}
       {sending.isError && <Problem problem={asProblem(sending.error)} compact />}
       {ofLot ? <LotPart {...part} rest={rest} /> : <PiecesPart {...part} held={held} />}
+      {lines.some((line) => line.decision === "downgrade") && <Grade {...part} />}
       <Reasons {...part} lines={lines} />
       {tried && !complete && (
         <p className="big-field-error" role="alert">
@@ -82,7 +85,9 @@ export function ProposeDialog({ nc, before, onClose }: Props): ReactNode {
             ? t("board.missing", { count: missing })
             : rest !== 0n
               ? t("board.left", leftOf(nc, rest))
-              : t("board.missingReason")}
+              : lines.some((line) => line.decision === "downgrade" && line.grade === undefined)
+                ? t("board.missingGrade")
+                : t("board.missingReason")}
         </p>
       )}
     </Modal>
@@ -171,6 +176,33 @@ function LotPart({ nc, draft, decisions, onChange, rest }: PartProps & { rest: b
         {rest === null ? t("board.badQuantity") : t("board.left", leftOf(nc, rest))}
       </p>
     </>
+  );
+}
+
+function Grade({ nc, draft, onChange }: PartProps): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const id = useId();
+  const chosen = nc.grades.find((one) => one.item === draft.grade);
+  return (
+    <div className="reasons">
+      <label htmlFor={id}>{t("board.grade")}</label>
+      <Select
+        id={id}
+        placeholder={t("board.choose")}
+        value={draft.grade}
+        onChange={(grade: string) => onChange({ ...draft, grade })}
+        options={nc.grades.map((one) => ({
+          value: one.item,
+          label: `${one.item} · ${inLanguage(language, one, "name")}`,
+        }))}
+      />
+      {chosen && (
+        <p className="quiet" role="status">
+          {chosen.net_value === null ? t("board.gradeUnpriced") : t("board.gradeWorth", { value: chosen.net_value })}
+        </p>
+      )}
+    </div>
   );
 }
 

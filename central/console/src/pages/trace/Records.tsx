@@ -1,5 +1,4 @@
 /** What quality has to say about it: inspections, stops, nonconformances, and who signed what. */
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -77,11 +76,11 @@ function NcOf({ nc }: { nc: Life["ncs"][number] }): ReactNode {
         {nc.lot === null ? coded(t, "cause", nc.cause) : `${coded(t, "origin", nc.origin)} · ${nc.lot}`} ·{" "}
         <span className="figures">{dateTime(nc.opened_at)}</span>
       </div>
-      {nc.capas.length > 0 && (
-        <Link to="/quality/capas" search={{ nc: nc.id }}>
-          {nc.capas.join(", ")}
-        </Link>
-      )}
+      {nc.capas.map((one) => (
+        <div key={one.id ?? one.number}>
+          <DocumentLink document={one.type} id={one.id} number={one.number} />
+        </div>
+      ))}
       {nc.status !== null && (
         <div>
           {t("trace.pieceNumber")} {nc.piece} · <DocumentState document="quality_nc_piece" state={nc.status} />

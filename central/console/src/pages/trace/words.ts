@@ -13,6 +13,7 @@ const COLOURS: Record<string, Colour> = {
   "in_stock/concession": "amber",
   "in_stock/blocked": "red",
   scrapped: "red",
+  downgraded: "amber",
 };
 
 export function placeColour(place: string): Colour {

@@ -18,6 +18,7 @@ from jidoka_central.modules.masterdata.public import (
     Reason,
     UnitCode,
     get_item,
+    item_by_number,
     parse_quantity,
 )
 from jidoka_central.modules.quality.nonconformance import disposition, proposals, service
@@ -34,13 +35,15 @@ PieceNumber = Annotated[int, Field(ge=1, le=2**62)]
 
 
 class LineInput(Input):
-    """Piece numbers for what is followed by serial, or a quantity with its unit for a lot."""
+    """Piece numbers for what is followed by serial, or a quantity with its unit for a lot. ``grade``: the
+    item that a downgrade makes of it."""
 
     decision: Decision
     pieces: list[PieceNumber] = Field(default=[], max_length=PIECES_MAX)
     quantity: DecimalText | None = None
     unit: UnitCode | None = None
     reason: Reason
+    grade: Code | None = None
 
 
 class ProposeDisposition(Input):
@@ -83,18 +86,19 @@ class NcAnswer(Answer):
 def _propose(uow: UnitOfWork, command: ProposeDisposition) -> DispositionAnswer:
     nc = service.get_nc(uow, command.nc_id)
     item = get_item(uow, nc["item_id"])
-    lines = [_line(nc, item, at, line) for at, line in enumerate(command.lines)]
+    lines = [_line(uow, nc, item, at, line) for at, line in enumerate(command.lines)]
     return _answer(uow, disposition.propose(uow, command.nc_id, lines))
 
 
-def _line(nc: RowMapping, item: Item, at: int, line: LineInput) -> ProposedLine:
+def _line(uow: UnitOfWork, nc: RowMapping, item: Item, at: int, line: LineInput) -> ProposedLine:
     if bool(line.pieces) == (line.quantity is not None):
         what = proposals.BY_PIECES if nc["lot_id"] is None else proposals.BY_QUANTITY
         raise PIECES_OR_QUANTITY.refuse(field=f"lines.{at}.quantity", nc=nc["number"], what=what)
     quantity = 0
     if line.quantity is not None:
         quantity = parse_quantity(item, line.quantity, line.unit or item.unit, field=f"lines.{at}.quantity")
-    return ProposedLine(line.decision, tuple(line.pieces), quantity, line.reason)
+    grade = None if line.grade is None else item_by_number(uow, line.grade, field=f"lines.{at}.grade").id
+    return ProposedLine(line.decision, tuple(line.pieces), quantity, line.reason, grade)
 
 
 def _sign(uow: UnitOfWork, command: SignDisposition) -> DispositionAnswer:

@@ -108,6 +108,7 @@ def propose(uow: UnitOfWork, nc_id: UUID, lines: Sequence[ProposedLine]) -> RowM
             "pieces": list(line.pieces),
             "quantity": line.quantity,
             "reason": line.reason,
+            "grade_id": line.grade_id,
         }
         for position, line in enumerate(shown, 1)
     ]

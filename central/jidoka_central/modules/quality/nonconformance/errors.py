@@ -62,6 +62,29 @@ PROPOSAL_CHANGED = Problem(
         en="The proposal for {nc} has changed; look at it again before signing",
     ),
 )
+GRADE_NEEDED = Problem(
+    "quality.grade_needed",
+    422,
+    Text(zh="降级须指明 {item} 的次级品", en="A downgrade names the lower grade that {item} becomes"),
+)
+GRADE_UNEXPECTED = Problem(
+    "quality.grade_unexpected",
+    422,
+    Text(zh="处置 {decision} 不涉及次级品", en="{decision} makes no lower grade of anything"),
+)
+NOT_ITS_GRADE = Problem(
+    "quality.not_its_grade",
+    422,
+    Text(zh="{grade} 不是 {item} 的次级品", en="{grade} is no lower grade of {item}"),
+)
+PIECE_IS_HERE = Problem(
+    "quality.piece_is_here",
+    409,
+    Text(
+        zh="{serial} 已退回，须在本厂处置",
+        en="{serial} has come back; it is disposed of here, not at the customer's",
+    ),
+)
 NOT_DONE = Problem(
     "quality.nc_not_done",
     409,
@@ -78,5 +101,9 @@ NC_PROBLEMS = (
     DECISION_NOT_POSSIBLE,
     PIECE_WITHOUT_SERIAL,
     PROPOSAL_CHANGED,
+    GRADE_NEEDED,
+    GRADE_UNEXPECTED,
+    NOT_ITS_GRADE,
+    PIECE_IS_HERE,
     NOT_DONE,
 )

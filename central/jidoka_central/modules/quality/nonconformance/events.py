@@ -81,14 +81,16 @@ class DowntimeEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class DispositionLine:
-    """One part of a decision. ``decision``: release, scrap, return, concession. Pieces with their serials
-    (``None`` where unknown), in the same order, or none for a lot; ``quantity`` in micro-units either way."""
+    """One part of a decision (``rules.Decision``). Pieces with their serials (``None`` where unknown), in the
+    same order, or none for a lot; ``quantity`` in micro-units either way. ``grade_id``: the lower grade it
+    becomes."""
 
     decision: str
     pieces: tuple[int, ...]
     serials: tuple[str | None, ...]
     quantity: int
     reason: str
+    grade_id: UUID | None = None
 
     @property
     def known_serials(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ of a lot has ``lot_id`` and ``quantity`` (micro-units) instead of pieces. ``stop
 
 ``quality_disposition`` is one proposal; a changed one is a new row with the next ``revision``, and the one
 before is withdrawn with its signatures. Its lines are written once: decision, and either piece numbers or a
-quantity. ``content_hash`` is what the board signs.
+quantity; ``grade_id`` is the lower grade a downgrade makes of it. ``content_hash`` is what the board signs.
 """
 
 from __future__ import annotations
@@ -85,7 +85,12 @@ DISPOSITION_LINE = fact_table(
     Column("pieces", Json, nullable=False),
     Column("quantity", Amount, nullable=False),
     Column("reason", sa.String(400), nullable=False),
-    sa.CheckConstraint("decision IN ('release', 'scrap', 'return', 'concession')", name="decision"),
+    Column("grade_id", sa.Uuid),
+    sa.CheckConstraint(
+        "decision IN ('release', 'scrap', 'return', 'concession', 'downgrade', 'customer_scrap')",
+        name="decision",
+    ),
+    sa.CheckConstraint("(decision = 'downgrade') = (grade_id IS NOT NULL)", name="grade"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     unique=[("disposition_id", "position")],
 )

@@ -17,13 +17,19 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.signatures import Signature, signatures_of
 from jidoka_central.foundation.signatures.errors import ROLE_NEEDED, SIGNED_ALREADY
 from jidoka_central.foundation.text import Text
+from jidoka_central.modules.finance.public import books_currency
+from jidoka_central.modules.inventory.public import serial as inventory_serial
 from jidoka_central.modules.masterdata.public import get_item, quantity_text
 from jidoka_central.modules.quality.nonconformance import rules, service
 from jidoka_central.modules.quality.nonconformance.errors import (
     DECISION_NOT_POSSIBLE,
+    GRADE_NEEDED,
+    GRADE_UNEXPECTED,
     NOT_COVERED,
     NOT_DONE,
+    NOT_ITS_GRADE,
     NOTHING_HELD,
+    PIECE_IS_HERE,
     PIECE_NOT_HELD,
     PIECE_TWICE,
     PIECE_WITHOUT_SERIAL,
@@ -33,6 +39,7 @@ from jidoka_central.modules.quality.nonconformance.errors import (
 from jidoka_central.modules.quality.nonconformance.events import DispositionLine
 from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, DISPOSITION_LINE
 from jidoka_central.modules.quality.nonconformance.rules import ProposedLine
+from jidoka_central.modules.sales.public import needed_net_value
 from jidoka_shared.values import QUANTITY_SCALE
 
 SIGNED_DOCUMENT: Final = "quality_disposition"
@@ -68,7 +75,8 @@ def lines_of(q: Queries, proposal: RowMapping) -> tuple[DispositionLine, ...]:
         .order_by(DISPOSITION_LINE.c.position)
     )
     lines = [
-        ProposedLine(row["decision"], tuple(row["pieces"]), row["quantity"], row["reason"]) for row in rows
+        ProposedLine(row["decision"], tuple(row["pieces"]), row["quantity"], row["reason"], row["grade_id"])
+        for row in rows
     ]
     return with_serials(q, proposal["nc_id"], lines)
 
@@ -82,13 +90,15 @@ def with_serials(q: Queries, nc_id: UUID, lines: Sequence[ProposedLine]) -> tupl
             tuple(serials.get(piece) for piece in line.pieces),
             len(line.pieces) * QUANTITY_SCALE if line.pieces else line.quantity,
             line.reason,
+            line.grade_id,
         )
         for line in lines
     )
 
 
 def proposed(line: DispositionLine) -> ProposedLine:
-    return ProposedLine(line.decision, line.pieces, line.quantity, line.reason)  # type: ignore[arg-type]
+    decision: rules.Decision = line.decision  # type: ignore[assignment]
+    return ProposedLine(decision, line.pieces, line.quantity, line.reason, line.grade_id)
 
 
 def board_of(nc: RowMapping, lines: Sequence[DispositionLine]) -> tuple[str, ...]:
@@ -110,8 +120,20 @@ def content_of(q: Queries, nc: RowMapping, revision: int, lines: Sequence[Dispos
         "order": nc["order_number"],
         "lot": nc["lot_number"],
         "revision": revision,
-        "lines": list(lines),
+        "lines": [_signed(q, line) for line in lines],
     }
+
+
+def _signed(q: Queries, line: DispositionLine) -> dict[str, Any]:
+    """A line as it is signed; the grade is named where there is one."""
+    shown = {
+        "decision": line.decision,
+        "pieces": line.pieces,
+        "serials": line.serials,
+        "quantity": line.quantity,
+        "reason": line.reason,
+    }
+    return shown if line.grade_id is None else shown | {"grade": get_item(q, line.grade_id).number}
 
 
 # ---- what is refused
@@ -122,7 +144,7 @@ def refuse_uncovered(q: Queries, nc: RowMapping, lines: Sequence[ProposedLine]) 
     nothing = refusal_to_propose(q, nc)
     if nothing is not None:
         raise nothing
-    possible = rules.POSSIBLE[nc["origin"]]
+    possible = rules.possible(nc["origin"], of_lot=nc["lot_id"] is not None)
     for at, line in enumerate(lines):
         if line.decision not in possible:
             raise DECISION_NOT_POSSIBLE.refuse(
@@ -134,6 +156,7 @@ def refuse_uncovered(q: Queries, nc: RowMapping, lines: Sequence[ProposedLine]) 
         if bool(line.pieces) == (nc["lot_id"] is not None):
             field, what = ("pieces", BY_QUANTITY) if line.pieces else ("quantity", BY_PIECES)
             raise PIECES_OR_QUANTITY.refuse(field=f"lines.{at}.{field}", nc=nc["number"], what=what)
+        _refuse_grade(q, nc, line, at)
     if nc["lot_id"] is not None:
         given = sum(line.quantity for line in lines)
         if given != nc["quantity"]:
@@ -144,7 +167,7 @@ def refuse_uncovered(q: Queries, nc: RowMapping, lines: Sequence[ProposedLine]) 
                 held=quantity_text(nc["quantity"]),
             )
         return
-    held = {row["piece"]: row["serial"] for row in held_rows(q, nc["id"])}
+    held: dict[int, str | None] = {row["piece"]: row["serial"] for row in held_rows(q, nc["id"])}
     fault = rules.piece_fault(held, lines)
     if fault is not None:
         problem = PIECE_NOT_HELD if fault.what == "not_held" else PIECE_TWICE
@@ -155,9 +178,35 @@ def refuse_uncovered(q: Queries, nc: RowMapping, lines: Sequence[ProposedLine]) 
         nameless = next((piece for piece in line.pieces if held[piece] is None), None)
         if nameless is not None and line.decision != "scrap":
             raise PIECE_WITHOUT_SERIAL.refuse(field=f"lines.{at}.pieces", piece=nameless)
+        if line.decision == "customer_scrap":
+            _refuse_back(q, nc, [held[piece] for piece in line.pieces], at)
     missing = rules.uncovered(held, lines)
     if missing:
         raise NOT_COVERED.refuse(field="lines", nc=nc["number"], pieces=", ".join(map(str, missing)))
+
+
+def _refuse_grade(q: Queries, nc: RowMapping, line: ProposedLine, at: int) -> None:
+    """A downgrade names a lower grade of the item, whose worth is known where there are books."""
+    field = f"lines.{at}.grade"
+    if line.decision != "downgrade":
+        if line.grade_id is not None:
+            raise GRADE_UNEXPECTED.refuse(field=field, decision=line.decision)
+        return
+    item = get_item(q, nc["item_id"])
+    if line.grade_id is None:
+        raise GRADE_NEEDED.refuse(field=field, item=item.number)
+    grade = get_item(q, line.grade_id)
+    if grade.grade_of_id != item.id:
+        raise NOT_ITS_GRADE.refuse(field=field, item=item.number, grade=grade.number)
+    if books_currency(q) is not None:
+        needed_net_value(q, grade, q.today, field=field)
+
+
+def _refuse_back(q: Queries, nc: RowMapping, serials: Sequence[str | None], at: int) -> None:
+    """What has come back is disposed of here."""
+    for piece, name in enumerate(serials):
+        if name is not None and inventory_serial(q, nc["item_id"], name).location is not None:
+            raise PIECE_IS_HERE.refuse(field=f"lines.{at}.pieces.{piece}", serial=name)
 
 
 def role_to_sign(q: Queries, proposal: RowMapping, board: Sequence[str], wanted: str | None) -> str:

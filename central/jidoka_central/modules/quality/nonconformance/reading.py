@@ -14,13 +14,24 @@ from jidoka_central.foundation.signatures import signatures_of
 from jidoka_central.foundation.states import Action
 from jidoka_central.foundation.text import Language
 from jidoka_central.modules.finance import public as finance
-from jidoka_central.modules.masterdata.public import get_item, quantity_text
+from jidoka_central.modules.masterdata.public import get_item, grades_of, quantity_text
 from jidoka_central.modules.quality.nonconformance import proposals, rules
 from jidoka_central.modules.quality.nonconformance.states import CLOSE, NC_STATES, PROPOSE, SIGN
+from jidoka_central.modules.sales import public as sales
+
+
+class GradeView(Answer):
+    """A lower grade; ``net_value``: what one brings at the least, empty where it has no price or there are no
+    books."""
+
+    item: str
+    name_zh: str
+    name_en: str
+    net_value: str | None
 
 
 class LineView(Answer):
-    """``serials`` in the order of ``pieces``; empty for a lot."""
+    """``serials`` in the order of ``pieces``; empty for a lot. ``grade``: the item it becomes."""
 
     decision: str
     pieces: list[int]
@@ -28,6 +39,7 @@ class LineView(Answer):
     quantity: str
     unit: str
     reason: str
+    grade: str | None
 
 
 class SignatureView(Answer):
@@ -128,6 +140,7 @@ def _disposition(q: Queries, nc: RowMapping, row: RowMapping, unit: str) -> Disp
                 quantity=quantity_text(line.quantity),
                 unit=unit,
                 reason=line.reason,
+                grade=None if line.grade_id is None else get_item(q, line.grade_id).number,
             )
             for line in lines
         ],
@@ -183,7 +196,24 @@ def cost_so_far(q: Queries, nc_id: UUID) -> CostView | None:
 
 
 def possible_decisions(nc: RowMapping) -> list[str]:
-    return list(rules.POSSIBLE[nc["origin"]])
+    return list(rules.possible(nc["origin"], of_lot=nc["lot_id"] is not None))
+
+
+def grades(q: Queries, nc: RowMapping) -> list[GradeView]:
+    """The lower grades its item may be downgraded to, with what one is worth, where that is known."""
+    currency = finance.books_currency(q)
+    found = []
+    for grade in grades_of(q, nc["item_id"]):
+        worth = None if currency is None else sales.net_realisable_value(q, grade.id, q.today)
+        found.append(
+            GradeView(
+                item=grade.number,
+                name_zh=grade.name_zh,
+                name_en=grade.name_en,
+                net_value=None if worth is None else finance.cost_text(worth),
+            )
+        )
+    return found
 
 
 def actions(q: Queries, nc: RowMapping, language: Language) -> list[ActionShown]:

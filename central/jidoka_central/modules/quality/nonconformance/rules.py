@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
+from uuid import UUID
 
-Decision = Literal["release", "scrap", "return", "concession"]
+Decision = Literal["release", "scrap", "return", "concession", "downgrade", "customer_scrap"]
 ANY: Final = "any"
 
 
@@ -26,23 +27,31 @@ BOARD: Final = (
     BoardRule(ANY, ANY, ("quality_engineer", "production_manager")),
 )
 
-# What may be decided about what comes from where: only what a supplier sent can go back to one.
+# What may be decided about what comes from where: only what a supplier sent can go back to one, and only what
+# a customer has can be scrapped there.
 POSSIBLE: Final[dict[str, tuple[Decision, ...]]] = {
-    "in_process": ("release", "scrap", "concession"),
-    "incoming": ("release", "scrap", "return", "concession"),
-    "outgoing": ("release", "scrap", "concession"),
-    "customer": ("release", "scrap", "concession"),
+    "in_process": ("release", "scrap", "concession", "downgrade"),
+    "incoming": ("release", "scrap", "return", "concession", "downgrade"),
+    "outgoing": ("release", "scrap", "concession", "downgrade"),
+    "customer": ("release", "scrap", "concession", "downgrade", "customer_scrap"),
 }
+
+
+def possible(origin: str, *, of_lot: bool) -> tuple[Decision, ...]:
+    """A quantity of a lot is judged where it lies: what a customer keeps are pieces that are named."""
+    return tuple(one for one in POSSIBLE[origin] if not (of_lot and one == "customer_scrap"))
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedLine:
-    """``pieces`` by their numbers, or none for a lot; ``quantity`` in micro-units either way."""
+    """``pieces`` by their numbers, or none for a lot; ``quantity`` in micro-units either way.
+    ``grade_id``: the lower grade that a downgrade makes of it."""
 
     decision: Decision
     pieces: tuple[int, ...]
     quantity: int
     reason: str
+    grade_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,14 +54,18 @@ NC_PIECE_STATES = StateTable(
         "scrapped": Text(zh="已报废", en="scrapped"),
         "returned": Text(zh="已退货", en="returned"),
         "conceded": Text(zh="已让步接收", en="accepted under concession"),
+        "downgraded": Text(zh="已降级", en="downgraded"),
+        "left": Text(zh="已在客户处报废", en="scrapped at the customer's"),
     },
     rows=(
         Transition("held", "release", "released"),
         Transition("held", "scrap", "scrapped"),
         Transition("held", "return", "returned"),
         Transition("held", "concession", "conceded"),
+        Transition("held", "downgrade", "downgraded"),
+        Transition("held", "customer_scrap", "left"),
     ),
-    final=frozenset({"released", "scrapped", "returned", "conceded"}),
+    final=frozenset({"released", "scrapped", "returned", "conceded", "downgraded", "left"}),
 )
 
 DISPOSITION_STATES = StateTable(

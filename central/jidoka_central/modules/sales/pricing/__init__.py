@@ -1,0 +1,1 @@
+"""Pricing: price lists, what selling costs, and what is left of a price: the net realisable value."""
