@@ -57,7 +57,7 @@ MODULE_RANKS: tuple[tuple[str, ...], ...] = (
 
 # Inside quality, by sub-area; what stands beside the sub-areas in quality/ itself may use all of them.
 QUALITY_RANKS: tuple[tuple[str, ...], ...] = (
-    ("documents", "sampling", "risk"),
+    ("documents", "sampling", "risk", "design"),
     ("gauges",),
     ("msa",),
     ("plans",),

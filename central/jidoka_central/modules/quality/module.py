@@ -24,6 +24,8 @@ from jidoka_central.modules.quality.customers.events import CUSTOMER_EVENTS
 from jidoka_central.modules.quality.customers.reading import CUSTOMER_DATASETS
 from jidoka_central.modules.quality.customers.states import COMPLAINT_STATES, NOTICE_STATES
 from jidoka_central.modules.quality.datasets import DATASETS
+from jidoka_central.modules.quality.design.api import design_router
+from jidoka_central.modules.quality.design.errors import DESIGN_PROBLEMS
 from jidoka_central.modules.quality.documents import events as documents_events
 from jidoka_central.modules.quality.documents.service import COMMANDS as DOCUMENT_COMMANDS
 from jidoka_central.modules.quality.documents.states import SOP_STATES
@@ -144,6 +146,7 @@ MODULE = Module(
         *PROBLEMS,
         *SAMPLING_PROBLEMS,
         *RISK_PROBLEMS,
+        *DESIGN_PROBLEMS,
         *INSPECTION_PROBLEMS,
         *NC_PROBLEMS,
         *CAPA_PROBLEMS,
@@ -165,6 +168,7 @@ MODULE = Module(
         inspection_router,
         sampling_router,
         risk_router,
+        design_router,
         capa_router,
         customer_router,
         router,

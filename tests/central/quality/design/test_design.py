@@ -1,0 +1,80 @@
+"""Run lengths against published figures, each by its method; what cannot be computed is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jidoka_central.foundation.errors import Refusal
+from jidoka_central.modules.quality.design import api, run_length
+
+
+def lengths(shifts: list[float], **asked: Any) -> list[api.RunLengthPoint]:
+    return api.run_lengths_shown(api.RunLengthAsked(shifts=shifts, **asked)).points
+
+
+@pytest.mark.parametrize(
+    ("asked", "shift", "method", "published"),
+    [
+        ({"rules": ["N1"]}, 0.0, "exact chain", 370.40),
+        # Champ and Woodall 1987, table 1: Western Electric rules C1234 without and with a shift of one sigma.
+        ({"rules": ["N1", "N5", "N6", "WE4"]}, 0.0, "exact chain", 91.75),
+        ({"rules": ["N1", "N5", "N6", "WE4"]}, 1.0, "exact chain", 9.22),
+        # Montgomery, Introduction to SQC, table 9.3: two-sided CUSUM with k 0.5, h 5, to one decimal.
+        ({"rules": [], "cusum": {}}, 0.0, "integral equation", 465.0),
+        ({"rules": [], "cusum": {}}, 1.0, "integral equation", 10.4),
+    ],
+)
+def test_published_run_lengths(asked: dict[str, Any], shift: float, method: str, published: float) -> None:
+    (found,) = lengths([shift], **asked)
+    assert found.method == method and found.error == 0.0
+    assert found.arl == pytest.approx(published, rel=3e-3)
+
+
+def test_a_chart_of_means_sees_the_shift_larger() -> None:
+    of_means, single = lengths([0.5], subgroup_size=4), lengths([1.0])
+    assert of_means[0].arl == single[0].arl and of_means[0].shift == 0.5
+
+
+def test_what_has_no_chain_is_simulated_and_says_its_error() -> None:
+    (both,) = lengths([1.0], rules=["N1", "N3"], width=2.5)
+    assert both.method == "simulation" and both.runs == run_length.RUNS and 0.0 < both.error < both.arl / 30
+    (exact,) = lengths([1.0], rules=["N1"], width=2.5)
+    assert both.arl < exact.arl + 4 * both.error, "another rule only signals sooner"
+    chart = api.RunLengthAsked(rules=["N1", "N2", "N5"], width=2.5).chart()
+    chain, kernel = run_length.run_length(chart, 0.5), run_length._simulated(chart, 0.5)
+    assert abs(kernel.value - chain.value) < 4 * kernel.error
+
+
+def test_what_hardly_ever_signals_is_refused_within_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_length, "SAMPLES_MAX", 100_000)
+    with pytest.raises(Refusal) as caught:
+        lengths([0.0], rules=["N4"], runs={"n4": 18}, ewma={"width": 6.0})
+    assert caught.value.code == "quality.no_run_length"
+    with pytest.raises(Refusal) as caught:
+        lengths([0.0], rules=[])
+    assert caught.value.code == "quality.nothing_signals"
+
+
+def test_a_plant_adds_up_its_false_alarms() -> None:
+    found = api.false_alarms_shown(
+        api.PlantAsked(
+            groups=[
+                api.ChartGroup(name="honing", charts=100, samples=48, rules=["N1"]),
+                api.ChartGroup(name="boring", charts=10, samples=480, rules=[], cusum=api.CusumAsked()),
+            ]
+        )
+    )
+    assert found.groups[0].alarms == pytest.approx(100 * 48 / 370.398, rel=1e-4)
+    assert found.alarms == pytest.approx(sum(one.alarms for one in found.groups))
+    assert found.shifts_between == pytest.approx(1 / found.alarms)
+
+
+def test_a_design_meets_what_was_wanted() -> None:
+    found = api.designed(370.4, 0.5, subgroup_size=4)
+    assert found.charted_shift == 1.0
+    assert found.shewhart.width == pytest.approx(3.0, abs=1e-4)
+    assert found.cusum.arl0 == pytest.approx(370.4) == found.ewma.arl0
+    assert found.cusum.reference == 0.5 and found.cusum.interval == pytest.approx(4.774, abs=1e-3)
+    assert found.cusum.arl < 10.0 > found.ewma.arl and found.shewhart.arl > 40.0
