@@ -703,6 +703,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/design/run_lengths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Lengths
+         * @description Average run lengths of a chart by shift: exact where there is a method, simulated where not.
+         */
+        post: operations["quality.run_lengths"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/design/false_alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Alarms
+         * @description False alarms a shift, all charts of a plant together.
+         */
+        post: operations["quality.false_alarms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/design/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Charts
+         * @description Shewhart limits, CUSUM and EWMA with the ARL0 wanted, tuned to a shift of the process.
+         */
+        get: operations["quality.design_charts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/capas/{id}": {
         parameters: {
             query?: never;
@@ -5113,6 +5173,46 @@ export interface components {
             reduced: boolean;
         };
         /**
+         * ChartGroup
+         * @description Charts alike: ``charts`` of them, with so many points each in a shift.
+         */
+        ChartGroup: {
+            /**
+             * Rules
+             * @default [
+             *       "N1"
+             *     ]
+             */
+            rules: ("N1" | "N2" | "N3" | "N4" | "N5" | "N6" | "N7" | "N8" | "WE4")[];
+            /**
+             * @default {
+             *       "n2": 9,
+             *       "n3": 6,
+             *       "n4": 14,
+             *       "n7": 15,
+             *       "n8": 8,
+             *       "we4": 8
+             *     }
+             */
+            runs: components["schemas"]["RunsAsked"];
+            /**
+             * Width
+             * @default 3
+             */
+            width: number;
+            ewma?: components["schemas"]["EwmaAsked"] | null;
+            cusum?: components["schemas"]["CusumAsked"] | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Charts */
+            charts: number;
+            /** Samples */
+            samples: number;
+        };
+        /**
          * ChartLimits
          * @description Frozen limits as the edge used them; they apply from ``start_subgroup``.
          */
@@ -5175,6 +5275,18 @@ export interface components {
             stopped_at: number;
             /** Reset At */
             reset_at: number;
+        };
+        /**
+         * ChartsDesigned
+         * @description Three charts with the same ARL0 and what each takes to find the shift. ``charted_shift``: the shift in
+         *     sigma of what is charted.
+         */
+        ChartsDesigned: {
+            /** Charted Shift */
+            charted_shift: number;
+            shewhart: components["schemas"]["ShewhartDesign"];
+            cusum: components["schemas"]["CusumDesignShown"];
+            ewma: components["schemas"]["EwmaDesignShown"];
         };
         /**
          * Choices
@@ -5554,6 +5666,37 @@ export interface components {
             id: string;
             /** State */
             state: string;
+        };
+        /** CusumAsked */
+        CusumAsked: {
+            /**
+             * Reference
+             * @default 0.5
+             */
+            reference: number;
+            /**
+             * Interval
+             * @default 5
+             */
+            interval: number;
+            /**
+             * Head Start
+             * @default 0
+             */
+            head_start: number;
+        };
+        /** CusumDesignShown */
+        CusumDesignShown: {
+            /** Reference */
+            reference: number;
+            /** Interval */
+            interval: number;
+            /** Head Start */
+            head_start: number;
+            /** Arl0 */
+            arl0: number;
+            /** Arl */
+            arl: number;
         };
         /** DeadLetterRow */
         DeadLetterRow: {
@@ -6320,6 +6463,30 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** EwmaAsked */
+        EwmaAsked: {
+            /**
+             * Weight
+             * @default 0.2
+             */
+            weight: number;
+            /**
+             * Width
+             * @default 3
+             */
+            width: number;
+        };
+        /** EwmaDesignShown */
+        EwmaDesignShown: {
+            /** Weight */
+            weight: number;
+            /** Width */
+            width: number;
+            /** Arl0 */
+            arl0: number;
+            /** Arl */
+            arl: number;
+        };
         /** GaugeAnswer */
         GaugeAnswer: {
             /**
@@ -6356,6 +6523,22 @@ export interface components {
             name_en: string;
             /** Net Value */
             net_value: string | null;
+        };
+        /**
+         * GroupShown
+         * @description ``alarms``: false alarms a shift of the group.
+         */
+        GroupShown: {
+            /** Name */
+            name: string;
+            /** Arl0 */
+            arl0: number;
+            /** Error */
+            error: number;
+            /** Method */
+            method: string;
+            /** Alarms */
+            alarms: number;
         };
         /**
          * HeldBy
@@ -8317,6 +8500,23 @@ export interface components {
             /** Sop */
             sop: string | null;
         };
+        /** PlantAsked */
+        PlantAsked: {
+            /** Groups */
+            groups: components["schemas"]["ChartGroup"][];
+        };
+        /**
+         * PlantShown
+         * @description ``alarms``: false alarms a shift of all; ``shifts_between``: shifts from one to the next.
+         */
+        PlantShown: {
+            /** Groups */
+            groups: components["schemas"]["GroupShown"][];
+            /** Alarms */
+            alarms: number;
+            /** Shifts Between */
+            shifts_between: number;
+        };
         /**
          * PointShown
          * @description ``p``: fraction nonconforming (nonconformities per item above AQL 10); ``pa``: probability of
@@ -8877,6 +9077,116 @@ export interface components {
             next?: string | null;
         };
         /**
+         * RunLengthAsked
+         * @description ``shifts`` of the process in its sigma.
+         */
+        RunLengthAsked: {
+            /**
+             * Rules
+             * @default [
+             *       "N1"
+             *     ]
+             */
+            rules: ("N1" | "N2" | "N3" | "N4" | "N5" | "N6" | "N7" | "N8" | "WE4")[];
+            /**
+             * @default {
+             *       "n2": 9,
+             *       "n3": 6,
+             *       "n4": 14,
+             *       "n7": 15,
+             *       "n8": 8,
+             *       "we4": 8
+             *     }
+             */
+            runs: components["schemas"]["RunsAsked"];
+            /**
+             * Width
+             * @default 3
+             */
+            width: number;
+            ewma?: components["schemas"]["EwmaAsked"] | null;
+            cusum?: components["schemas"]["CusumAsked"] | null;
+            /**
+             * Subgroup Size
+             * @default 1
+             */
+            subgroup_size: number;
+            /**
+             * Shifts
+             * @default [
+             *       0,
+             *       0.25,
+             *       0.5,
+             *       0.75,
+             *       1,
+             *       1.5,
+             *       2,
+             *       3
+             *     ]
+             */
+            shifts: number[];
+        };
+        /**
+         * RunLengthPoint
+         * @description ``error``: the standard error of a simulation, 0 for an exact method; ``runs``: run lengths simulated,
+         *     ``states``: of the chain.
+         */
+        RunLengthPoint: {
+            /** Shift */
+            shift: number;
+            /** Arl */
+            arl: number;
+            /** Error */
+            error: number;
+            /** Method */
+            method: string;
+            /** States */
+            states: number;
+            /** Runs */
+            runs: number;
+        };
+        /** RunLengthShown */
+        RunLengthShown: {
+            /** Points */
+            points: components["schemas"]["RunLengthPoint"][];
+        };
+        /**
+         * RunsAsked
+         * @description Nelson's run lengths, and of the Western Electric run.
+         */
+        RunsAsked: {
+            /**
+             * N2
+             * @default 9
+             */
+            n2: number;
+            /**
+             * N3
+             * @default 6
+             */
+            n3: number;
+            /**
+             * N4
+             * @default 14
+             */
+            n4: number;
+            /**
+             * N7
+             * @default 15
+             */
+            n7: number;
+            /**
+             * N8
+             * @default 8
+             */
+            n8: number;
+            /**
+             * We4
+             * @default 8
+             */
+            we4: number;
+        };
+        /**
          * SchemeShown
          * @description Acceptance in the long run under the switching between normal and tightened inspection.
          */
@@ -8935,6 +9245,15 @@ export interface components {
             lowest: number;
             /** Occurrence */
             occurrence: components["schemas"]["OccurrenceBand"][];
+        };
+        /** ShewhartDesign */
+        ShewhartDesign: {
+            /** Width */
+            width: number;
+            /** Arl0 */
+            arl0: number;
+            /** Arl */
+            arl: number;
         };
         /**
          * Sibling
@@ -16176,6 +16495,313 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActionPriorityTable"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.run_lengths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunLengthAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunLengthShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.false_alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlantAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlantShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.design_charts": {
+        parameters: {
+            query: {
+                arl0: number;
+                shift: number;
+                subgroup_size?: number;
+                fast_initial_response?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartsDesigned"];
                 };
             };
             /** @description Not logged in */
