@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from jidoka_central.foundation.db import open_database
-from jidoka_central.foundation.identity.principal import Principal
-from jidoka_central.foundation.uow import Context
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.traceability import public as traceability
 from tests.central.masterdata.ring_plant import PLANT
-from tests.central.sales.market import COMPANY, PASSWORD, SIGNING, Market, market_registry, prepare, serial
+from tests.central.sales.market import Market, serial
 from tests.fixtures.databases import Databases
+from tests.scenarios.small_market import RINGS, controller, signs, small_market
 
-RINGS = 6
 SINCE = "2026-01-01"
 
 
 @pytest.fixture
 def market(databases: Databases, database_kind: str) -> Iterator[Market]:
-    """Six rings, and 50 A-grade covers at 100.00 in the store; the B grades have their prices."""
-    registry = market_registry()
-    url = databases.copy_of(database_kind, "graded-market", lambda url: prepare(url, registry, RINGS))
-    database = open_database(url)
-    market = Market(database, registry)
-    _grades(market)
-    yield market
-    market.is_right()
-    database.close()
-    databases.drop(url)
+    """Six rings, and 50 A-grade covers at 100.00 in the store; the B grade of the cover has its price."""
+    for market in small_market(databases, database_kind):
+        _grades(controller(market))
+        yield market
 
 
-def _grades(market: Market) -> None:
-    granted = frozenset(market.runtime.registry.permissions)
-    context = Context(Principal("controller", permissions=granted, company=COMPANY), COMPANY)
-
-    def run(command: str, **fields: Any) -> Any:
-        return market.runtime.run(command, fields, context)
-
+def _grades(run: Callable[..., Any]) -> None:
     made = {"unit": "ea", "kind": "made", "name_zh": "端盖", "name_en": "Cover"}
     run("masterdata.create_item", number="COVER-A", **made)
     run("masterdata.create_item", number="COVER-B", grade_of="COVER-A", **made)
@@ -80,11 +65,6 @@ def proposes(market: Market, nc: Any, **line: Any) -> Any:
     return market.run("engineer", "quality.propose_disposition", nc_id=nc.id, lines=[fields])
 
 
-def sign(market: Market, nc: Any, once: str | None = None) -> None:
-    for who in SIGNING:
-        market.run(who, "quality.sign_disposition", once, nc_id=nc.id, password=PASSWORD)
-
-
 def test_fifty_of_grade_a_become_grade_b_at_what_that_brings(market: Market) -> None:
     """50 at 100.00; B sells at 70 and selling it costs 5: 3,250.00 in stock, 1,750.00 lost, one entry."""
     nc = rejected(market)
@@ -95,8 +75,8 @@ def test_fifty_of_grade_a_become_grade_b_at_what_that_brings(market: Market) -> 
         proposes(market, nc, grade="BOLT", **half)
     before = len(market.journal())
     proposes(market, nc, grade="COVER-B", **half)
-    sign(market, nc, once="sign")
-    sign(market, nc, once="sign")  # asked again with the same key: the first answer, nothing more
+    signs(market, nc.id, once="sign")
+    signs(market, nc.id, once="sign")  # asked again with the same key: the first answer, nothing more
     (entry,) = [one for one in market.journal()[before:] if one[0] == "inventory.stock_downgraded"]
     assert entry[2] == nc.number
     lines = [line for line in market.rows("finance.lines") if line.entry_id == _entry_id(market, nc)]
@@ -139,16 +119,14 @@ def test_a_downgraded_serial_keeps_its_number_and_its_life(market: Market) -> No
         {"decision": "downgrade", "pieces": [2, 3], "reason": "scratched", "grade": "RING-74B"},
     ]
     market.run("engineer", "quality.propose_disposition", nc_id=nc.id, lines=lines)
-    sign(market, nc)
+    signs(market, nc.id)
     ring, lower = market.item("RING-74"), market.item("RING-74B")
     was = market.read(lambda q: inventory.serial(q, ring, serial(2)))
     now = market.read(lambda q: inventory.serial(q, lower, serial(2)))
     assert (was.status, was.location, now.status, now.location) == ("downgraded", None, "available", "store")
     assert market.stands(1) == ("available", "store", ())
     # 37.50 is more than the 27.50 it is worth: nothing is lost and nothing gained
-    assert (
-        _entry_id(market, nc, missing_ok=True) is not None and market.balance("quality.downgrade") == "0.00"
-    )
+    assert _entry_id(market, nc) is not None and market.balance("quality.downgrade") == "0.00"
     life = market.read(lambda q: traceability.life(q, traceability.find_one(q, serial(2)).id))
     assert (life.lot.item, life.lot.number, life.where.state) == ("RING-74B", serial(2), "in_stock")
     assert {(node.item, node.number, node.level) for node in life.genealogy.nodes} == {
@@ -170,11 +148,10 @@ def _sells(market: Market, item: str, **more: Any) -> Any:
     return market.run("seller", "sales.create_order", customer="CUST-B", plant=PLANT, lines=[line])
 
 
-def _entry_id(market: Market, nc: Any, missing_ok: bool = False) -> Any:
-    found = [
+def _entry_id(market: Market, nc: Any) -> Any:
+    (found,) = [
         entry.id
         for entry in market.rows("finance.entries")
         if entry.event == "inventory.stock_downgraded" and entry.nc_number == nc.number
     ]
-    assert len(found) == 1 or missing_ok
-    return found[0] if found else None
+    return found

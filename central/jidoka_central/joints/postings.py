@@ -5,7 +5,8 @@ The table is data: an event, where it happened (origin) and the class of the ite
 or more pairs of debit and credit, each for one of the event's amounts. Accounts are named by posting key;
 which account a key is, the company's chart says. ``stock.of_item`` is the stock account of the item's class,
 ``stock.of_grade`` that of the lower grade it became. Of a case the pairs with the newest ``valid_from`` not
-after the day it happened hold. The entry's lines are the pairs added up by account and item; an amount of zero leaves its pair out; amounts are never negative: what takes
+after the day it happened hold. The entry's lines are the pairs added up by account and item; an amount of zero
+leaves its pair out; amounts are never negative: what takes
 back has an event, and a row, of its own.
 
 How an event gets here: its class extends ``finance.ValueEvent`` and says in ``value_facts()`` what it did to

@@ -54,6 +54,7 @@ PEOPLE: dict[str, tuple[str, ...]] = {
         "traceability.read",
     ),
     "manager": ("quality.sign_disposition",),
+    "controller": ("production.read", "production.see_values", "quality.see_costs"),
 }
 SIGNING = {"engineer": "quality_engineer", "manager": "production_manager"}
 BOOKS = (

@@ -184,8 +184,8 @@ class ValueFact:
     ``item_class`` choose the row. ``happened``: the day in the plant's zone; the posting date, unless that
     is closed. ``partner_id`` and ``due`` go with a line that raises an open item, ``settles`` names the one
     that a line takes back. ``late``: what happens when the day is closed; a paper somebody enters is refused,
-    what follows from a fact goes to the next open day. ``grade_id``, ``grade_class``: the item, and its class,
-    that ``item_id`` became.
+    what follows from a fact goes to the next open day. ``grade_id``, ``grade_class``: the item
+    that ``item_id`` became, and its class.
     """
 
     document: SourceDocument

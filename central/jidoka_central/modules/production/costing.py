@@ -1,7 +1,8 @@
 """What an order costs: work in process, by order.
 
 Material goes in with the value its lots had, labour at the standard minutes and the rates of its work
-centres. Scrap and output come out at standard cost; what is left when the order is closed is its variance.
+centres. Scrap and output come out at standard cost; scrap within the allowance of the routing is normal and
+stays in (ADR-0012); what is left when the order is closed is its variance.
 Each change is a ``wip_entry``; ``work_order.wip`` is their sum and may be below zero between two of them, for
 output may be received before its labour is confirmed. Without books nothing here has a value.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
@@ -21,9 +23,16 @@ from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.finance.public import Worth
 from jidoka_central.modules.inventory.public import DocumentRef, moved_by_orders
 from jidoka_central.modules.masterdata.public import Operation, get_item, get_routing, quantity_text
-from jidoka_central.modules.production.model import ORDER_CONFIRMATION, WIP_ENTRY, WORK_ORDER
+from jidoka_central.modules.production import rules
+from jidoka_central.modules.production.model import (
+    NORMAL_SCRAP,
+    ORDER_CONFIRMATION,
+    WIP_ENTRY,
+    WORK_ORDER,
+)
 from jidoka_central.modules.production.things import WipDifference
-from jidoka_shared.values.exact import divide_half_even
+from jidoka_shared.values import QUANTITY_SCALE
+from jidoka_shared.values.exact import CURRENCY_EXPONENT, divide_half_even
 
 Kind = Literal["material", "material_returned", "labour", "scrap", "output", "settled"]
 Order = Mapping[Any, Any]  # a row of work_order
@@ -72,6 +81,69 @@ def scrap_worth(uow: UnitOfWork, order: Order, quantity: int, at: int | None = N
     in_process = order["made"] - order["scrapped"] - order["received"]
     share = divide_half_even(order["wip"] * quantity, in_process) if in_process else 0
     return replace(worth, amount=max(share, 0))
+
+
+def lost(
+    uow: UnitOfWork,
+    order: Order,
+    quantity: int,
+    document: DocumentRef | None = None,
+    at: int | None = None,
+) -> tuple[Worth | None, int]:
+    """What ``quantity`` micro-units that are lost cost beyond what is normal for the order, and how many of
+    them are normal. The normal part is kept as a memo: its value stays in the order."""
+    normal = rules.normal_part(_allowed(uow, order), order["scrapped"], quantity)
+    if not normal:
+        return scrap_worth(uow, order, quantity, at), 0
+    memo = scrap_worth(uow, order, normal, at)
+    document = document or DocumentRef("work_order", order["id"], order["number"])
+    uow.insert(
+        NORMAL_SCRAP,
+        order_id=order["id"],
+        quantity=normal,
+        value=0 if memo is None else memo.amount,
+        happened=uow.today if memo is None else memo.happened,
+        document_type=document.type,
+        document_id=document.id,
+        document_number=document.number,
+    )
+    return scrap_worth(uow, order, quantity - normal, at), normal
+
+
+def _allowed(q: Queries, order: Order) -> int:
+    """What the order may lose as normal, by the routing it is made by."""
+    share = get_routing(q, order["routing_id"]).scrap_allowance
+    fineness = 10 ** (6 - get_item(q, order["item_id"]).decimals)
+    return rules.allowed_scrap(order["quantity"], share, fineness)
+
+
+def normal_scrap_of(q: Queries, order_id: UUID) -> tuple[int, int]:
+    """Micro-units and value of the order's normal scrap."""
+    memo = NORMAL_SCRAP.c
+    sums = sa.select(sa.func.sum(memo.quantity).label("quantity"), sa.func.sum(memo.value).label("value"))
+    row = q.first(sums.where(memo.company == q.company, memo.order_id == order_id))
+    return (int(row["quantity"] or 0), int(row["value"] or 0)) if row is not None else (0, 0)
+
+
+def normal_scrap_value(q: Queries, first: date | None = None, last: date | None = None) -> int:
+    """What normal scrap of these days would have cost, of all orders: a memo beside the cost of quality."""
+    memo = NORMAL_SCRAP.c
+    statement = sa.select(sa.func.coalesce(sa.func.sum(memo.value), 0)).where(memo.company == q.company)
+    if first is not None:
+        statement = statement.where(memo.happened >= first)
+    if last is not None:
+        statement = statement.where(memo.happened <= last)
+    return int(q.scalar(statement))
+
+
+def unit_cost_of(q: Queries, order_id: UUID, good: int) -> int | None:
+    """What a good piece has cost, in ten-thousandths of the currency: everything that went into the order
+    less what was written off, by its good pieces. ``None`` without good pieces."""
+    spent = sum(value for kind, value in costs_of(q, order_id).items() if kind not in ("output", "settled"))
+    if good <= 0:
+        return None
+    minor = 10 ** CURRENCY_EXPONENT[finance.ledger_currency(q)]
+    return divide_half_even(spent * 10_000 * QUANTITY_SCALE, good * minor)
 
 
 def output_cost(uow: UnitOfWork, order: Order) -> int | None:
@@ -169,6 +241,19 @@ def recompute_counts(q: Queries) -> Iterator[str]:
             if row[name] != quantity:
                 has, should = quantity_text(row[name]), quantity_text(quantity)
                 yield f"{row['number']}: {name} is {has}, its facts give {should}"
+    yield from _recompute_normal_scrap(q)
+
+
+def _recompute_normal_scrap(q: Queries) -> Iterator[str]:
+    """An order has no more normal scrap than scrap, and no more than its routing allows."""
+    memo = NORMAL_SCRAP.c
+    sums = sa.select(memo.order_id, sa.func.sum(memo.quantity).label("normal"))
+    for row in q.rows(sums.where(memo.company == q.company).group_by(memo.order_id)):
+        order = q.get(WORK_ORDER, row["order_id"])
+        most = min(order["scrapped"], _allowed(q, order))
+        if int(row["normal"]) != most:
+            has, should = quantity_text(int(row["normal"])), quantity_text(most)
+            yield f"{order['number']}: normal scrap is {has}, its facts give {should}"
 
 
 def orders_named(q: Queries, order_ids: Sequence[UUID]) -> dict[UUID, str]:

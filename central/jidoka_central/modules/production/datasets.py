@@ -34,6 +34,7 @@ from jidoka_central.modules.production.commands import READ, VALUES
 from jidoka_central.modules.production.model import WIP_ENTRY, WORK_ORDER
 from jidoka_central.modules.production.states import WORK_ORDER_STATES
 from jidoka_central.modules.production.things import Order
+from jidoka_shared.values.exact import format_scaled
 
 TIMELINE_MAX: Final = 200
 _QUANTITIES: Final = ("quantity", "made", "confirmed", "good", "scrapped", "received")
@@ -140,8 +141,10 @@ class WipItem(Answer):
 
 
 class OrderView(Answer):
-    """A work order. ``serials``: how many are in each status. ``wip``: what it has cost and not given back
-    yet, ``costs`` how that came about; both are empty for who may not see values, or without books."""
+    """A work order. ``serials``: how many are in each status. ``normal_scrap``: what of the scrap is within
+    the allowance of the routing. ``wip``: what it has cost and not given back yet, ``costs`` how that came
+    about, ``unit_cost`` what a good piece has really cost, ``normal_scrap_value`` a memo: what its normal
+    scrap would have cost, which the good pieces bear. Empty for who may not see values, or without books."""
 
     id: UUID
     number: str
@@ -169,9 +172,12 @@ class OrderView(Answer):
     started: int | None
     completed: int | None
     serials: dict[str, int]
+    normal_scrap: str
     wip: str | None
     currency: str | None
     costs: list[CostView]
+    unit_cost: str | None
+    normal_scrap_value: str | None
     materials: list[MaterialView]
     operations: list[OperationView]
     timeline: list[TimelineEntry]
@@ -266,9 +272,15 @@ def order_view(q: Queries, order_id: UUID) -> OrderView:
 
 def _costs(q: Queries, order: Order) -> dict[str, Any]:
     currency = finance.books_currency(q) if q.principal.may(VALUES) else None
+    normal, memo = costing.normal_scrap_of(q, order.id)
+    shown: dict[str, Any] = {"normal_scrap": quantity_text(normal)}
     if currency is None:
-        return {"wip": None, "currency": None, "costs": []}
-    return {
+        empty = ("wip", "currency", "unit_cost", "normal_scrap_value")
+        return shown | dict.fromkeys(empty) | {"costs": []}
+    unit_cost = costing.unit_cost_of(q, order.id, order.good)
+    return shown | {
+        "unit_cost": None if unit_cost is None else format_scaled(unit_cost, 4),
+        "normal_scrap_value": finance.money_text(memo, currency),
         "wip": finance.money_text(order.wip, currency),
         "currency": currency,
         "costs": [

@@ -152,7 +152,8 @@ class PiecesConfirmed(ValueEvent):
 
 @dataclass(frozen=True, slots=True)
 class PiecesScrapped(ValueEvent):
-    """Pieces of the order in process were lost, for the document that says why."""
+    """Pieces of the order in process were lost, for the document that says why. ``normal`` of them are within
+    the allowance of the routing; ``worth`` is of the rest."""
 
     NAME: ClassVar[str] = "production.pieces_scrapped"
     TITLE: ClassVar[Text] = Text(zh="在制品已报废", en="Pieces scrapped")
@@ -167,6 +168,7 @@ class PiecesScrapped(ValueEvent):
     reason_number: str
     worth: Worth | None = None
     nc: SourceDocument | None = None
+    normal: int = 0
 
     def value_facts(self) -> tuple[ValueFact, ...]:
         document = SourceDocument(self.reason_type, self.reason_id, self.reason_number)

@@ -182,7 +182,7 @@ def confirm_pieces(
     )
     worth = costing.labour_worth(uow, row, routing, operations, at)
     wip = row["wip"] + costing.enter(uow, row, "labour", worth)
-    lost = costing.scrap_worth(uow, dict(row) | {"made": made, "wip": wip}, scrap, at)
+    lost, normal = costing.lost(uow, dict(row) | {"made": made, "wip": wip}, scrap, at=at)
     wip += costing.enter(uow, row, "scrap", lost, out=True)
     uow.update(
         WORK_ORDER,
@@ -217,7 +217,9 @@ def confirm_pieces(
     )
     if scrap:
         by_itself = ("work_order", order_id, order.number)
-        uow.emit(PiecesScrapped(order_id, order.number, order.item_id, scrap, (), *by_itself, lost))
+        uow.emit(
+            PiecesScrapped(order_id, order.number, order.item_id, scrap, (), *by_itself, lost, normal=normal)
+        )
     return confirmation_id
 
 
@@ -243,7 +245,7 @@ def scrap_pieces(
             raise SERIAL_OF_OTHER_ORDER.refuse(field=f"serials.{index}", serial=serial, order=row["number"])
     inventory.scrap_serials(uow, row["item_id"], serials, document, nc=nc)
     quantity = len(serials) * QUANTITY_SCALE
-    worth = costing.scrap_worth(uow, row, quantity)
+    worth, normal = costing.lost(uow, row, quantity, document)
     wip = row["wip"] + costing.enter(uow, row, "scrap", worth, document, out=True)
     uow.update(WORK_ORDER, row, scrapped=row["scrapped"] + quantity, wip=wip)
     uow.emit(
@@ -258,6 +260,7 @@ def scrap_pieces(
             document.number,
             worth,
             nc,
+            normal,
         ),
         before={"scrapped": row["scrapped"]},
         after={"scrapped": row["scrapped"] + quantity},

@@ -6,6 +6,8 @@
   included), ``scrapped`` what was lost of it, ``received`` what went into stock. Good = confirmed -
   scrapped. ``wip`` is what it has cost and not given back yet (minor units), the sum of its ``wip_entry``
   rows: each says what it did to the value, what it was (``kind``) and by which document.
+- ``normal_scrap``: what of an order's scrap is within the allowance of its routing, with what it would have
+  cost: a memo. Its value stays in the order and is borne by the good pieces.
 - ``order_confirmation``: each confirmation, written once, with its standard labour in micro-minutes.
 - ``confirmed_piece``: which serials it confirmed; a serial is confirmed once.
 """
@@ -57,6 +59,19 @@ WIP_ENTRY = fact_table(
         "kind IN ('material', 'material_returned', 'labour', 'scrap', 'output', 'settled')", name="kind"
     ),
     Index("ix_wip_entry_order", "company", "order_id", "id"),
+)
+
+NORMAL_SCRAP = fact_table(
+    "normal_scrap",
+    Column("order_id", ForeignKey("work_order.id"), nullable=False),
+    Column("quantity", Amount, nullable=False),
+    Column("value", Amount, nullable=False),
+    Column("happened", sa.Date, nullable=False),
+    Column("document_type", sa.String(40), nullable=False),
+    Column("document_id", sa.Uuid),
+    Column("document_number", sa.String(40), nullable=False),
+    sa.CheckConstraint("quantity > 0 AND value >= 0", name="positive"),
+    Index("ix_normal_scrap_order", "company", "order_id"),
 )
 
 ORDER_CONFIRMATION = fact_table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jidoka_central.modules.production.costing import (
+    normal_scrap_value,
     orders_named,
     recompute_counts,
     recompute_wip,
@@ -100,6 +101,7 @@ __all__ = [
     "find_order",
     "get_order",
     "material_to_issue",
+    "normal_scrap_value",
     "order_by_number",
     "order_view",
     "orders_at_cell",

@@ -32,3 +32,14 @@ def labour(operations: Sequence[Operation], quantity: int) -> tuple[tuple[int, U
         )
         for operation in operations
     )
+
+
+def allowed_scrap(quantity: int, share: int, fineness: int) -> int:
+    """Micro-units of an order whose loss is normal: ``share`` (millionths) of its quantity, in whole steps of
+    ``fineness`` micro-units, rounded down: what is not clearly normal is not."""
+    return quantity * share // QUANTITY_SCALE // fineness * fineness
+
+
+def normal_part(allowed: int, lost_before: int, quantity: int) -> int:
+    """What of ``quantity`` that is lost now is normal: the first that an order loses is."""
+    return min(allowed, lost_before + quantity) - min(allowed, lost_before)

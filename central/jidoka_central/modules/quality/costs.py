@@ -21,6 +21,7 @@ from jidoka_central.foundation.registry import Answer, Dataset, Input
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.finance.public import Period, QualityCostSum
+from jidoka_central.modules.production.public import normal_scrap_value
 
 PeriodCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 SEE_COSTS: Final = "quality.see_costs"
@@ -83,7 +84,9 @@ class NcCost(Answer):
 
 
 class CostOfQuality(Answer):
-    """Every category is there, also with nothing on it; months and nonconformances that cost something."""
+    """Every category is there, also with nothing on it; months and nonconformances that cost something.
+    ``normal_scrap`` is a memo beside it: what scrap within its allowance would have cost. It is in no account
+    of quality cost and in no total here: the good pieces bear it."""
 
     currency: str
     categories: list[CategoryCost]
@@ -92,6 +95,7 @@ class CostOfQuality(Answer):
     total: str
     ledger_total: str
     difference: str
+    normal_scrap: str
 
 
 def cost_rows(q: Queries, filters: CostFilters, cursor: str | None, limit: int) -> Page:
@@ -167,6 +171,11 @@ def cost_of_quality(q: Queries, last: str | None = None, first: str | None = Non
         total=money(total),
         ledger_total=money(ledger),
         difference=money(total - ledger),
+        normal_scrap=money(
+            normal_scrap_value(
+                q, None if since is None else since.first_day, None if until is None else until.last_day
+            )
+        ),
     )
 
 
