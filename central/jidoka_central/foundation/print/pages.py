@@ -1,4 +1,4 @@
-"""PDF documents as a list of headings, paragraphs and tables.
+"""PDF documents as a list of headings, paragraphs, tables and drawings.
 
 Latin letters are set in Helvetica, which every reader has; everything else in a subset of Droid Sans Fallback
 that is part of this package (the characters of GBK, so that names of people are there) and of which only the
@@ -66,6 +66,12 @@ def marked(text: str) -> str:
     return "".join([*parts, escape(text[end:])])
 
 
+def font_of(text: str) -> str:
+    """The font that can show a text which is set whole, as in a drawing."""
+    _fonts_ready()
+    return CJK if _NOT_LATIN.search(text) else LATIN
+
+
 class Pages:
     """A document in the making. ``footer`` stands on every page beside its number."""
 
@@ -88,6 +94,11 @@ class Pages:
         self._content.append(
             ("pairs", [row + [""] * (4 - len(row)) for row in cells]),
         )
+
+    def drawing(self, drawing: Any) -> None:
+        """A drawing of the graphics library, no wider than ``WIDTH``; ``font_of`` names the font of its
+        texts."""
+        self._content.append(("drawing", drawing))
 
     def table(
         self,
@@ -145,6 +156,8 @@ def _flowables(kind: str, value: Any) -> list[Any]:
         table = LongTable(rows, colWidths=[WIDTH * share for share in (0.17, 0.33, 0.17, 0.33)])
         table.setStyle(_GRID)
         return [table, Spacer(1, 2 * mm)] if rows else []
+    if kind == "drawing":
+        return [value, Spacer(1, 2 * mm)]
     if kind == "table":
         header, lines, shares, right, strong = value
         parts = shares or [1] * len(header)
