@@ -12,6 +12,11 @@ from jidoka_central.modules.quality.capa.events import CAPA_EVENTS
 from jidoka_central.modules.quality.capa.reading import CAPA_DATASETS
 from jidoka_central.modules.quality.capa.states import CAPA_ACTION_STATES, CAPA_STATES, EIGHT_D_STATES
 from jidoka_central.modules.quality.capa.trends import CAPA_JOBS
+from jidoka_central.modules.quality.capability.api import capability_router
+from jidoka_central.modules.quality.capability.errors import CAPABILITY_PROBLEMS
+from jidoka_central.modules.quality.capability.events import CapabilityStudied
+from jidoka_central.modules.quality.capability.reading import CAPABILITY_DATASETS
+from jidoka_central.modules.quality.capability.service import CAPABILITY_COMMANDS, CAPABILITY_PERMISSIONS
 from jidoka_central.modules.quality.costs import COST_DATASETS, SEE_COSTS
 from jidoka_central.modules.quality.customers.api import customer_router
 from jidoka_central.modules.quality.customers.declared import (
@@ -38,6 +43,12 @@ from jidoka_central.modules.quality.inspection.commands import INSPECTION_COMMAN
 from jidoka_central.modules.quality.inspection.datasets import INSPECTION_DATASETS
 from jidoka_central.modules.quality.inspection.errors import INSPECTION_PROBLEMS
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
+from jidoka_central.modules.quality.msa.api import msa_router
+from jidoka_central.modules.quality.msa.declared import MSA_COMMANDS, MSA_DOCUMENTS, MSA_PERMISSIONS
+from jidoka_central.modules.quality.msa.errors import MSA_PROBLEMS
+from jidoka_central.modules.quality.msa.events import MSA_EVENTS
+from jidoka_central.modules.quality.msa.reading import MSA_DATASETS
+from jidoka_central.modules.quality.msa.states import MSA_STATES
 from jidoka_central.modules.quality.nonconformance import events as nc_events
 from jidoka_central.modules.quality.nonconformance.commands import COMMANDS as NC_COMMANDS
 from jidoka_central.modules.quality.nonconformance.commands import PERMISSIONS as NC_PERMISSIONS
@@ -70,8 +81,10 @@ MODULE = Module(
         *INSPECTION_COMMANDS,
         *DOCUMENT_COMMANDS,
         *GAUGE_COMMANDS,
+        *MSA_COMMANDS,
         *PLAN_COMMANDS,
         *SPC_COMMANDS,
+        *CAPABILITY_COMMANDS,
         *NC_COMMANDS,
         *CAPA_COMMANDS,
         *CUSTOMER_COMMANDS,
@@ -81,15 +94,24 @@ MODULE = Module(
         *SAMPLING_DATASETS,
         *INSPECTION_DATASETS,
         *COST_DATASETS,
+        *CAPABILITY_DATASETS,
+        *MSA_DATASETS,
         *CAPA_DATASETS,
         *CUSTOMER_DATASETS,
     ),
     documents=(
         DocumentType("quality_sop", Text(zh="作业指导书", en="SOP")),
         DocumentType("quality_gauge", Text(zh="量具", en="Gauge")),
+        *MSA_DOCUMENTS,
         DocumentType("quality_control_plan", Text(zh="控制计划", en="Control plan")),
         DocumentType(
             "quality_control_limits", Text(zh="控制限", en="Control limits"), path="/quality/limits/{id}"
+        ),
+        DocumentType(
+            "quality_capability_study",
+            Text(zh="过程能力研究", en="Capability study"),
+            "CS",
+            "/quality/capability/{id}",
         ),
         DocumentType("quality_signal", Text(zh="过程信号", en="Process signal")),
         DocumentType("quality_switching", Text(zh="检验严格度", en="Severity of inspection")),
@@ -115,12 +137,14 @@ MODULE = Module(
         gauge_events.GaugeRegistered,
         gauge_events.GaugeCalibrated,
         gauge_events.GaugeStudied,
+        *MSA_EVENTS,
         plan_events.PlanDrafted,
         plan_events.PlanReleased,
         plan_events.BundleCompiled,
         spc_events.TrialLimitsComputed,
         spc_events.LimitsFrozen,
         spc_events.SignalRecorded,
+        CapabilityStudied,
         *inspection_events.EVENTS,
         sampling_events.SeveritySwitched,
         *nc_events.EVENTS,
@@ -131,6 +155,7 @@ MODULE = Module(
         SWITCHING_STATES,
         INSPECTION_STATES,
         SOP_STATES,
+        MSA_STATES,
         PLAN_STATES,
         LIMITS_STATES,
         NC_STATES,
@@ -146,7 +171,9 @@ MODULE = Module(
         *PROBLEMS,
         *SAMPLING_PROBLEMS,
         *RISK_PROBLEMS,
+        *CAPABILITY_PROBLEMS,
         *DESIGN_PROBLEMS,
+        *MSA_PROBLEMS,
         *INSPECTION_PROBLEMS,
         *NC_PROBLEMS,
         *CAPA_PROBLEMS,
@@ -160,7 +187,9 @@ MODULE = Module(
         "quality.inspect": Text(zh="录入检验结果", en="Record inspections"),
         "quality.sign_limits": Text(zh="签署控制限", en="Sign control limits"),
         SEE_COSTS: Text(zh="查看质量成本", en="See what quality costs"),
+        **MSA_PERMISSIONS,
         **NC_PERMISSIONS,
+        **CAPABILITY_PERMISSIONS,
         **CAPA_PERMISSIONS,
         **CUSTOMER_PERMISSIONS,
     },
@@ -168,6 +197,8 @@ MODULE = Module(
         inspection_router,
         sampling_router,
         risk_router,
+        capability_router,
+        msa_router,
         design_router,
         capa_router,
         customer_router,

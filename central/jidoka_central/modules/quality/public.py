@@ -22,6 +22,7 @@ from jidoka_central.modules.quality.capa.service import (
 from jidoka_central.modules.quality.capa.updates import (
     plan_changes,
 )
+from jidoka_central.modules.quality.capability.service import CapabilityNow, capability_now
 from jidoka_central.modules.quality.customers.events import (
     ComplaintContained,
     ComplaintOpened,
@@ -55,6 +56,8 @@ from jidoka_central.modules.quality.inspection.service import (
     supply_discontinued,
 )
 from jidoka_central.modules.quality.module import MODULE
+from jidoka_central.modules.quality.msa.events import MsaStudyCompleted
+from jidoka_central.modules.quality.msa.judging import MsaVerdict, msa_verdict
 from jidoka_central.modules.quality.nonconformance.disposition import pieces_gone
 from jidoka_central.modules.quality.nonconformance.events import (
     DispositionLine,
@@ -125,6 +128,7 @@ __all__ = [
     "CapaClosed",
     "CapaCostRecorded",
     "CapaStarted",
+    "CapabilityNow",
     "ComplaintContained",
     "ComplaintOpened",
     "ComplaintPiecesReturned",
@@ -143,6 +147,8 @@ __all__ = [
     "InspectionPlanned",
     "InspectionRequirement",
     "LimitsFrozen",
+    "MsaStudyCompleted",
+    "MsaVerdict",
     "NcClosed",
     "NcContained",
     "NcOpened",
@@ -157,6 +163,7 @@ __all__ = [
     "TracedDecision",
     "TrialLimitsComputed",
     "cancel_planned_inspections",
+    "capability_now",
     "capas_of_ncs",
     "characteristic_row",
     "characteristic_rows",
@@ -182,6 +189,7 @@ __all__ = [
     "limits_by_id",
     "limits_of_plan",
     "limits_signatures",
+    "msa_verdict",
     "nc_of_boundary",
     "nc_of_inspection",
     "nc_of_stop",

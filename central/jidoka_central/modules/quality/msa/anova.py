@@ -6,7 +6,8 @@ Crossed, p parts by o appraisers by r trials, all random:
     F of the interaction = MS_I / MS_E; parts and appraisers are tested against MS_I.
 Pooling: where p of the interaction is above ``alpha`` it goes into repeatability (MS_E = (SS_I + SS_E) /
 (df_I + df_E)) and tests are against that. AIAG's example and Minitab take 0.05, others 0.25. On AIAG's
-data pooling moves EV by 7 %, so every result says alpha and whether it pooled. Variance components (negative becomes 0):
+data pooling moves EV by 7 %, so every result says alpha and whether it pooled. Variance
+components (negative becomes 0):
     EV^2 = MS_E    INT^2 = (MS_I - MS_E) / r    AV^2 = (MS_O - MS_I) / (p r)    PV^2 = (MS_P - MS_I) / (o r)
     with pooling MS_I gives way to MS_E and INT is 0.  REPRO^2 = AV^2 + INT^2   GRR^2 = EV^2 + REPRO^2
 One appraiser alone: no AV; GRR is EV. Nested (parts within appraisers): AV^2 = (MS_O - MS_P(O)) / (p r),

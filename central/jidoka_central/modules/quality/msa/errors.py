@@ -88,3 +88,136 @@ STATISTICS_PROBLEMS: Final = (
     ONE_REFERENCE,
     REFERENCE_DIFFERS,
 )
+
+SHAPE = Problem(
+    "quality.msa_shape",
+    422,
+    Text(
+        zh="{field}：这种研究需要 {least} 至 {most} 个，现有 {found}",
+        en="{field}: this kind of study takes {least} to {most}, not {found}",
+    ),
+)
+NOT_DEALT = Problem(
+    "quality.msa_not_dealt",
+    422,
+    Text(
+        zh="嵌套研究的零件数必须是评价人数的整数倍，且每人至少 2 件",
+        en="A nested study deals the parts out evenly, at least two to each appraiser",
+    ),
+)
+NEEDS = Problem(
+    "quality.msa_needs",
+    422,
+    Text(zh="这种研究需要填写 {field}", en="This kind of study needs {field}"),
+)
+BAD_REFERENCE = Problem(
+    "quality.msa_bad_reference",
+    422,
+    Text(
+        zh="零件 {part} 的基准“{reference}”无效：{expected}",
+        en="The reference '{reference}' of part {part} is not valid: {expected}",
+    ),
+)
+REPEATED = Problem(
+    "quality.msa_repeated",
+    422,
+    Text(zh="{field} 中“{what}”出现两次", en="'{what}' stands twice in {field}"),
+)
+UNKNOWN_APPRAISER = Problem(
+    "quality.msa_unknown_appraiser",
+    422,
+    Text(zh="没有用户“{login}”", en="There is no user '{login}'"),
+)
+TOO_LARGE = Problem(
+    "quality.msa_too_large",
+    422,
+    Text(zh="研究有 {found} 个读数，最多 {most}", en="The study has {found} readings; at most {most}"),
+)
+NOT_YOUR_READING = Problem(
+    "quality.msa_not_your_reading",
+    403,
+    Text(
+        zh="第 {position} 个读数属于评价人 {appraiser}", en="Reading {position} is to be taken by {appraiser}"
+    ),
+)
+OUT_OF_TURN = Problem(
+    "quality.msa_out_of_turn",
+    409,
+    Text(
+        zh="随机顺序中下一个读数是第 {next} 个，不是第 {position} 个",
+        en="Next in the randomised order is reading {next}, not {position}",
+    ),
+)
+NO_SUCH_READING = Problem(
+    "quality.msa_no_such_reading",
+    404,
+    Text(zh="研究 {number} 没有第 {position} 个读数", en="Study {number} has no reading {position}"),
+)
+ALREADY_READ = Problem(
+    "quality.msa_already_read",
+    409,
+    Text(
+        zh="第 {position} 个读数已录入；更改须注明原因进行更正",
+        en="Reading {position} is taken; to change it, correct it with a reason",
+    ),
+)
+NOT_READ = Problem(
+    "quality.msa_not_read",
+    409,
+    Text(zh="第 {position} 个读数尚未录入", en="Reading {position} is not taken yet"),
+)
+NOT_A_NUMBER = Problem(
+    "quality.msa_not_a_number",
+    422,
+    Text(zh="“{given}”不是数值", en="'{given}' is not a number"),
+)
+IMPLAUSIBLE = Problem(
+    "quality.msa_implausible",
+    422,
+    Text(
+        zh="读数 {given} 超出合理范围 {least} 至 {most}",
+        en="{given} is outside the plausible range {least} to {most}",
+    ),
+)
+UNKNOWN_CATEGORY = Problem(
+    "quality.msa_unknown_category",
+    422,
+    Text(zh="没有类别“{given}”；可选：{known}", en="No category '{given}'; known: {known}"),
+)
+UNFINISHED = Problem(
+    "quality.msa_unfinished",
+    409,
+    Text(
+        zh="研究 {number} 还有 {missing} 个读数未录入",
+        en="Study {number}: {missing} readings are not taken yet",
+    ),
+)
+TOO_GOOD = Problem(
+    "quality.msa_too_good",
+    409,
+    Text(
+        zh="研究结果最多可判为“{best}”（{why}）",
+        en="The result can be judged {best} at best ({why})",
+    ),
+)
+
+MSA_PROBLEMS: Final = (
+    *STATISTICS_PROBLEMS,
+    SHAPE,
+    NOT_DEALT,
+    NEEDS,
+    BAD_REFERENCE,
+    REPEATED,
+    UNKNOWN_APPRAISER,
+    TOO_LARGE,
+    NOT_YOUR_READING,
+    OUT_OF_TURN,
+    NO_SUCH_READING,
+    ALREADY_READ,
+    NOT_READ,
+    NOT_A_NUMBER,
+    IMPLAUSIBLE,
+    UNKNOWN_CATEGORY,
+    UNFINISHED,
+    TOO_GOOD,
+)

@@ -3,8 +3,8 @@
 Bias, n readings of one reference: b = mean - reference, t = b / (s / sqrt n) with n - 1 degrees of freedom;
 it is not significant where its interval holds 0. (AIAG's manual also shows d2* degrees of freedom; s is
 used.) Linearity: least squares of (reading - reference) on the reference, N - 2 degrees of freedom; the gauge
-is linear where the band b0 + b1 x +- t s sqrt(1/N + (x - x_mean)^2 / Sxx) holds 0 at every reference. %linearity
-= 100 |b1|.
+is linear where the band b0 + b1 x +- t s sqrt(1/N + (x - x_mean)^2 / Sxx) holds 0 at every reference.
+%linearity = 100 |b1|.
 Stability: a master measured over time on an X-bar and R chart (``jidoka_shared.spc``); a point beyond its
 limits, or nine means in a row on one side (Nelson 2), is a signal.
 Type 1: Cg = (K/100 T) / (6 s), Cgk = (K/200 T - |b|) / (3 s), T the tolerance's width, K 20 by default;

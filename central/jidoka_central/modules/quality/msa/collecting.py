@@ -1,0 +1,182 @@
+"""Taking readings: one by one, in the randomised order, by the appraiser who is to take them.
+
+A reading sent twice changes nothing; one that is taken already is corrected with a reason or not at all. Who
+may plan studies may enter readings for an appraiser (from a sheet, or a gauge's own program with a token);
+the row says who did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from jidoka_central.foundation import tasks
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.text import Text
+from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.quality.msa import commands as form
+from jidoka_central.modules.quality.msa import errors
+from jidoka_central.modules.quality.msa.events import MsaReadingCorrected, MsaReadingTaken
+from jidoka_central.modules.quality.msa.model import CORRECTION, READING, STUDY
+from jidoka_central.modules.quality.msa.planning import DOCUMENT, measure_key, number_of
+from jidoka_central.modules.quality.msa.states import CORRECT, MSA_STATES, RECORD
+
+PLAN: Final = "quality.msa"
+QUALITY_ENGINEER: Final = "quality_engineer"
+COMPLETE_KEY: Final = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A reading as it is stored; ``text`` as it is shown."""
+
+    value: float | None
+    rating: str | None
+
+    @property
+    def text(self) -> str:
+        return self.rating if self.rating is not None else shown(self.value)
+
+
+def record_reading(uow: UnitOfWork, command: form.RecordMsaReading) -> form.ReadingAnswer:
+    """Emits MsaReadingTaken. Raises ``NO_SUCH_READING``, ``NOT_YOUR_READING``, ``OUT_OF_TURN``,
+    ``ALREADY_READ``, and for the value ``NOT_A_NUMBER``, ``IMPLAUSIBLE``, ``UNKNOWN_CATEGORY``."""
+    study = uow.locked(STUDY, command.study_id, "study")
+    row = _reading(uow, study, command.position)
+    _may_take(uow, row)
+    given = _given(study, command.value)
+    if row["taken_at"] is not None:
+        if (row["value"], row["rating"]) == (given.value, given.rating):
+            return _answer(study, command.position, study["taken"])
+        raise errors.ALREADY_READ.refuse(field="position", position=command.position)
+    state = MSA_STATES.next(study["state"], RECORD, document=study["number"])
+    following = next_of(uow, study, row["appraiser"])
+    if following is not None and following["position"] != command.position:
+        raise errors.OUT_OF_TURN.refuse(
+            field="position", position=command.position, next=following["position"]
+        )
+    uow.update(
+        READING, row, value=given.value, rating=given.rating, taken_by=uow.principal.name, taken_at=uow.now
+    )
+    taken = study["taken"] + 1
+    uow.update(STUDY, study, state=state, taken=taken)
+    if next_of(uow, study, row["appraiser"]) is None:
+        tasks.close(uow, document=DOCUMENT, document_id=study["id"], key=measure_key(row["appraiser"]))
+    if taken == study["readings"]:
+        _ask_to_complete(uow, study)
+    event = MsaReadingTaken(study["id"], study["number"], command.position, given.text)
+    uow.emit(event, before={"state": study["state"]}, after={"state": state})
+    return _answer({**study, "state": state}, command.position, taken)
+
+
+def correct_reading(uow: UnitOfWork, command: form.CorrectMsaReading) -> form.ReadingAnswer:
+    """Before completion only; what stood there stays on record. Emits MsaReadingCorrected."""
+    study = uow.locked(STUDY, command.study_id, "study")
+    MSA_STATES.next(study["state"], CORRECT, document=study["number"])
+    row = _reading(uow, study, command.position)
+    if row["taken_at"] is None:
+        raise errors.NOT_READ.refuse(field="position", position=command.position)
+    given, before = _given(study, command.value), Given(row["value"], row["rating"])
+    if given != before:
+        uow.insert(
+            CORRECTION,
+            study_id=study["id"],
+            position=command.position,
+            before=before.text,
+            after=given.text,
+            reason=command.reason,
+            corrected_by=uow.principal.name,
+        )
+        uow.update(READING, row, value=given.value, rating=given.rating)
+        uow.emit(
+            MsaReadingCorrected(study["id"], study["number"], command.position, given.text, command.reason),
+            before={"value": before.text},
+            after={"value": given.text},
+        )
+    return _answer(study, command.position, study["taken"])
+
+
+def next_of(q: Queries, study: RowMapping, appraiser: str) -> RowMapping | None:
+    """The reading this appraiser takes next."""
+    return q.first(
+        sa.select(READING)
+        .where(
+            READING.c.company == q.company,
+            READING.c.study_id == study["id"],
+            READING.c.appraiser == appraiser,
+            READING.c.taken_at.is_(None),
+        )
+        .order_by(READING.c.turn)
+        .limit(1)
+    )
+
+
+def shown(value: float | None) -> str:
+    """The shortest text that is this number."""
+    return "" if value is None else f"{value:.15g}" if float(f"{value:.15g}") == value else repr(value)
+
+
+def _may_take(uow: UnitOfWork, row: RowMapping) -> None:
+    if row["appraiser"] != uow.principal.name and not uow.principal.may(PLAN):
+        raise errors.NOT_YOUR_READING.refuse(
+            field="position", position=row["position"], appraiser=row["appraiser"]
+        )
+
+
+def _reading(uow: UnitOfWork, study: RowMapping, position: int) -> RowMapping:
+    row = uow.first(
+        sa.select(READING).where(
+            READING.c.company == uow.company,
+            READING.c.study_id == study["id"],
+            READING.c.position == position,
+        )
+    )
+    if row is None:
+        raise errors.NO_SUCH_READING.refuse(field="position", number=study["number"], position=position)
+    return row
+
+
+def _given(study: RowMapping, text: str) -> Given:
+    if study["kind"] == "attribute":
+        known = study["design"]["categories"]
+        if text not in known:
+            raise errors.UNKNOWN_CATEGORY.refuse(field="value", given=text, known=", ".join(known))
+        return Given(None, text)
+    value = number_of(text)
+    if value is None:
+        raise errors.NOT_A_NUMBER.refuse(field="value", given=text)
+    least, most = study["plausible_min"], study["plausible_max"]
+    if (least is not None and value < least) or (most is not None and value > most):
+        raise errors.IMPLAUSIBLE.refuse(
+            field="value", given=text, least=shown(least) or "-", most=shown(most) or "-"
+        )
+    return Given(value + 0.0, None)
+
+
+def _ask_to_complete(uow: UnitOfWork, study: RowMapping) -> None:
+    tasks.create(
+        uow,
+        title=Text(
+            zh="{number}：{readings} 个读数已齐，请计算结果",
+            en="{number}: all {readings} readings are there; compute the result",
+        ),
+        params={"number": study["number"], "readings": study["readings"]},
+        document=DOCUMENT,
+        document_id=study["id"],
+        role=QUALITY_ENGINEER,
+        key=COMPLETE_KEY,
+    )
+
+
+def _answer(study: Any, position: int, taken: int) -> form.ReadingAnswer:
+    return form.ReadingAnswer(
+        id=study["id"],
+        number=study["number"],
+        state=study["state"],
+        position=position,
+        taken=taken,
+        readings=study["readings"],
+    )

@@ -1,0 +1,203 @@
+"""Planning a study: its shape is checked, the order of its run written down, its appraisers asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from jidoka_central.foundation import tasks
+from jidoka_central.foundation.identity.model import USER
+from jidoka_central.foundation.text import Text
+from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.quality.gauges import service as gauges
+from jidoka_central.modules.quality.msa import commands as form
+from jidoka_central.modules.quality.msa import errors
+from jidoka_central.modules.quality.msa.events import MsaStudyCancelled, MsaStudyPlanned
+from jidoka_central.modules.quality.msa.model import READING, STUDY
+from jidoka_central.modules.quality.msa.rules import READINGS_MOST, SHAPES, Design, Part, run_order
+from jidoka_central.modules.quality.msa.states import CANCEL, MSA_STATES
+from jidoka_central.modules.quality.msa.table import VALUE_MAX
+
+DOCUMENT: Final = "quality_msa_study"
+SERIES: Final = "MSA"
+MINUTES_MOST: Final = 10_000  # of one reading
+
+
+def plan_study(uow: UnitOfWork, command: form.PlanMsaStudy) -> form.StudyAnswer:
+    """Write the study and every reading it will take, blind numbers and order among them; each appraiser has
+    it in the inbox. Emits MsaStudyPlanned. Raises what does not fit the kind of study, naming the field."""
+    gauge_id = gauges.gauge_id_of(uow, command.gauge)
+    item = masterdata.item_by_number(uow, command.item) if command.item is not None else None
+    minutes = masterdata.parse_positive(command.minutes, field="minutes", most=MINUTES_MOST)
+    design = design_of(command)
+    people = [_person(uow, login, f"appraisers.{at}") for at, login in enumerate(command.appraisers)]
+    seed = command.seed if command.seed is not None else uow.new_id().int % 2**62
+    turns = run_order(design, seed)
+    number = uow.number(DOCUMENT, SERIES)
+    study_id = uow.insert(
+        STUDY,
+        number=number,
+        kind=command.kind,
+        state=MSA_STATES.start,
+        title=command.title,
+        gauge_id=gauge_id,
+        item_id=item.id if item is not None else None,
+        characteristic=command.characteristic,
+        tolerance=command.tolerance,
+        plausible_min=command.plausible_min,
+        plausible_max=command.plausible_max,
+        design=asdict(design),
+        seed=seed,
+        minutes=minutes,
+        due=command.due,
+        readings=len(turns),
+        taken=0,
+    )
+    empty: dict[str, Any] = {"value": None, "rating": None, "taken_by": None, "taken_at": None}
+    uow.insert_many(READING, [asdict(turn) | empty | {"study_id": study_id} for turn in turns])
+    for login, user_id in zip(command.appraisers, people, strict=True):
+        count = sum(turn.appraiser == login for turn in turns)
+        tasks.create(
+            uow,
+            title=Text(
+                zh="{number}：用量具 {gauge} 测量 {count} 次（{title}）",
+                en="{number}: take {count} readings with gauge {gauge} ({title})",
+            ),
+            params={"number": number, "gauge": command.gauge, "count": count, "title": command.title},
+            document=DOCUMENT,
+            document_id=study_id,
+            user_id=user_id,
+            due=_end_of_day(command.due, uow.clock.zone),
+            key=measure_key(login),
+        )
+    uow.emit(
+        MsaStudyPlanned(
+            study_id,
+            number,
+            command.kind,
+            command.gauge,
+            item.id if item is not None else None,
+            command.characteristic,
+            len(turns),
+            seed,
+            command.due,
+        )
+    )
+    return form.StudyAnswer(id=study_id, number=number, state=MSA_STATES.start)
+
+
+def cancel_study(uow: UnitOfWork, command: form.CancelMsaStudy) -> form.StudyAnswer:
+    """Give a study up before its result. Emits MsaStudyCancelled."""
+    row = uow.locked(STUDY, command.study_id, "study")
+    state = MSA_STATES.next(row["state"], CANCEL, document=row["number"])
+    uow.update(STUDY, row, state=state, note=command.reason)
+    tasks.close(uow, document=DOCUMENT, document_id=row["id"])
+    uow.emit(
+        MsaStudyCancelled(row["id"], row["number"], command.reason),
+        before={"state": row["state"]},
+        after={"state": state},
+    )
+    return form.StudyAnswer(id=row["id"], number=row["number"], state=state)
+
+
+def measure_key(login: str) -> str:
+    return f"measure:{login}"[:80]
+
+
+def design_of(command: form.PlanMsaStudy) -> Design:
+    """Raises ``SHAPE``, ``NEEDS``, ``REPEATED``, ``BAD_REFERENCE``, ``NOT_DEALT``, ``TOO_LARGE``."""
+    shape = SHAPES[command.kind]
+    for field, (least, most), found in (
+        ("parts", shape.parts, len(command.parts)),
+        ("appraisers", shape.appraisers, len(command.appraisers)),
+        ("trials", shape.trials, command.trials),
+    ):
+        if not least <= found <= most:
+            raise errors.SHAPE.refuse(field=field, least=least, most=most, found=found)
+    if shape.tolerance and command.tolerance is None:
+        raise errors.NEEDS.refuse(field="tolerance")
+    if command.kind == "range" and command.tolerance is None and command.process_sigma is None:
+        raise errors.NEEDS.refuse(field="tolerance")
+    _distinct("parts", [part.label for part in command.parts])
+    _distinct("appraisers", command.appraisers)
+    _distinct("categories", command.categories)
+    count = len(command.parts)
+    if command.kind == "nested" and (count % len(command.appraisers) or count < 2 * len(command.appraisers)):
+        raise errors.NOT_DEALT.refuse(field="parts")
+    _check_references(command, shape.reference)
+    design = Design(
+        kind=command.kind,
+        parts=tuple(Part(part.label, part.reference) for part in command.parts),
+        appraisers=command.appraisers,
+        trials=command.trials,
+        method=command.method,
+        constants=command.constants,
+        alpha=command.alpha,
+        level=command.level or (0.90 if command.kind in ("crossed", "nested") else 0.95),
+        tolerance=command.tolerance,
+        share=command.share,
+        resolution=command.resolution,
+        calibration=command.calibration,
+        process_sigma=command.process_sigma,
+        categories=command.categories,
+    )
+    if design.readings > READINGS_MOST:
+        raise errors.TOO_LARGE.refuse(field="trials", found=design.readings, most=READINGS_MOST)
+    return design
+
+
+def number_of(text: str) -> float | None:
+    """Decimal text as a number a study can take; ``None`` if it is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if abs(value) <= VALUE_MAX else None
+
+
+def _check_references(command: form.PlanMsaStudy, wanted: str) -> None:
+    known = ", ".join(command.categories)
+    for at, part in enumerate(command.parts):
+        field, given = f"parts.{at}.reference", part.reference
+        if wanted == "number" and given is None:
+            raise errors.NEEDS.refuse(field=field)
+        if given is None:
+            continue
+        if wanted == "category" and given not in command.categories:
+            raise errors.BAD_REFERENCE.refuse(field=field, part=part.label, reference=given, expected=known)
+        if wanted != "category" and number_of(given) is None:
+            expected = Text(zh="须为数值", en="a number is expected")
+            raise errors.BAD_REFERENCE.refuse(
+                field=field, part=part.label, reference=given, expected=expected
+            )
+    if wanted == "category" and len({part.reference is None for part in command.parts}) > 1:
+        raise errors.NEEDS.refuse(field="parts.reference")
+
+
+def _distinct(field: str, names: Sequence[str]) -> None:
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise errors.REPEATED.refuse(field=field, what=name)
+
+
+def _person(uow: UnitOfWork, login: str, field: str) -> UUID:
+    id_: UUID | None = uow.scalar(
+        sa.select(USER.c.id).where(USER.c.company == uow.company, USER.c.login == login)
+    )
+    if id_ is None:
+        raise errors.UNKNOWN_APPRAISER.refuse(field=field, login=login)
+    return id_
+
+
+def _end_of_day(day: date | None, zone: str) -> int | None:
+    if day is None:
+        return None
+    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    return int(end.timestamp()) * 1_000_000

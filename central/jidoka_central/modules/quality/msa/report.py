@@ -1,0 +1,372 @@
+"""The report of a study, on paper and as a workbook, in one language.
+
+Both come from the same ``sections``: what was studied, the grades, the numbers of the analysis, the readings
+with their corrections, the signatures. Paper adds the plots; the workbook holds readings as numbers. The
+footing is the hash of design and readings, the same in either language.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+
+from jidoka_central.foundation.print import Pages
+from jidoka_central.foundation.text import Language
+from jidoka_central.modules.quality.msa.collecting import shown as plain_number
+from jidoka_central.modules.quality.msa.judging import CRITERIA
+from jidoka_central.modules.quality.msa.plots import Lines, bars, lines
+from jidoka_central.modules.quality.msa.reading import MsaDocument
+from jidoka_central.modules.quality.msa.states import MSA_STATES
+from jidoka_central.modules.quality.msa.wording import COMPONENTS, FIELDS, KINDS, METHODS, SOURCES, W
+
+_NAME_MAX: Final = 31  # of a workbook's sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+def sections(shown: MsaDocument, language: Language, zone: str) -> list[Section]:
+    """Everything but the plots."""
+    result = shown.result or {}
+    found: list[Section] = []
+    if result:
+        grades = tuple(
+            (CRITERIA[name].in_(language), MSA_STATES.states[grade].in_(language))
+            for name, grade in result["grades"].items()
+        )
+        found.append(
+            Section(_w("grades", language), (_w("criterion", language), _w("grade", language)), grades)
+        )
+    for method in ("anova", "average_range"):
+        if result.get(method):
+            found += _spread(result[method], method, language)
+    for name in ("range", "linearity", "stability", "bias", "type1", "agreement", "uncertainty"):
+        if result.get(name):
+            found += _fields(name, result[name], language)
+    if shown.readings:
+        columns = ("position", "appraiser", "part", "blind", "trial", "value", "taken_by", "taken_at")
+        rows = tuple(
+            (r.position, r.appraiser, r.part, r.blind, r.trial, r.value, r.taken_by, _at(r.taken_at, zone))
+            for r in shown.readings
+        )
+        found.append(Section(_w("readings", language), tuple(_w(name, language) for name in columns), rows))
+    if shown.corrections:
+        changed = ("position", "before", "after", "reason", "taken_by", "taken_at")
+        corrected = tuple(
+            (c.position, c.before, c.after, c.reason, c.corrected_by, _at(c.created, zone))
+            for c in shown.corrections
+        )
+        found.append(
+            Section(_w("corrections", language), tuple(_w(name, language) for name in changed), corrected)
+        )
+    if shown.signatures:
+        signed = tuple(
+            (s.display, s.meaning_zh if language == "zh" else s.meaning_en, _at(s.signed, zone))
+            for s in shown.signatures
+        )
+        signing = ("taken_by", "meaning", "taken_at")
+        found.append(
+            Section(_w("signatures", language), tuple(_w(name, language) for name in signing), signed)
+        )
+    return found
+
+
+def facts(shown: MsaDocument, language: Language, zone: str) -> list[tuple[str, object]]:
+    """Labels and values above everything else."""
+    row, result = shown.summary, shown.result or {}
+    pairs: list[tuple[str, object]] = [
+        ("kind", KINDS[row.kind].in_(language)),
+        ("state", shown.state_zh if language == "zh" else shown.state_en),
+        ("gauge", f"{row.gauge} {shown.gauge_zh if language == 'zh' else shown.gauge_en}"),
+        ("unit", shown.unit),
+        ("item", row.item),
+        ("characteristic", row.characteristic),
+        ("tolerance", plain_number(shown.tolerance) or None),
+        ("edition", result.get("edition")),
+        ("parts", len(shown.design["parts"])),
+        ("appraisers", ", ".join(shown.design["appraisers"])),
+        ("trials", shown.design["trials"]),
+        ("seed", shown.seed),
+    ]
+    if "method" in result:
+        pooled = (result.get("anova") or {}).get("pooled")
+        pooling = None if pooled is None else _w("pooled" if pooled else "not_pooled", language)
+        pairs += [
+            ("method", METHODS[result["method"]].in_(language)),
+            ("pooling", None if pooling is None else f"{pooling} (alpha {shown.design['alpha']:g})"),
+        ]
+    pairs += [
+        ("completed", f"{shown.completed_by} {_at(shown.completed_at, zone)}" if result else None),
+        ("note", shown.note),
+        ("override", shown.override_reason),
+    ]
+    return [(_w(name, language), value) for name, value in pairs]
+
+
+def paper(shown: MsaDocument, language: Language, zone: str) -> bytes:
+    """The report as PDF."""
+    title = f"{_w('report', language)} {shown.summary.number}"
+    pages = Pages(title, f"SHA-256 {shown.data_hash or '-'}")
+    pages.paragraph(shown.summary.title)
+    pages.pairs(facts(shown, language, zone))
+    plots = _plots(shown, language)
+    for at, section in enumerate(sections(shown, language, zone)):
+        if at == 1 and plots:
+            pages.heading(_w("plots", language))
+            for plot in plots:
+                pages.drawing(plot)
+        pages.heading(section.title)
+        pages.table(section.header, section.rows)
+    return pages.to_bytes()
+
+
+def workbook(shown: MsaDocument, language: Language, zone: str) -> bytes:
+    """The report as XLSX: one sheet a section, numbers as numbers; a text is never taken for a formula."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
+    book.set_properties({"title": shown.summary.number, "comments": f"SHA-256 {shown.data_hash or '-'}"})
+    strong = book.add_format({"bold": True, "bg_color": "#eef1f5"})
+    first = Section(
+        shown.summary.number,
+        (_w("report", language), shown.summary.title),
+        tuple(facts(shown, language, zone)),
+    )
+    used: set[str] = set()
+    for section in (first, *sections(shown, language, zone)):
+        name = "".join(sign for sign in section.title if sign not in "[]:*?/\\")[: _NAME_MAX - 3]
+        while name.lower() in used:
+            name += "+"
+        used.add(name.lower())
+        sheet = book.add_worksheet(name)
+        for column, text in enumerate(section.header):
+            sheet.write_string(0, column, text, strong)
+        for line, cells in enumerate(section.rows, start=1):
+            for column, cell in enumerate(cells):
+                _write(sheet, line, column, cell)
+        sheet.set_column(0, max(1, len(section.header)) - 1, 18)
+        sheet.freeze_panes(1, 0)
+    book.close()
+    return target.getvalue()
+
+
+def _write(sheet: Any, line: int, column: int, cell: object) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
+        sheet.write_string(line, column, str(cell))
+        return
+    try:
+        sheet.write_number(line, column, float(cell))
+    except ValueError:
+        sheet.write_string(line, column, str(cell))
+
+
+def _spread(block: dict[str, Any], method: str, language: Language) -> list[Section]:
+    found: list[Section] = []
+    rows: tuple[tuple[object, ...], ...]
+    header: tuple[str, ...]
+    spread = block["spread"]
+    if method == "anova":
+        rows = tuple(
+            (
+                SOURCES[one["name"]].in_(language),
+                one["freedom"],
+                _g(one["squares"]),
+                _g(one["mean_square"]),
+                _g(one["f"]),
+                _g(one["p"]),
+            )
+            for one in block["sources"]
+        )
+        header = tuple(_w(name, language) for name in ("source", "freedom", "squares", "mean_square"))
+        found.append(Section(_w("anova", language), (*header, "F", "p"), rows))
+    rows = tuple(
+        (
+            f"{one['name']} {COMPONENTS[one['name']].in_(language)}",
+            _g(one["variance"]),
+            _g(one["sigma"]),
+            _percent(one["contribution"]),
+            _percent(one["of_total"]),
+            _percent(one["of_tolerance"]),
+            _interval(one["interval"]),
+        )
+        for one in spread["components"]
+    )
+    confidence = f"{100 * block['level']:g} %" if "level" in block else ""
+    header = (
+        _w("component", language),
+        _w("variance", language),
+        _w("sigma", language),
+        _w("contribution", language),
+        _w("of_total", language),
+        _w("of_tolerance", language),
+        f"{_w('interval', language)} {confidence}",
+    )
+    title = f"{METHODS[method].in_(language)}: ndc {spread['ndc']} ({spread['ndc_raw']:.3f})"
+    found.append(Section(title, header, rows))
+    if method == "average_range":
+        names = ("range_mean", "range_upper", "k1", "k2", "k3", "mean_spread", "part_range")
+        more = [(FIELDS[name].in_(language), _g(block[name])) for name in names]
+        more += [
+            (_w("beyond", language), f"{one['appraiser']} / {one['part']}: {_g(one['range'])}")
+            for one in block["beyond"]
+        ]
+        found.append(
+            Section(_w("ranges", language), (_w("quantity", language), _w("value", language)), tuple(more))
+        )
+    return found
+
+
+def _fields(name: str, block: dict[str, Any], language: Language) -> list[Section]:
+    """A block of numbers as labels and values; what is a list of blocks becomes a table of its own."""
+    rows: list[tuple[object, ...]] = []
+    tables: list[Section] = []
+    for key, value in block.items():
+        label = FIELDS[key].in_(language) if key in FIELDS else key
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            columns = tuple(value[0])
+            header = tuple(FIELDS[one].in_(language) if one in FIELDS else one for one in columns)
+            tables.append(
+                Section(label, header, tuple(tuple(_any(one[c]) for c in columns) for one in value))
+            )
+        elif name == "type1" and key == "bias":
+            tables += _fields("bias", value, language)
+        else:
+            rows.append((label, _any(value)))
+    head = (_w("quantity", language), _w("value", language))
+    return [Section(FIELDS[name].in_(language), head, tuple(rows)), *tables]
+
+
+def _plots(shown: MsaDocument, language: Language) -> list[Any]:
+    result = shown.result or {}
+    if result.get("cells"):
+        return _crossed_plots(result, language)
+    if result.get("linearity"):
+        line = result["linearity"]
+        points = tuple((x, y - x) for x, y in result["points"])
+        fitted = tuple((one["reference"], one["fitted"]) for one in line["points"])
+        bands = [
+            Lines("", tuple((one["reference"], one["band"][end]) for one in line["points"]))
+            for end in ("lower", "upper")
+        ]
+        series = [
+            Lines(_w("bias", language), points, joined=False),
+            Lines(_w("fitted", language), fitted),
+            *bands,
+        ]
+        return [lines(_w("linearity", language), (), series, (0.0,), numeric=True)]
+    if result.get("stability"):
+        steady = result["stability"]
+        labels = [str(at + 1) for at in range(len(steady["means"]))]
+        means = Lines("", tuple(enumerate(steady["means"])))
+        ranges = Lines("", tuple(enumerate(steady["ranges"])))
+        return [
+            lines("X-bar", labels, [means], (steady["lower"], steady["centre"], steady["upper"])),
+            lines("R", labels, [ranges], (steady["range_centre"], steady["range_upper"])),
+        ]
+    if result.get("values"):
+        labels = [str(at + 1) for at in range(len(result["values"]))]
+        block = result.get("bias") or result["type1"]["bias"]
+        run = Lines("", tuple(enumerate(result["values"])))
+        return [lines(_w("readings", language), labels, [run], (block["reference"],))]
+    return []
+
+
+def _crossed_plots(result: dict[str, Any], language: Language) -> list[Any]:
+    cells, charts = result["cells"], result["charts"]
+    parts, people, values = cells["parts"], cells["appraisers"], cells["values"]
+    spread = result[result["method"]]["spread"]["components"]
+    shown = [one for one in spread if one["name"] in ("GRR", "EV", "AV", "PV")]
+    shares: list[tuple[str, Sequence[float]]] = [
+        (_w("contribution", language), [one["contribution"] for one in shown]),
+        (_w("of_total", language), [one["of_total"] for one in shown]),
+    ]
+    if shown[0]["of_tolerance"] is not None:
+        shares.append((_w("of_tolerance", language), [one["of_tolerance"] for one in shown]))
+    by_part = [
+        Lines("", tuple((p, y) for p, row in enumerate(values) for c in row for y in c), joined=False),
+        Lines(
+            _w("mean", language),
+            tuple((p, _mean([y for c in row for y in c])) for p, row in enumerate(values)),
+        ),
+    ]
+    by_person = [
+        Lines("", tuple((o, y) for row in values for o, c in enumerate(row) for y in c), joined=False),
+        Lines(
+            _w("mean", language),
+            tuple((o, _mean([y for row in values for y in row[o]])) for o in range(len(people))),
+        ),
+    ]
+    crossing = [
+        Lines(who, tuple((p, _mean(row[o])) for p, row in enumerate(values))) for o, who in enumerate(people)
+    ]
+    places = [f"{part}" for _ in people for part in parts]
+    count = len(parts)
+    means = [
+        Lines(who, tuple((o * count + p, _mean(row[o])) for p, row in enumerate(values)))
+        for o, who in enumerate(people)
+    ]
+    ranges = [
+        Lines(who, tuple((o * count + p, max(row[o]) - min(row[o])) for p, row in enumerate(values)))
+        for o, who in enumerate(people)
+    ]
+    return [
+        bars(_w("components", language), [one["name"] for one in shown], shares),
+        lines(_w("by_part", language), parts, by_part),
+        lines(_w("by_appraiser", language), people, by_person),
+        lines(_w("interaction", language), parts, crossing),
+        lines(_w("means_by_appraiser", language), places, means, charts["means"]),
+        lines(_w("ranges_by_appraiser", language), places, ranges, charts["ranges"]),
+    ]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _w(name: str, language: Language) -> str:
+    return W[name].in_(language)
+
+
+def _at(instant: int | None, zone: str) -> str | None:
+    if instant is None:
+        return None
+    return datetime.fromtimestamp(instant / 1_000_000, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def _g(value: float | None) -> str | None:
+    return None if value is None else f"{value:.6g}"
+
+
+def _percent(value: float | None) -> str | None:
+    return None if value is None else f"{value:.2f}"
+
+
+def _interval(value: dict[str, float] | None) -> str | None:
+    return None if value is None else f"{value['lower']:.5g} – {value['upper']:.5g}"
+
+
+def _any(value: object) -> object:
+    if isinstance(value, float):
+        return _g(value)
+    if isinstance(value, dict):
+        if set(value) == {"lower", "upper"}:
+            return _interval(value)
+        if "percent" in value:
+            return f"{value['percent']:.2f} % ({value['hits']}/{value['of']})"
+        if "kappa" in value:
+            return _g(value["kappa"])
+        return ", ".join(f"{key} {_any(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(_any(one)) for one in value) or None
+    return value
