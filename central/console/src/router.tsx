@@ -6,6 +6,7 @@ import { asProblem } from "./api/problem";
 import { BOOKS } from "./routes/books";
 import { BUYING } from "./routes/buying";
 import { CAPA } from "./routes/capa";
+import { CHARTS } from "./routes/charts";
 import { COMPLAINTS } from "./routes/complaints";
 import { DESK } from "./routes/desk";
 import { SELLING } from "./routes/selling";
@@ -125,6 +126,7 @@ const tree = root.addChildren([
     ...CAPA,
     ...SELLING,
     ...COMPLAINTS,
+    ...CHARTS,
   ]),
 ]);
 

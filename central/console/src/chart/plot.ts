@@ -5,11 +5,11 @@ import "uplot/dist/uPlot.min.css";
 import { FONT } from "../shell/theme";
 import { type ChartModel, type Panel, extent, nearest } from "./model";
 import { INK, type Words, paintBehind, paintOver } from "./paint";
+import { fittingDecimals, wholeNumbers } from "./ticks";
 
 const MARGIN = 0.12; // of the shown extent, above and below
 const RIGHT = 128; // room for the limits' names
 const POINT_ROOM = 5; // pixels a point needs to be drawn as a dot
-const DIGITS_MAX = 6;
 const LIMIT_DIGITS = 3; // a limit is shown with so many decimals more than a reading
 
 export interface Actions {
@@ -131,18 +131,4 @@ export class ControlPlot {
       },
     };
   }
-}
-
-function wholeNumbers(_: uPlot, splits: number[]): string[] {
-  return splits.map((value) => (Number.isInteger(value) ? String(value) : ""));
-}
-
-/** Ticks with as many decimals as their step needs. */
-function fittingDecimals(_: uPlot, splits: number[]): string[] {
-  const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0)) || 1;
-  const exact = (digits: number): boolean =>
-    splits.every((value) => Math.abs(value - Number(value.toFixed(digits))) < step / 1000);
-  let digits = 0;
-  while (digits < DIGITS_MAX && !exact(digits)) digits += 1;
-  return splits.map((value) => value.toFixed(digits));
 }

@@ -2,6 +2,7 @@
 import { books } from "./en.books";
 import { buying } from "./en.buying";
 import { capa } from "./en.capa";
+import { charts } from "./en.charts";
 import { complaints } from "./en.complaints";
 import { desk } from "./en.desk";
 import { floor } from "./en.floor";
@@ -169,6 +170,7 @@ export const en: Same<typeof zh> = {
   ...books,
   ...buying,
   ...capa,
+  ...charts,
   ...complaints,
   ...desk,
   ...floor,

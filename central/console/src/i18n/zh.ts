@@ -2,6 +2,7 @@
 import { books } from "./zh.books";
 import { buying } from "./zh.buying";
 import { capa } from "./zh.capa";
+import { charts } from "./zh.charts";
 import { complaints } from "./zh.complaints";
 import { desk } from "./zh.desk";
 import { floor } from "./zh.floor";
@@ -167,6 +168,7 @@ export const zh = {
   ...books,
   ...buying,
   ...capa,
+  ...charts,
   ...complaints,
   ...desk,
   ...floor,

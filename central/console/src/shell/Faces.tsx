@@ -19,6 +19,7 @@ import {
   SendOutlined,
   ShopOutlined,
   ShoppingCartOutlined,
+  StockOutlined,
   TableOutlined,
   ToolOutlined,
 } from "@ant-design/icons";
@@ -79,6 +80,7 @@ const FACES = [
       { to: "/quality/capas", label: "capa.face", icon: ReconciliationOutlined, permission: "quality.read" },
       { to: "/trace", label: "trace.title", icon: NodeIndexOutlined, permission: "traceability.read" },
       { to: "/quality/lines", label: "shell.charts", icon: LineChartOutlined, permission: "shopfloor.read" },
+      { to: "/quality/charts", label: "charts.title", icon: StockOutlined, permission: "quality.read" },
       { to: "/quality/cost", label: "cost.title", icon: BarChartOutlined, permission: "quality.see_costs" },
     ],
   },

@@ -1,0 +1,46 @@
+import { Form, Input, Modal } from "antd";
+import { type ReactNode, useId } from "react";
+import { useTranslation } from "react-i18next";
+
+const REASON_MAX = 200;
+
+interface Props {
+  title: string;
+  hint: string;
+  label: string;
+  needed: string;
+  okText: string;
+  onClose: () => void;
+  onSaid: (reason: string) => void;
+}
+
+/** Asks for the reason of something that is done on this page alone. */
+export function SayDialog({ title, hint, label, needed, okText, onClose, onSaid }: Props): ReactNode {
+  const { t } = useTranslation();
+  const form = useId();
+  return (
+    <Modal
+      open
+      centered
+      title={title}
+      onCancel={onClose}
+      okText={okText}
+      cancelText={t("actions.cancel")}
+      okButtonProps={{ htmlType: "submit", form }}
+      mask={{ closable: false }}
+      destroyOnHidden
+    >
+      <p className="quiet">{hint}</p>
+      <Form<{ reason: string }>
+        id={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={({ reason }) => onSaid(reason.trim().replace(/\s+/g, " "))}
+      >
+        <Form.Item name="reason" label={label} rules={[{ required: true, whitespace: true, message: needed }]}>
+          <Input.TextArea autoFocus rows={2} maxLength={REASON_MAX} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

@@ -1,0 +1,101 @@
+/** From what was chosen to what the server is asked. Pure. */
+import type { AnalysisRequest } from "../../api/charts";
+import { plantZone } from "../../format/time";
+import { type Choices, type Exclusion, type PointName, type Span, isCount } from "./choices";
+
+/** Points a chart is drawn from; the server keeps what matters of more. */
+export const POINTS_MAX = 3000;
+const MICROS = 1000;
+const DAY_MS = 86_400_000;
+const ROOM = 0.5; // beside the view, in its own widths: a small move needs no new points
+
+/** The instant (UTC microseconds) at which a day begins in the plant's zone. */
+export function dayBegins(day: string, zone: string = plantZone()): number {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const offset = (at: number): number => {
+    const shown = new Intl.DateTimeFormat("sv-SE", {
+      timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
+      hour: "2-digit", minute: "2-digit", second: "2-digit",
+    }).format(at);
+    return Date.parse(`${shown.replace(" ", "T")}Z`) - at;
+  };
+  const guess = midnight - offset(midnight);
+  return (midnight - offset(guess)) * MICROS; // again, as the clocks may have changed in between
+}
+
+export function dayEnds(day: string, zone?: string): number {
+  const next = new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+  return dayBegins(next, zone) - 1;
+}
+
+/** Each point left out, as the server wants it: one row a point. */
+export function pointwise(exclusions: readonly Exclusion[]): (PointName & { reason: string })[] {
+  return exclusions.flatMap(({ order, numbers, reason }) => numbers.map((number) => ({ order, number, reason })));
+}
+
+/** What is charted, without the window and without what is left out. */
+function basis(choices: Choices): AnalysisRequest {
+  return {
+    kind: choices.kind,
+    characteristics: isCount(choices.kind) ? [] : choices.characteristics,
+    selection: {
+      item: choices.item,
+      orders: choices.filters.orders ?? [],
+      cells: choices.filters.cells ?? [],
+      shifts: choices.filters.shifts ?? [],
+      lots: choices.filters.lots ?? [],
+      gauges: choices.filters.gauges ?? [],
+      operators: choices.filters.operators ?? [],
+      phases: choices.filters.phases ?? [],
+      from_at: choices.since === null ? null : dayBegins(choices.since),
+      to_at: choices.until === null ? null : dayEnds(choices.until),
+    },
+    stratify: choices.by,
+    limits: {
+      source: choices.source,
+      version_id: choices.source === "version" ? choices.version : null,
+      spread: choices.kind === "xbar-r" || choices.kind === "xbar-s" ? choices.spread : "within",
+    },
+    stages: choices.stages,
+    rules: choices.kind === "t2" ? [] : rulesOf(choices),
+  };
+}
+
+/** A weighted chart is judged by its own limits; the rules of runs are not for it. */
+function rulesOf(choices: Choices): string[] {
+  if (choices.kind === "ewma") return ["EWMA_HIGH", "EWMA_LOW"];
+  if (choices.kind === "cusum") return ["CUSUM_HIGH", "CUSUM_LOW"];
+  return [...choices.rules];
+}
+
+export function requestOf(choices: Choices, window: Span | null = null): AnalysisRequest {
+  return {
+    ...basis(choices),
+    exclusions: pointwise(choices.exclusions),
+    exclusion_set_id: choices.exclusionSet,
+    points_max: POINTS_MAX,
+    ...(window === null ? {} : { window: { first: window.from, last: window.to } }),
+  };
+}
+
+/** The same chart with nothing left out, for its limits alone; null where nothing is left out. */
+export function beforeExclusions(choices: Choices): AnalysisRequest | null {
+  if (choices.exclusions.length === 0 && choices.exclusionSet === null) return null;
+  return { ...basis(choices), points_max: 100 };
+}
+
+/** The readings' distribution over what is charted; null for counts, which have none. */
+export function histogramOf(choices: Choices): AnalysisRequest | null {
+  if (isCount(choices.kind) || choices.kind === "t2") return null;
+  const { selection, characteristics } = basis(choices);
+  return { kind: "histogram", characteristics, selection, limits: { source: "none" }, rules: [], points_max: 100 };
+}
+
+/** The positions to ask for so that `view` can be drawn and moved a little. */
+export function windowFor(view: Span, total: number): Span {
+  const room = Math.ceil((view.to - view.from) * ROOM);
+  return {
+    from: Math.max(0, Math.floor(view.from) - room),
+    to: Math.min(total - 1, Math.ceil(view.to) + room),
+  };
+}

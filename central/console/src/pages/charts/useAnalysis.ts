@@ -1,0 +1,82 @@
+/** The analyses behind a chart: the whole, the part in view with its detail, the limits before anything was left out. */
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+
+import { type Analysis, analysisQuery } from "../../api/charts";
+import type { Choices, Span } from "./choices";
+import { type Drawn, type LimitLine, type Panel, drawnOf } from "./model";
+import { beforeExclusions, histogramOf, requestOf, windowFor } from "./request";
+
+const DETAIL_WAIT_MS = 120; // a wheel turns many times before one wants to look
+
+export interface Analysed {
+  whole: UseQueryResult<Analysis>;
+  histogram: UseQueryResult<Analysis>;
+  charts: readonly Drawn[];
+  before: ReadonlyMap<string, Record<Panel, readonly LimitLine[]>> | undefined;
+  beforeCharts: readonly Drawn[];
+  orders: readonly string[];
+  updating: boolean;
+}
+
+export function useDebounced<Value>(value: Value, wait: number): Value {
+  const [late, setLate] = useState(value);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setLate(value), wait);
+    return () => window.clearTimeout(timer);
+  }, [value, wait]);
+  return late;
+}
+
+/** Whether a chart with holes between its points must be asked for anew to show this view. */
+export function needsDetail(charts: readonly Drawn[], view: Span | null): boolean {
+  return view !== null && charts.some((chart) => chart.reduced && view.to - view.from < (chart.total - 1) * 0.9);
+}
+
+/** The chart in detail where it covers the view, else the whole one. */
+export function best(whole: Drawn, detail: Drawn | undefined, view: Span | null): Drawn {
+  if (detail === undefined || view === null || !whole.reduced) return whole;
+  const [from, to] = [Math.max(view.from, 0), Math.min(view.to, whole.total - 1)];
+  return detail.window.from <= from && detail.window.to >= to ? detail : whole;
+}
+
+export function useAnalysis(choices: Choices, view: Span | null, ready: boolean): Analysed {
+  // the view and the marked range are of the screen: they are no part of what is asked
+  const asked = useMemo(() => requestOf(choices), [fingerprint(choices)]);
+  const whole = useQuery(analysisQuery(ready ? asked : null));
+  const earlier = useMemo(() => beforeExclusions(choices), [fingerprint(choices)]);
+  const before = useQuery(analysisQuery(ready ? earlier : null));
+  const spread = useMemo(() => histogramOf(choices), [fingerprint(choices)]);
+  const histogram = useQuery(analysisQuery(ready ? spread : null));
+
+  const wholeCharts = useMemo(() => (whole.data ? drawnOf(whole.data) : []), [whole.data]);
+  const late = useDebounced(view, DETAIL_WAIT_MS);
+  const total = Math.max(0, ...wholeCharts.map((chart) => chart.total));
+  const window = needsDetail(wholeCharts, late) && late !== null ? windowFor(late, total) : null;
+  const detail = useQuery(analysisQuery(ready && window !== null ? requestOf(choices, window) : null));
+  const details = useMemo(
+    () => (detail.data && window !== null ? new Map(drawnOf(detail.data).map((one) => [one.key, one])) : null),
+    [detail.data, window !== null],
+  );
+  const beforeCharts = useMemo(() => (before.data && earlier ? drawnOf(before.data) : []), [before.data, earlier]);
+  return {
+    whole,
+    histogram,
+    charts: useMemo(
+      () => wholeCharts.map((chart) => best(chart, details?.get(chart.key), view)),
+      [wholeCharts, details, view],
+    ),
+    before: useMemo(
+      () => (beforeCharts.length === 0 ? undefined : new Map(beforeCharts.map((one) => [one.key, one.limits]))),
+      [beforeCharts],
+    ),
+    beforeCharts,
+    orders: whole.data?.orders ?? [],
+    updating: whole.isFetching || detail.isFetching,
+  };
+}
+
+function fingerprint(choices: Choices): string {
+  const { view: _view, brush: _brush, layout: _layout, live: _live, ...rest } = choices;
+  return JSON.stringify(rest);
+}

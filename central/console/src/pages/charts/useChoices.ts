@@ -1,0 +1,47 @@
+/** The choices of the address, and how they are changed. The view moves at once and reaches the address when it rests. */
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+
+import { type Choices, type Span, choicesOf, searchOf } from "./choices";
+
+const route = getRouteApi("/inside/quality/charts");
+const REST_MS = 400;
+
+export interface Chosen {
+  choices: Choices;
+  change: (part: Partial<Choices>) => void;
+  view: Span | null;
+  setView: (view: Span | null) => void;
+}
+
+export function useChoices(): Chosen {
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const choices = useMemo(() => choicesOf(search), [search]);
+  const [view, setShown] = useState<Span | null>(choices.view);
+  const timer = useRef<number | undefined>(undefined);
+  const latest = useRef(choices);
+  latest.current = choices;
+
+  const go = useCallback(
+    (next: Choices): void => {
+      latest.current = next;
+      void navigate({ to: "/quality/charts", search: searchOf(next), replace: true, resetScroll: false });
+    },
+    [navigate],
+  );
+  const change = useCallback((part: Partial<Choices>): void => {
+    if ("view" in part) setShown(part.view ?? null);
+    go({ ...latest.current, ...part });
+  }, [go]);
+  const setView = useCallback(
+    (next: Span | null): void => {
+      setShown(next);
+      window.clearTimeout(timer.current);
+      timer.current = window.setTimeout(() => go({ ...latest.current, view: next }), REST_MS);
+    },
+    [go],
+  );
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  return { choices, change, view, setView };
+}

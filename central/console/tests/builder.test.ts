@@ -1,0 +1,275 @@
+/** The chart builder's pure parts: address, request, views, keys, drawing, live tail. */
+import { describe, expect, it } from "vitest";
+
+import type { Analysis, StratumChart } from "../src/api/charts";
+import { niceTicks, withFittingDecimals } from "../src/chart/ticks";
+import { barsOf } from "../src/pages/charts/bars";
+import { USUAL, choicesOf, numbersOf, rangesOf, searchOf } from "../src/pages/charts/choices";
+import { choicesFrom, definitionOf } from "../src/pages/charts/definition";
+import { perFrame } from "../src/pages/charts/frames";
+import { drawnOf, exactly, extentOf, letterOf, namesIn, nearestPlace, rulesIn } from "../src/pages/charts/model";
+import { fileName, svgOf } from "../src/pages/charts/picture";
+import { beforeExclusions, dayBegins, dayEnds, histogramOf, requestOf, windowFor } from "../src/pages/charts/request";
+import { lookOf } from "../src/pages/charts/strata";
+import { EMPTY, endOf, grown, trimmed, withTail } from "../src/pages/charts/tail";
+import { best, needsDetail } from "../src/pages/charts/useAnalysis";
+import { isWhole, moved, pointsIn, whole, within, zoomed } from "../src/pages/charts/view";
+import { stepped } from "../src/pages/charts/walking";
+
+const N1 = 1;
+const N2 = 2;
+
+function chart(total = 30, more: Partial<StratumChart> = {}): StratumChart {
+  const index = Array.from({ length: total }, (_, at) => at);
+  return {
+    stratum: null,
+    total,
+    used: total,
+    window: { first: 0, last: total - 1 },
+    reduced: false,
+    limits: [
+      {
+        first: 0, last: total - 1, reason: null, source: "computed", version: null, version_id: null, method: "xbar-r",
+        centre: 74, lower: 73.99, upper: 74.01, sigma: 0.003, spread_centre: 0.02, spread_lower: 0, spread_upper: 0.05,
+        sigma_within: 0.01, sigma_between: null, used: total, left_out: 0, beyond: 1,
+      },
+    ],
+    points: {
+      index, at: index.map((at) => at * 1e6), order: index.map(() => 0), cell: index.map(() => 0), number: index.map((at) => at + 1),
+      value: index.map((at) => (at === 7 ? 74.02 : 74)), spread: index.map(() => 0.02), second: null, lower: null, upper: null, size: null,
+      word: index.map((at) => (at === 7 ? N1 | (1 << 16) : 0)), spread_word: index.map(() => 0), kept: index.map(() => 0),
+    },
+    buckets: null,
+    signals: { total: 2, by_rule: { N1: 1, N2: 1 }, listed: 2, index: [7, 12], rules: [N1, N2], panel: [0, 0] },
+    exclusions: [{ index: 7, order: "WO-1", number: 8, reason: "tool" }],
+    annotations: [],
+    histogram: null,
+    run: null,
+    ...more,
+  };
+}
+
+function analysis(charts: StratumChart[] = [chart()], kind = "xbar-r"): Analysis {
+  return { kind, characteristics: [], total: 30, took_ms: 1, rules: ["N1"], charts, orders: ["WO-1"], cells: ["a/b"] };
+}
+
+const drawn = (kind?: string, more?: Partial<StratumChart>) => drawnOf(analysis([chart(30, more)], kind))[0]!;
+
+describe("the address", () => {
+  it("says nothing of what is usual", () => {
+    expect(searchOf(USUAL)).toEqual({});
+    expect(choicesOf({})).toEqual(USUAL);
+  });
+
+  it("carries every choice there and back", () => {
+    const choices = {
+      ...USUAL,
+      item: "RING-74", characteristics: ["od", "h:1,2"], kind: "i-mr" as const, source: "version" as const, version: "abc",
+      spread: "between-within" as const, rules: ["N1", "N4"] as const, by: "shift" as const, layout: "together" as const,
+      filters: { orders: ["WO-1", "WO;2,3"], lots: ["2026"] }, since: "2026-03-01", until: "2026-03-09",
+      exclusions: [{ order: "WO:1", numbers: [4, 5, 6, 9], reason: "刀具; 磨损: 3,5" }],
+      stages: [{ order: "WO-1", number: 26, reason: "new tool" }],
+      exclusionSet: "s", view: { from: 3, to: 90 }, brush: { from: 4, to: 8 }, live: true,
+    };
+    expect(choicesOf(searchOf(choices))).toEqual(choices);
+  });
+
+  it("leaves out what it says wrongly", () => {
+    const wrong = { kind: "pie", by: "colour", view: "9-3", rules: "N1.N99", source: "version", since: "yesterday", without: "WO:x:y;;a" };
+    expect(choicesOf(wrong)).toEqual({ ...USUAL, rules: ["N1"] });
+    expect(choicesOf({ lots: 2026, live: true, rules: "none" })).toMatchObject({ filters: { lots: ["2026"] }, live: true, rules: [] });
+  });
+
+  it("writes many numbers shortly, and is not made to write billions", () => {
+    expect(rangesOf([9, 5, 4, 6, 4])).toBe("4-6.9");
+    expect(numbersOf("4-6.9")).toEqual([4, 5, 6, 9]);
+    expect(numbersOf("1-999999999").length).toBe(2000);
+  });
+});
+
+describe("the request", () => {
+  const choices = { ...USUAL, characteristics: ["od"], exclusions: [{ order: "WO-1", numbers: [4, 5], reason: "tool" }] };
+
+  it("names each point left out, and asks for the limits before", () => {
+    expect(requestOf(choices).exclusions).toEqual([
+      { order: "WO-1", number: 4, reason: "tool" },
+      { order: "WO-1", number: 5, reason: "tool" },
+    ]);
+    expect(beforeExclusions(choices)?.exclusions).toBeUndefined();
+    expect(beforeExclusions(USUAL)).toBeNull();
+  });
+
+  it("judges a weighted chart by its own limits", () => {
+    expect(requestOf({ ...choices, kind: "cusum" }).rules).toEqual(["CUSUM_HIGH", "CUSUM_LOW"]);
+    expect(histogramOf({ ...choices, kind: "p" })).toBeNull();
+    expect(requestOf({ ...choices, kind: "p" }).characteristics).toEqual([]);
+  });
+
+  it("takes days in the plant's zone, where the clocks change too", () => {
+    expect(dayBegins("2026-03-01", "Asia/Shanghai")).toBe(Date.parse("2026-02-28T16:00:00Z") * 1000);
+    expect(dayBegins("2026-03-29", "Europe/Berlin")).toBe(Date.parse("2026-03-28T23:00:00Z") * 1000);
+    expect(dayEnds("2026-03-29", "Europe/Berlin") + 1).toBe(Date.parse("2026-03-29T22:00:00Z") * 1000);
+  });
+
+  it("asks for a little more than is in view, within the data", () => {
+    expect(windowFor({ from: 100, to: 200 }, 1000)).toEqual({ from: 50, to: 250 });
+    expect(windowFor({ from: -0.6, to: 20 }, 25)).toEqual({ from: 0, to: 24 });
+  });
+
+  it("comes back from a saved definition", () => {
+    const full = { ...choices, kind: "xbar-s" as const, by: "lot" as const, since: "2026-03-01", until: "2026-03-02", filters: { cells: ["a/b"] } };
+    expect(choicesFrom(definitionOf(requestOf(full)))).toEqual(full);
+  });
+});
+
+describe("the view", () => {
+  it("zooms around the pointer and stays within the data", () => {
+    const view = zoomed(whole(1000), 0.5, 100, 1000);
+    expect((100 - view.from) / (view.to - view.from)).toBeCloseTo((100 - whole(1000).from) / (whole(1000).to - whole(1000).from), 9);
+    expect(zoomed(view, 1e9, 100, 1000)).toEqual(whole(1000));
+    expect(zoomed(view, 1e-9, 100, 1000).to - zoomed(view, 1e-9, 100, 1000).from).toBeCloseTo(6);
+    expect(moved(view, -100, 1000).from).toBe(whole(1000).from);
+    expect(isWhole(within({ from: -50, to: 5000 }, 1000), 1000)).toBe(true);
+  });
+
+  it("takes whole points of a dragged range", () => {
+    expect(pointsIn(3.2, 1.4, 30)).toEqual({ from: 2, to: 3 });
+    expect(pointsIn(3.2, 3.6, 30)).toBeNull();
+  });
+});
+
+describe("the drawing", () => {
+  it("marks where a rule begins, limits apart from patterns", () => {
+    const one = drawn();
+    expect(one.marks.map((mark) => [mark.index, mark.kind, mark.rules])).toEqual([
+      [7, "limit", ["N1"]],
+      [12, "pattern", ["N2"]],
+    ]);
+    expect(one.excluded.get(7)).toBe("tool");
+    expect(rulesIn(N1 | (1 << 16))).toEqual(["N1"]);
+    expect(rulesIn(1, "t2")).toEqual(["T2"]);
+  });
+
+  it("makes room for limits, also for those before an exclusion", () => {
+    const one = drawn();
+    expect(extentOf({ charts: [one] }, "value", { from: 0, to: 5 })).toEqual([73.99, 74.01]);
+    const before = new Map([["", { value: [{ from: 0, to: 29, centre: 74, lower: 73.9, upper: 74.1 }], spread: [] }]]);
+    expect(extentOf({ charts: [one], before }, "value", { from: 0, to: 5 })).toEqual([73.9, 74.1]);
+  });
+
+  it("draws the lower sum downwards", () => {
+    const points = { ...chart().points, second: chart().points.index.map(() => 2) };
+    const one = drawn("cusum", { points });
+    expect(one.second?.[3]).toBe(-2);
+    expect(one.limits.value[0]?.lower).toBeLessThan(0);
+  });
+
+  it("finds points between holes, and what they are called", () => {
+    expect([nearestPlace([0, 10, 90], 40), nearestPlace([0, 10, 90], 60), nearestPlace([], 1)]).toEqual([1, 2, -1]);
+    expect(exactly([0, 10, 90], 11)).toBe(-1);
+    expect([...namesIn(drawn(), { from: 3, to: 5 }, ["WO-1"])]).toEqual([["WO-1", [4, 5, 6]]]);
+    expect([0, 25, 26, 701, 702].map(letterOf)).toEqual(["A", "Z", "AA", "ZZ", "AAA"]);
+  });
+
+  it("tells 56 strata apart", () => {
+    const looks = Array.from({ length: 56 }, (_, index) => JSON.stringify(lookOf(index)));
+    expect(new Set(looks).size).toBe(56);
+  });
+
+  it("is the same for an SVG, whose texts cannot break out of it", () => {
+    const scene = {
+      charts: [drawn()], view: whole(30), decimals: 3, specification: { lsl: 73.965, usl: 74.035 }, brush: null, chosen: null,
+      words: { upper: "UCL", lower: "LCL", centre: "CL", usl: "USL", lsl: "LSL" }, tick: String, mirrored: false,
+    };
+    const svg = svgOf({
+      title: 'Inside <diameter> & "more"', notes: ["a\u0007"], legend: [],
+      parts: [{ name: "", scene, panels: [{ panel: "value", title: "X̄", height: 200 }] }],
+    });
+    expect(svg).toContain("Inside &lt;diameter&gt; &amp; &quot;more&quot;");
+    expect(svg).toContain("UCL 74.01000");
+    expect(svg).not.toContain("\u0007");
+    expect(svg.match(/<g /g)?.length).toBe(svg.match(/<\/g>/g)?.length);
+    expect(fileName(["od/1", "xbar-r"], "svg")).toBe("od-1-xbar-r.svg");
+  });
+
+  it("has round ticks", () => {
+    expect(niceTicks(73.985, 74.017, 5)).toEqual([73.99, 74, 74.01]);
+    expect(withFittingDecimals([73.99, 74, 74.01])).toEqual(["73.99", "74.00", "74.01"]);
+    expect(niceTicks(1, 1, 5)).toEqual([]);
+  });
+});
+
+describe("a reduced chart", () => {
+  const rough = { ...drawn("xbar-r", { reduced: true }), total: 1000 };
+
+  it("is shown in detail only where the detail covers the view", () => {
+    const detail = { ...drawn(), total: 1000, window: { from: 100, to: 200 } };
+    expect(needsDetail([rough], { from: 120, to: 180 })).toBe(true);
+    expect(needsDetail([rough], null)).toBe(false);
+    expect(best(rough, detail, { from: 120, to: 180 })).toBe(detail);
+    expect(best(rough, detail, { from: 120, to: 300 })).toBe(rough);
+  });
+});
+
+describe("keys", () => {
+  const here = { chart: drawn(), index: 10, brush: null, view: whole(30) };
+  const press = (key: string, shiftKey = false, more = {}) => stepped({ key, shiftKey }, { ...here, ...more });
+
+  it("walk, mark, zoom and let go", () => {
+    expect(press("ArrowRight")).toEqual({ index: 11 });
+    expect(press("ArrowLeft", true)).toEqual({ index: 9, brush: { from: 9, to: 10 } });
+    expect(press("ArrowLeft", true, { index: 9, brush: { from: 9, to: 10 } })).toEqual({ index: 8, brush: { from: 8, to: 10 } });
+    expect(press("ArrowRight", true, { index: 9, brush: { from: 9, to: 12 } })?.brush).toEqual({ from: 10, to: 12 });
+    expect(press("Escape")).toBeNull();
+    expect(press("Escape", false, { brush: { from: 1, to: 2 } })).toEqual({ brush: null });
+    expect(press("End", false, { index: null })).toEqual({ index: 29 });
+    expect(press("+")?.view?.to).toBeLessThan(whole(30).to);
+    expect(press("a")).toBeNull();
+  });
+});
+
+describe("a running line", () => {
+  const said = (number: number, order = "WO-1") => ({ order, number, value: 74, spread: 0.02, at: 0, stop: [], advice: [] });
+
+  it("grows at the end, ignores what is known and tells of a hole", () => {
+    const end = endOf(analysis(), drawn());
+    expect(end).toEqual({ order: "WO-1", number: 30 });
+    const tail = grown(EMPTY, [said(30), said(31), said(32)], end);
+    expect([tail.points.length, tail.hole]).toEqual([2, false]);
+    expect(grown(tail, [said(32)], end)).toBe(tail);
+    expect(grown(tail, [said(35)], end).hole).toBe(true);
+    const longer = withTail(drawn(), tail);
+    expect([longer.total, longer.x.at(-1), longer.limits.value[0]?.to]).toEqual([32, 31, 31]);
+    expect(trimmed(tail, { order: "WO-1", number: 31 })).toEqual({ points: [said(32)], hole: false });
+  });
+
+  it("is drawn once a frame, whatever comes", () => {
+    let due: (() => void) | null = null;
+    const drawnEvents: number[][] = [];
+    const frames = perFrame<number>((events) => drawnEvents.push([...events]), (callback) => ((due = callback), 1), () => (due = null));
+    for (let event = 0; event < 50; event += 1) {
+      frames.push(event);
+      if (event % 10 === 9) due!();
+    }
+    expect(drawnEvents.length).toBe(5);
+    expect(drawnEvents.flat().length).toBe(50);
+  });
+
+  it("stands 5,000 new points within a frame's time", () => {
+    const many = drawnOf(analysis([chart(3000)]))[0]!;
+    const news = Array.from({ length: 5000 }, (_, index) => said(3001 + index));
+    const tail = grown(EMPTY, news, { order: "WO-1", number: 3000 });
+    const began = performance.now();
+    for (let frame = 0; frame < 20; frame += 1) extentOf({ charts: [withTail(many, tail)] }, "value", whole(8000));
+    expect((performance.now() - began) / 20).toBeLessThan(16);
+  });
+});
+
+describe("a histogram", () => {
+  it("hatches what is outside and shows a specification that is near", () => {
+    const bars = barsOf({ edges: [0, 1, 2, 3], counts: [1, 5, 2] }, 0.5, 2);
+    expect(bars.bars.map((one) => one.outside)).toEqual([false, false, true]);
+    expect(barsOf({ edges: [0, 1], counts: [1] }, null, 100).high).toBeLessThan(2);
+    expect(barsOf({ edges: [0, 1], counts: [1] }, null, 2).high).toBeGreaterThan(2);
+  });
+});
