@@ -20,11 +20,13 @@ import shutil
 import stat
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from jidoka_shared.spc.selftest import released_hash, selftest
 
@@ -43,10 +45,13 @@ _loaded: LoadedKernel | None = None
 class LoadedKernel:
     """The compiled kernel and what is known about it.
 
-    `cache_dir` is None if nothing could be cached; `cached` says that every function came from the cache.
+    `one` is the kernel's single step as it is called a sample at a time: the compiled function without the
+    search for a fitting overload, of which there is one. `cache_dir` is None if nothing could be cached;
+    `cached` says that every function came from the cache.
     """
 
     module: ModuleType
+    one: Callable[[Any, Any, int, float], int]
     fingerprint: str
     cache_dir: Path | None
     cached: bool
@@ -84,10 +89,18 @@ def _load(cache_root: Path | None) -> LoadedKernel:
     module = _import_with_cache(_MODULE, cache_dir)
     functions = (module.one, module.rows, module.tiles)
     cached = cache_dir is not None and not any(function.stats.cache_misses for function in functions)
-    result = LoadedKernel(module, fingerprint, cache_dir, cached, selftest(module), released_hash())
+    result = LoadedKernel(
+        module, _direct(module.one), fingerprint, cache_dir, cached, selftest(module), released_hash()
+    )
     if not result.stop_authority:
         log.error("SPC self-test differs: %s, released %s", result.selftest_hash, result.released_hash)
     return result
+
+
+def _direct(dispatcher: Any) -> Any:
+    """The entry of the only overload; the dispatcher itself where numba has none to give."""
+    compiled = list(getattr(dispatcher, "overloads", {}).values())
+    return getattr(compiled[0], "entry_point", dispatcher) if len(compiled) == 1 else dispatcher
 
 
 def load_vector_kernel(cache_root: Path | None = None) -> ModuleType:
@@ -109,9 +122,26 @@ def _import_with_cache(name: str, cache_dir: Path | None) -> ModuleType:
     if cache_dir is not None:
         config.CACHE_DIR = str(cache_dir)
     try:
-        return import_module(name)
+        with _without_scipy():
+            return import_module(name)
     finally:
         config.CACHE_DIR = before
+
+
+@contextmanager
+def _without_scipy() -> Iterator[None]:
+    """numba looks for scipy's BLAS when it first compiles or loads, which is half of a process's start where
+    scipy is installed. The kernels use none, so the look is spared; not in a process with other threads,
+    whose own import of scipy must not fail meanwhile.
+    """
+    if "scipy" in sys.modules or threading.active_count() > 1:
+        yield
+        return
+    sys.modules["scipy"] = cast(ModuleType, None)  # import's own way of saying: not there
+    try:
+        yield
+    finally:
+        del sys.modules["scipy"]
 
 
 def default_cache_root() -> Path | None:

@@ -99,6 +99,8 @@ class Monitor:
                 "stop",
             )
         self._kernel = loaded.module
+        self._one = loaded.one
+        self._count = len(configs)
         self._advisory = not stop_authority
         self._authority = stop_authority and loaded.stop_authority
         self._configs = list(configs)
@@ -131,9 +133,9 @@ class Monitor:
 
     def one(self, channel: int, x: float) -> int:
         """The decision word of one sample. Raises UnknownChannel."""
-        if not 0 <= channel < len(self._configs):
+        if not 0 <= channel < self._count:
             self._known(channel)
-        return int(self._kernel.one(self._f, self._u, channel, x))
+        return self._one(self._f, self._u, channel, x)
 
     def rows(self, channels: npt.ArrayLike, x: npt.ArrayLike, out: Decisions | None = None) -> Decisions:
         """The words of samples x[i] of channels[i], taken in order, in `out` if given (uint32, contiguous).
@@ -363,6 +365,12 @@ class Monitor:
 
     def _few_lanes(self, values: npt.NDArray[np.float64], words: Decisions, begin: int, filled: int) -> None:
         index = np.tile(np.arange(begin, begin + filled), min(BLOCK, values.shape[0]))
+        if begin == 0:  # no other channels between them: nothing to copy
+            flat, decided = values.reshape(-1), words.reshape(-1)
+            for start in range(0, flat.size, BLOCK * filled):
+                end = min(start + BLOCK * filled, flat.size)
+                self._kernel.rows(self._f, self._u, index[: end - start], flat[start:end], decided[start:end])
+            return
         for start in range(0, values.shape[0], BLOCK):
             part = np.ascontiguousarray(values[start : start + BLOCK, begin:]).reshape(-1)
             decided = np.empty(part.size, dtype=np.uint32)
