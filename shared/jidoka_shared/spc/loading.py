@@ -134,14 +134,14 @@ def _without_scipy() -> Iterator[None]:
     scipy is installed. The kernels use none, so the look is spared; not in a process with other threads,
     whose own import of scipy must not fail meanwhile.
     """
-    if "scipy" in sys.modules or threading.active_count() > 1:
+    if "scipy.linalg" in sys.modules or threading.active_count() > 1:
         yield
         return
-    sys.modules["scipy"] = cast(ModuleType, None)  # import's own way of saying: not there
+    sys.modules["scipy.linalg"] = cast(ModuleType, None)  # import's own way of saying: not there
     try:
         yield
     finally:
-        del sys.modules["scipy"]
+        del sys.modules["scipy.linalg"]
 
 
 def default_cache_root() -> Path | None:
