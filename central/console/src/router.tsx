@@ -10,6 +10,7 @@ import { CHARTS } from "./routes/charts";
 import { COMPLAINTS } from "./routes/complaints";
 import { DESK } from "./routes/desk";
 import { SELLING } from "./routes/selling";
+import { TOOLS } from "./routes/tools";
 import { TRACE } from "./routes/trace";
 import { inside, isOwnPath, loginSearch, root } from "./routes/inside";
 import { forget } from "./session";
@@ -122,6 +123,7 @@ const tree = root.addChildren([
     ...BOOKS,
     ...BUYING,
     ...DESK,
+    ...TOOLS,
     ...TRACE,
     ...CAPA,
     ...SELLING,

@@ -9,6 +9,7 @@ import { floor } from "./en.floor";
 import { quality } from "./en.quality";
 import { selling } from "./en.selling";
 import { terminal } from "./en.terminal";
+import { tools } from "./en.tools";
 import { trace } from "./en.trace";
 import type { Same } from "./same";
 import type { zh } from "./zh";
@@ -177,5 +178,6 @@ export const en: Same<typeof zh> = {
   ...quality,
   ...selling,
   ...terminal,
+  ...tools,
   ...trace,
 };

@@ -9,6 +9,7 @@ import { floor } from "./zh.floor";
 import { quality } from "./zh.quality";
 import { selling } from "./zh.selling";
 import { terminal } from "./zh.terminal";
+import { tools } from "./zh.tools";
 import { trace } from "./zh.trace";
 
 export const zh = {
@@ -175,5 +176,6 @@ export const zh = {
   ...quality,
   ...selling,
   ...terminal,
+  ...tools,
   ...trace,
 };
