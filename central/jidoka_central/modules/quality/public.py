@@ -67,6 +67,7 @@ from jidoka_central.modules.quality.nonconformance.events import (
     FirstReactionRecorded,
     NcClosed,
     NcContained,
+    NcCostRecorded,
     NcOpened,
     PiecesGone,
     PiecesHeld,
@@ -103,7 +104,13 @@ from jidoka_central.modules.quality.plans.service import (
 )
 from jidoka_central.modules.quality.proving import recompute_decisions, waiting_of_lots
 from jidoka_central.modules.quality.sampling.events import SeveritySwitched
-from jidoka_central.modules.quality.spc.events import LimitsFrozen, SignalRecorded, TrialLimitsComputed
+from jidoka_central.modules.quality.spc.events import (
+    LimitsFrozen,
+    LimitsProposed,
+    LimitsWithdrawn,
+    SignalRecorded,
+    TrialLimitsComputed,
+)
 from jidoka_central.modules.quality.spc.service import (
     characteristic_row,
     compute_trial_limits,
@@ -147,10 +154,13 @@ __all__ = [
     "InspectionPlanned",
     "InspectionRequirement",
     "LimitsFrozen",
+    "LimitsProposed",
+    "LimitsWithdrawn",
     "MsaStudyCompleted",
     "MsaVerdict",
     "NcClosed",
     "NcContained",
+    "NcCostRecorded",
     "NcOpened",
     "PiecesGone",
     "PiecesHeld",

@@ -201,7 +201,8 @@ BAD_VALUES = {
     "infinite": [[1.0, math.inf], [2.0, 3.0]],
     "nan": [[1.0, math.nan], [2.0, 3.0]],
     "1e308": [[1e308, -1e308], [2.0, 3.0]],
-    "too many": [[float(one)] for one in range(20_001)],
+    "too many": [[float(one)] for one in range(2_001)],
+    "too many values": [[float(one) for one in range(1_000)]] * 21,
 }
 
 

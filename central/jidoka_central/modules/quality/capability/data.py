@@ -1,8 +1,9 @@
 """What a study computes from: values in subgroups, in the order of time, and the specification. Checked once.
 
-A subgroup has a number; numbers rise. Individuals are subgroups of one value each. Bounds: ``VALUES_MAX``
-values, magnitudes up to 1e150 (so that no square overflows). Values that differ by less than ``RESOLUTION``
-steps of a floating-point number of their size are refused as constant: what is left of them is rounding.
+A subgroup has a number; numbers rise. Individuals are subgroups of one value each. Bounds: ``SUBGROUPS_MAX``
+subgroups, ``VALUES_MAX`` values, magnitudes up to 1e150 (so that no square overflows). Values that differ
+by less than ``RESOLUTION`` steps of a floating-point number of their size are refused as constant: what is
+left of them is rounding.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from jidoka_central.modules.quality.capability.errors import (
 
 VALUES_MIN: Final = 3
 VALUES_MAX: Final = 20_000
+SUBGROUPS_MAX: Final = 2_000  # every one is drawn
 MAGNITUDE_MAX: Final = 1e150
 RESOLUTION: Final = 64
 
@@ -77,6 +79,8 @@ def checked_data(subgroups: Sequence[Sequence[float]], numbers: Sequence[int] | 
     values = tuple(float(value) for subgroup in subgroups for value in subgroup)
     if len(values) < VALUES_MIN:
         raise NO_VALUES.refuse(field="values", needed=VALUES_MIN, found=len(values))
+    if len(subgroups) > SUBGROUPS_MAX:
+        raise TOO_MANY_VALUES.refuse(field="values", found=len(subgroups), allowed=SUBGROUPS_MAX)
     if len(values) > VALUES_MAX:
         raise TOO_MANY_VALUES.refuse(field="values", found=len(values), allowed=VALUES_MAX)
     least, most = min(values), max(values)

@@ -16,8 +16,8 @@ TOO_MANY_VALUES = Problem(
     "quality.capability_too_many",
     422,
     Text(
-        zh="测量值过多：{found} 个，上限为 {allowed} 个；请缩小时间范围",
-        en="{found} values are more than the {allowed} a study takes: narrow the range of time",
+        zh="数据过多：{found}，一次研究最多 {allowed}；请缩小范围",
+        en="{found} subgroups or values are more than the {allowed} a study takes: choose a narrower range",
     ),
 )
 NOT_A_NUMBER = Problem(
@@ -114,7 +114,41 @@ NO_FIT = Problem(
     Text(zh="{distribution} 无法拟合这些数据", en="{distribution} cannot be fitted to these values"),
 )
 
-CAPABILITY_STATISTICS_PROBLEMS = (
+ONE_SOURCE = Problem(
+    "quality.capability_one_source",
+    422,
+    Text(
+        zh="数据来源二选一：已采集的测量值，或录入的数值",
+        en="A study is of stored measurements or of typed values: give one of them",
+    ),
+)
+NOT_ONE_ITEM = Problem(
+    "quality.capability_not_one_item",
+    422,
+    Text(zh="工单 {order} 生产的是 {item}，不是 {other}", en="Order {order} makes {item}, not {other}"),
+)
+NOTHING_MEASURED = Problem(
+    "quality.capability_nothing_measured",
+    422,
+    Text(
+        zh="所选范围内没有 {characteristic} 的完整子组",
+        en="There is no complete subgroup of {characteristic} in what was chosen",
+    ),
+)
+EXCLUSION_UNKNOWN = Problem(
+    "quality.capability_exclusion_unknown",
+    422,
+    Text(
+        zh="要剔除的子组 {order} #{subgroup} 不在数据中，或重复",
+        en="The excluded subgroup {order} #{subgroup} is not among the data, or stands there twice",
+    ),
+)
+
+CAPABILITY_PROBLEMS = (
+    ONE_SOURCE,
+    NOT_ONE_ITEM,
+    NOTHING_MEASURED,
+    EXCLUSION_UNKNOWN,
     NO_VALUES,
     TOO_MANY_VALUES,
     NOT_A_NUMBER,
