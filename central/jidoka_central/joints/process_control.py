@@ -4,6 +4,7 @@
 |---|---|
 | order released | its plan is attached, compiled with the limits in force and sent |
 | enough subgroups collected | trial limits from the stored samples; a quality engineer is asked to sign |
+| limits proposed anew | a quality engineer is asked to sign them, no longer those they stand for |
 | limits frozen | the plan is compiled again with them and sent: the line goes on |
 | a stop signal | order paused, the suspect serials blocked, nonconformance opened with signal and advice |
 | held range final | exactly that range is blocked and on the nonconformance; what was made is confirmed |
@@ -92,18 +93,33 @@ def compute_limits(uow: UnitOfWork, event: shopfloor.LimitsDue) -> None:
             [one.number for one in collected],
             [[reading for reading in one.readings if reading is not None] for one in collected],
         )
-        tasks.create(
-            uow,
-            title=Text(
-                zh="工单 {order}：核对并签署 {characteristic} 的试用控制限",
-                en="Order {order}: check and sign the trial limits of {characteristic}",
-            ),
-            params={"order": order.number, "characteristic": characteristic["code"]},
-            document="quality_control_limits",
-            document_id=limits_id,
-            role=QUALITY_ENGINEER,
-            key="freeze",
-        )
+        _ask_to_sign(uow, limits_id, order.number, characteristic["code"])
+
+
+def _ask_to_sign(uow: UnitOfWork, limits_id: UUID, order: str, characteristic: str) -> None:
+    tasks.create(
+        uow,
+        title=Text(
+            zh="工单 {order}：核对并签署 {characteristic} 的试用控制限",
+            en="Order {order}: check and sign the trial limits of {characteristic}",
+        ),
+        params={"order": order, "characteristic": characteristic},
+        document="quality_control_limits",
+        document_id=limits_id,
+        role=QUALITY_ENGINEER,
+        key="freeze",
+    )
+
+
+def ask_for_proposed(uow: UnitOfWork, event: quality.LimitsProposed) -> None:
+    """The trial version that a proposal stands for is no longer to be signed."""
+    if event.replaces_id is not None:
+        tasks.close(uow, document="quality_control_limits", document_id=event.replaces_id, key="freeze")
+    _ask_to_sign(uow, event.document_id, event.order_number, event.characteristic)
+
+
+def forget_withdrawn(uow: UnitOfWork, event: quality.LimitsWithdrawn) -> None:
+    tasks.close(uow, document="quality_control_limits", document_id=event.document_id, key="freeze")
 
 
 def send_frozen(uow: UnitOfWork, event: quality.LimitsFrozen) -> None:
@@ -348,6 +364,8 @@ SUBSCRIPTIONS = (
     Subscription(production.OrderReleased, send_plan, (production.PlanAttached, *_SENT)),
     Subscription(shopfloor.RunEnabled, start_order, (production.OrderStarted,)),
     Subscription(shopfloor.LimitsDue, compute_limits, (quality.TrialLimitsComputed,)),
+    Subscription(quality.LimitsProposed, ask_for_proposed),
+    Subscription(quality.LimitsWithdrawn, forget_withdrawn),
     Subscription(quality.LimitsFrozen, send_frozen, _SENT),
     Subscription(shopfloor.SignalRaised, take_signal, (quality.SignalRecorded, *_STOP_BEGINS, *_HELD)),
     Subscription(shopfloor.LineStopping, take_stopping, _STOP_BEGINS),

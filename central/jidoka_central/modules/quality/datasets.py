@@ -87,6 +87,9 @@ class LimitsRow(Answer):
     r_upper: str
     beyond: list[int]
     frozen_at: int | None
+    method: str
+    reason: str | None
+    proposed_by: str | None
 
 
 class SignalFilters(Filters):
@@ -200,6 +203,9 @@ def limits_row(row: Any) -> LimitsRow:
         subgroups=row["subgroups"],
         beyond=row["beyond"],
         frozen_at=row["frozen_at"],
+        method=row["method"],
+        reason=row["reason"],
+        proposed_by=row["proposed_by"],
         **{name: f"{row[name]:.6f}" for name in ("centre", "lower", "upper", "r_centre", "r_upper")},
     )
 

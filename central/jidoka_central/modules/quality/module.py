@@ -42,6 +42,7 @@ from jidoka_central.modules.quality.inspection.api import inspection_router
 from jidoka_central.modules.quality.inspection.commands import INSPECTION_COMMANDS
 from jidoka_central.modules.quality.inspection.datasets import INSPECTION_DATASETS
 from jidoka_central.modules.quality.inspection.errors import INSPECTION_PROBLEMS
+from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
 from jidoka_central.modules.quality.msa.api import msa_router
 from jidoka_central.modules.quality.msa.declared import MSA_COMMANDS, MSA_DOCUMENTS, MSA_PERMISSIONS
@@ -69,7 +70,11 @@ from jidoka_central.modules.quality.sampling.commands import SAMPLING_COMMANDS
 from jidoka_central.modules.quality.sampling.datasets import SAMPLING_DATASETS
 from jidoka_central.modules.quality.sampling.errors import SAMPLING_PROBLEMS
 from jidoka_central.modules.quality.sampling.states import SWITCHING_STATES
-from jidoka_central.modules.quality.spc import events as spc_events
+from jidoka_central.modules.quality.spc.api import chart_router
+from jidoka_central.modules.quality.spc.errors import SPC_PROBLEMS
+from jidoka_central.modules.quality.spc.events import SPC_EVENTS
+from jidoka_central.modules.quality.spc.recalculation import RECALCULATION_COMMANDS
+from jidoka_central.modules.quality.spc.saved import ANNOTATE, SAVED_COMMANDS, SAVED_DATASETS
 from jidoka_central.modules.quality.spc.service import COMMANDS as SPC_COMMANDS
 from jidoka_central.modules.quality.spc.states import LIMITS_STATES
 
@@ -84,6 +89,8 @@ MODULE = Module(
         *MSA_COMMANDS,
         *PLAN_COMMANDS,
         *SPC_COMMANDS,
+        *RECALCULATION_COMMANDS,
+        *SAVED_COMMANDS,
         *CAPABILITY_COMMANDS,
         *NC_COMMANDS,
         *CAPA_COMMANDS,
@@ -93,6 +100,7 @@ MODULE = Module(
         *DATASETS,
         *SAMPLING_DATASETS,
         *INSPECTION_DATASETS,
+        *SAVED_DATASETS,
         *COST_DATASETS,
         *CAPABILITY_DATASETS,
         *MSA_DATASETS,
@@ -113,6 +121,9 @@ MODULE = Module(
             "CS",
             "/quality/capability/{id}",
         ),
+        DocumentType("quality_annotation", Text(zh="图上标注", en="Annotation")),
+        DocumentType("quality_exclusion_set", Text(zh="剔除集", en="Exclusion set")),
+        DocumentType("quality_chart", Text(zh="图表", en="Chart"), path="/quality/charts?chart={id}"),
         DocumentType("quality_signal", Text(zh="过程信号", en="Process signal")),
         DocumentType("quality_switching", Text(zh="检验严格度", en="Severity of inspection")),
         DocumentType("quality_inspection_requirement", Text(zh="检验要求", en="Inspection requirement")),
@@ -141,9 +152,7 @@ MODULE = Module(
         plan_events.PlanDrafted,
         plan_events.PlanReleased,
         plan_events.BundleCompiled,
-        spc_events.TrialLimitsComputed,
-        spc_events.LimitsFrozen,
-        spc_events.SignalRecorded,
+        *SPC_EVENTS,
         CapabilityStudied,
         *inspection_events.EVENTS,
         sampling_events.SeveritySwitched,
@@ -171,6 +180,7 @@ MODULE = Module(
         *PROBLEMS,
         *SAMPLING_PROBLEMS,
         *RISK_PROBLEMS,
+        *SPC_PROBLEMS,
         *CAPABILITY_PROBLEMS,
         *DESIGN_PROBLEMS,
         *MSA_PROBLEMS,
@@ -186,6 +196,7 @@ MODULE = Module(
         "quality.sampling": Text(zh="设定检验要求与抽样方案", en="Set inspection requirements and sampling"),
         "quality.inspect": Text(zh="录入检验结果", en="Record inspections"),
         "quality.sign_limits": Text(zh="签署控制限", en="Sign control limits"),
+        ANNOTATE: Text(zh="标注控制图", en="Annotate charts"),
         SEE_COSTS: Text(zh="查看质量成本", en="See what quality costs"),
         **MSA_PERMISSIONS,
         **NC_PERMISSIONS,
@@ -197,6 +208,7 @@ MODULE = Module(
         inspection_router,
         sampling_router,
         risk_router,
+        chart_router(INSPECTION),
         capability_router,
         msa_router,
         design_router,

@@ -31,6 +31,7 @@ from jidoka_central.modules.quality.plans import service as plans
 from jidoka_central.modules.quality.plans.states import PLAN_STATES
 from jidoka_central.modules.quality.spc import service as spc
 from jidoka_central.modules.quality.spc.model import LIMITS, SIGNAL
+from jidoka_central.modules.quality.spc.reading import LimitsRecord, limits_record
 from jidoka_central.modules.quality.spc.states import LIMITS_STATES
 
 
@@ -101,6 +102,7 @@ class LimitsDocument(Answer):
     method: str
     last_subgroup: int
     data_hash: str
+    record: LimitsRecord
     signatures: list[SignatureView]
     actions: list[ActionShown]
 
@@ -196,6 +198,7 @@ def limits_document(q: Queries, limits_id: UUID, language: Language) -> LimitsDo
         method=row["method"],
         last_subgroup=row["last_subgroup"],
         data_hash=row["data_hash"],
+        record=limits_record(q, row),
         signatures=[
             SignatureView(
                 login=one.login,

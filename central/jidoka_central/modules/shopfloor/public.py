@@ -13,6 +13,7 @@ from jidoka_central.modules.shopfloor.columns.reading import (
     measured,
     summaries,
 )
+from jidoka_central.modules.shopfloor.columns.reduction import ANNOTATED, EXCLUDED, Buckets, Reduced, reduce
 from jidoka_central.modules.shopfloor.errors import BUNDLE_NOT_IN_FORCE, NO_BUNDLE, NO_EDGE, NOT_SIGNED_ON
 from jidoka_central.modules.shopfloor.events import (
     BundleRefused,
@@ -72,21 +73,26 @@ from jidoka_central.modules.shopfloor.tracing import (
     SentBundle,
     SignedOn,
     TracedReading,
+    Worked,
     piece_record,
     sent_bundles,
     sign_ons_of_order,
+    worked,
 )
 
 __all__ = [
+    "ANNOTATED",
     "BUNDLE_NOT_IN_FORCE",
     "COMPLETE",
     "ENABLE_RUN",
+    "EXCLUDED",
     "MODULE",
     "NOT_SIGNED_ON",
     "NO_BUNDLE",
     "NO_EDGE",
     "PHASES",
     "SIGN_ON",
+    "Buckets",
     "BundleRefused",
     "BundleReported",
     "BundleSent",
@@ -114,6 +120,7 @@ __all__ = [
     "Piece",
     "PieceRecord",
     "Reading",
+    "Reduced",
     "RunEnabled",
     "RunHeld",
     "RunResumed",
@@ -132,6 +139,7 @@ __all__ = [
     "TracedReading",
     "VerificationJudged",
     "Wanted",
+    "Worked",
     "build_columns",
     "bundle_state",
     "count_of",
@@ -143,6 +151,7 @@ __all__ = [
     "pieces_of_order",
     "readings",
     "readings_of_pieces",
+    "reduce",
     "replay_line",
     "replay_order",
     "send_bundle",
@@ -152,4 +161,5 @@ __all__ = [
     "stops_of_order",
     "subgroups_of",
     "summaries",
+    "worked",
 ]

@@ -13,6 +13,8 @@ from jidoka_central.modules.shopfloor.floor.model import PIECE, PIECE_READING
 from jidoka_central.modules.shopfloor.model import EDGE, SIGN_ON, STATION
 from jidoka_central.modules.shopfloor.outbox.model import EDGE_BUNDLE
 
+ORDERS_A_TIME = 500
+
 
 @dataclass(frozen=True, slots=True)
 class TracedReading:
@@ -108,6 +110,36 @@ def sent_bundles(q: Queries, hashes: Collection[str]) -> dict[str, SentBundle]:
         )
         for row in rows
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """Who stood at a cell for an order; ``until`` is None while they do."""
+
+    operator: str
+    operator_name: str
+    since: int
+    until: int | None
+
+
+def worked(q: Queries, orders: Collection[str]) -> dict[tuple[UUID, str], list[Worked]]:
+    """(cell, order) -> who worked there, oldest first."""
+    found: dict[tuple[UUID, str], list[Worked]] = {}
+    listed = sorted(set(orders))
+    for begin in range(0, len(listed), ORDERS_A_TIME):
+        rows = q.rows(
+            sa.select(SIGN_ON, STATION.c.cell_id)
+            .join(STATION, STATION.c.id == SIGN_ON.c.station_id)
+            .where(
+                SIGN_ON.c.company == q.company,
+                SIGN_ON.c.order_number.in_(listed[begin : begin + ORDERS_A_TIME]),
+            )
+            .order_by(SIGN_ON.c.since)
+        )
+        for row in rows:
+            own = Worked(**{name: row[name] for name in Worked.__dataclass_fields__})
+            found.setdefault((row["cell_id"], row["order_number"]), []).append(own)
+    return found
 
 
 def sign_ons_of_order(q: Queries, order: str) -> list[SignedOn]:

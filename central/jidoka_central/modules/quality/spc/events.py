@@ -48,3 +48,90 @@ class SignalRecorded(Event):
     rules: tuple[str, ...]
     order_number: str | None
     subgroup: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsProposed(Event):
+    """Limits were computed anew on a person's request; ``replaces_id``: the trial version they stand for."""
+
+    NAME: ClassVar[str] = "quality.limits_proposed"
+    TITLE: ClassVar[Text] = Text(zh="已提出控制限", en="Limits proposed")
+    DOCUMENT: ClassVar[str] = "quality_control_limits"
+    document_id: UUID
+    plan_id: UUID
+    characteristic: str
+    limits_version: int
+    order_number: str
+    method: str
+    proposal: str
+    excluded: int
+    replaces_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsWithdrawn(Event):
+    NAME: ClassVar[str] = "quality.limits_withdrawn"
+    TITLE: ClassVar[Text] = Text(zh="控制限已撤回", en="Limits withdrawn")
+    DOCUMENT: ClassVar[str] = "quality_control_limits"
+    document_id: UUID
+    plan_id: UUID
+    characteristic: str
+    limits_version: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointsAnnotated(Event):
+    NAME: ClassVar[str] = "quality.points_annotated"
+    TITLE: ClassVar[Text] = Text(zh="已标注图上的点", en="Points annotated")
+    DOCUMENT: ClassVar[str] = "quality_annotation"
+    document_id: UUID
+    characteristic: str
+    order_number: str
+    first: int
+    last: int
+    cause_code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionsSaved(Event):
+    NAME: ClassVar[str] = "quality.exclusions_saved"
+    TITLE: ClassVar[Text] = Text(zh="剔除集已保存", en="Exclusions saved")
+    DOCUMENT: ClassVar[str] = "quality_exclusion_set"
+    document_id: UUID
+    characteristic: str
+    set_name: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSaved(Event):
+    NAME: ClassVar[str] = "quality.chart_saved"
+    TITLE: ClassVar[Text] = Text(zh="图表已保存", en="Chart saved")
+    DOCUMENT: ClassVar[str] = "quality_chart"
+    document_id: UUID
+    chart_name: str
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChartDeleted(Event):
+    NAME: ClassVar[str] = "quality.chart_deleted"
+    TITLE: ClassVar[Text] = Text(zh="图表已删除", en="Chart deleted")
+    DOCUMENT: ClassVar[str] = "quality_chart"
+    document_id: UUID
+    chart_name: str
+
+
+SPC_EVENTS = (
+    TrialLimitsComputed,
+    LimitsFrozen,
+    LimitsProposed,
+    LimitsWithdrawn,
+    SignalRecorded,
+    PointsAnnotated,
+    ExclusionsSaved,
+    ChartSaved,
+    ChartDeleted,
+)

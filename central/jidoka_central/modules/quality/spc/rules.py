@@ -20,6 +20,8 @@ from jidoka_shared.wire.bundle import IMR, XBAR_R, XBAR_S
 
 METHODS: Final = {XBAR_R: "xbar-r", XBAR_S: "xbar-s", IMR: "i-mr"}
 """How a record of limits names the method, by the plan's chart."""
+SPREADS: Final = {"xbar-r": "R", "between-within": "R", "xbar-s": "S", "i-mr": "MR"}
+"""Which spread stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)

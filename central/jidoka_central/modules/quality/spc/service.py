@@ -20,7 +20,7 @@ from jidoka_central.modules.quality.plans import service as plans
 from jidoka_central.modules.quality.plans.model import CHARACTERISTIC
 from jidoka_central.modules.quality.spc.events import LimitsFrozen, SignalRecorded, TrialLimitsComputed
 from jidoka_central.modules.quality.spc.model import LIMITS, SIGNAL
-from jidoka_central.modules.quality.spc.rules import trial_limits
+from jidoka_central.modules.quality.spc.rules import SPREADS, trial_limits
 from jidoka_central.modules.quality.spc.states import LIMITS_STATES
 from jidoka_shared.wire import FrozenLimits
 
@@ -86,6 +86,10 @@ def compute_trial_limits(
         sigma_mean=trial.sigma_mean,
         r_centre=trial.r_centre,
         r_upper=trial.r_upper,
+        used=[{"order": order_number, "numbers": list(numbers)}],
+        exclusions=[],
+        figures={"spread": SPREADS[trial.method]},
+        beyond_points=[{"order": order_number, "number": number} for number in trial.beyond],
     )
     uow.emit(
         TrialLimitsComputed(
@@ -139,7 +143,11 @@ def signed_content(row: RowMapping) -> dict[str, Any]:
         "characteristic", "limits_version", "method", "order_number", "subgroups", "data_hash",
         "centre", "lower", "upper", "r_centre", "r_upper",
     )  # fmt: skip
-    return {name: row[name] for name in names}
+    content = {name: row[name] for name in names}
+    if row["selection"] is not None:  # proposed by a person: with what that person chose
+        chosen = ("selection", "used", "exclusions", "stages", "width", "reason", "proposed_by")
+        content |= {name: row[name] for name in chosen}
+    return content
 
 
 def frozen_limits_of(q: Queries, plan_id: UUID) -> dict[str, FrozenLimits]:

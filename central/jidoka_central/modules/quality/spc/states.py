@@ -12,10 +12,13 @@ LIMITS_STATES = StateTable(
         "trial": Text(zh="试用", en="trial"),
         "frozen": Text(zh="已冻结", en="frozen"),
         "retired": Text(zh="已停用", en="retired"),
+        "withdrawn": Text(zh="已撤回", en="withdrawn"),
     },
     rows=(
         Transition("trial", "quality.freeze_limits", "frozen"),
+        Transition("trial", "quality.withdraw_limits", "withdrawn"),
+        Transition("trial", "replace", "withdrawn"),
         Transition("frozen", "retire", "retired"),
     ),
-    final=frozenset({"retired"}),
+    final=frozenset({"retired", "withdrawn"}),
 )

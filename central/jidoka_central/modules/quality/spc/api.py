@@ -1,0 +1,104 @@
+"""Charts over HTTP: what can be charted, the analysis, its export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+import msgspec
+import sqlalchemy as sa
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from jidoka_central.foundation.http.door import Caller
+from jidoka_central.foundation.http.reading import document
+from jidoka_central.foundation.registry import Input
+from jidoka_central.foundation.uow import Runtime
+from jidoka_central.modules.quality.spc import catalogue, charting, exporting
+from jidoka_central.modules.quality.spc.requests import ChartRequest
+from jidoka_central.modules.quality.spc.shapes import ChartShown
+
+READ = "quality.read"
+MEDIA = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+Name = Annotated[str | None, Query(min_length=1, max_length=120)]
+
+
+class ExportRequest(Input):
+    """A chart's data as a file; all points, whatever the window."""
+
+    request: ChartRequest
+    format: Literal["xlsx", "csv"] = "xlsx"
+
+
+def chart_router(inspections: sa.Table) -> Callable[[Runtime], APIRouter]:
+    """The routes; ``inspections`` is where counts come from."""
+
+    def router(_: Runtime) -> APIRouter:
+        routes = APIRouter(prefix="/api/quality/charts", tags=["quality"])
+        _catalogue(routes)
+
+        @routes.post(
+            "/analyse",
+            operation_id="quality.analyse_chart",
+            summary="A chart of a selection: points, limits, decision words, signals; nothing is stored",
+            response_model=ChartShown,
+        )
+        def analyse(caller: Caller, body: ChartRequest) -> Response:
+            with caller.read(READ) as q:
+                found = charting.chart(q, body, inspections)
+            return Response(msgspec.json.encode(found), media_type="application/json")
+
+        @routes.post(
+            "/export",
+            operation_id="quality.export_chart",
+            summary="A chart's data, limits and signals as a workbook or CSV",
+            response_class=Response,
+        )
+        def export(caller: Caller, body: ExportRequest) -> Response:
+            with caller.read(READ) as q:
+                analysis = charting.analysed(q, body.request, inspections)
+            if body.format == "csv":
+                data = exporting.as_csv(analysis, caller.language)
+            else:
+                data = exporting.as_workbook(body.request, analysis, caller.language)
+            name = "-".join((body.request.kind, *body.request.characteristics)) + f".{body.format}"
+            headers = {"Content-Disposition": f'attachment; filename="{_plain(name)}"'}
+            return Response(data, media_type=MEDIA[body.format], headers=headers)
+
+        return routes
+
+    return router
+
+
+def _catalogue(routes: APIRouter) -> None:
+    @routes.get(
+        "/characteristics",
+        operation_id="quality.chartable",
+        summary="Characteristics with stored measurements",
+        response_model=catalogue.Chartables,
+    )
+    def characteristics(caller: Caller, item: Name = None, search: Name = None) -> Response:
+        with caller.read(READ) as q:
+            return document(catalogue.chartables(q, item, search))
+
+    @routes.get(
+        "/choices",
+        operation_id="quality.chart_choices",
+        summary="What the selection of a chart may name",
+        response_model=catalogue.ChartChoices,
+    )
+    def choices(
+        caller: Caller,
+        characteristic: Annotated[str, Query(min_length=1, max_length=80)],
+        item: Name = None,
+    ) -> Response:
+        with caller.read(READ) as q:
+            return document(catalogue.choices(q, characteristic, item))
+
+
+def _plain(name: str) -> str:
+    """A file name without characters that a header or a file system minds."""
+    return "".join(one if one.isascii() and (one.isalnum() or one in "-_.") else "_" for one in name)

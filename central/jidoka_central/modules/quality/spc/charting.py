@@ -1,0 +1,54 @@
+"""One door to every chart: by its kind to columns, vectors or counts, and the answer of each."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import sqlalchemy as sa
+
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.quality.spc import distribution
+from jidoka_central.modules.quality.spc.analysis import Analysis, analyse
+from jidoka_central.modules.quality.spc.answering import answer
+from jidoka_central.modules.quality.spc.counting import analyse_counts
+from jidoka_central.modules.quality.spc.errors import in_words
+from jidoka_central.modules.quality.spc.requests import COUNTS, ChartRequest
+from jidoka_central.modules.quality.spc.vectors import analyse_vectors
+
+
+def chart(q: Queries, request: ChartRequest, inspections: sa.Table) -> dict[str, Any]:
+    """The contract's answer as plain values. Raises the refusals of ``errors``."""
+    began = time.perf_counter()
+    explained = None
+    if request.kind == "t2":
+        analysis, explained = analyse_vectors(q, request)
+    else:
+        analysis = analysed(q, request, inspections)
+    found = answer(q, request, analysis)
+    for shown, panel in zip(found["charts"], analysis.panels, strict=True):
+        shown["t2"] = explained
+        if request.kind in ("histogram", "run"):
+            import numpy as np
+
+            values = panel.value[np.isfinite(panel.value) & ~panel.excluded]
+            with in_words("selection"):
+                if request.kind == "run":
+                    shown["run"] = distribution.runs(values)
+                else:
+                    shown["histogram"] = distribution.histogram(values, request.bins)
+                    shown["points"] = {
+                        name: None if column is None else [] for name, column in shown["points"].items()
+                    }
+                    shown["buckets"], shown["reduced"] = None, False
+    found["took_ms"] = round((time.perf_counter() - began) * 1_000, 3)
+    return found
+
+
+def analysed(q: Queries, request: ChartRequest, inspections: sa.Table) -> Analysis:
+    """The chart before it is reduced for drawing: what an export writes."""
+    if request.kind == "t2":
+        return analyse_vectors(q, request)[0]
+    if request.kind in COUNTS:
+        return analyse_counts(q, request, inspections)
+    return analyse(q, request)

@@ -1,0 +1,138 @@
+"""Charts of counts from decided inspections: nonconforming units of those inspected, lot after lot.
+
+p, np and Laney's p' take the share or number nonconforming; c, u and u' take the same number as a count for
+an inspection or a unit. Limits and words are those of ``jidoka_shared.spc.counts`` and ``count_monitor``. A
+point is an inspection: its ``order`` is the inspection's number, its ``number`` 0.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.quality.spc import deciding
+from jidoka_central.modules.quality.spc.analysis import Analysis, Panel, excluded_points
+from jidoka_central.modules.quality.spc.errors import (
+    CHART_AMBIGUOUS,
+    CHART_EMPTY,
+    CHART_REFUSED,
+    in_words,
+    reason_of,
+)
+from jidoka_central.modules.quality.spc.estimating import Estimate
+from jidoka_central.modules.quality.spc.facts import Facts
+from jidoka_central.modules.quality.spc.limiting import Stretch
+from jidoka_central.modules.quality.spc.requests import ChartRequest
+from jidoka_central.modules.quality.spc.series import Series
+from jidoka_central.modules.shopfloor import public as shopfloor
+from jidoka_shared.spc import ConfigRefused, Rule, RunLengths, Zones
+from jidoka_shared.spc.counts import PER_SIZE, CountKind, count_limits
+
+if TYPE_CHECKING:
+    pass
+
+NOWHERE: Final = UUID(int=0)
+SAMPLES_MAX: Final = 200_000
+
+
+def analyse_counts(q: Queries, request: ChartRequest, inspections: sa.Table) -> Analysis:
+    """A chart of counts; limits are computed from the selection. Raises the refusals of ``errors``."""
+    import numpy as np
+
+    from jidoka_shared.spc.count_monitor import COUNT_RULES, CountConfig, CountMonitor
+
+    began = time.perf_counter()
+    if request.limits.source not in ("computed", "none") or request.stages or request.stratify is not None:
+        said = ConfigRefused("charts of counts have computed limits, no stages and no strata", "limits")
+        raise CHART_REFUSED.refuse(field="limits.source", reason=reason_of(said), kernel=said.code)
+    rows = _decided(q, request, inspections)
+    counts = np.array([row["nonconforming"] for row in rows], dtype=np.int64)
+    sizes = np.array([row["inspected"] for row in rows], dtype=np.int64)
+    series = _series(q, rows, counts, sizes)
+    excluded, reasons = excluded_points(q, series, request)
+    kind = cast(CountKind, request.kind.replace("laney-", "laney "))
+    per_size = kind in PER_SIZE or kind == "np"
+    used = ~excluded
+    with in_words("selection"):
+        limits = count_limits(
+            kind, counts[used].tolist(), sizes[used].tolist() if per_size else None,
+            width=request.limits.width,
+        )  # fmt: skip
+    rules = Rule.NONE
+    for name in request.rules:
+        rules |= Rule[name]
+    with in_words("rules"):
+        if rules & ~COUNT_RULES:
+            raise ConfigRefused("zone rules, EWMA and CUSUM are not for counts", "rules")
+        config = CountConfig(limits, RunLengths(**request.runs.model_dump()), rules)
+        monitor = CountMonitor([config], version=1, stop_authority=False)
+        channels = np.zeros(counts.size, dtype=np.int64)
+        own_sizes: Any = sizes if kind in PER_SIZE else limits.size
+        charted = monitor.chart(channels, counts, own_sizes)
+        words = monitor.rows(channels, counts, own_sizes) & np.uint32(0x1FFFF)
+    beyond = ((charted.value > charted.upper) | (charted.value < charted.lower)) & used
+    one_size = kind not in PER_SIZE
+    lower, upper = limits.limits(limits.size) if one_size else (float("nan"), float("nan"))
+    estimate = Estimate(
+        request.kind, limits.centre, lower, upper, limits.sigma(limits.size) if one_size else float("nan"),
+        Zones(centre=limits.centre),
+    )  # fmt: skip
+    stretch = Stretch(
+        0, series.points - 1, None, "computed", None, None, estimate, int(used.sum()), int(excluded.sum()),
+        int(beyond.sum()),
+    )  # fmt: skip
+    panel = Panel(
+        None, series, excluded, reasons, charted.value, None, None, charted.lower, charted.upper, words,
+        None, deciding.rising(words, int(rules)), None, [stretch], np.flatnonzero(beyond),
+    )  # fmt: skip
+    names = tuple(rule.name or "" for rule in Rule if rule & rules)
+    return Analysis(series.known, names, (panel,), series.points, (time.perf_counter() - began) * 1_000)
+
+
+def _decided(q: Queries, request: ChartRequest, table: sa.Table) -> list[Any]:
+    chosen = request.selection
+    statement = sa.select(
+        table.c.number, table.c.item_id, table.c.inspected, table.c.nonconforming, table.c.decided_at
+    ).where(
+        table.c.company == q.company,
+        table.c.decided_at.is_not(None),
+        table.c.nonconforming.is_not(None),
+        table.c.inspected > 0,
+    )
+    if chosen.item is not None:
+        statement = statement.where(table.c.item_id == masterdata.item_by_number(q, chosen.item).id)
+    if chosen.lots:
+        statement = statement.where(table.c.lot_number.in_(chosen.lots))
+    if chosen.from_at is not None:
+        statement = statement.where(table.c.decided_at >= chosen.from_at)
+    if chosen.to_at is not None:
+        statement = statement.where(table.c.decided_at <= chosen.to_at)
+    rows = q.rows(statement.order_by(table.c.decided_at, table.c.number).limit(SAMPLES_MAX))
+    if not rows:
+        raise CHART_EMPTY.refuse(field="selection", characteristic=request.kind)
+    items = {row["item_id"] for row in rows}
+    if len(items) > 1:
+        listed = ", ".join(sorted(masterdata.get_item(q, id_).number for id_ in items)[:10])
+        raise CHART_AMBIGUOUS.refuse(field="selection.item", what=listed)
+    return rows
+
+
+def _series(q: Queries, rows: list[Any], counts: Any, sizes: Any) -> Series:
+    import numpy as np
+
+    n = len(rows)
+    item = masterdata.get_item(q, rows[0]["item_id"]).number
+    facts = Facts("", item, None, None, "不合格", "Nonconforming", "", 4, None, None, None, None)
+    nothing = np.full(n, np.nan)
+    streams = tuple(shopfloor.Stream(NOWHERE, NOWHERE, "", row["number"]) for row in rows)
+    return Series(
+        False, np.zeros(n, dtype=np.int64), np.array([row["decided_at"] for row in rows], dtype=np.int64),
+        np.arange(n, dtype=np.int32), np.zeros(n, dtype=np.uint8), np.zeros(n, dtype=np.int32),
+        np.full(n, -1, dtype=np.int32), counts.astype(np.float64), nothing, nothing, sizes, streams,
+        (facts,), (),
+    )  # fmt: skip

@@ -1,0 +1,177 @@
+"""A chart as a workbook or as CSV: every point of the selection with its words, limits, signals, exclusions.
+
+A workbook has the sheets data, limits, signals and exclusions (a stratum has its name in the first column);
+CSV is the data alone, UTF-8 with a byte order mark, so that a spreadsheet reads Chinese. Numbers are the
+stored doubles. A text that begins like a formula is written as text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from jidoka_central.foundation.text import Language
+from jidoka_central.modules.quality.spc.analysis import Analysis, Panel
+from jidoka_central.modules.quality.spc.answering import stretch_shown
+from jidoka_central.modules.quality.spc.errors import CHART_TOO_LARGE
+from jidoka_central.modules.quality.spc.requests import ChartRequest
+from jidoka_shared.spc.decision import describe
+
+ROWS_MAX: Final = 500_000
+HEADS: Final[dict[Language, tuple[str, ...]]] = {
+    "en": (
+        "stratum", "position", "time (UTC)", "order", "cell", "number", "value", "spread", "lower limit",
+        "upper limit", "rules", "spread rules", "left out",
+    ),
+    "zh": (
+        "分层", "位置", "时间 (UTC)", "工单", "工位", "编号", "值", "离散", "下控制限", "上控制限", "规则",
+        "离散规则", "剔除原因",
+    ),
+}  # fmt: skip
+LIMIT_NAMES: Final = (
+    "first", "last", "source", "version", "method", "centre", "lower", "upper", "sigma", "spread_centre",
+    "spread_lower", "spread_upper", "sigma_within", "sigma_between", "used", "left_out", "beyond", "reason",
+)  # fmt: skip
+SHEETS: Final[dict[Language, tuple[str, str, str, str]]] = {
+    "en": ("data", "limits", "signals", "exclusions"),
+    "zh": ("数据", "控制限", "信号", "剔除"),
+}
+
+
+def rows_of(panel: Panel) -> Iterator[tuple[Any, ...]]:
+    """The data lines of one chart."""
+    series = panel.series
+    lower, upper = panel.lower, panel.upper
+    limits = iter(panel.stretches)
+    stretch = next(limits)
+    columns = (
+        series.at.tolist(), series.stream.tolist(), series.number.tolist(), panel.value.tolist(),
+        panel.words.tolist(),
+    )  # fmt: skip
+    for at, (instant, stream, number, value, word) in enumerate(zip(*columns, strict=True)):
+        while at > stretch.last:
+            stretch = next(limits)
+        low = stretch.estimate.lower if stretch.estimate is not None else None
+        high = stretch.estimate.upper if stretch.estimate is not None else None
+        reason = panel.reasons.get(at)
+        yield (
+            panel.stratum or "",
+            at,
+            datetime.fromtimestamp(instant / 1_000_000, UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),
+            series.streams[stream].order,
+            series.streams[stream].cell,
+            number,
+            _number(value),
+            None if panel.spread is None else _number(float(panel.spread[at])),
+            _number(low if lower is None else float(lower[at])),
+            _number(high if upper is None else float(upper[at])),
+            " ".join(describe(word)),
+            "" if panel.spread_words is None else " ".join(describe(int(panel.spread_words[at]))),
+            "" if reason is None else reason.reason,
+        )
+
+
+def as_csv(analysis: Analysis, language: Language) -> bytes:
+    """The data of all charts. Raises ``CHART_TOO_LARGE``."""
+    _check(analysis)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(HEADS[language])
+    for panel in analysis.panels:
+        writer.writerows([_safe(cell) for cell in row] for row in rows_of(panel))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_workbook(request: ChartRequest, analysis: Analysis, language: Language) -> bytes:
+    """The workbook. Raises ``CHART_TOO_LARGE``."""
+    import xlsxwriter
+
+    _check(analysis)
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(
+        out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        strong = book.add_format({"bold": True})
+        names = SHEETS[language]
+        _fill(book.add_worksheet(names[0]), HEADS[language], _all(analysis, rows_of), strong)
+        _fill(book.add_worksheet(names[1]), ("stratum", *LIMIT_NAMES), _all(analysis, _limits), strong)
+        _fill(
+            book.add_worksheet(names[2]),
+            ("stratum", "position", "order", "number", "panel", "rules"),
+            _all(analysis, _signals),
+            strong,
+        )
+        _fill(
+            book.add_worksheet(names[3]),
+            ("stratum", "position", "order", "number", "reason"),
+            _all(analysis, _exclusions),
+            strong,
+        )
+        book.set_properties({"title": f"{request.kind} {' '.join(request.characteristics)}"})
+    return out.getvalue()
+
+
+def _all(analysis: Analysis, of: Any) -> Iterator[tuple[Any, ...]]:
+    for panel in analysis.panels:
+        yield from of(panel)
+
+
+def _limits(panel: Panel) -> Iterator[tuple[Any, ...]]:
+    for one in panel.stretches:
+        shown = stretch_shown(one)
+        yield (
+            panel.stratum or "",
+            *(
+                _number(shown[name]) if isinstance(shown[name], float) else shown[name]
+                for name in LIMIT_NAMES
+            ),
+        )
+
+
+def _signals(panel: Panel) -> Iterator[tuple[Any, ...]]:
+    import numpy as np
+
+    series = panel.series
+    for name, words in (("value", panel.rising), ("spread", panel.spread_rising)):
+        if words is None:
+            continue
+        for at in np.flatnonzero(words).tolist():
+            order = series.streams[series.stream[at]].order
+            rules = " ".join(describe(int(words[at])))
+            yield panel.stratum or "", at, order, int(series.number[at]), name, rules
+
+
+def _exclusions(panel: Panel) -> Iterator[tuple[Any, ...]]:
+    for at, one in sorted(panel.reasons.items()):
+        yield panel.stratum or "", at, one.order, one.number, one.reason
+
+
+def _fill(sheet: Any, head: tuple[str, ...], rows: Iterator[tuple[Any, ...]], strong: Any) -> None:
+    sheet.freeze_panes(1, 0)
+    for column, title in enumerate(head):
+        sheet.write_string(0, column, title, strong)
+    for line, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            if cell is None or cell == "":
+                continue
+            if isinstance(cell, str):
+                sheet.write_string(line, column, cell)
+            else:
+                sheet.write_number(line, column, cell)
+
+
+def _check(analysis: Analysis) -> None:
+    if analysis.total > ROWS_MAX:
+        raise CHART_TOO_LARGE.refuse(field="request.selection", most=ROWS_MAX)
+
+
+def _number(value: float | None) -> float | None:
+    """None for what is no number; a workbook has no NaN."""
+    return None if value is None or value != value or value in (float("inf"), float("-inf")) else value
+
+
+def _safe(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

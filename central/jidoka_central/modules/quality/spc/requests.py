@@ -1,0 +1,164 @@
+"""What a chart is asked for. The same model is kept when a chart is saved, so it opens as it was."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, FiniteFloat, StringConstraints, model_validator
+
+from jidoka_central.foundation.registry import Input
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+Path = Annotated[str, StringConstraints(min_length=1, max_length=250)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+Position = Annotated[int, Field(ge=0, le=2**53)]
+Kind = Literal[
+    "xbar-r", "xbar-s", "i-mr", "ewma", "cusum", "run", "histogram", "t2",
+    "p", "np", "c", "u", "laney-p", "laney-u",
+]  # fmt: skip
+Stratum = Literal["item", "order", "cell", "shift", "lot", "gauge", "operator", "phase"]
+RuleName = Literal[
+    "N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "WE4",
+    "EWMA_HIGH", "EWMA_LOW", "CUSUM_HIGH", "CUSUM_LOW", "ABOVE_USL", "BELOW_LSL",
+]  # fmt: skip
+COUNTS: Final = frozenset({"p", "np", "c", "u", "laney-p", "laney-u"})
+SINGLE_VALUES: Final = frozenset({"i-mr", "run", "histogram", "t2"})
+EXCLUSIONS_MAX: Final = 2_000
+STAGES_MAX: Final = 50
+
+
+class Shift(Input):
+    """A shift begins at ``start`` in the plant's time zone and lasts until the next one begins."""
+
+    name: Code
+    start: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+THREE_SHIFTS: Final = (
+    Shift(name="early", start="06:00"),
+    Shift(name="late", start="14:00"),
+    Shift(name="night", start="22:00"),
+)
+
+
+class Selection(Input):
+    """Which measurements; an empty list means all. Instants are UTC microseconds, both included."""
+
+    item: Code | None = None
+    plan_id: UUID | None = None
+    orders: tuple[Code, ...] = Field(default=(), max_length=2_000)
+    cells: tuple[Path, ...] = Field(default=(), max_length=200)
+    gauges: tuple[Code, ...] = Field(default=(), max_length=200)
+    operators: tuple[Code, ...] = Field(default=(), max_length=200)
+    lots: tuple[Code, ...] = Field(default=(), max_length=200)
+    shifts: tuple[Code, ...] = Field(default=(), max_length=12)
+    phases: tuple[Code, ...] = Field(default=(), max_length=10)
+    from_at: int | None = None
+    to_at: int | None = None
+
+
+class Excluded(Input):
+    """A point that takes no part in limits, and why; ``number`` is that of the subgroup or the piece."""
+
+    order: str = Field(max_length=80)
+    number: Position
+    cell: Path | None = None
+    reason: Reason
+
+
+class StageAsked(Input):
+    """The process is another one from this point on."""
+
+    order: str = Field(max_length=80)
+    number: Position
+    cell: Path | None = None
+    reason: Reason
+
+
+class LimitsAsked(Input):
+    """Where limits come from: the selection, the versions the line used, one version, or nowhere."""
+
+    source: Literal["computed", "frozen", "version", "none"] = "computed"
+    version_id: UUID | None = None
+    width: FiniteFloat = Field(default=3.0, gt=0, le=8)
+    spread: Literal["within", "between-within"] = "within"
+    sigma: Literal["average moving range", "median moving range", "standard deviation"] = (
+        "average moving range"
+    )
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.source == "version") != (self.version_id is not None):
+            raise ValueError("version_id belongs to source version, and only there")
+        return self
+
+
+class RunsAsked(Input):
+    """Numbers of the run rules, as the kernel takes them."""
+
+    n2: int = 9
+    n3: int = 6
+    n4: int = 14
+    n5_needed: int = 2
+    n5_window: int = 3
+    n6_needed: int = 4
+    n6_window: int = 5
+    n7: int = 15
+    n8: int = 8
+    we4: int = 8
+    n8_either_side: bool = False
+
+
+class EwmaAsked(Input):
+    weight: FiniteFloat = 0.2
+    width: FiniteFloat = 3.0
+
+
+class CusumAsked(Input):
+    reference: FiniteFloat = 0.5
+    interval: FiniteFloat = 5.0
+    head_start: FiniteFloat = 0.0
+
+
+class Window(Input):
+    """Positions in the series, both included."""
+
+    first: Position | None = None
+    last: Position | None = None
+
+
+class ChartRequest(Input):
+    """A chart of any stored characteristic; see ``docs/statistics/limits.md`` for what is computed."""
+
+    kind: Kind
+    characteristics: tuple[Code, ...] = Field(default=(), max_length=10)
+    selection: Selection = Selection()
+    shifts: tuple[Shift, ...] = Field(default=THREE_SHIFTS, min_length=1, max_length=12)
+    stratify: Stratum | None = None
+    limits: LimitsAsked = LimitsAsked()
+    exclusions: tuple[Excluded, ...] = Field(default=(), max_length=EXCLUSIONS_MAX)
+    exclusion_set_id: UUID | None = None
+    stages: tuple[StageAsked, ...] = Field(default=(), max_length=STAGES_MAX)
+    rules: tuple[RuleName, ...] = Field(default=("N1",), max_length=15)
+    runs: RunsAsked = RunsAsked()
+    ewma: EwmaAsked = EwmaAsked()
+    cusum: CusumAsked = CusumAsked()
+    target: FiniteFloat | None = None
+    alpha: FiniteFloat = Field(default=0.0027, gt=0, lt=1)
+    bins: int | None = Field(default=None, ge=5, le=100)
+    window: Window = Window()
+    points_max: int = Field(default=2_000, ge=100, le=10_000)
+
+    @model_validator(mode="after")
+    def _of_its_kind(self) -> Self:
+        wanted = (0, 0) if self.kind in COUNTS else (2, 10) if self.kind == "t2" else (1, 1)
+        if not wanted[0] <= len(self.characteristics) <= wanted[1]:
+            raise ValueError(f"a {self.kind} chart is of {wanted[0]} to {wanted[1]} characteristics")
+        if len(set(self.characteristics)) != len(self.characteristics):
+            raise ValueError("a characteristic is named twice")
+        if len({one.name for one in self.shifts}) != len(self.shifts):
+            raise ValueError("a shift is named twice")
+        if self.stages and self.limits.source != "computed":
+            raise ValueError("stages belong to computed limits")
+        return self
