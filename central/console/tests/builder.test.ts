@@ -11,7 +11,7 @@ import { drawnOf, exactly, extentOf, letterOf, namesIn, nearestPlace, rulesIn } 
 import { fileName, svgOf } from "../src/pages/charts/picture";
 import { beforeExclusions, dayBegins, dayEnds, histogramOf, requestOf, windowFor } from "../src/pages/charts/request";
 import { lookOf } from "../src/pages/charts/strata";
-import { EMPTY, endOf, grown, trimmed, withTail } from "../src/pages/charts/tail";
+import { EMPTY, endOf, grown, missing, trimmed, withTail } from "../src/pages/charts/tail";
 import { best, needsDetail } from "../src/pages/charts/useAnalysis";
 import { isWhole, moved, pointsIn, whole, within, zoomed } from "../src/pages/charts/view";
 import { stepped } from "../src/pages/charts/walking";
@@ -229,18 +229,27 @@ describe("keys", () => {
 });
 
 describe("a running line", () => {
-  const said = (number: number, order = "WO-1") => ({ order, number, value: 74, spread: 0.02, at: 0, stop: [], advice: [] });
+  const said = (number: number, order = "WO-1") => ({ order, number, value: 74, spread: 0.02, at: number, stop: [], advice: [] });
+  const end = { order: "WO-1", number: 30 };
 
-  it("grows at the end, ignores what is known and tells of a hole", () => {
-    const end = endOf(analysis(), drawn());
-    expect(end).toEqual({ order: "WO-1", number: 30 });
+  it("grows at the end and ignores what is known", () => {
+    expect(endOf(analysis(), drawn())).toEqual(end);
     const tail = grown(EMPTY, [said(30), said(31), said(32)], end);
-    expect([tail.points.length, tail.hole]).toEqual([2, false]);
-    expect(grown(tail, [said(32)], end)).toBe(tail);
-    expect(grown(tail, [said(35)], end).hole).toBe(true);
-    const longer = withTail(drawn(), tail);
+    expect(tail.length).toBe(2);
+    expect(grown(tail, [said(32), said(31)], end)).toBe(tail);
+    const longer = withTail(drawn(), tail, end);
     expect([longer.total, longer.x.at(-1), longer.limits.value[0]?.to]).toEqual([32, 31, 31]);
-    expect(trimmed(tail, { order: "WO-1", number: 31 })).toEqual({ points: [said(32)], hole: false });
+    expect(trimmed(tail, { order: "WO-1", number: 31 })).toEqual([said(32)]);
+  });
+
+  it("leaves room for what no frame carried, until it is filled in", () => {
+    const tail = grown(EMPTY, [said(31), said(34)], end);
+    expect(missing(tail, end)).toEqual({ order: "WO-1", number: 32 });
+    expect(withTail(drawn(), tail, end).x.slice(-2)).toEqual([30, 33]);
+    const full = grown(tail, [said(32), said(33), said(34)], end);
+    expect(missing(full, end)).toBeNull();
+    expect(full.map((one) => one.number)).toEqual([31, 32, 33, 34]);
+    expect(missing(grown(full, [{ ...said(1, "WO-2"), at: 99 }], end), end)).toBeNull();
   });
 
   it("is drawn once a frame, whatever comes", () => {
@@ -258,9 +267,10 @@ describe("a running line", () => {
   it("stands 5,000 new points within a frame's time", () => {
     const many = drawnOf(analysis([chart(3000)]))[0]!;
     const news = Array.from({ length: 5000 }, (_, index) => said(3001 + index));
-    const tail = grown(EMPTY, news, { order: "WO-1", number: 3000 });
+    const last = { order: "WO-1", number: 3000 };
+    const tail = grown(EMPTY, news, last);
     const began = performance.now();
-    for (let frame = 0; frame < 20; frame += 1) extentOf({ charts: [withTail(many, tail)] }, "value", whole(8000));
+    for (let frame = 0; frame < 20; frame += 1) extentOf({ charts: [withTail(many, tail, last)] }, "value", whole(8000));
     expect((performance.now() - began) / 20).toBeLessThan(16);
   });
 });

@@ -90,8 +90,8 @@ export interface Annotation {
   text: string;
   person: string;
   at: number;
-  first_index?: number | null;
-  last_index?: number | null;
+  from_index: number;
+  to_index: number;
 }
 
 export interface Histogram {

@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { client, given } from "./client";
-import type { Declarations, OrderItem } from "./types";
+import type { Chart, Declarations, OrderItem } from "./types";
 
 const PAGE = 200;
 const QUIET_MS = 60_000; // the feed refreshes; this is for the case that it cannot
@@ -180,6 +180,12 @@ export function chartQuery(cell: string | null, order: string | null, characteri
     enabled: Boolean(cell && order && characteristic),
     refetchInterval: QUIET_MS,
   });
+}
+
+/** The chart from a subgroup on: what a live chart has missed. */
+export function chartSince(cell: string, order: string, characteristic: string, first: number): Promise<Chart> {
+  const query = { order, characteristic, first };
+  return given(client.GET("/api/shopfloor/lines/{cell_id}/chart", { params: { path: { cell_id: cell }, query } }));
 }
 
 export function timelineQuery(document: string, id: string, enabled: boolean) {

@@ -22,7 +22,7 @@ import { PointsTable } from "./PointsTable";
 import { SignalList } from "./SignalList";
 import { isCount } from "./choices";
 import type { BuilderPlot } from "./plot";
-import { EMPTY, type Tail, withTail } from "./tail";
+import { EMPTY, type End, type Tail, withTail } from "./tail";
 import { useAnalysis } from "./useAnalysis";
 import type { Chosen } from "./useChoices";
 import { useLiveTail } from "./useLiveTail";
@@ -43,11 +43,11 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
   const plots = useRef(new Map<string, BuilderPlot>());
   const groupsNow = useRef<Group[]>([]);
 
-  const drawTail = useCallback((tail: Tail): void => {
+  const drawTail = useCallback((tail: Tail, end: End | null): void => {
     const [group] = groupsNow.current;
     const base = analysedNow.current.charts[0];
     if (group === undefined || base === undefined) return;
-    const grown = withTail(base, tail);
+    const grown = withTail(base, tail, end);
     const view = followedView(group.scene.view, group.scene.charts[0]?.total ?? base.total, grown.total);
     plots.current.get(group.key)?.show({ ...group.scene, charts: [grown], view });
   }, []);
@@ -55,7 +55,7 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
   analysedNow.current = analysed;
   const following = useLiveTail(choices, analysed, drawTail);
   const charts = useMemo(
-    () => (following.tail === EMPTY ? analysed.charts : analysed.charts.map((one) => withTail(one, following.tail))),
+    () => (following.tail === EMPTY ? analysed.charts : analysed.charts.map((one) => withTail(one, following.tail, following.end))),
     [analysed.charts, following.tail],
   );
   const brush = choices.brush === null || charts[0] === undefined ? null : choices.brush;
@@ -165,7 +165,7 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
           </p>
           <label className="builder-live">
             <Switch size="small" checked={choices.live} disabled={!following.possible} onChange={(on) => change({ live: on })} />{" "}
-            {!following.possible ? t("charts.liveNone") : choices.live ? t("charts.liveOn", { count: following.count }) : t("charts.live")}
+            {!following.possible ? t("charts.liveNone") : choices.live ? t("charts.liveOn", { count: following.tail.length }) : t("charts.live")}
           </label>
         </section>
         <LeftOut
@@ -184,9 +184,9 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
         ) : (
           <p className="card quiet">{t("point.none")}</p>
         )}
-        <SignalList charts={charts} orders={analysed.orders} chosen={point} onGo={go} />
+        <SignalList charts={analysed.wholeCharts} orders={analysed.orders} chosen={point} onGo={go} />
         {!isCount(choices.kind) && choices.kind !== "t2" && <HistogramCard query={analysed.histogram} measure={measure} />}
-        <NoteList charts={charts} onGo={go} />
+        <NoteList charts={analysed.wholeCharts} onGo={go} />
       </aside>
     </div>
   );

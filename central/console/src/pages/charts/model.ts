@@ -173,9 +173,9 @@ function marksOf(drawn: Drawn, signals: StratumChart["signals"], kind: string): 
 }
 
 function notesOf(chart: StratumChart): Note[] {
-  const placed = chart.annotations.flatMap((annotation): Omit<Note, "letter">[] => {
-    const { first_index: from, last_index: to } = annotation;
-    return from === null || from === undefined ? [] : [{ annotation, from, to: to ?? from }];
+  const placed = chart.annotations.map((annotation): Omit<Note, "letter"> => {
+    const { from_index: from, to_index: to } = annotation;
+    return { annotation, from, to };
   });
   return placed.sort((a, b) => a.from - b.from).map((note, index) => ({ ...note, letter: letterOf(index) }));
 }

@@ -56,7 +56,7 @@ function basis(choices: Choices): AnalysisRequest {
       version_id: choices.source === "version" ? choices.version : null,
       spread: choices.kind === "xbar-r" || choices.kind === "xbar-s" ? choices.spread : "within",
     },
-    stages: choices.stages,
+    stages: choices.source === "computed" ? choices.stages : [],
     rules: choices.kind === "t2" ? [] : rulesOf(choices),
   };
 }

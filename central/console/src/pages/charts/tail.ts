@@ -1,8 +1,8 @@
 /**
  * The newest points of a running line, before the server has judged them anew. Pure.
  *
- * A frame carries the newest point alone and may skip some: then the tail says so (`hole`) and the chart is asked for
- * again. What an analysis has, the tail gives up.
+ * A frame carries the newest point alone and may skip some: a point stands at its own place, and what is missing before
+ * it (`missing`) is fetched and filled in. What an analysis has, the tail gives up.
  */
 import type { Analysis } from "../../api/charts";
 import type { Drawn, Mark } from "./model";
@@ -17,66 +17,97 @@ export interface Judged {
   advice: readonly string[];
 }
 
-export interface Tail {
-  points: readonly Judged[];
-  /** Points are missing between the chart and the tail. */
-  hole: boolean;
+/** In the order they were made. */
+export type Tail = readonly Judged[];
+
+export interface End {
+  order: string;
+  number: number;
 }
 
-export const EMPTY: Tail = { points: [], hole: false };
+export const EMPTY: Tail = [];
 export const TAIL_MAX = 5000;
 
 /** The order and number of a chart's last point. */
-export function endOf(analysis: Analysis, chart: Drawn): { order: string; number: number } | null {
+export function endOf(analysis: Analysis, chart: Drawn): End | null {
   const { points } = chart.source;
   const last = points.index.length - 1;
   if (points.index[last] !== chart.total - 1) return null;
   return { order: analysis.orders[points.order[last] ?? -1] ?? "", number: points.number[last] ?? 0 };
 }
 
-/** The tail with what came in a frame, after `end` of the chart. */
-export function grown(tail: Tail, news: readonly Judged[], end: { order: string; number: number } | null): Tail {
-  const points = [...tail.points];
-  let { hole } = tail;
+function isAfter(one: Judged, end: End | null): boolean {
+  return end === null || one.order !== end.order || one.number > end.number;
+}
+
+/** The tail with what came; the same tail when nothing is new. */
+export function grown(tail: Tail, news: readonly Judged[], end: End | null): Tail {
+  const last = tail.at(-1);
+  const known = new Set<string>();
+  const key = (one: End): string => `${one.number} ${one.order}`;
+  // most news follow the last point: only where they do not is the whole tail looked at
+  const behind = news.some((one) => last !== undefined && (one.order !== last.order || one.number <= last.number));
+  if (behind) for (const one of tail) known.add(key(one));
+  const fresh: Judged[] = [];
   for (const one of news) {
-    const last = points.at(-1) ?? end;
-    if (last !== null && last !== undefined && last.order === one.order) {
-      if (one.number <= last.number) continue;
-      if (one.number > last.number + 1) hole = true;
-    } else if (last !== null && one.number > 1) hole = true;
-    points.push(one);
+    if (!isAfter(one, end) || known.has(key(one))) continue;
+    known.add(key(one));
+    fresh.push(one);
   }
-  return points.length === tail.points.length && hole === tail.hole ? tail : { points: points.slice(-TAIL_MAX), hole };
+  if (fresh.length === 0) return tail;
+  const all = [...tail, ...fresh];
+  if (behind || fresh.length > 1) all.sort((a, b) => a.at - b.at || a.number - b.number);
+  return all.slice(-TAIL_MAX);
+}
+
+/** The first point that is missing between the chart and the newest; null when none is. */
+export function missing(tail: Tail, end: End | null): End | null {
+  let before = end;
+  for (const one of tail) {
+    const first = before !== null && before.order === one.order ? before.number + 1 : before === null ? one.number : 1;
+    if (one.number > first) return { order: one.order, number: first };
+    before = one;
+  }
+  return null;
 }
 
 /** What is left of the tail once an analysis has come that ends at `end`. */
-export function trimmed(tail: Tail, end: { order: string; number: number } | null): Tail {
+export function trimmed(tail: Tail, end: End | null): Tail {
   if (end === null) return EMPTY;
-  const place = tail.points.findIndex((one) => one.order === end.order && one.number > end.number);
-  if (place < 0) return EMPTY;
-  return { points: tail.points.slice(place), hole: tail.points[place]?.number !== end.number + 1 };
+  const place = tail.findIndex((one) => one.order === end.order && one.number > end.number);
+  return place < 0 ? EMPTY : tail.slice(place);
 }
 
-/** The chart with its tail; marks of the tail are the edge's own. */
-export function withTail(chart: Drawn, tail: Tail): Drawn {
-  if (tail.points.length === 0) return chart;
-  const first = chart.total;
-  const marks = tail.points.flatMap((one, index): Mark[] => {
+/** Where each point stands after the chart's last. */
+function offsets(tail: Tail, end: End | null): number[] {
+  let before = end;
+  let at = -1;
+  return tail.map((one) => {
+    at += before !== null && before.order === one.order ? one.number - before.number : before === null ? 1 : Math.max(one.number, 1);
+    before = one;
+    return at;
+  });
+}
+
+/** The chart with its tail; marks of the tail are the line's own. */
+export function withTail(chart: Drawn, tail: Tail, end: End | null): Drawn {
+  if (tail.length === 0) return chart;
+  const places = offsets(tail, end).map((offset) => chart.total + offset);
+  const marks = tail.flatMap((one, index): Mark[] => {
     const rules = [...one.stop, ...one.advice];
     if (rules.length === 0 || one.value === null) return [];
-    return [{ index: first + index, panel: "value", kind: one.stop.length > 0 ? "limit" : "pattern", rules, value: one.value }];
+    return [{ index: places[index] ?? 0, panel: "value", kind: one.stop.length > 0 ? "limit" : "pattern", rules, value: one.value }];
   });
-  const total = first + tail.points.length;
-  const last = <Line extends { to: number }>(lines: readonly Line[]): Line[] =>
-    lines.map((line) => (line.to >= first - 1 ? { ...line, to: total - 1 } : line));
+  const total = (places.at(-1) ?? chart.total) + 1;
+  const extended = <Line extends { to: number }>(lines: readonly Line[]): Line[] =>
+    lines.map((line) => (line.to >= chart.total - 1 ? { ...line, to: total - 1 } : line));
   return {
     ...chart,
     total,
-    x: [...chart.x, ...tail.points.map((_, index) => first + index)],
-    value: [...chart.value, ...tail.points.map((one) => one.value)],
-    spread: chart.spread === null ? null : [...chart.spread, ...tail.points.map((one) => one.spread)],
+    x: [...chart.x, ...places],
+    value: [...chart.value, ...tail.map((one) => one.value)],
+    spread: chart.spread === null ? null : [...chart.spread, ...tail.map((one) => one.spread)],
     marks: [...chart.marks, ...marks],
-    limits: { value: last(chart.limits.value), spread: last(chart.limits.spread) },
+    limits: { value: extended(chart.limits.value), spread: extended(chart.limits.spread) },
   };
 }
-

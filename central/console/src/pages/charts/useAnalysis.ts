@@ -12,7 +12,10 @@ const DETAIL_WAIT_MS = 120; // a wheel turns many times before one wants to look
 export interface Analysed {
   whole: UseQueryResult<Analysis>;
   histogram: UseQueryResult<Analysis>;
+  /** In detail where that is there. */
   charts: readonly Drawn[];
+  /** With every signal, whatever is in view. */
+  wholeCharts: readonly Drawn[];
   before: ReadonlyMap<string, Record<Panel, readonly LimitLine[]>> | undefined;
   beforeCharts: readonly Drawn[];
   orders: readonly string[];
@@ -62,6 +65,7 @@ export function useAnalysis(choices: Choices, view: Span | null, ready: boolean)
   return {
     whole,
     histogram,
+    wholeCharts,
     charts: useMemo(
       () => wholeCharts.map((chart) => best(chart, details?.get(chart.key), view)),
       [wholeCharts, details, view],

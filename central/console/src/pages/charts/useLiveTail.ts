@@ -1,45 +1,33 @@
 /**
  * Following a running line: what a frame brings is drawn at the next animation frame, past React; the page's figures
- * follow a few times a second, and the server's own judgement replaces the tail every few seconds.
+ * follow a few times a second. Points that no frame carried are fetched, and the server's own judgement replaces the tail
+ * every few seconds.
  */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
 import { live } from "../../api/live";
-import { andonQuery } from "../../api/queries";
-import type { Analysed } from "./useAnalysis";
+import { andonQuery, chartSince } from "../../api/queries";
+import type { ChartPoint } from "../../api/types";
 import type { Choices } from "./choices";
 import { perFrame } from "./frames";
-import { EMPTY, type Judged, type Tail, endOf, grown, trimmed } from "./tail";
+import { EMPTY, type End, type Judged, type Tail, endOf, grown, missing, trimmed } from "./tail";
+import type { Analysed } from "./useAnalysis";
 
 const SHOWN_MS = 250;
-const ASK_MS = 4000;
-const HOLE_MS = 300; // at most so often where points are missing
-const LOCAL: readonly string[] = ["xbar-r"];
+const FILL_MS = 250; // at most so often is asked for what no frame carried
+const ASK_MS = 5000;
+const LOCAL: readonly string[] = ["xbar-r"]; // kinds whose points a frame carries
 
-interface Frame {
+interface Frame extends Omit<ChartPoint, "subgroup"> {
   number: number;
   order_number: string;
   characteristic: string;
-  complete: boolean;
-  mean: number | null;
-  range: number | null;
-  at: number;
-  stop: string[];
-  advice: string[];
 }
 
-function judged(frame: Frame): Judged {
-  const { complete } = frame;
-  return {
-    order: frame.order_number,
-    number: frame.number,
-    value: complete ? frame.mean : null,
-    spread: complete ? frame.range : null,
-    at: frame.at,
-    stop: frame.stop,
-    advice: frame.advice,
-  };
+function judged(order: string, number: number, one: Omit<ChartPoint, "subgroup">): Judged {
+  const { complete, at, stop, advice } = one;
+  return { order, number, value: complete ? one.mean : null, spread: complete ? one.range : null, at, stop, advice };
 }
 
 /** Which cell a chart can follow: one characteristic, not split, of one machine. Null where it cannot. */
@@ -52,24 +40,26 @@ export function followed(choices: Choices, cells: readonly string[]): string | n
 export interface LiveTail {
   possible: boolean;
   tail: Tail;
-  count: number;
+  end: End | null;
 }
 
 /** `draw` is called once an animation frame with the whole tail while news come. */
-export function useLiveTail(choices: Choices, analysed: Analysed, draw: (tail: Tail) => void): LiveTail {
+export function useLiveTail(choices: Choices, analysed: Analysed, draw: (tail: Tail, end: End | null) => void): LiveTail {
   const board = useQuery({ ...andonQuery(60_000), enabled: choices.live });
   const path = followed(choices, analysed.whole.data?.cells ?? []);
   const cell = board.data?.lines.find((line) => line.cell_path === path)?.cell_id ?? null;
   const tail = useRef<Tail>(EMPTY);
+  const end = useRef<End | null>(null);
   const drawing = useRef(draw);
   drawing.current = draw;
   const [shown, setShown] = useState<Tail>(EMPTY);
-  const chart = analysed.charts[0];
-  const end = useRef<ReturnType<typeof endOf>>(null);
   const refetch = useRef(analysed.whole.refetch);
   refetch.current = analysed.whole.refetch;
+  const [characteristic = ""] = choices.characteristics;
+  const orders = choices.filters.orders?.join("\n") ?? "";
 
   useEffect(() => {
+    const chart = analysed.charts[0];
     end.current = analysed.whole.data && chart ? endOf(analysed.whole.data, chart) : null;
     tail.current = trimmed(tail.current, end.current);
     setShown(tail.current);
@@ -77,40 +67,49 @@ export function useLiveTail(choices: Choices, analysed: Analysed, draw: (tail: T
 
   useEffect(() => {
     if (!choices.live || cell === null) return;
-    let asked = 0;
-    let shownAt = 0;
-    const frames = perFrame<Judged>((news) => {
+    let [asked, filled, shownAt, over] = [performance.now(), 0, 0, false];
+    const take = (news: readonly Judged[]): void => {
       const next = grown(tail.current, news, end.current);
+      if (next === tail.current) return;
+      tail.current = next;
+      if (LOCAL.includes(choices.kind)) drawing.current(next, end.current);
+    };
+    const fill = (hole: End): void =>
+      void chartSince(cell, hole.order, characteristic, hole.number)
+        .then((chart) => over || take(chart.subgroups.map((one) => judged(chart.order, one.subgroup, one))))
+        .catch(() => undefined); // the next round asks again
+    const frames = perFrame<Judged>((news) => {
+      take(news);
       const now = performance.now();
-      if (next !== tail.current) {
-        tail.current = next;
-        if (LOCAL.includes(choices.kind)) drawing.current(next);
-        if (now - shownAt > SHOWN_MS) {
-          shownAt = now;
-          setShown(next);
-        }
+      if (now - shownAt > SHOWN_MS) {
+        shownAt = now;
+        setShown(tail.current);
       }
-      if (now - asked > (next.hole ? HOLE_MS : ASK_MS)) {
+      const hole = missing(tail.current, end.current);
+      if (hole !== null && now - filled > FILL_MS) {
+        filled = now;
+        fill(hole);
+      }
+      if (now - asked > ASK_MS) {
         asked = now;
         void refetch.current({ cancelRefetch: false });
       }
     });
     const stop = live.onTopic(`shopfloor.subgroups/${cell}`, (data) => {
       const frame = data as Frame;
-      const ours = choices.filters.orders ?? [];
-      if (frame.characteristic !== choices.characteristics[0]) return;
-      if (ours.length > 0 && !ours.includes(frame.order_number)) return;
-      frames.push(judged(frame));
+      if (frame.characteristic !== characteristic) return;
+      if (orders !== "" && !orders.split("\n").includes(frame.order_number)) return;
+      frames.push(judged(frame.order_number, frame.number, frame));
     });
     return () => {
+      over = true;
       stop();
       frames.stop();
       tail.current = EMPTY;
       setShown(EMPTY);
     };
-  }, [choices.live, cell, choices.kind, choices.characteristics[0], choices.filters.orders?.join()]);
+  }, [choices.live, cell, choices.kind, characteristic, orders]);
 
-  const local = LOCAL.includes(choices.kind);
-  return { possible: path !== null, tail: choices.live && local ? shown : EMPTY, count: shown.points.length };
+  const local = choices.live && LOCAL.includes(choices.kind);
+  return { possible: path !== null, tail: local ? shown : EMPTY, end: end.current };
 }
-

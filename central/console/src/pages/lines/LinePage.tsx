@@ -15,6 +15,7 @@ import { Nothing } from "../../states/Nothing";
 import { LineTag } from "./LineTag";
 import { Choices } from "./Choices";
 import { cellName } from "./cellName";
+import { builderSearch } from "../charts/linking";
 import { useChartFeed } from "./useChartFeed";
 
 const route = getRouteApi("/inside/quality/lines/$cell");
@@ -46,7 +47,20 @@ export function LinePage(): ReactNode {
             </Link>
           )
         }
-        extra={<Choices cell={cell} number={number} characteristics={plan.data?.characteristics ?? []} />}
+        extra={
+          <>
+            <Choices cell={cell} number={number} characteristics={plan.data?.characteristics ?? []} />
+            {characteristic !== null && (
+              <Link
+                className="builder-link"
+                to="/quality/charts"
+                search={builderSearch({ item: order.data?.item, characteristic, cell: line?.cell_path, order: number })}
+              >
+                {t("charts.open")}
+              </Link>
+            )}
+          </>
+        }
       />
       <Asked query={board}>
         {() =>

@@ -12,6 +12,7 @@ import { coded, inLanguage, useLanguage } from "../../i18n";
 import { DocumentState } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
+import { builderSearch } from "../charts/linking";
 
 interface Props {
   order: Order;
@@ -35,7 +36,7 @@ export function ControlPlan({ order, plan, allowed }: Props): ReactNode {
               {coded(t, "profile", data.profile)} · {t("plan.verification", { count: data.verification_subgroups })}
             </p>
             {data.characteristics.map((one) => (
-              <CharacteristicCard key={one.code} one={one} plan={data} />
+              <CharacteristicCard key={one.code} one={one} plan={data} order={order} />
             ))}
           </section>
           <Sop plan={data} />
@@ -50,14 +51,21 @@ function tolerance(one: Characteristic): string {
   return `${of(one.lsl)} … ${of(one.usl)} ${one.unit}`;
 }
 
-function CharacteristicCard({ one, plan }: { one: Characteristic; plan: Plan }): ReactNode {
+function CharacteristicCard({ one, plan, order }: { one: Characteristic; plan: Plan; order: Order }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const limits = plan.limits.filter((row) => row.characteristic === one.code);
   const gauge = [one.gauge, one.calibration_due && t("plan.calibratedUntil", { date: one.calibration_due }), one.study];
   return (
     <article className="characteristic">
-      <h3>{inLanguage(language, one, "name")}</h3>
+      <h3>
+        {inLanguage(language, one, "name")}{" "}
+        <small>
+          <Link to="/quality/charts" search={builderSearch({ item: order.item, characteristic: one.code, order: order.number })}>
+            {t("charts.open")}
+          </Link>
+        </small>
+      </h3>
       <Descriptions
         size="small"
         bordered

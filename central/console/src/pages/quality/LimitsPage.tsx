@@ -1,31 +1,41 @@
-/** A version of control limits: the numbers, the subgroups they come from, who signed; signing starts here. */
+/** A version of control limits: the numbers, what they rest on, who signed; signing and recalculating start here. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { Alert, Descriptions } from "antd";
+import { Alert, Button, Descriptions } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { LimitsRecord } from "../../api/limits";
 import { chartQuery, limitsQuery } from "../../api/queries";
 import type { Chart, LimitsDocument } from "../../api/types";
 import { ControlChart } from "../../chart/ControlChart";
 import { SubgroupAside } from "../../chart/SubgroupPanel";
 import { chartModel } from "../../chart/model";
 import { dateTime } from "../../format/time";
-import { inLanguage, useLanguage } from "../../i18n";
+import { coded, inLanguage, useLanguage } from "../../i18n";
+import { may, meQuery } from "../../session";
 import { ActionButton } from "../../shell/Actions";
 import { PageHead } from "../../shell/PageHead";
+import { ReasonDialog } from "../../shell/ReasonDialog";
 import { DocumentState } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
+import { VersionChart, choicesOfVersion } from "../charts/VersionChart";
+import { searchOf } from "../charts/choices";
+import { Exclusions, History, RecordOf, Stages } from "./LimitsRecordCards";
+import { RecalculateDialog } from "./RecalculateDialog";
 import { SignDialog } from "./SignDialog";
 
 const route = getRouteApi("/inside/quality/limits/$id");
 export const FREEZE = "quality.freeze_limits";
+const WITHDRAW = "quality.withdraw_limits";
+const PROPOSE = "quality.sign_limits"; // the permission to propose limits, and to sign them
 
 export function LimitsPage(): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const { id } = route.useParams();
-  const [signing, setSigning] = useState(false);
+  const [open, setOpen] = useState<"sign" | "withdraw" | "recalculate" | null>(null);
+  const { data: me } = useQuery(meQuery);
   const limits = useQuery(limitsQuery(id));
   const number = limits.data?.limits.order;
   const characteristic = limits.data?.limits.characteristic ?? null;
@@ -48,22 +58,71 @@ export function LimitsPage(): ReactNode {
                 </Link>
               )
             }
-            extra={data.actions
-              .filter((action) => action.command === FREEZE)
-              .map((action) => (
-                <ActionButton key={FREEZE} action={action} primary onClick={() => setSigning(true)} />
-              ))}
+            extra={
+              <>
+                <Link
+                  className="builder-link"
+                  to="/quality/charts"
+                  search={searchOf(choicesOfVersion(recorded(data), null))}
+                >
+                  {t("charts.open")}
+                </Link>
+                {may(me, PROPOSE) && <Button onClick={() => setOpen("recalculate")}>{t("recalculate.title")}…</Button>}
+                {data.actions
+                  .filter((action) => action.command === WITHDRAW && action.allowed)
+                  .map((action) => (
+                    <ActionButton key={WITHDRAW} action={action} onClick={() => setOpen("withdraw")} />
+                  ))}
+                {data.actions
+                  .filter((action) => action.command === FREEZE)
+                  .map((action) => (
+                    <ActionButton key={FREEZE} action={action} primary onClick={() => setOpen("sign")} />
+                  ))}
+              </>
+            }
           />
           <Numbers document={data} />
-          <Asked query={chart} compact>
-            {(drawn) => <Subgroups document={data} chart={drawn} />}
-          </Asked>
+          {recorded(data).selection === null ? (
+            <Asked query={chart} compact>
+              {(drawn) => <Subgroups document={data} chart={drawn} />}
+            </Asked>
+          ) : (
+            <section className="card" aria-label={t("limits.data")}>
+              <h2>{t("limits.data")}</h2>
+              <VersionChart document={recorded(data)} />
+            </section>
+          )}
+          <RecordOf document={recorded(data)} />
+          <Stages rows={recorded(data).stages ?? []} decimals={data.measure.decimals} />
+          <Exclusions rows={recorded(data).exclusions ?? []} />
           <Signatures document={data} />
-          {signing && <SignDialog document={data} chart={chart.data} onClose={() => setSigning(false)} />}
+          <History characteristic={data.limits.characteristic} plan={data.plan_id} here={data.id} />
+          {open === "sign" && <SignDialog document={data} chart={chart.data} onClose={() => setOpen(null)} />}
+          {open === "recalculate" && <RecalculateDialog document={recorded(data)} onClose={() => setOpen(null)} />}
+          {open === "withdraw" && (
+            <ReasonDialog
+              name={WITHDRAW}
+              subject={{ limits_id: data.id }}
+              version={data.version}
+              title={t("limitsRecord.withdraw")}
+              label={t("exclude.reason")}
+              needed={t("ask.needed")}
+              okText={t("limitsRecord.withdraw")}
+              done={t("limitsRecord.withdrawn")}
+              onClose={() => setOpen(null)}
+            >
+              <p className="quiet">{t("limitsRecord.withdrawHint")}</p>
+            </ReasonDialog>
+          )}
         </>
       )}
     </Asked>
   );
+}
+
+/** What an older server leaves out is not known. */
+function recorded(document: LimitsDocument): LimitsRecord {
+  return document as LimitsRecord;
 }
 
 export function Numbers({ document }: { document: LimitsDocument }): ReactNode {
@@ -91,7 +150,7 @@ export function Numbers({ document }: { document: LimitsDocument }): ReactNode {
           { key: "rUpper", label: `R ${t("chart.upper")}`, children: figure(limits.r_upper) },
           { key: "rCentre", label: `R ${t("chart.centre")}`, children: figure(limits.r_centre) },
           { key: "subgroups", label: t("limits.subgroups"), children: limits.subgroups },
-          { key: "method", label: t("limits.method"), children: document.method },
+          { key: "method", label: t("limits.method"), children: coded(t, "limitsMethod", document.method) },
           {
             key: "hash",
             label: t("limits.dataHash"),
