@@ -56,7 +56,7 @@ def fit_box_cox(above: Floats, offset: float) -> Shape:
     away = distance(normal.logcdf(ordered), normal.logsf(ordered))
     return Shape(
         "box_cox",
-        "maximum likelihood",
+        "maximum_likelihood",
         {
             "lambda": power, "lambda_estimate": best, "lambda_low": low, "lambda_high": high,
             "log_scale": centre, "mean": mean, "s": deviation, "offset": offset,

@@ -73,7 +73,7 @@ class Report:
             (self.word("values"), self.word("sample", subgroups=results.subgroups, values=results.count)),
             (self.word("sigma"), within),
             (self.word("overall_sigma"), overall),
-            (self.word("distribution"), f"{shape}; {results.shape.method}"),
+            (self.word("distribution"), f"{shape}; {self.word(results.shape.method)}"),
             (self.word("rules"), ", ".join(results.rules)),
             (self.word("made"), f"{at:%Y-%m-%d %H:%M} {self._zone}"),
             (self.word("by"), study.by),

@@ -42,8 +42,8 @@ Curve = Callable[[Floats], Floats]
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A fitted distribution. The functions take and give arrays; ``parameters`` are its own by name;
-    ``method`` says how they were found; ``distance`` is Anderson-Darling's A^2, ``p`` its p-value where
-    one is known."""
+    ``method`` (moments, log_moments, maximum_likelihood, percentiles, quantiles) says how they were found;
+    ``distance`` is Anderson-Darling's A^2, ``p`` its p-value where one is known."""
 
     name: str
     method: str
@@ -130,7 +130,7 @@ def _lognormal(values: Floats, offset: float) -> Shape:
     mean, deviation = float(logs.mean()), float(logs.std(ddof=1))
     frozen = stats.lognorm(deviation, loc=offset, scale=math.exp(mean))
     found: dict[str, float | str] = {"log_mean": mean, "log_s": deviation, "offset": offset}
-    return of_scipy("lognormal", "moments of the logarithms", found, frozen, values, normal_p)
+    return of_scipy("lognormal", "log_moments", found, frozen, values, normal_p)
 
 
 def _weibull(values: Floats, offset: float) -> Shape:
@@ -150,7 +150,7 @@ def _weibull(values: Floats, offset: float) -> Shape:
     scale = float(above.max()) * float(np.mean(np.exp(k * logs))) ** (1.0 / k)
     frozen = stats.weibull_min(k, loc=offset, scale=scale)
     found: dict[str, float | str] = {"shape": k, "scale": scale, "offset": offset}
-    return of_scipy("weibull", "maximum likelihood", found, frozen, values, weibull_p)
+    return of_scipy("weibull", "maximum_likelihood", found, frozen, values, weibull_p)
 
 
 def _gamma(values: Floats, offset: float) -> Shape:
@@ -164,7 +164,7 @@ def _gamma(values: Floats, offset: float) -> Shape:
     k = root(lambda k: math.log(k) - float(digamma(k)) - gap, 1e-4, 1e9, "gamma")
     frozen = stats.gamma(k, loc=offset, scale=mean / k)
     found: dict[str, float | str] = {"shape": k, "scale": mean / k, "offset": offset}
-    return of_scipy("gamma", "maximum likelihood", found, frozen, values)
+    return of_scipy("gamma", "maximum_likelihood", found, frozen, values)
 
 
 def _folded_normal(values: Floats, offset: float) -> Shape:
@@ -194,7 +194,7 @@ def _folded_normal(values: Floats, offset: float) -> Shape:
     parameters: dict[str, float | str] = {
         "mu": ratio * scale(ratio), "sigma": scale(ratio), "offset": offset,
     }  # fmt: skip
-    return of_scipy("folded_normal", "maximum likelihood", parameters, frozen, values)
+    return of_scipy("folded_normal", "maximum_likelihood", parameters, frozen, values)
 
 
 def _empirical(values: Floats, _: float) -> Shape:
@@ -219,9 +219,7 @@ def _empirical(values: Floats, _: float) -> Shape:
     def density(x: Floats) -> Floats:
         return np.zeros_like(x)
 
-    return Shape(
-        "empirical", "quantiles at (i - 0.5) / n", {}, density, log_below, log_above, quantile, 0.0, None
-    )
+    return Shape("empirical", "quantiles", {}, density, log_below, log_above, quantile, 0.0, None)
 
 
 _FITS: Final[dict[str, Callable[[Floats, float], Shape]]] = {

@@ -99,6 +99,11 @@ WORDS: Final[dict[str, Text]] = {
     "box_cox": Text(zh="Box-Cox", en="Box-Cox"),
     "johnson": Text(zh="Johnson", en="Johnson"),
     "empirical": Text(zh="经验分位数", en="empirical quantiles"),
+    "moments": Text(zh="矩法", en="moments"),
+    "log_moments": Text(zh="对数的矩法", en="moments of the logarithms"),
+    "maximum_likelihood": Text(zh="极大似然", en="maximum likelihood"),
+    "percentiles": Text(zh="百分位法（Slifker-Shapiro）", en="percentiles (Slifker and Shapiro)"),
+    "quantiles": Text(zh="样本分位数", en="quantiles of the sample"),
     "not_stable": Text(
         zh="过程不稳定：数值不称为能力。", en="The process is not stable: no capability is stated."
     ),
