@@ -703,6 +703,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/charts/characteristics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Characteristics with stored measurements */
+        get: operations["quality.chartable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/charts/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the selection of a chart may name */
+        get: operations["quality.chart_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/charts/analyse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A chart of a selection: points, limits, decision words, signals; nothing is stored */
+        post: operations["quality.analyse_chart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/charts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A chart's data, limits and signals as a workbook or CSV */
+        post: operations["quality.export_chart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/capability_sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The characteristics with stored measurements, by order, the newest first */
+        get: operations["quality.capability_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/capability_studies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A capability study with its indices, tests, charts and verdict */
+        get: operations["quality.capability_study"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/capability_studies/{id}/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sixpack report of a study as PDF, or with its values as a workbook */
+        get: operations["quality.capability_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/msa_studies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A measurement study with its design, progress, result and signatures */
+        get: operations["quality.msa_study"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/msa_studies/{id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the reader is to measure now in a study */
+        get: operations["quality.msa_next"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/msa_studies/{id}/report.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report on paper or as a workbook, in the reader's language or the one named */
+        get: operations["quality.msa_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/design/run_lengths": {
         parameters: {
             query?: never;
@@ -1850,6 +2020,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/purchasing/write_off_grir": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write off what GR-IR keeps of a line
+         * @description Write off what GR-IR keeps of a line. Needs the permission `purchasing.write_off`. Concerns the document `purchase_order`.
+         */
+        post: operations["purchasing.write_off_grir"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/production/create_order": {
         parameters: {
             query?: never;
@@ -2690,6 +2880,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/plan_msa_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan a measurement study
+         * @description Plan a measurement study. Needs the permission `quality.msa`. Concerns the document `quality_msa_study`.
+         */
+        post: operations["quality.plan_msa_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/cancel_msa_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel the study
+         * @description Cancel the study. Needs the permission `quality.msa`. Concerns the document `quality_msa_study`.
+         */
+        post: operations["quality.cancel_msa_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/record_msa_reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a reading
+         * @description Take a reading. Needs the permission `quality.msa_measure`. Concerns the document `quality_msa_study`.
+         */
+        post: operations["quality.record_msa_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/correct_msa_reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct a reading
+         * @description Correct a reading. Needs the permission `quality.msa`. Concerns the document `quality_msa_study`.
+         */
+        post: operations["quality.correct_msa_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/complete_msa_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute and freeze the result
+         * @description Compute and freeze the result. Needs the permission `quality.msa`. Concerns the document `quality_msa_study`.
+         */
+        post: operations["quality.complete_msa_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/judge_msa_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge the measurement system
+         * @description Judge the measurement system. Needs the permission `quality.msa_judge`. Concerns the document `quality_msa_study`.
+         */
+        post: operations["quality.judge_msa_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/override_msa_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allow use by override
+         * @description Allow use by override. Needs the permission `quality.msa_override`. Concerns the document `quality_msa_study`.
+         */
+        post: operations["quality.override_msa_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/draft_plan": {
         parameters: {
             query?: never;
@@ -2750,6 +3080,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/propose_limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose limits
+         * @description Propose limits. Needs the permission `quality.sign_limits`. Concerns the document `quality_control_limits`.
+         */
+        post: operations["quality.propose_limits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/withdraw_limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw limits
+         * @description Withdraw limits. Needs the permission `quality.sign_limits`. Concerns the document `quality_control_limits`.
+         */
+        post: operations["quality.withdraw_limits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/annotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Annotate points of a chart
+         * @description Annotate points of a chart. Needs the permission `quality.annotate`. Concerns the document `quality_annotation`.
+         */
+        post: operations["quality.annotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/save_exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save exclusions
+         * @description Save exclusions. Needs the permission `quality.annotate`. Concerns the document `quality_exclusion_set`.
+         */
+        post: operations["quality.save_exclusions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/save_chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save a chart
+         * @description Save a chart. Needs the permission `quality.read`. Concerns the document `quality_chart`.
+         */
+        post: operations["quality.save_chart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/delete_chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete a chart
+         * @description Delete a chart. Needs the permission `quality.read`. Concerns the document `quality_chart`.
+         */
+        post: operations["quality.delete_chart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/study_capability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Study process capability
+         * @description Study process capability. Needs the permission `quality.capability`. Concerns the document `quality_capability_study`.
+         */
+        post: operations["quality.study_capability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/propose_disposition": {
         parameters: {
             query?: never;
@@ -2804,6 +3274,26 @@ export interface paths {
          * @description Close the nonconformance. Needs the permission `quality.dispose`. Concerns the document `quality_nc`.
          */
         post: operations["quality.close_nc"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/record_nc_cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record what a nonconformance costs
+         * @description Record what a nonconformance costs. Needs the permission `quality.record_failure_costs`. Concerns the document `quality_nc`.
+         */
+        post: operations["quality.record_nc_cost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4510,6 +5000,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Annotations
+         * @description Annotations, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.annotations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/exclusion_sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exclusion sets
+         * @description Exclusion sets, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.exclusion_sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Charts
+         * @description Charts, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.charts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/cost_of_quality": {
         parameters: {
             query?: never;
@@ -4522,6 +5072,46 @@ export interface paths {
          * @description Cost of quality, newest first. Needs the permission `quality.see_costs`.
          */
         get: operations["quality.cost_of_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/capability_studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Capability studies
+         * @description Capability studies, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.capability_studies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/msa_studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Measurement system studies
+         * @description Measurement system studies, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.msa_studies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4713,6 +5303,81 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["LineRow"][];
         };
+        /** AnnotationRow */
+        AnnotationRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Characteristic */
+            characteristic: string;
+            /** Item */
+            item: string | null;
+            /** Order */
+            order: string;
+            /** Cell */
+            cell: string | null;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Chart */
+            chart: string;
+            /** Cause Code */
+            cause_code: string;
+            /** Text */
+            text: string;
+            /** Person */
+            person: string;
+            /** At */
+            at: number;
+            /** Corrects */
+            corrects: string | null;
+        };
+        /** AnnotationRowPage */
+        AnnotationRowPage: {
+            /** Rows */
+            rows: components["schemas"]["AnnotationRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** AnnotationShown */
+        AnnotationShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Characteristic */
+            characteristic: string;
+            /** Item */
+            item: string | null;
+            /** Order */
+            order: string;
+            /** Cell */
+            cell: string | null;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Chart */
+            chart: string;
+            /** Cause Code */
+            cause_code: string;
+            /** Text */
+            text: string;
+            /** Person */
+            person: string;
+            /** At */
+            at: number;
+            /** Corrects */
+            corrects: string | null;
+            /** From Index */
+            from_index: number;
+            /** To Index */
+            to_index: number;
+        };
         /**
          * AvailabilityItem
          * @description In places whose stock is for use: the quantity by status, ``reserved`` of what is available, and
@@ -4829,6 +5494,15 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** BeyondShown */
+        BeyondShown: {
+            /** Index */
+            index: number;
+            /** Order */
+            order: string;
+            /** Number */
+            number: number;
+        };
         /** BlockHistory */
         BlockHistory: {
             /** Cause */
@@ -4881,6 +5555,39 @@ export interface components {
             /** Name En */
             name_en: string;
             signed: components["schemas"]["jidoka_central__modules__quality__nonconformance__reading__SignatureView"] | null;
+        };
+        /** BucketsShown */
+        BucketsShown: {
+            /** First */
+            first: number[];
+            /** Last */
+            last: number[];
+            /** Low */
+            low: (number | null)[];
+            /** High */
+            high: (number | null)[];
+            /** Spread High */
+            spread_high: (number | null)[];
+            /** Signals */
+            signals: number[];
+            /** Word */
+            word: number[];
+        };
+        /**
+         * CandidateShown
+         * @description ``why_zh``, ``why_en``: why it was not fitted.
+         */
+        CandidateShown: {
+            /** Name */
+            name: string;
+            /** Distance */
+            distance: number | null;
+            /** P */
+            p: number | null;
+            /** Why Zh */
+            why_zh: string | null;
+            /** Why En */
+            why_en: string | null;
         };
         /** CapaAnswer */
         CapaAnswer: {
@@ -5007,6 +5714,173 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** CapabilityAnswer */
+        CapabilityAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Called */
+            called: string;
+            /** Index */
+            index: string;
+            /** Value */
+            value: number;
+        };
+        /** CapabilityChart */
+        CapabilityChart: {
+            /** Kind */
+            kind: string;
+            /** Centre */
+            centre: number;
+            /** Points */
+            points: components["schemas"]["ControlPoint"][];
+        };
+        /**
+         * CapabilityDocument
+         * @description A study as it was decided on; ``data_hash`` is the SHA-256 of its values with their labels.
+         */
+        CapabilityDocument: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Item */
+            item: string | null;
+            /** Plan Id */
+            plan_id: string | null;
+            /** Characteristic */
+            characteristic: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Unit */
+            unit: string;
+            /** Decimals */
+            decimals: number;
+            source: components["schemas"]["StudySource"];
+            /** Exclusions */
+            exclusions: components["schemas"]["jidoka_central__modules__quality__capability__reading__ExcludedSubgroup"][];
+            /** Lsl */
+            lsl: number | null;
+            /** Usl */
+            usl: number | null;
+            /** Target */
+            target: number | null;
+            choices: components["schemas"]["ChoicesShown"];
+            /** Data Hash */
+            data_hash: string;
+            /** Note */
+            note: string;
+            /** By */
+            by: string;
+            /** At */
+            at: number;
+            results: components["schemas"]["CapabilityResults"];
+        };
+        /**
+         * CapabilityResults
+         * @description ``quantiles``: X0.135, X50, X99.865 of the fitted distribution; ``latest``: the last 25 subgroups'
+         *     values.
+         */
+        CapabilityResults: {
+            /** Count */
+            count: number;
+            /** Subgroups */
+            subgroups: number;
+            /** Subgroup Size */
+            subgroup_size: number | null;
+            /** Mean */
+            mean: number;
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+            within_sigma: components["schemas"]["SigmaShown"];
+            overall_sigma: components["schemas"]["SigmaShown"];
+            within: components["schemas"]["IndicesShown"] | null;
+            /** Withheld */
+            withheld: string | null;
+            overall: components["schemas"]["IndicesShown"];
+            cpm: components["schemas"]["IndexShown"] | null;
+            observed: components["schemas"]["OutsideShown"];
+            expected_within: components["schemas"]["OutsideShown"] | null;
+            expected_overall: components["schemas"]["OutsideShown"];
+            /** Quantiles */
+            quantiles: number[];
+            /** Stable */
+            stable: boolean;
+            /** Rules */
+            rules: string[];
+            means: components["schemas"]["CapabilityChart"];
+            spreads: components["schemas"]["CapabilityChart"];
+            /** Latest */
+            latest: components["schemas"]["PointsOfSubgroup"][];
+            histogram: components["schemas"]["FittedHistogram"];
+            probability: components["schemas"]["ProbabilityPlot"];
+            normality: components["schemas"]["NormalityShown"];
+            shape: components["schemas"]["ShapeShown"];
+            /** Candidates */
+            candidates: components["schemas"]["CandidateShown"][];
+            /** Proposal */
+            proposal: string;
+            /** Warnings */
+            warnings: string[];
+            verdict: components["schemas"]["VerdictShown"];
+        };
+        /**
+         * CapabilityRow
+         * @description ``called``: capable, not_capable, performs, does_not_perform; ``index``: cpk or ppk.
+         */
+        CapabilityRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Item */
+            item: string | null;
+            /** Characteristic */
+            characteristic: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Called */
+            called: string;
+            /** Index */
+            index: string;
+            /** Value */
+            value: number;
+            /** Provisional */
+            provisional: boolean;
+            /** Stable */
+            stable: boolean;
+            /** Subgroups */
+            subgroups: number;
+            /** Values */
+            values: number;
+            /** By */
+            by: string;
+            /** At */
+            at: number;
+        };
+        /** CapabilityRowPage */
+        CapabilityRowPage: {
+            /** Rows */
+            rows: components["schemas"]["CapabilityRow"][];
+            /** Next */
+            next?: string | null;
+        };
         /** CaseNc */
         CaseNc: {
             /**
@@ -5096,6 +5970,29 @@ export interface components {
             /** Broken */
             broken: string | null;
         };
+        /** CharacteristicShown */
+        CharacteristicShown: {
+            /** Code */
+            code: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Unit */
+            unit: string;
+            /** Decimals */
+            decimals: number;
+            /** Nominal */
+            nominal: number | null;
+            /** Lsl */
+            lsl: number | null;
+            /** Usl */
+            usl: number | null;
+            /** Subgroup Size */
+            subgroup_size: number | null;
+            /** Item */
+            item: string | null;
+        };
         /** CharacteristicView */
         CharacteristicView: {
             /** Code */
@@ -5173,6 +6070,26 @@ export interface components {
             reduced: boolean;
         };
         /**
+         * ChartChoices
+         * @description What a selection may name, the newest ``ORDERS_MAX`` orders' worth.
+         */
+        ChartChoices: {
+            /** Orders */
+            orders: string[];
+            /** Cells */
+            cells: string[];
+            /** Gauges */
+            gauges: string[];
+            /** Operators */
+            operators: components["schemas"]["OperatorShown"][];
+            /** Lots */
+            lots: string[];
+            /** Phases */
+            phases: string[];
+            /** Plans */
+            plans: components["schemas"]["jidoka_central__modules__quality__spc__catalogue__PlanShown"][];
+        };
+        /**
          * ChartGroup
          * @description Charts alike: ``charts`` of them, with so many points each in a shift.
          */
@@ -5194,14 +6111,14 @@ export interface components {
              *       "we4": 8
              *     }
              */
-            runs: components["schemas"]["RunsAsked"];
+            runs: components["schemas"]["jidoka_central__modules__quality__design__api__RunsAsked"];
             /**
              * Width
              * @default 3
              */
             width: number;
-            ewma?: components["schemas"]["EwmaAsked"] | null;
-            cusum?: components["schemas"]["CusumAsked"] | null;
+            ewma?: components["schemas"]["jidoka_central__modules__quality__design__api__EwmaAsked"] | null;
+            cusum?: components["schemas"]["jidoka_central__modules__quality__design__api__CusumAsked"] | null;
             /**
              * Name
              * @default
@@ -5259,6 +6176,304 @@ export interface components {
             /** At */
             at: number;
         };
+        /**
+         * ChartRequest
+         * @description A chart of any stored characteristic; see ``docs/statistics/limits.md`` for what is computed.
+         */
+        "ChartRequest-Input": {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "xbar-r" | "xbar-s" | "i-mr" | "ewma" | "cusum" | "run" | "histogram" | "t2" | "p" | "np" | "c" | "u" | "laney-p" | "laney-u";
+            /**
+             * Characteristics
+             * @default []
+             */
+            characteristics: string[];
+            /**
+             * @default {
+             *       "orders": [],
+             *       "cells": [],
+             *       "gauges": [],
+             *       "operators": [],
+             *       "lots": [],
+             *       "shifts": [],
+             *       "phases": []
+             *     }
+             */
+            selection: components["schemas"]["Selection"];
+            /**
+             * Shifts
+             * @default [
+             *       {
+             *         "name": "early",
+             *         "start": "06:00"
+             *       },
+             *       {
+             *         "name": "late",
+             *         "start": "14:00"
+             *       },
+             *       {
+             *         "name": "night",
+             *         "start": "22:00"
+             *       }
+             *     ]
+             */
+            shifts: components["schemas"]["Shift"][];
+            /** Stratify */
+            stratify?: ("item" | "order" | "cell" | "shift" | "lot" | "gauge" | "operator" | "phase") | null;
+            /**
+             * @default {
+             *       "source": "computed",
+             *       "width": 3,
+             *       "spread": "within",
+             *       "sigma": "average moving range"
+             *     }
+             */
+            limits: components["schemas"]["LimitsAsked"];
+            /**
+             * Exclusions
+             * @default []
+             */
+            exclusions: components["schemas"]["Excluded"][];
+            /** Exclusion Set Id */
+            exclusion_set_id?: string | null;
+            /**
+             * Stages
+             * @default []
+             */
+            stages: components["schemas"]["StageAsked"][];
+            /**
+             * Rules
+             * @default [
+             *       "N1"
+             *     ]
+             */
+            rules: ("N1" | "N2" | "N3" | "N4" | "N5" | "N6" | "N7" | "N8" | "WE4" | "EWMA_HIGH" | "EWMA_LOW" | "CUSUM_HIGH" | "CUSUM_LOW" | "ABOVE_USL" | "BELOW_LSL")[];
+            /**
+             * @default {
+             *       "n2": 9,
+             *       "n3": 6,
+             *       "n4": 14,
+             *       "n5_needed": 2,
+             *       "n5_window": 3,
+             *       "n6_needed": 4,
+             *       "n6_window": 5,
+             *       "n7": 15,
+             *       "n8": 8,
+             *       "we4": 8,
+             *       "n8_either_side": false
+             *     }
+             */
+            runs: components["schemas"]["jidoka_central__modules__quality__spc__requests__RunsAsked"];
+            /**
+             * @default {
+             *       "weight": 0.2,
+             *       "width": 3
+             *     }
+             */
+            ewma: components["schemas"]["jidoka_central__modules__quality__spc__requests__EwmaAsked"];
+            /**
+             * @default {
+             *       "reference": 0.5,
+             *       "interval": 5,
+             *       "head_start": 0
+             *     }
+             */
+            cusum: components["schemas"]["jidoka_central__modules__quality__spc__requests__CusumAsked"];
+            /** Target */
+            target?: number | null;
+            /**
+             * Alpha
+             * @default 0.0027
+             */
+            alpha: number;
+            /** Bins */
+            bins?: number | null;
+            /** @default {} */
+            window: components["schemas"]["Window"];
+            /**
+             * Points Max
+             * @default 2000
+             */
+            points_max: number;
+        };
+        /**
+         * ChartRequest
+         * @description A chart of any stored characteristic; see ``docs/statistics/limits.md`` for what is computed.
+         */
+        "ChartRequest-Output": {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "xbar-r" | "xbar-s" | "i-mr" | "ewma" | "cusum" | "run" | "histogram" | "t2" | "p" | "np" | "c" | "u" | "laney-p" | "laney-u";
+            /**
+             * Characteristics
+             * @default []
+             */
+            characteristics: string[];
+            /**
+             * @default {
+             *       "orders": [],
+             *       "cells": [],
+             *       "gauges": [],
+             *       "operators": [],
+             *       "lots": [],
+             *       "shifts": [],
+             *       "phases": []
+             *     }
+             */
+            selection: components["schemas"]["Selection"];
+            /**
+             * Shifts
+             * @default [
+             *       {
+             *         "name": "early",
+             *         "start": "06:00"
+             *       },
+             *       {
+             *         "name": "late",
+             *         "start": "14:00"
+             *       },
+             *       {
+             *         "name": "night",
+             *         "start": "22:00"
+             *       }
+             *     ]
+             */
+            shifts: components["schemas"]["Shift"][];
+            /** Stratify */
+            stratify?: ("item" | "order" | "cell" | "shift" | "lot" | "gauge" | "operator" | "phase") | null;
+            /**
+             * @default {
+             *       "source": "computed",
+             *       "width": 3,
+             *       "spread": "within",
+             *       "sigma": "average moving range"
+             *     }
+             */
+            limits: components["schemas"]["LimitsAsked"];
+            /**
+             * Exclusions
+             * @default []
+             */
+            exclusions: components["schemas"]["Excluded"][];
+            /** Exclusion Set Id */
+            exclusion_set_id?: string | null;
+            /**
+             * Stages
+             * @default []
+             */
+            stages: components["schemas"]["StageAsked"][];
+            /**
+             * Rules
+             * @default [
+             *       "N1"
+             *     ]
+             */
+            rules: ("N1" | "N2" | "N3" | "N4" | "N5" | "N6" | "N7" | "N8" | "WE4" | "EWMA_HIGH" | "EWMA_LOW" | "CUSUM_HIGH" | "CUSUM_LOW" | "ABOVE_USL" | "BELOW_LSL")[];
+            /**
+             * @default {
+             *       "n2": 9,
+             *       "n3": 6,
+             *       "n4": 14,
+             *       "n5_needed": 2,
+             *       "n5_window": 3,
+             *       "n6_needed": 4,
+             *       "n6_window": 5,
+             *       "n7": 15,
+             *       "n8": 8,
+             *       "we4": 8,
+             *       "n8_either_side": false
+             *     }
+             */
+            runs: components["schemas"]["RunsAsked-Output"];
+            /**
+             * @default {
+             *       "weight": 0.2,
+             *       "width": 3
+             *     }
+             */
+            ewma: components["schemas"]["EwmaAsked-Output"];
+            /**
+             * @default {
+             *       "reference": 0.5,
+             *       "interval": 5,
+             *       "head_start": 0
+             *     }
+             */
+            cusum: components["schemas"]["CusumAsked-Output"];
+            /** Target */
+            target?: number | null;
+            /**
+             * Alpha
+             * @default 0.0027
+             */
+            alpha: number;
+            /** Bins */
+            bins?: number | null;
+            /** @default {} */
+            window: components["schemas"]["Window"];
+            /**
+             * Points Max
+             * @default 2000
+             */
+            points_max: number;
+        };
+        /** ChartRow */
+        ChartRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Shared */
+            shared: boolean;
+            /** Mine */
+            mine: boolean;
+            definition: components["schemas"]["ChartRequest-Output"];
+            /** Changed */
+            changed: number;
+        };
+        /** ChartRowPage */
+        ChartRowPage: {
+            /** Rows */
+            rows: components["schemas"]["ChartRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** ChartShown */
+        ChartShown: {
+            /** Kind */
+            kind: string;
+            /** Characteristics */
+            characteristics: components["schemas"]["CharacteristicShown"][];
+            /** Total */
+            total: number;
+            /** Took Ms */
+            took_ms: number;
+            /** Rules */
+            rules: string[];
+            /** Shifts */
+            shifts: components["schemas"]["Shift"][];
+            /** Zone */
+            zone: string;
+            selection: components["schemas"]["SelectionShown"];
+            /** Charts */
+            charts: components["schemas"]["PanelShown"][];
+            /** Orders */
+            orders: string[];
+            /** Cells */
+            cells: string[];
+        };
         /** ChartStop */
         ChartStop: {
             /** Stop */
@@ -5275,6 +6490,47 @@ export interface components {
             stopped_at: number;
             /** Reset At */
             reset_at: number;
+        };
+        /**
+         * Chartable
+         * @description A characteristic of an item; ``item`` is None for measurements without a known order.
+         */
+        Chartable: {
+            /** Item */
+            item: string | null;
+            /** Characteristic */
+            characteristic: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Unit */
+            unit: string;
+            /** Decimals */
+            decimals: number;
+            /** Nominal */
+            nominal: number | null;
+            /** Lsl */
+            lsl: number | null;
+            /** Usl */
+            usl: number | null;
+            /** Subgroup Size */
+            subgroup_size: number | null;
+            /** Subgroups */
+            subgroups: number;
+            /** First At */
+            first_at: number;
+            /** Last At */
+            last_at: number;
+            /** Orders */
+            orders: string[];
+            /** Cells */
+            cells: string[];
+        };
+        /** Chartables */
+        Chartables: {
+            /** Rows */
+            rows: components["schemas"]["Chartable"][];
         };
         /**
          * ChartsDesigned
@@ -5307,6 +6563,23 @@ export interface components {
             variables_levels: string[];
             /** Variables Aqls */
             variables_aqls: string[];
+        };
+        /** ChoicesShown */
+        ChoicesShown: {
+            /** Sigma */
+            sigma: string;
+            /** Distribution */
+            distribution: string;
+            /** Offset */
+            offset: number;
+            /** Rules */
+            rules: string[];
+            /** Confidence */
+            confidence: number;
+            /** Target Index */
+            target_index: number;
+            /** Judge By */
+            judge_by: string;
         };
         /** ClosedAnswer */
         ClosedAnswer: {
@@ -5538,6 +6811,29 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** ContributionShown */
+        ContributionShown: {
+            /** Index */
+            index: number;
+            /** Parts */
+            parts: number[];
+        };
+        /**
+         * ControlPoint
+         * @description ``label``: the order and the subgroup's number in it.
+         */
+        ControlPoint: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: number;
+            /** Lower */
+            lower: number;
+            /** Upper */
+            upper: number;
+            /** Rules */
+            rules: string[];
+        };
         /** CostAnswer */
         CostAnswer: {
             /**
@@ -5597,6 +6893,8 @@ export interface components {
         /**
          * CostOfQuality
          * @description Every category is there, also with nothing on it; months and nonconformances that cost something.
+         *     ``normal_scrap`` is a memo beside it: what scrap within its allowance would have cost. It is in no account
+         *     of quality cost and in no total here: the good pieces bear it.
          */
         CostOfQuality: {
             /** Currency */
@@ -5613,6 +6911,8 @@ export interface components {
             ledger_total: string;
             /** Difference */
             difference: string;
+            /** Normal Scrap */
+            normal_scrap: string;
         };
         /**
          * CostRow
@@ -5668,7 +6968,7 @@ export interface components {
             state: string;
         };
         /** CusumAsked */
-        CusumAsked: {
+        "CusumAsked-Output": {
             /**
              * Reference
              * @default 0.5
@@ -6464,7 +7764,7 @@ export interface components {
             next?: string | null;
         };
         /** EwmaAsked */
-        EwmaAsked: {
+        "EwmaAsked-Output": {
             /**
              * Weight
              * @default 0.2
@@ -6486,6 +7786,100 @@ export interface components {
             arl0: number;
             /** Arl */
             arl: number;
+        };
+        /**
+         * Excluded
+         * @description A point that takes no part in limits, and why; ``number`` is that of the subgroup or the piece.
+         */
+        Excluded: {
+            /** Order */
+            order: string;
+            /** Number */
+            number: number;
+            /** Cell */
+            cell?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /** ExclusionSetRow */
+        ExclusionSetRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Characteristic */
+            characteristic: string;
+            /** Item */
+            item: string | null;
+            /** Person */
+            person: string;
+            /** At */
+            at: number;
+            /** Exclusions */
+            exclusions: components["schemas"]["Excluded"][];
+        };
+        /** ExclusionSetRowPage */
+        ExclusionSetRowPage: {
+            /** Rows */
+            rows: components["schemas"]["ExclusionSetRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** ExclusionShown */
+        ExclusionShown: {
+            /** Index */
+            index: number;
+            /** Order */
+            order: string;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ExportRequest
+         * @description A chart's data as a file; all points, whatever the window.
+         */
+        ExportRequest: {
+            request: components["schemas"]["ChartRequest-Input"];
+            /**
+             * Format
+             * @default xlsx
+             * @enum {string}
+             */
+            format: "xlsx" | "csv";
+        };
+        /**
+         * FiguresRecord
+         * @description ``spread``: which chart stands beside (R, S, MR); standard deviations in the measurement's unit.
+         */
+        FiguresRecord: {
+            /** Spread */
+            spread: string;
+            /** Sigma Within */
+            sigma_within?: number | null;
+            /** Sigma Between */
+            sigma_between?: number | null;
+        };
+        /**
+         * FittedHistogram
+         * @description Bars between ``edges``; the curves as expected counts a bar over ``x``; ``within`` the normal curve
+         *     of the within sigma, null where it is withheld.
+         */
+        FittedHistogram: {
+            /** Edges */
+            edges: number[];
+            /** Counts */
+            counts: number[];
+            /** X */
+            x: number[];
+            /** Fitted */
+            fitted: number[];
+            /** Within */
+            within: number[] | null;
         };
         /** GaugeAnswer */
         GaugeAnswer: {
@@ -6569,6 +7963,27 @@ export interface components {
             /** Serial */
             serial: string;
         };
+        /** HistogramShown */
+        HistogramShown: {
+            /** Edges */
+            edges: number[];
+            /** Counts */
+            counts: number[];
+            /** N */
+            n: number;
+            /** Mean */
+            mean: number;
+            /** S */
+            s: number | null;
+            /** Minimum */
+            minimum: number;
+            /** Maximum */
+            maximum: number;
+            /** Skewness */
+            skewness: number | null;
+            /** Kurtosis */
+            kurtosis: number | null;
+        };
         /** HoldItem */
         HoldItem: {
             /**
@@ -6631,6 +8046,32 @@ export interface components {
             next?: string | null;
         };
         /**
+         * IndexShown
+         * @description ``low`` to ``high`` two-sided, ``lower`` one-sided, all at the study's confidence; ``method``
+         *     chi_square, bissell or boyles with ``freedom`` degrees of freedom; null where there are no bounds.
+         */
+        IndexShown: {
+            /** Value */
+            value: number;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Lower */
+            lower: number | null;
+            /** Method */
+            method: string | null;
+            /** Freedom */
+            freedom: number | null;
+        };
+        /** IndicesShown */
+        IndicesShown: {
+            potential: components["schemas"]["IndexShown"] | null;
+            upper: components["schemas"]["IndexShown"] | null;
+            lower: components["schemas"]["IndexShown"] | null;
+            least: components["schemas"]["IndexShown"];
+        };
+        /**
          * InspectionAnswer
          * @description ``verdict``: accepted, accepted_ends_reduced or rejected once decided.
          */
@@ -6688,6 +8129,8 @@ export interface components {
             aql: string;
             /** Severity */
             severity: string;
+            /** Resubmitted */
+            resubmitted: boolean;
             /** Code Letter */
             code_letter: string;
             /** Letter */
@@ -6747,7 +8190,8 @@ export interface components {
         };
         /**
          * InspectionRow
-         * @description ``quantity`` and ``minutes`` are decimal texts; instants are UTC microseconds.
+         * @description ``quantity`` and ``minutes`` are decimal texts; instants are UTC microseconds. ``resubmitted``: it was
+         *     rejected before, and counts for no switching of severity.
          */
         InspectionRow: {
             /**
@@ -6789,6 +8233,8 @@ export interface components {
             aql: string;
             /** Severity */
             severity: string;
+            /** Resubmitted */
+            resubmitted: boolean;
             /** Code Letter */
             code_letter: string;
             /** Letter */
@@ -6939,6 +8385,34 @@ export interface components {
             effective: boolean;
             /** P Value */
             p_value: number;
+        };
+        /** Kept */
+        Kept: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** KeptChart */
+        KeptChart: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /** KeptSet */
+        KeptSet: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * LayerEntryItem
@@ -7107,6 +8581,37 @@ export interface components {
             /** State */
             state: string;
         };
+        /**
+         * LimitsAsked
+         * @description Where limits come from: the selection, the versions the line used, one version, or nowhere.
+         */
+        LimitsAsked: {
+            /**
+             * Source
+             * @default computed
+             * @enum {string}
+             */
+            source: "computed" | "frozen" | "version" | "none";
+            /** Version Id */
+            version_id?: string | null;
+            /**
+             * Width
+             * @default 3
+             */
+            width: number;
+            /**
+             * Spread
+             * @default within
+             * @enum {string}
+             */
+            spread: "within" | "between-within";
+            /**
+             * Sigma
+             * @default average moving range
+             * @enum {string}
+             */
+            sigma: "average moving range" | "median moving range" | "standard deviation";
+        };
         /** LimitsDocument */
         LimitsDocument: {
             /**
@@ -7136,10 +8641,37 @@ export interface components {
             last_subgroup: number;
             /** Data Hash */
             data_hash: string;
+            record: components["schemas"]["LimitsRecord"];
             /** Signatures */
             signatures: components["schemas"]["jidoka_central__modules__quality__nonconformance__reading__SignatureView"][];
             /** Actions */
             actions: components["schemas"]["ActionShown"][];
+        };
+        /**
+         * LimitsRecord
+         * @description ``reproduced``: the stored data, computed again now, give the same hash and numbers.
+         */
+        LimitsRecord: {
+            /** Width */
+            width: number;
+            /** Reason */
+            reason: string | null;
+            /** Proposed By */
+            proposed_by: string | null;
+            /** Replaces */
+            replaces: string | null;
+            selection: components["schemas"]["SelectionRecord"] | null;
+            /** Used */
+            used: components["schemas"]["UsedSubgroups"][];
+            /** Exclusions */
+            exclusions: components["schemas"]["jidoka_central__modules__quality__spc__reading__ExcludedSubgroup"][];
+            /** Stages */
+            stages: components["schemas"]["StageRecord"][];
+            figures: components["schemas"]["FiguresRecord"] | null;
+            /** Beyond Points */
+            beyond_points: components["schemas"]["PointRecord"][];
+            /** Reproduced */
+            reproduced: boolean | null;
         };
         /**
          * LimitsRow
@@ -7175,6 +8707,12 @@ export interface components {
             beyond: number[];
             /** Frozen At */
             frozen_at: number | null;
+            /** Method */
+            method: string;
+            /** Reason */
+            reason: string | null;
+            /** Proposed By */
+            proposed_by: string | null;
         };
         /** LimitsRowPage */
         LimitsRowPage: {
@@ -7739,6 +9277,220 @@ export interface components {
             to_status: string | null;
             document: components["schemas"]["DocumentName"];
         };
+        /** MsaCorrection */
+        MsaCorrection: {
+            /** Position */
+            position: number;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Reason */
+            reason: string;
+            /** Corrected By */
+            corrected_by: string;
+            /** Created */
+            created: number;
+        };
+        /**
+         * MsaDocument
+         * @description ``result``: as it was frozen, by kind of study. ``unit`` and ``decimals`` are the gauge's. ``mine``:
+         *     whether the reader has readings to take.
+         */
+        MsaDocument: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            summary: components["schemas"]["MsaRow"];
+            /** State Zh */
+            state_zh: string;
+            /** State En */
+            state_en: string;
+            /** Gauge Zh */
+            gauge_zh: string;
+            /** Gauge En */
+            gauge_en: string;
+            /** Unit */
+            unit: string;
+            /** Decimals */
+            decimals: number;
+            /** Tolerance */
+            tolerance: number | null;
+            /** Design */
+            design: {
+                [key: string]: unknown;
+            };
+            /** Seed */
+            seed: number;
+            /** Minutes */
+            minutes: string;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Data Hash */
+            data_hash: string | null;
+            /** Best */
+            best: string | null;
+            /** Completed By */
+            completed_by: string | null;
+            /** Completed At */
+            completed_at: number | null;
+            /** Note */
+            note: string | null;
+            /** Override Reason */
+            override_reason: string | null;
+            /** Override By */
+            override_by: string | null;
+            /** Override At */
+            override_at: number | null;
+            /** Mine */
+            mine: boolean;
+            /** Progress */
+            progress: components["schemas"]["MsaProgress"][];
+            /** Readings */
+            readings: components["schemas"]["MsaReadingShown"][];
+            /** Corrections */
+            corrections: components["schemas"]["MsaCorrection"][];
+            /** Signatures */
+            signatures: components["schemas"]["MsaSignature"][];
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
+        /**
+         * MsaNext
+         * @description What the reader is to measure now. ``position`` is ``None`` when there is nothing left. ``last`` is the
+         *     position that was taken last by the reader.
+         */
+        MsaNext: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Kind */
+            kind: string;
+            /** Gauge */
+            gauge: string;
+            /** Unit */
+            unit: string;
+            /** Decimals */
+            decimals: number;
+            /** Categories */
+            categories: string[];
+            /** Position */
+            position: number | null;
+            /** Blind */
+            blind: number | null;
+            /** Trial */
+            trial: number | null;
+            /** Trials */
+            trials: number;
+            /** Taken */
+            taken: number;
+            /** Readings */
+            readings: number;
+        };
+        /** MsaProgress */
+        MsaProgress: {
+            /** Appraiser */
+            appraiser: string;
+            /** Taken */
+            taken: number;
+            /** Readings */
+            readings: number;
+        };
+        /** MsaReadingShown */
+        MsaReadingShown: {
+            /** Position */
+            position: number;
+            /** Appraiser */
+            appraiser: string;
+            /** Part */
+            part: string;
+            /** Blind */
+            blind: number;
+            /** Trial */
+            trial: number;
+            /** Value */
+            value: string | null;
+            /** Taken By */
+            taken_by: string | null;
+            /** Taken At */
+            taken_at: number | null;
+        };
+        /**
+         * MsaRow
+         * @description ``of_total``, ``of_tolerance`` (percents) and ``ndc`` are those of the method the study is judged
+         *     by.
+         */
+        MsaRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Gauge */
+            gauge: string;
+            /** Item */
+            item: string | null;
+            /** Characteristic */
+            characteristic: string | null;
+            /** Due */
+            due: string | null;
+            /** Readings */
+            readings: number;
+            /** Taken */
+            taken: number;
+            /** Of Total */
+            of_total: number | null;
+            /** Of Tolerance */
+            of_tolerance: number | null;
+            /** Ndc */
+            ndc: number | null;
+            /** Judged By */
+            judged_by: string | null;
+            /** Judged At */
+            judged_at: number | null;
+            /** Created */
+            created: number;
+        };
+        /** MsaRowPage */
+        MsaRowPage: {
+            /** Rows */
+            rows: components["schemas"]["MsaRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** MsaSignature */
+        MsaSignature: {
+            /** Display */
+            display: string;
+            /** Meaning Zh */
+            meaning_zh: string;
+            /** Meaning En */
+            meaning_en: string;
+            /** Signed */
+            signed: number;
+        };
         /** NcAnswer */
         NcAnswer: {
             /**
@@ -7762,6 +9514,18 @@ export interface components {
             nc_number: string;
             /** Amount */
             amount: string;
+        };
+        /** NcCostAnswer */
+        NcCostAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
         };
         /**
          * NcDocument
@@ -7957,6 +9721,13 @@ export interface components {
             /** Supplier Lot */
             supplier_lot: string | null;
         };
+        /** NormalityShown */
+        NormalityShown: {
+            anderson_darling: components["schemas"]["TestShown"];
+            shapiro_wilk: components["schemas"]["TestShown"] | null;
+            skewness: components["schemas"]["TestShown"] | null;
+            kurtosis: components["schemas"]["TestShown"] | null;
+        };
         /** NoticeAnswer */
         NoticeAnswer: {
             /**
@@ -8110,6 +9881,13 @@ export interface components {
             /** Minutes */
             minutes: string;
         };
+        /** OperatorShown */
+        OperatorShown: {
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+        };
         /**
          * OrderView
          * @description The work order that made it; for a lot of material, the orders it went into are ``used_by``.
@@ -8156,6 +9934,44 @@ export interface components {
             unit: string;
             /** Serials */
             serials: string[];
+        };
+        /**
+         * OutsideShown
+         * @description Parts per million.
+         */
+        OutsideShown: {
+            /** Below */
+            below: number | null;
+            /** Above */
+            above: number | null;
+            /** Total */
+            total: number;
+        };
+        /** PanelShown */
+        PanelShown: {
+            /** Stratum */
+            stratum: string | null;
+            /** Total */
+            total: number;
+            /** Used */
+            used: number;
+            window: components["schemas"]["WindowShown"];
+            /** Reduced */
+            reduced: boolean;
+            /** Limits */
+            limits: components["schemas"]["StretchShown"][];
+            points: components["schemas"]["PointsShown"];
+            buckets: components["schemas"]["BucketsShown"] | null;
+            signals: components["schemas"]["SignalsShown"];
+            /** Exclusions */
+            exclusions: components["schemas"]["ExclusionShown"][];
+            /** Beyond */
+            beyond: components["schemas"]["BeyondShown"][];
+            /** Annotations */
+            annotations: components["schemas"]["AnnotationShown"][];
+            histogram: components["schemas"]["HistogramShown"] | null;
+            run: components["schemas"]["RunShown"] | null;
+            t2: components["schemas"]["T2Shown"] | null;
         };
         /** PartnerRow */
         PartnerRow: {
@@ -8440,46 +10256,6 @@ export interface components {
             /** Next */
             next?: string | null;
         };
-        /**
-         * PlanShown
-         * @description ``kind`` is what the table gave, which may be simpler than asked; ``p95``, ``p50``, ``p10`` are the
-         *     qualities accepted with that probability.
-         */
-        PlanShown: {
-            /** Kind */
-            kind: string;
-            /** Edition */
-            edition: string;
-            /** Level */
-            level: string;
-            /** Aql */
-            aql: string;
-            /** Severity */
-            severity: string;
-            /** Lot Size */
-            lot_size: number;
-            /** Code Letter */
-            code_letter: string;
-            /** Letter */
-            letter: string;
-            /** Stages */
-            stages: components["schemas"]["StageShown"][];
-            /** Inspect */
-            inspect: number;
-            /** Whole Lot */
-            whole_lot: boolean;
-            /** Distribution */
-            distribution: string;
-            /** P95 */
-            p95: number;
-            /** P50 */
-            p50: number;
-            /** P10 */
-            p10: number;
-            aoql: components["schemas"]["PointShown"];
-            /** Curve */
-            curve: components["schemas"]["PointShown"][];
-        };
         /** PlanView */
         PlanView: {
             /**
@@ -8517,6 +10293,13 @@ export interface components {
             /** Shifts Between */
             shifts_between: number;
         };
+        /** PointRecord */
+        PointRecord: {
+            /** Order */
+            order: string;
+            /** Number */
+            number: number;
+        };
         /**
          * PointShown
          * @description ``p``: fraction nonconforming (nonconformities per item above AQL 10); ``pa``: probability of
@@ -8533,6 +10316,44 @@ export interface components {
             aoq: number;
             /** Ati */
             ati: number;
+        };
+        /** PointsOfSubgroup */
+        PointsOfSubgroup: {
+            /** Label */
+            label: string;
+            /** Values */
+            values: number[];
+        };
+        /** PointsShown */
+        PointsShown: {
+            /** Index */
+            index: number[];
+            /** At */
+            at: number[];
+            /** Order */
+            order: number[];
+            /** Cell */
+            cell: number[];
+            /** Number */
+            number: number[];
+            /** Value */
+            value: (number | null)[];
+            /** Spread */
+            spread: (number | null)[] | null;
+            /** Second */
+            second: (number | null)[] | null;
+            /** Lower */
+            lower: (number | null)[] | null;
+            /** Upper */
+            upper: (number | null)[] | null;
+            /** Size */
+            size: number[] | null;
+            /** Word */
+            word: number[];
+            /** Spread Word */
+            spread_word: number[] | null;
+            /** Kept */
+            kept: number[];
         };
         /**
          * PriceAnswer
@@ -8589,6 +10410,39 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * ProbabilityPlot
+         * @description Probability plot: values ``x`` at normal scores ``score``; the fitted line and the pointwise 95 %
+         *     band of ordered values over ``line_score``.
+         */
+        ProbabilityPlot: {
+            /** X */
+            x: number[];
+            /** Score */
+            score: number[];
+            /** Line Score */
+            line_score: number[];
+            /** Line */
+            line: number[];
+            /** Low */
+            low: number[];
+            /** High */
+            high: number[];
+        };
+        /** ProposedAnswer */
+        ProposedAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Characteristic */
+            characteristic: string;
+            /** Limits Version */
+            limits_version: number;
+            /** State */
+            state: string;
+        };
         /** QualityCostItem */
         QualityCostItem: {
             /** Category */
@@ -8643,6 +10497,27 @@ export interface components {
             rows: components["schemas"]["RateItem"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * ReadingAnswer
+         * @description ``taken`` of ``readings`` of the whole study.
+         */
+        ReadingAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Position */
+            position: number;
+            /** Taken */
+            taken: number;
+            /** Readings */
+            readings: number;
         };
         /**
          * ReadingView
@@ -9098,14 +10973,14 @@ export interface components {
              *       "we4": 8
              *     }
              */
-            runs: components["schemas"]["RunsAsked"];
+            runs: components["schemas"]["jidoka_central__modules__quality__design__api__RunsAsked"];
             /**
              * Width
              * @default 3
              */
             width: number;
-            ewma?: components["schemas"]["EwmaAsked"] | null;
-            cusum?: components["schemas"]["CusumAsked"] | null;
+            ewma?: components["schemas"]["jidoka_central__modules__quality__design__api__EwmaAsked"] | null;
+            cusum?: components["schemas"]["jidoka_central__modules__quality__design__api__CusumAsked"] | null;
             /**
              * Subgroup Size
              * @default 1
@@ -9150,11 +11025,26 @@ export interface components {
             /** Points */
             points: components["schemas"]["RunLengthPoint"][];
         };
+        /** RunShown */
+        RunShown: {
+            /** Median */
+            median: number;
+            /** Runs */
+            runs: number;
+            /** Longest */
+            longest: number;
+            /** Expected */
+            expected: number;
+            /** Z */
+            z: number | null;
+            /** P Value */
+            p_value: number | null;
+        };
         /**
          * RunsAsked
-         * @description Nelson's run lengths, and of the Western Electric run.
+         * @description Numbers of the run rules, as the kernel takes them.
          */
-        RunsAsked: {
+        "RunsAsked-Output": {
             /**
              * N2
              * @default 9
@@ -9171,6 +11061,26 @@ export interface components {
              */
             n4: number;
             /**
+             * N5 Needed
+             * @default 2
+             */
+            n5_needed: number;
+            /**
+             * N5 Window
+             * @default 3
+             */
+            n5_window: number;
+            /**
+             * N6 Needed
+             * @default 4
+             */
+            n6_needed: number;
+            /**
+             * N6 Window
+             * @default 5
+             */
+            n6_window: number;
+            /**
              * N7
              * @default 15
              */
@@ -9185,6 +11095,11 @@ export interface components {
              * @default 8
              */
             we4: number;
+            /**
+             * N8 Either Side
+             * @default false
+             */
+            n8_either_side: boolean;
         };
         /**
          * SchemeShown
@@ -9208,6 +11123,80 @@ export interface components {
             rows: components["schemas"]["StatementRow"][];
             /** Total */
             total: string;
+        };
+        /**
+         * Selection
+         * @description Which measurements; an empty list means all. Instants are UTC microseconds, both included.
+         */
+        Selection: {
+            /** Item */
+            item?: string | null;
+            /** Plan Id */
+            plan_id?: string | null;
+            /**
+             * Orders
+             * @default []
+             */
+            orders: string[];
+            /**
+             * Cells
+             * @default []
+             */
+            cells: string[];
+            /**
+             * Gauges
+             * @default []
+             */
+            gauges: string[];
+            /**
+             * Operators
+             * @default []
+             */
+            operators: string[];
+            /**
+             * Lots
+             * @default []
+             */
+            lots: string[];
+            /**
+             * Shifts
+             * @default []
+             */
+            shifts: string[];
+            /**
+             * Phases
+             * @default []
+             */
+            phases: string[];
+            /** From At */
+            from_at?: number | null;
+            /** To At */
+            to_at?: number | null;
+        };
+        /**
+         * SelectionRecord
+         * @description Empty lists and no bounds: all there was.
+         */
+        SelectionRecord: {
+            /** Orders */
+            orders: string[];
+            /** From At */
+            from_at: number | null;
+            /** To At */
+            to_at: number | null;
+            /** Phases */
+            phases: string[];
+        };
+        /** SelectionShown */
+        SelectionShown: {
+            /** Orders */
+            orders: number;
+            /** Cells */
+            cells: number;
+            /** First At */
+            first_at: number;
+            /** Last At */
+            last_at: number;
         };
         /** SettingAnswer */
         SettingAnswer: {
@@ -9246,6 +11235,21 @@ export interface components {
             /** Occurrence */
             occurrence: components["schemas"]["OccurrenceBand"][];
         };
+        /** ShapeShown */
+        ShapeShown: {
+            /** Name */
+            name: string;
+            /** Method */
+            method: string;
+            /** Parameters */
+            parameters: {
+                [key: string]: number | string;
+            };
+            /** Distance */
+            distance: number;
+            /** P */
+            p: number | null;
+        };
         /** ShewhartDesign */
         ShewhartDesign: {
             /** Width */
@@ -9254,6 +11258,16 @@ export interface components {
             arl0: number;
             /** Arl */
             arl: number;
+        };
+        /**
+         * Shift
+         * @description A shift begins at ``start`` in the plant's time zone and lasts until the next one begins.
+         */
+        Shift: {
+            /** Name */
+            name: string;
+            /** Start */
+            start: string;
         };
         /**
          * Sibling
@@ -9294,6 +11308,15 @@ export interface components {
             serials: components["schemas"]["Sibling"][];
             /** Truncated */
             truncated: boolean;
+        };
+        /** SigmaShown */
+        SigmaShown: {
+            /** Method */
+            method: string;
+            /** Value */
+            value: number;
+            /** Freedom */
+            freedom: number;
         };
         /**
          * SignOffAnswer
@@ -9361,6 +11384,23 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** SignalsShown */
+        SignalsShown: {
+            /** Total */
+            total: number;
+            /** By Rule */
+            by_rule: {
+                [key: string]: number;
+            };
+            /** Listed */
+            listed: number;
+            /** Index */
+            index: number[];
+            /** Rules */
+            rules: number[];
+            /** Panel */
+            panel: number[];
+        };
         /**
          * SkipLotShown
          * @description SkSP-2 over a single plan: ``inspected`` is the fraction of lots that are inspected in the long run.
@@ -9409,6 +11449,87 @@ export interface components {
             }[];
             /** Sha256 */
             sha256: string | null;
+        };
+        /**
+         * SourceShown
+         * @description Stored subgroups of a characteristic of an order, and the plan's limits.
+         */
+        SourceShown: {
+            /** Characteristic */
+            characteristic: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Unit */
+            unit: string;
+            /** Decimals */
+            decimals: number;
+            /** Item */
+            item: string;
+            /** Order */
+            order: string;
+            /** Cell */
+            cell: string;
+            /** Subgroups */
+            subgroups: number;
+            /** Subgroup Size */
+            subgroup_size: number | null;
+            /** First At */
+            first_at: number;
+            /** Last At */
+            last_at: number;
+            /** Lsl */
+            lsl: number | null;
+            /** Usl */
+            usl: number | null;
+            /** Target */
+            target: number | null;
+        };
+        /** SourcesShown */
+        SourcesShown: {
+            /** Rows */
+            rows: components["schemas"]["SourceShown"][];
+        };
+        /**
+         * StageAsked
+         * @description The process is another one from this point on.
+         */
+        StageAsked: {
+            /** Order */
+            order: string;
+            /** Number */
+            number: number;
+            /** Cell */
+            cell?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * StageRecord
+         * @description From this subgroup on, for this reason (none for the first).
+         */
+        StageRecord: {
+            /** Order */
+            order: string;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string | null;
+            /** Centre */
+            centre: number;
+            /** Lower */
+            lower: number;
+            /** Upper */
+            upper: number;
+            /** R Centre */
+            r_centre: number;
+            /** R Upper */
+            r_upper: number;
+            /** Used */
+            used: number;
+            /** Beyond */
+            beyond: number;
         };
         /**
          * StageShown
@@ -9740,6 +11861,83 @@ export interface components {
             /** Held It */
             held_it: boolean;
         };
+        /**
+         * StretchShown
+         * @description Limits of the positions ``first`` to ``last``.
+         */
+        StretchShown: {
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Reason */
+            reason: string | null;
+            /** Source */
+            source: string;
+            /** Version */
+            version: number | null;
+            /** Version Id */
+            version_id: string | null;
+            /** Method */
+            method: string | null;
+            /** Centre */
+            centre: number | null;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
+            /** Sigma */
+            sigma: number | null;
+            /** Spread Centre */
+            spread_centre: number | null;
+            /** Spread Lower */
+            spread_lower: number | null;
+            /** Spread Upper */
+            spread_upper: number | null;
+            /** Sigma Within */
+            sigma_within: number | null;
+            /** Sigma Between */
+            sigma_between: number | null;
+            /** Used */
+            used: number;
+            /** Left Out */
+            left_out: number;
+            /** Beyond */
+            beyond: number;
+        };
+        /** StudyAnswer */
+        StudyAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+        };
+        /** StudySource */
+        StudySource: {
+            /** Kind */
+            kind: string;
+            /** Characteristic */
+            characteristic?: string | null;
+            /**
+             * Orders
+             * @default []
+             */
+            orders: string[];
+            /** From At */
+            from_at?: number | null;
+            /** To At */
+            to_at?: number | null;
+            /**
+             * Verification
+             * @default false
+             */
+            verification: boolean;
+        };
         /** SubgroupRow */
         SubgroupRow: {
             /**
@@ -9869,6 +12067,17 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** T2Shown */
+        T2Shown: {
+            /** Mean */
+            mean: number[];
+            /** Covariance */
+            covariance: number[][];
+            /** Limit */
+            limit: number;
+            /** Contributions */
+            contributions: components["schemas"]["ContributionShown"][];
+        };
         /**
          * TaskRow
          * @description ``due`` and ``created`` are UTC microseconds.
@@ -9912,6 +12121,13 @@ export interface components {
             id: string;
             /** State */
             state: string;
+        };
+        /** TestShown */
+        TestShown: {
+            /** Statistic */
+            statistic: number;
+            /** P */
+            p: number | null;
         };
         /**
          * TimelineEntry
@@ -10078,6 +12294,13 @@ export interface components {
             /** Proof */
             proof: string | null;
         };
+        /** UsedSubgroups */
+        UsedSubgroups: {
+            /** Order */
+            order: string;
+            /** Numbers */
+            numbers: number[];
+        };
         /** UserRoles */
         UserRoles: {
             /**
@@ -10204,6 +12427,23 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** VerdictShown */
+        VerdictShown: {
+            /** Called */
+            called: string;
+            /** Index */
+            index: string;
+            /** Value */
+            value: number;
+            /** Compared */
+            compared: number;
+            /** Target */
+            target: number;
+            /** Judge By */
+            judge_by: string;
+            /** Provisional */
+            provisional: boolean;
+        };
         /**
          * Where
          * @description Where it is. ``state``: in_stock, delivered, returned, scrapped, consumed or gone; for one that is not
@@ -10223,6 +12463,23 @@ export interface components {
             partner_name: string | null;
             /** At */
             at: number | null;
+        };
+        /**
+         * Window
+         * @description Positions in the series, both included.
+         */
+        Window: {
+            /** First */
+            first?: number | null;
+            /** Last */
+            last?: number | null;
+        };
+        /** WindowShown */
+        WindowShown: {
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
         };
         /**
          * WipItem
@@ -10290,6 +12547,25 @@ export interface components {
             rows: components["schemas"]["WorkCentreRow"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * WriteOffAnswer
+         * @description ``quantity`` is below zero where it was invoiced and not there; ``amount`` is what was written off.
+         */
+        WriteOffAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Quantity */
+            quantity: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
         };
         /** ZeroPlanShown */
         ZeroPlanShown: {
@@ -10434,12 +12710,18 @@ export interface components {
             serials: {
                 [key: string]: number;
             };
+            /** Normal Scrap */
+            normal_scrap: string;
             /** Wip */
             wip: string | null;
             /** Currency */
             currency: string | null;
             /** Costs */
             costs: components["schemas"]["jidoka_central__modules__production__datasets__CostView"][];
+            /** Unit Cost */
+            unit_cost: string | null;
+            /** Normal Scrap Value */
+            normal_scrap_value: string | null;
             /** Materials */
             materials: components["schemas"]["MaterialView"][];
             /** Operations */
@@ -10982,6 +13264,82 @@ export interface components {
             /** Recorded By */
             recorded_by: string;
         };
+        /** ExcludedSubgroup */
+        jidoka_central__modules__quality__capability__reading__ExcludedSubgroup: {
+            /** Order */
+            order: string;
+            /** Subgroup */
+            subgroup: number;
+            /** Reason */
+            reason: string;
+        };
+        /** CusumAsked */
+        jidoka_central__modules__quality__design__api__CusumAsked: {
+            /**
+             * Reference
+             * @default 0.5
+             */
+            reference: number;
+            /**
+             * Interval
+             * @default 5
+             */
+            interval: number;
+            /**
+             * Head Start
+             * @default 0
+             */
+            head_start: number;
+        };
+        /** EwmaAsked */
+        jidoka_central__modules__quality__design__api__EwmaAsked: {
+            /**
+             * Weight
+             * @default 0.2
+             */
+            weight: number;
+            /**
+             * Width
+             * @default 3
+             */
+            width: number;
+        };
+        /**
+         * RunsAsked
+         * @description Nelson's run lengths, and of the Western Electric run.
+         */
+        jidoka_central__modules__quality__design__api__RunsAsked: {
+            /**
+             * N2
+             * @default 9
+             */
+            n2: number;
+            /**
+             * N3
+             * @default 6
+             */
+            n3: number;
+            /**
+             * N4
+             * @default 14
+             */
+            n4: number;
+            /**
+             * N7
+             * @default 15
+             */
+            n7: number;
+            /**
+             * N8
+             * @default 8
+             */
+            n8: number;
+            /**
+             * We4
+             * @default 8
+             */
+            we4: number;
+        };
         /**
          * CostView
          * @description What it has cost so far: its entries' lines on accounts of quality cost.
@@ -11006,6 +13364,162 @@ export interface components {
             meaning_en: string;
             /** At */
             at: number;
+        };
+        /**
+         * PlanShown
+         * @description ``kind`` is what the table gave, which may be simpler than asked; ``p95``, ``p50``, ``p10`` are the
+         *     qualities accepted with that probability.
+         */
+        jidoka_central__modules__quality__sampling__api__PlanShown: {
+            /** Kind */
+            kind: string;
+            /** Edition */
+            edition: string;
+            /** Level */
+            level: string;
+            /** Aql */
+            aql: string;
+            /** Severity */
+            severity: string;
+            /** Lot Size */
+            lot_size: number;
+            /** Code Letter */
+            code_letter: string;
+            /** Letter */
+            letter: string;
+            /** Stages */
+            stages: components["schemas"]["StageShown"][];
+            /** Inspect */
+            inspect: number;
+            /** Whole Lot */
+            whole_lot: boolean;
+            /** Distribution */
+            distribution: string;
+            /** P95 */
+            p95: number;
+            /** P50 */
+            p50: number;
+            /** P10 */
+            p10: number;
+            aoql: components["schemas"]["PointShown"];
+            /** Curve */
+            curve: components["schemas"]["PointShown"][];
+        };
+        /** PlanShown */
+        jidoka_central__modules__quality__spc__catalogue__PlanShown: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Revision */
+            revision: string;
+        };
+        /** ExcludedSubgroup */
+        jidoka_central__modules__quality__spc__reading__ExcludedSubgroup: {
+            /** Order */
+            order: string;
+            /** Number */
+            number: number;
+            /** Cell */
+            cell: string | null;
+            /** Reason */
+            reason: string;
+            /** Person */
+            person: string;
+            /** At */
+            at: number;
+        };
+        /** CusumAsked */
+        jidoka_central__modules__quality__spc__requests__CusumAsked: {
+            /**
+             * Reference
+             * @default 0.5
+             */
+            reference: number;
+            /**
+             * Interval
+             * @default 5
+             */
+            interval: number;
+            /**
+             * Head Start
+             * @default 0
+             */
+            head_start: number;
+        };
+        /** EwmaAsked */
+        jidoka_central__modules__quality__spc__requests__EwmaAsked: {
+            /**
+             * Weight
+             * @default 0.2
+             */
+            weight: number;
+            /**
+             * Width
+             * @default 3
+             */
+            width: number;
+        };
+        /**
+         * RunsAsked
+         * @description Numbers of the run rules, as the kernel takes them.
+         */
+        jidoka_central__modules__quality__spc__requests__RunsAsked: {
+            /**
+             * N2
+             * @default 9
+             */
+            n2: number;
+            /**
+             * N3
+             * @default 6
+             */
+            n3: number;
+            /**
+             * N4
+             * @default 14
+             */
+            n4: number;
+            /**
+             * N5 Needed
+             * @default 2
+             */
+            n5_needed: number;
+            /**
+             * N5 Window
+             * @default 3
+             */
+            n5_window: number;
+            /**
+             * N6 Needed
+             * @default 4
+             */
+            n6_needed: number;
+            /**
+             * N6 Window
+             * @default 5
+             */
+            n6_window: number;
+            /**
+             * N7
+             * @default 15
+             */
+            n7: number;
+            /**
+             * N8
+             * @default 8
+             */
+            n8: number;
+            /**
+             * We4
+             * @default 8
+             */
+            we4: number;
+            /**
+             * N8 Either Side
+             * @default false
+             */
+            n8_either_side: boolean;
         };
         /** InvoiceLineShown */
         jidoka_central__modules__sales__api__InvoiceLineShown: {
@@ -11527,6 +14041,46 @@ export interface components {
              */
             due: string;
         };
+        /**
+         * Annotate
+         * @description A cause for the points ``first`` to ``last`` of an order, subgroups or pieces. ``corrects`` is the
+         *     annotation that this one takes the place of.
+         */
+        Annotate: {
+            /** Characteristic */
+            characteristic: string;
+            /**
+             * Item
+             * @default null
+             */
+            item: string | null;
+            /** Order */
+            order: string;
+            /**
+             * Cell
+             * @default null
+             */
+            cell: string | null;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /**
+             * Chart
+             * @default subgroups
+             * @enum {string}
+             */
+            chart: "subgroups" | "pieces";
+            /** Cause Code */
+            cause_code: string;
+            /** Text */
+            text: string;
+            /**
+             * Corrects
+             * @default null
+             */
+            corrects: string | null;
+        };
         /** AnswerComplaint */
         AnswerComplaint: {
             /**
@@ -11572,6 +14126,16 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** CancelMsaStudy */
+        CancelMsaStudy: {
+            /**
+             * Study Id
+             * Format: uuid
+             */
+            study_id: string;
+            /** Reason */
+            reason: string;
+        };
         /** CapaId */
         CapaId: {
             /**
@@ -11592,7 +14156,9 @@ export interface components {
          * @description One characteristic; ``gauge`` is the gauge's code and may be missing in a draft.
          *
          *     ``chart``: means and ranges, means and standard deviations, or single values and moving ranges
-         *     (subgroup size 1). ``ewma`` and ``cusum`` set the design of ``mean.ewma`` and ``mean.cusum``.
+         *     (subgroup size 1). ``msa_required``: the gauge needs a measurement study accepted for this characteristic
+         *     of the item, else nothing is released or compiled. ``ewma`` and ``cusum`` set the design of ``mean.ewma``
+         *     and ``mean.cusum``.
          */
         CharacteristicInput: {
             /** Code */
@@ -11661,6 +14227,156 @@ export interface components {
             ewma: components["schemas"]["EwmaInput"] | null;
             /** @default null */
             cusum: components["schemas"]["CusumInput"] | null;
+            /**
+             * Msa Required
+             * @default false
+             */
+            msa_required: boolean;
+        };
+        /**
+         * ChartRequest
+         * @description A chart of any stored characteristic; see ``docs/statistics/limits.md`` for what is computed.
+         */
+        ChartRequest: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "xbar-r" | "xbar-s" | "i-mr" | "ewma" | "cusum" | "run" | "histogram" | "t2" | "p" | "np" | "c" | "u" | "laney-p" | "laney-u";
+            /**
+             * Characteristics
+             * @default []
+             */
+            characteristics: string[];
+            /**
+             * @default {
+             *       "item": null,
+             *       "plan_id": null,
+             *       "orders": [],
+             *       "cells": [],
+             *       "gauges": [],
+             *       "operators": [],
+             *       "lots": [],
+             *       "shifts": [],
+             *       "phases": [],
+             *       "from_at": null,
+             *       "to_at": null
+             *     }
+             */
+            selection: components["schemas"]["SelectionGiven"];
+            /**
+             * Shifts
+             * @default [
+             *       {
+             *         "name": "early",
+             *         "start": "06:00"
+             *       },
+             *       {
+             *         "name": "late",
+             *         "start": "14:00"
+             *       },
+             *       {
+             *         "name": "night",
+             *         "start": "22:00"
+             *       }
+             *     ]
+             */
+            shifts: components["schemas"]["Shift"][];
+            /**
+             * Stratify
+             * @default null
+             */
+            stratify: ("item" | "order" | "cell" | "shift" | "lot" | "gauge" | "operator" | "phase") | null;
+            /**
+             * @default {
+             *       "source": "computed",
+             *       "version_id": null,
+             *       "width": 3,
+             *       "spread": "within",
+             *       "sigma": "average moving range"
+             *     }
+             */
+            limits: components["schemas"]["LimitsAskedGiven"];
+            /**
+             * Exclusions
+             * @default []
+             */
+            exclusions: components["schemas"]["ExcludedGiven"][];
+            /**
+             * Exclusion Set Id
+             * @default null
+             */
+            exclusion_set_id: string | null;
+            /**
+             * Stages
+             * @default []
+             */
+            stages: components["schemas"]["StageAskedGiven"][];
+            /**
+             * Rules
+             * @default [
+             *       "N1"
+             *     ]
+             */
+            rules: ("N1" | "N2" | "N3" | "N4" | "N5" | "N6" | "N7" | "N8" | "WE4" | "EWMA_HIGH" | "EWMA_LOW" | "CUSUM_HIGH" | "CUSUM_LOW" | "ABOVE_USL" | "BELOW_LSL")[];
+            /**
+             * @default {
+             *       "n2": 9,
+             *       "n3": 6,
+             *       "n4": 14,
+             *       "n5_needed": 2,
+             *       "n5_window": 3,
+             *       "n6_needed": 4,
+             *       "n6_window": 5,
+             *       "n7": 15,
+             *       "n8": 8,
+             *       "we4": 8,
+             *       "n8_either_side": false
+             *     }
+             */
+            runs: components["schemas"]["RunsAsked"];
+            /**
+             * @default {
+             *       "weight": 0.2,
+             *       "width": 3
+             *     }
+             */
+            ewma: components["schemas"]["EwmaAsked"];
+            /**
+             * @default {
+             *       "reference": 0.5,
+             *       "interval": 5,
+             *       "head_start": 0
+             *     }
+             */
+            cusum: components["schemas"]["CusumAsked"];
+            /**
+             * Target
+             * @default null
+             */
+            target: number | null;
+            /**
+             * Alpha
+             * @default 0.0027
+             */
+            alpha: number;
+            /**
+             * Bins
+             * @default null
+             */
+            bins: number | null;
+            /**
+             * @default {
+             *       "first": null,
+             *       "last": null
+             *     }
+             */
+            window: components["schemas"]["WindowGiven"];
+            /**
+             * Points Max
+             * @default 2000
+             */
+            points_max: number;
         };
         /** CloseCapa */
         CloseCapa: {
@@ -11780,6 +14496,20 @@ export interface components {
             capa_id: string;
             /** Containment */
             containment: string;
+        };
+        /** CorrectMsaReading */
+        CorrectMsaReading: {
+            /**
+             * Study Id
+             * Format: uuid
+             */
+            study_id: string;
+            /** Position */
+            position: number;
+            /** Value */
+            value: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * Counts
@@ -12024,6 +14754,24 @@ export interface components {
             /** Cell */
             cell: string;
         };
+        /** CusumAsked */
+        CusumAsked: {
+            /**
+             * Reference
+             * @default 0.5
+             */
+            reference: number;
+            /**
+             * Interval
+             * @default 5
+             */
+            interval: number;
+            /**
+             * Head Start
+             * @default 0
+             */
+            head_start: number;
+        };
         /**
          * CusumInput
          * @description Reference value, decision interval and head start, in sigma of the charted value.
@@ -12068,6 +14816,14 @@ export interface components {
              * @default []
              */
             permissions: string[];
+        };
+        /** DeleteChart */
+        DeleteChart: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /** DeliveryWithReason */
         DeliveryWithReason: {
@@ -12161,6 +14917,19 @@ export interface components {
             /** Note */
             note: string;
         };
+        /** EwmaAsked */
+        EwmaAsked: {
+            /**
+             * Weight
+             * @default 0.2
+             */
+            weight: number;
+            /**
+             * Width
+             * @default 3
+             */
+            width: number;
+        };
         /**
          * EwmaInput
          * @description Weight of the newest value, and limits in standard deviations of the EWMA.
@@ -12170,6 +14939,35 @@ export interface components {
             weight: number;
             /** Width */
             width: number;
+        };
+        /**
+         * Excluded
+         * @description A point that takes no part in limits, and why; ``number`` is that of the subgroup or the piece.
+         */
+        ExcludedGiven: {
+            /** Order */
+            order: string;
+            /** Number */
+            number: number;
+            /**
+             * Cell
+             * @default null
+             */
+            cell: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Exclusion
+         * @description A subgroup left out, for a reason that a person gives.
+         */
+        Exclusion: {
+            /** Order */
+            order: string;
+            /** Subgroup */
+            subgroup: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * FieldError
@@ -12277,6 +15075,23 @@ export interface components {
             /** @default null */
             before: components["schemas"]["Counts"] | null;
         };
+        /** JudgeMsaStudy */
+        JudgeMsaStudy: {
+            /**
+             * Study Id
+             * Format: uuid
+             */
+            study_id: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "accepted" | "conditional" | "rejected";
+            /** Note */
+            note: string;
+            /** Password */
+            password: string;
+        };
         /** LiftContainment */
         LiftContainment: {
             /**
@@ -12286,6 +15101,61 @@ export interface components {
             complaint_id: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Limits
+         * @description The specification to judge by; a side that is missing is not judged.
+         */
+        Limits: {
+            /**
+             * Lsl
+             * @default null
+             */
+            lsl: number | null;
+            /**
+             * Usl
+             * @default null
+             */
+            usl: number | null;
+            /**
+             * Target
+             * @default null
+             */
+            target: number | null;
+        };
+        /**
+         * LimitsAsked
+         * @description Where limits come from: the selection, the versions the line used, one version, or nowhere.
+         */
+        LimitsAskedGiven: {
+            /**
+             * Source
+             * @default computed
+             * @enum {string}
+             */
+            source: "computed" | "frozen" | "version" | "none";
+            /**
+             * Version Id
+             * @default null
+             */
+            version_id: string | null;
+            /**
+             * Width
+             * @default 3
+             */
+            width: number;
+            /**
+             * Spread
+             * @default within
+             * @enum {string}
+             */
+            spread: "within" | "between-within";
+            /**
+             * Sigma
+             * @default average moving range
+             * @enum {string}
+             */
+            sigma: "average moving range" | "median moving range" | "standard deviation";
         };
         /**
          * LineInput
@@ -12338,6 +15208,37 @@ export interface components {
              * @default null
              */
             credit: string | null;
+        };
+        /**
+         * Measurements
+         * @description Complete subgroups of a characteristic, in the order of time. Instants are UTC microseconds, both
+         *     included; ``verification``: with those taken to verify a restart.
+         */
+        Measurements: {
+            /** Characteristic */
+            characteristic: string;
+            /** Orders */
+            orders: string[];
+            /**
+             * From At
+             * @default null
+             */
+            from_at: number | null;
+            /**
+             * To At
+             * @default null
+             */
+            to_at: number | null;
+            /**
+             * Verification
+             * @default false
+             */
+            verification: boolean;
+            /**
+             * Exclusions
+             * @default []
+             */
+            exclusions: components["schemas"]["Exclusion"][];
         };
         /** NameTeam */
         NameTeam: {
@@ -12477,6 +15378,31 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** OverrideMsaStudy */
+        OverrideMsaStudy: {
+            /**
+             * Study Id
+             * Format: uuid
+             */
+            study_id: string;
+            /** Reason */
+            reason: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * PartInput
+         * @description ``reference``: the master's value as decimal text, or the category the part truly is of.
+         */
+        PartInput: {
+            /** Label */
+            label: string;
+            /**
+             * Reference
+             * @default null
+             */
+            reference: string | null;
+        };
         /**
          * PickLine
          * @description ``line``: position in the order. The serials that were scanned, or a quantity with its unit of the
@@ -12500,6 +15426,119 @@ export interface components {
              * @default []
              */
             serials: string[];
+        };
+        /**
+         * PlanMsaStudy
+         * @description ``gauge``: its code; ``item`` and ``characteristic``: what control-plan line it is for (both or none);
+         *     ``tolerance``: the width, in the unit of the measurement; ``minutes``: what one reading takes. ``seed``
+         *     makes the order of the run, one is drawn when left out. ``level`` is 0.90 for gage R&R and 0.95 else.
+         */
+        PlanMsaStudy: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "crossed" | "nested" | "range" | "bias" | "linearity" | "stability" | "type1" | "attribute";
+            /** Title */
+            title: string;
+            /** Gauge */
+            gauge: string;
+            /**
+             * Item
+             * @default null
+             */
+            item: string | null;
+            /**
+             * Characteristic
+             * @default null
+             */
+            characteristic: string | null;
+            /**
+             * Tolerance
+             * @default null
+             */
+            tolerance: number | null;
+            /** Parts */
+            parts: components["schemas"]["PartInput"][];
+            /** Appraisers */
+            appraisers: string[];
+            /** Trials */
+            trials: number;
+            /**
+             * Seed
+             * @default null
+             */
+            seed: number | null;
+            /**
+             * Minutes
+             * @default 2
+             */
+            minutes: string;
+            /**
+             * Due
+             * @default null
+             */
+            due: string | null;
+            /**
+             * Method
+             * @default anova
+             * @enum {string}
+             */
+            method: "anova" | "average_range";
+            /**
+             * Constants
+             * @default exact
+             * @enum {string}
+             */
+            constants: "exact" | "aiag";
+            /**
+             * Alpha
+             * @default 0.05
+             */
+            alpha: number;
+            /**
+             * Level
+             * @default null
+             */
+            level: number | null;
+            /**
+             * Share
+             * @default 20
+             */
+            share: number;
+            /**
+             * Resolution
+             * @default null
+             */
+            resolution: number | null;
+            /**
+             * Calibration
+             * @default null
+             */
+            calibration: number | null;
+            /**
+             * Process Sigma
+             * @default null
+             */
+            process_sigma: number | null;
+            /**
+             * Categories
+             * @default [
+             *       "good",
+             *       "bad"
+             *     ]
+             */
+            categories: string[];
+            /**
+             * Plausible Min
+             * @default null
+             */
+            plausible_min: number | null;
+            /**
+             * Plausible Max
+             * @default null
+             */
+            plausible_max: number | null;
         };
         /**
          * PostDelivery
@@ -12566,6 +15605,67 @@ export interface components {
             nc_id: string;
             /** Lines */
             lines: components["schemas"]["LineInput"][];
+        };
+        /**
+         * ProposeLimits
+         * @description Data by order, time and phase (none named: all); ``replaces`` is the trial version this one stands
+         *     for.
+         */
+        ProposeLimits: {
+            /**
+             * Plan Id
+             * Format: uuid
+             */
+            plan_id: string;
+            /** Characteristic */
+            characteristic: string;
+            /**
+             * Method
+             * @default null
+             */
+            method: ("xbar-r" | "xbar-s" | "between-within" | "i-mr") | null;
+            /**
+             * Width
+             * @default 3
+             */
+            width: number;
+            /**
+             * Orders
+             * @default []
+             */
+            orders: string[];
+            /**
+             * From At
+             * @default null
+             */
+            from_at: number | null;
+            /**
+             * To At
+             * @default null
+             */
+            to_at: number | null;
+            /**
+             * Phases
+             * @default []
+             */
+            phases: string[];
+            /**
+             * Exclusions
+             * @default []
+             */
+            exclusions: components["schemas"]["ExcludedGiven"][];
+            /**
+             * Stages
+             * @default []
+             */
+            stages: components["schemas"]["StageAskedGiven"][];
+            /** Reason */
+            reason: string;
+            /**
+             * Replaces
+             * @default null
+             */
+            replaces: string | null;
         };
         /**
          * Receive
@@ -12769,6 +15869,60 @@ export interface components {
              * @default null
              */
             note: string | null;
+        };
+        /**
+         * RecordMsaReading
+         * @description ``value``: decimal text of a measurement, or the category; ``position`` is the one that was asked
+         *     for.
+         */
+        RecordMsaReading: {
+            /**
+             * Study Id
+             * Format: uuid
+             */
+            study_id: string;
+            /** Position */
+            position: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * RecordNcCost
+         * @description ``hours`` for work, ``paid`` for freight; both plain decimals.
+         */
+        RecordNcCost: {
+            /**
+             * Nc Id
+             * Format: uuid
+             */
+            nc_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sort" | "rework" | "handling" | "freight";
+            /**
+             * Activity
+             * @default labour
+             */
+            activity: string;
+            /**
+             * Hours
+             * @default null
+             */
+            hours: string | null;
+            /**
+             * Paid
+             * @default null
+             */
+            paid: string | null;
+            /** What */
+            what: string;
+            /**
+             * Spent On
+             * @default null
+             */
+            spent_on: string | null;
         };
         /** RecordStudy */
         RecordStudy: {
@@ -12979,6 +16133,161 @@ export interface components {
             occurrence: number;
             /** Detection */
             detection: number;
+        };
+        /**
+         * RunsAsked
+         * @description Numbers of the run rules, as the kernel takes them.
+         */
+        RunsAsked: {
+            /**
+             * N2
+             * @default 9
+             */
+            n2: number;
+            /**
+             * N3
+             * @default 6
+             */
+            n3: number;
+            /**
+             * N4
+             * @default 14
+             */
+            n4: number;
+            /**
+             * N5 Needed
+             * @default 2
+             */
+            n5_needed: number;
+            /**
+             * N5 Window
+             * @default 3
+             */
+            n5_window: number;
+            /**
+             * N6 Needed
+             * @default 4
+             */
+            n6_needed: number;
+            /**
+             * N6 Window
+             * @default 5
+             */
+            n6_window: number;
+            /**
+             * N7
+             * @default 15
+             */
+            n7: number;
+            /**
+             * N8
+             * @default 8
+             */
+            n8: number;
+            /**
+             * We4
+             * @default 8
+             */
+            we4: number;
+            /**
+             * N8 Either Side
+             * @default false
+             */
+            n8_either_side: boolean;
+        };
+        /**
+         * SaveChart
+         * @description Without ``id`` a new chart; with it the owner's chart is changed.
+         */
+        SaveChart: {
+            /**
+             * Id
+             * @default null
+             */
+            id: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+            definition: components["schemas"]["ChartRequest"];
+        };
+        /** SaveExclusions */
+        SaveExclusions: {
+            /** Name */
+            name: string;
+            /** Characteristic */
+            characteristic: string;
+            /**
+             * Item
+             * @default null
+             */
+            item: string | null;
+            /** Exclusions */
+            exclusions: components["schemas"]["ExcludedGiven"][];
+        };
+        /**
+         * Selection
+         * @description Which measurements; an empty list means all. Instants are UTC microseconds, both included.
+         */
+        SelectionGiven: {
+            /**
+             * Item
+             * @default null
+             */
+            item: string | null;
+            /**
+             * Plan Id
+             * @default null
+             */
+            plan_id: string | null;
+            /**
+             * Orders
+             * @default []
+             */
+            orders: string[];
+            /**
+             * Cells
+             * @default []
+             */
+            cells: string[];
+            /**
+             * Gauges
+             * @default []
+             */
+            gauges: string[];
+            /**
+             * Operators
+             * @default []
+             */
+            operators: string[];
+            /**
+             * Lots
+             * @default []
+             */
+            lots: string[];
+            /**
+             * Shifts
+             * @default []
+             */
+            shifts: string[];
+            /**
+             * Phases
+             * @default []
+             */
+            phases: string[];
+            /**
+             * From At
+             * @default null
+             */
+            from_at: number | null;
+            /**
+             * To At
+             * @default null
+             */
+            to_at: number | null;
         };
         /** SendNotice */
         SendNotice: {
@@ -13212,6 +16521,23 @@ export interface components {
             number: string;
         };
         /**
+         * StageAsked
+         * @description The process is another one from this point on.
+         */
+        StageAskedGiven: {
+            /** Order */
+            order: string;
+            /** Number */
+            number: number;
+            /**
+             * Cell
+             * @default null
+             */
+            cell: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * StartCapa
          * @description From a nonconformance, a document or both. ``owner`` is a login, the starter's own when left out;
          *     ``check_days`` after the actions the effectiveness is checked.
@@ -13276,6 +16602,94 @@ export interface components {
             /** En */
             en: string;
         };
+        /**
+         * StudyCapability
+         * @description Of ``measurements`` or of ``typed`` values. Without a ``specification`` the control plan's limits are
+         *     taken, its nominal value as the target. The choices are those of ``docs/statistics/capability.md``;
+         *     ``sigma`` None takes the proper method for the size of the subgroups.
+         */
+        StudyCapability: {
+            /** @default null */
+            measurements: components["schemas"]["Measurements"] | null;
+            /** @default null */
+            typed: components["schemas"]["Typed"] | null;
+            /** @default null */
+            specification: components["schemas"]["Limits"] | null;
+            /**
+             * Sigma
+             * @default null
+             */
+            sigma: ("r_bar" | "s_bar" | "pooled" | "moving_range") | null;
+            /**
+             * Distribution
+             * @default normal
+             * @enum {string}
+             */
+            distribution: "normal" | "lognormal" | "weibull" | "gamma" | "folded_normal" | "box_cox" | "johnson" | "empirical";
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Rules
+             * @default [
+             *       "N1"
+             *     ]
+             */
+            rules: string[];
+            /**
+             * Confidence
+             * @default 0.95
+             */
+            confidence: number;
+            /**
+             * Target Index
+             * @default 1.33
+             */
+            target_index: number;
+            /**
+             * Judge By
+             * @default estimate
+             * @enum {string}
+             */
+            judge_by: "estimate" | "lower_bound";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** StudyId */
+        StudyId: {
+            /**
+             * Study Id
+             * Format: uuid
+             */
+            study_id: string;
+        };
+        /**
+         * Typed
+         * @description Values from elsewhere, in subgroups (of one value each for individuals), in the order of time.
+         */
+        Typed: {
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Decimals
+             * @default 3
+             */
+            decimals: number;
+            /**
+             * Item
+             * @default null
+             */
+            item: string | null;
+            /** Subgroups */
+            subgroups: number[][];
+        };
         /** VerifyCause */
         VerifyCause: {
             /**
@@ -13290,6 +16704,44 @@ export interface components {
             kind: "root" | "escape";
             /** Evidence */
             evidence: string;
+        };
+        /**
+         * Window
+         * @description Positions in the series, both included.
+         */
+        WindowGiven: {
+            /**
+             * First
+             * @default null
+             */
+            first: number | null;
+            /**
+             * Last
+             * @default null
+             */
+            last: number | null;
+        };
+        /** WithdrawLimits */
+        WithdrawLimits: {
+            /**
+             * Limits Id
+             * Format: uuid
+             */
+            limits_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /** WriteOffGrir */
+        WriteOffGrir: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * CreateOrder
@@ -15830,7 +19282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlanShown"];
+                    "application/json": components["schemas"]["jidoka_central__modules__quality__sampling__api__PlanShown"];
                 };
             };
             /** @description Not logged in */
@@ -16495,6 +19947,850 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActionPriorityTable"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.chartable": {
+        parameters: {
+            query?: {
+                item?: string | null;
+                search?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chartables"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.chart_choices": {
+        parameters: {
+            query: {
+                characteristic: string;
+                item?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartChoices"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.analyse_chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartRequest-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.export_chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.capability_sources": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.capability_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapabilityDocument"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.capability_report": {
+        parameters: {
+            query?: {
+                language?: ("zh" | "en") | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: "pdf" | "xlsx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.msa_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MsaDocument"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.msa_next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MsaNext"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.msa_report": {
+        parameters: {
+            query?: {
+                language?: ("zh" | "en") | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: "pdf" | "xlsx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/pdf": unknown;
                 };
             };
             /** @description Not logged in */
@@ -23145,6 +27441,127 @@ export interface operations {
             };
         };
     };
+    "purchasing.write_off_grir": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteOffGrir"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteOffAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "production.create_order": {
         parameters: {
             query?: never;
@@ -28227,6 +32644,853 @@ export interface operations {
             };
         };
     };
+    "quality.plan_msa_study": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanMsaStudy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.cancel_msa_study": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelMsaStudy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.record_msa_reading": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordMsaReading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.correct_msa_reading": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectMsaReading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.complete_msa_study": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyId"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.judge_msa_study": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeMsaStudy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.override_msa_study": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideMsaStudy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.draft_plan": {
         parameters: {
             query?: never;
@@ -28590,6 +33854,853 @@ export interface operations {
             };
         };
     };
+    "quality.propose_limits": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeLimits"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.withdraw_limits": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawLimits"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.annotate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Annotate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.save_exclusions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveExclusions"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptSet"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.save_chart": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveChart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptChart"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.delete_chart": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteChart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.study_capability": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyCapability"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapabilityAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.propose_disposition": {
         parameters: {
             query?: never;
@@ -28859,6 +34970,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NcAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.record_nc_cost": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordNcCost"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NcCostAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -36824,6 +43056,248 @@ export interface operations {
             };
         };
     };
+    "quality.annotations": {
+        parameters: {
+            query?: {
+                characteristic?: string | null;
+                item?: string | null;
+                order?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.exclusion_sets": {
+        parameters: {
+            query?: {
+                characteristic?: string | null;
+                item?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionSetRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.charts": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.cost_of_quality": {
         parameters: {
             query?: {
@@ -36849,6 +43323,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CostRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.capability_studies": {
+        parameters: {
+            query?: {
+                item?: string | null;
+                characteristic?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapabilityRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.msa_studies": {
+        parameters: {
+            query?: {
+                kind?: ("crossed" | "nested" | "range" | "bias" | "linearity" | "stability" | "type1" | "attribute") | null;
+                state?: string | null;
+                gauge?: string | null;
+                item?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MsaRowPage"];
                 };
             };
             /** @description Not logged in */

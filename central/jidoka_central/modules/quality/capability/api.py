@@ -14,7 +14,7 @@ from jidoka_central.foundation.http.reading import document
 from jidoka_central.foundation.text import Language
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.capability.gathering import sources
-from jidoka_central.modules.quality.capability.reading import READ, StudyDocument, study_document
+from jidoka_central.modules.quality.capability.reading import READ, CapabilityDocument, study_document
 from jidoka_central.modules.quality.capability.service import get_study
 
 MEDIA: Final = {
@@ -67,7 +67,7 @@ def capability_router(_: Runtime) -> APIRouter:
         "/capability_studies/{id}",
         operation_id="quality.capability_study",
         summary="A capability study with its indices, tests, charts and verdict",
-        response_model=StudyDocument,
+        response_model=CapabilityDocument,
     )
     def capability_study(caller: Caller, id: UUID) -> Response:
         with caller.read(READ) as q:

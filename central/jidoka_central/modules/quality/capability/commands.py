@@ -72,7 +72,7 @@ class StudyCapability(Input):
     note: Annotated[str, StringConstraints(max_length=400)] = ""
 
 
-class StudyAnswer(Answer):
+class CapabilityAnswer(Answer):
     id: UUID
     number: str
     called: str

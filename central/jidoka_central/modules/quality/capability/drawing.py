@@ -16,8 +16,8 @@ from reportlab.lib import colors
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from jidoka_central.foundation.print import WIDTH, font_of
-from jidoka_central.modules.quality.capability.reading import StudyDocument
-from jidoka_central.modules.quality.capability.shown import ChartShown
+from jidoka_central.modules.quality.capability.reading import CapabilityDocument
+from jidoka_central.modules.quality.capability.shown import CapabilityChart
 
 Word = Callable[..., str]
 Range = tuple[float, float]
@@ -71,7 +71,7 @@ class Plane:
         write(self.group, left, high + 1.5, text, colour, anchor="middle")
 
 
-def sixpack(study: StudyDocument, word: Word) -> Drawing:
+def sixpack(study: CapabilityDocument, word: Word) -> Drawing:
     """The pictures of a study; ``word`` gives a text by its name."""
     drawing = Drawing(PAPER, 3 * ROW + 2 * GAP)
     results = study.results
@@ -114,7 +114,7 @@ def write(
         x += width
 
 
-def _control(place: tuple[Group, float], chart: ChartShown, decimals: int) -> None:
+def _control(place: tuple[Group, float], chart: CapabilityChart, decimals: int) -> None:
     points = chart.points
     if not points:
         return
@@ -139,7 +139,7 @@ def _control(place: tuple[Group, float], chart: ChartShown, decimals: int) -> No
     write(plane.group, plane.width - RIGHT, low - 9, str(len(points)), QUIET, anchor="end")
 
 
-def _latest(place: tuple[Group, float], study: StudyDocument) -> None:
+def _latest(place: tuple[Group, float], study: CapabilityDocument) -> None:
     latest = study.results.latest
     everything = [value for one in latest for value in one.values]
     plane = Plane(*place, (0.5, len(latest) + 0.5), _room([*everything, study.results.mean]))
@@ -153,11 +153,11 @@ def _latest(place: tuple[Group, float], study: StudyDocument) -> None:
     write(plane.group, plane.width - RIGHT, low - 9, latest[-1].label, QUIET, anchor="end")
 
 
-def _limits(study: StudyDocument) -> list[tuple[float, str]]:
+def _limits(study: CapabilityDocument) -> list[tuple[float, str]]:
     return [(value, name) for value, name in ((study.lsl, "LSL"), (study.usl, "USL")) if value is not None]
 
 
-def _histogram(place: tuple[Group, float], study: StudyDocument) -> None:
+def _histogram(place: tuple[Group, float], study: CapabilityDocument) -> None:
     drawn = study.results.histogram
     edges = [drawn.edges[0], drawn.edges[-1], *(value for value, _ in _limits(study))]
     tallest = max([*drawn.counts, *drawn.fitted, *(drawn.within or [])])
@@ -185,7 +185,7 @@ def _histogram(place: tuple[Group, float], study: StudyDocument) -> None:
     _marks(plane, study.decimals, across=True)
 
 
-def _probability(place: tuple[Group, float], study: StudyDocument) -> None:
+def _probability(place: tuple[Group, float], study: CapabilityDocument) -> None:
     drawn = study.results.probability
     lines = [*drawn.x, *drawn.line]
     spread = max(lines) - min(lines)
@@ -210,7 +210,7 @@ def _probability(place: tuple[Group, float], study: StudyDocument) -> None:
             write(plane.group, LEFT - 3, y - 2, f"{share:g} %", QUIET, anchor="end")
 
 
-def _capability(place: tuple[Group, float], study: StudyDocument, word: Word) -> None:
+def _capability(place: tuple[Group, float], study: CapabilityDocument, word: Word) -> None:
     results = study.results
     rows: list[tuple[str, Sequence[float], Any]] = [("overall", results.quantiles, BLUE)]
     if results.within is not None and results.shape.name == "normal":

@@ -17,7 +17,7 @@ import xlsxwriter
 from jidoka_central.foundation.print.pages import Pages
 from jidoka_central.foundation.text import Language
 from jidoka_central.modules.quality.capability.drawing import sixpack
-from jidoka_central.modules.quality.capability.reading import StudyDocument
+from jidoka_central.modules.quality.capability.reading import CapabilityDocument
 from jidoka_central.modules.quality.capability.shown import IndexShown, OutsideShown
 from jidoka_central.modules.quality.capability.words import SIGMAS, WORDS
 
@@ -31,7 +31,7 @@ TESTS: Final = ("anderson_darling", "shapiro_wilk", "skewness", "kurtosis")
 class Report:
     """A study in one language: rows that paper and workbook share."""
 
-    def __init__(self, study: StudyDocument, language: Language, zone: str) -> None:
+    def __init__(self, study: CapabilityDocument, language: Language, zone: str) -> None:
         self.study, self.results, self._language, self._zone = study, study.results, language, zone
 
     def word(self, name: str, /, **params: object) -> str:
@@ -125,7 +125,7 @@ class Report:
         ]
 
 
-def paper(study: StudyDocument, language: Language, zone: str) -> bytes:
+def paper(study: CapabilityDocument, language: Language, zone: str) -> bytes:
     """The report as PDF, A4: the facts, the verdict, the six pictures, then the tables."""
     report = Report(study, language, zone)
     word = report.word
@@ -193,7 +193,7 @@ def _p(p: float) -> str:
     return "< 0.0001" if p < 1e-4 else f"{p:.4f}"
 
 
-def workbook(study: StudyDocument, data: dict[str, Any], language: Language, zone: str) -> bytes:
+def workbook(study: CapabilityDocument, data: dict[str, Any], language: Language, zone: str) -> bytes:
     """A workbook of two sheets: the study's numbers, and the values with their subgroups. ``data`` is the
     stored column."""
     report = Report(study, language, zone)

@@ -14,7 +14,7 @@ from jidoka_central.foundation.text import Text
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.capability.model import CAPABILITY_STUDY
 from jidoka_central.modules.quality.capability.service import get_study, studies_of
-from jidoka_central.modules.quality.capability.shown import Results
+from jidoka_central.modules.quality.capability.shown import CapabilityResults
 
 READ = "quality.read"
 
@@ -26,7 +26,7 @@ class StudyFilters(BaseModel):
     characteristic: str | None = None
 
 
-class StudyRow(Answer):
+class CapabilityRow(Answer):
     """``called``: capable, not_capable, performs, does_not_perform; ``index``: cpk or ppk."""
 
     id: UUID
@@ -55,7 +55,7 @@ class StudySource(BaseModel):
     verification: bool = False
 
 
-class ExclusionShown(BaseModel):
+class ExcludedSubgroup(BaseModel):
     order: str
     subgroup: int
     reason: str
@@ -71,7 +71,7 @@ class ChoicesShown(BaseModel):
     judge_by: str
 
 
-class StudyDocument(BaseModel):
+class CapabilityDocument(BaseModel):
     """A study as it was decided on; ``data_hash`` is the SHA-256 of its values with their labels."""
 
     id: UUID
@@ -84,7 +84,7 @@ class StudyDocument(BaseModel):
     unit: str
     decimals: int
     source: StudySource
-    exclusions: list[ExclusionShown]
+    exclusions: list[ExcludedSubgroup]
     lsl: float | None
     usl: float | None
     target: float | None
@@ -93,7 +93,7 @@ class StudyDocument(BaseModel):
     note: str
     by: str
     at: int
-    results: Results
+    results: CapabilityResults
 
 
 def studies(
@@ -104,16 +104,17 @@ def studies(
     rows, following = newest_first(q, statement, CAPABILITY_STUDY.c.id, cursor, limit)
     renamed = {"index": "index_name", "value": "index_value", "at": "created"}
     found = [
-        StudyRow(**{name: row[renamed.get(name, name)] for name in StudyRow.model_fields}) for row in rows
+        CapabilityRow(**{name: row[renamed.get(name, name)] for name in CapabilityRow.model_fields})
+        for row in rows
     ]
     return found, following
 
 
-def study_document(q: Queries, study_id: UUID) -> StudyDocument:
+def study_document(q: Queries, study_id: UUID) -> CapabilityDocument:
     """Raises ``document.not_found``."""
     row = get_study(q, study_id)
-    return StudyDocument.model_validate(
-        {name: row["created" if name == "at" else name] for name in StudyDocument.model_fields}
+    return CapabilityDocument.model_validate(
+        {name: row["created" if name == "at" else name] for name in CapabilityDocument.model_fields}
     )
 
 
@@ -122,7 +123,7 @@ CAPABILITY_DATASETS = (
         "quality.capability_studies",
         Text(zh="过程能力研究", en="Capability studies"),
         READ,
-        StudyRow,
+        CapabilityRow,
         StudyFilters,
         studies,
     ),

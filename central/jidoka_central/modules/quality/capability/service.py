@@ -38,7 +38,7 @@ STUDY_CAPABILITY: Final = "quality.capability"
 LATEST: Final = 25
 
 
-def study_capability(uow: UnitOfWork, command: form.StudyCapability) -> form.StudyAnswer:
+def study_capability(uow: UnitOfWork, command: form.StudyCapability) -> form.CapabilityAnswer:
     """Compute a study and keep it. Raises ``ONE_SOURCE``, what gathering raises, and the statistics'
     refusals. Emits CapabilityStudied."""
     # numpy and scipy come with the first study, not with the server's start
@@ -96,7 +96,7 @@ def study_capability(uow: UnitOfWork, command: form.StudyCapability) -> form.Stu
             id_, number, subject.item, subject.code, verdict.called, verdict.index, value, data_hash
         )
     )
-    return form.StudyAnswer(
+    return form.CapabilityAnswer(
         id=id_, number=number, called=verdict.called, index=verdict.index, value=verdict.value
     )
 
@@ -194,7 +194,7 @@ CAPABILITY_COMMANDS: Final = (
         Text(zh="研究过程能力", en="Study process capability"),
         STUDY_CAPABILITY,
         form.StudyCapability,
-        form.StudyAnswer,
+        form.CapabilityAnswer,
         study_capability,
         DOCUMENT,
     ),

@@ -47,7 +47,7 @@ class SigmaShown(Shown):
     freedom: float
 
 
-class PointShown(Shown):
+class ControlPoint(Shown):
     """``label``: the order and the subgroup's number in it."""
 
     label: str
@@ -57,10 +57,10 @@ class PointShown(Shown):
     rules: list[str]
 
 
-class ChartShown(Shown):
+class CapabilityChart(Shown):
     kind: str
     centre: float
-    points: list[PointShown]
+    points: list[ControlPoint]
 
 
 class TestShown(Shown):
@@ -93,7 +93,7 @@ class ShapeShown(Shown):
     p: float | None
 
 
-class HistogramShown(Shown):
+class FittedHistogram(Shown):
     """Bars between ``edges``; the curves as expected counts a bar over ``x``; ``within`` the normal curve
     of the within sigma, null where it is withheld."""
 
@@ -104,7 +104,7 @@ class HistogramShown(Shown):
     within: list[float] | None
 
 
-class PlotShown(Shown):
+class ProbabilityPlot(Shown):
     """Probability plot: values ``x`` at normal scores ``score``; the fitted line and the pointwise 95 %
     band of ordered values over ``line_score``."""
 
@@ -126,7 +126,7 @@ class VerdictShown(Shown):
     provisional: bool
 
 
-class Results(Shown):
+class CapabilityResults(Shown):
     """``quantiles``: X0.135, X50, X99.865 of the fitted distribution; ``latest``: the last 25 subgroups'
     values."""
 
@@ -148,11 +148,11 @@ class Results(Shown):
     quantiles: list[float]
     stable: bool
     rules: list[str]
-    means: ChartShown
-    spreads: ChartShown
+    means: CapabilityChart
+    spreads: CapabilityChart
     latest: list[PointsOfSubgroup]
-    histogram: HistogramShown
-    probability: PlotShown
+    histogram: FittedHistogram
+    probability: ProbabilityPlot
     normality: NormalityShown
     shape: ShapeShown
     candidates: list[CandidateShown]
@@ -166,4 +166,4 @@ class PointsOfSubgroup(Shown):
     values: list[float]
 
 
-Results.model_rebuild()
+CapabilityResults.model_rebuild()

@@ -30,13 +30,13 @@ BAND: Final = 0.95
 LINE: Final = 61
 
 
-def results_of(study: Study, labels: Sequence[str]) -> shown.Results:
+def results_of(study: Study, labels: Sequence[str]) -> shown.CapabilityResults:
     """``labels`` belong to the subgroups of ``study.data``."""
     data, stable = study.data, study.stability.stable
     by_number = dict(zip(data.numbers, labels, strict=True))
     values = np.array(data.values)
     withheld = "percentiles" if study.within is None else None if stable else "not_stable"
-    return shown.Results(
+    return shown.CapabilityResults(
         count=len(data.values),
         subgroups=len(data.subgroups),
         subgroup_size=data.size,
@@ -124,17 +124,17 @@ def _test(found: Test) -> shown.TestShown:
     return shown.TestShown(statistic=found.statistic, p=found.p)
 
 
-def _chart(chart: Chart, labels: dict[int, str]) -> shown.ChartShown:
+def _chart(chart: Chart, labels: dict[int, str]) -> shown.CapabilityChart:
     points = [
-        shown.PointShown(
+        shown.ControlPoint(
             label=labels[one.number], value=one.value, lower=one.lower, upper=one.upper, rules=list(one.rules)
         )
         for one in chart.points
     ]
-    return shown.ChartShown(kind=chart.kind, centre=chart.centre, points=points)
+    return shown.CapabilityChart(kind=chart.kind, centre=chart.centre, points=points)
 
 
-def _histogram(study: Study, values: Floats, *, with_within: bool) -> shown.HistogramShown:
+def _histogram(study: Study, values: Floats, *, with_within: bool) -> shown.FittedHistogram:
     quarter = np.quantile(values, (0.25, 0.75))
     spread = float(quarter[1] - quarter[0])
     extent = float(np.ptp(values))
@@ -151,7 +151,7 @@ def _histogram(study: Study, values: Floats, *, with_within: bool) -> shown.Hist
         sigma = study.within_sigma.value
         u = (x - study.data.mean) / sigma
         within = _finite(scale * np.exp(-0.5 * u * u) / (sigma * math.sqrt(2.0 * math.pi)))
-    return shown.HistogramShown(
+    return shown.FittedHistogram(
         edges=[float(one) for one in edges],
         counts=[int(one) for one in counts],
         x=[float(one) for one in x],
@@ -160,7 +160,7 @@ def _histogram(study: Study, values: Floats, *, with_within: bool) -> shown.Hist
     )
 
 
-def _plot(study: Study, values: Floats) -> shown.PlotShown:
+def _plot(study: Study, values: Floats) -> shown.ProbabilityPlot:
     from scipy.special import betaincinv, ndtri
 
     count = len(values)
@@ -175,7 +175,7 @@ def _plot(study: Study, values: Floats) -> shown.PlotShown:
     low, high = (
         study.shape.quantile(betaincinv(line_rank, count - line_rank + 1.0, at)) for at in (tail, 1.0 - tail)
     )
-    return shown.PlotShown(
+    return shown.ProbabilityPlot(
         x=[float(one) for one in ordered[kept]],
         score=[float(one) for one in score[kept]],
         line_score=[float(one) for one in ndtri(line_p)],
