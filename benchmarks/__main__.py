@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import pkgutil
 import platform
 import sys
@@ -88,6 +89,7 @@ def write(name: str, rows: list[dict[str, Any]], folder: Path = RESULTS) -> Path
         "python": platform.python_version(),
         "system": platform.system(),
         "processor": platform.machine(),
+        "load": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
     }
     path.write_text(
         json.dumps({"benchmark": name, "machine": machine, "rows": rows}, indent=1), encoding="utf-8"
