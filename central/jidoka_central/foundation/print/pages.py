@@ -9,6 +9,7 @@ across pages.
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 from collections.abc import Collection, Sequence
@@ -96,8 +97,8 @@ class Pages:
         )
 
     def drawing(self, drawing: Any) -> None:
-        """A drawing of the graphics library, no wider than ``WIDTH``; ``font_of`` names the font of its
-        texts."""
+        """A drawing of the graphics library, at least twelve points less wide than ``WIDTH``; ``font_of`` names
+        the font of its texts."""
         self._content.append(("drawing", drawing))
 
     def table(
@@ -157,7 +158,8 @@ def _flowables(kind: str, value: Any) -> list[Any]:
         table.setStyle(_GRID)
         return [table, Spacer(1, 2 * mm)] if rows else []
     if kind == "drawing":
-        return [value, Spacer(1, 2 * mm)]
+        # The library marks a drawing it moves to the next page, and refuses the same one to move again.
+        return [copy.copy(value), Spacer(1, 2 * mm)]
     if kind == "table":
         header, lines, shares, right, strong = value
         parts = shares or [1] * len(header)
