@@ -17,6 +17,14 @@ PLAN_INCOMPLETE = Problem(
         en="Control plan {plan} cannot be released: characteristic {characteristic} lacks {missing}",
     ),
 )
+PLAN_NOT_COMPILED = Problem(
+    "quality.plan_not_compiled",
+    422,
+    Text(
+        zh="控制计划 {plan} 不能编译：特性 {characteristic} 缺少{missing}",
+        en="Control plan {plan} cannot be compiled: characteristic {characteristic} lacks {missing}",
+    ),
+)
 NO_PLAN = Problem(
     "quality.no_plan",
     422,
@@ -51,6 +59,7 @@ PROBLEMS = (
     ALREADY_THERE,
     UNKNOWN_DOCUMENT,
     PLAN_INCOMPLETE,
+    PLAN_NOT_COMPILED,
     NO_PLAN,
     GAUGE_NOT_FIT,
     LIMITS_NOT_READY,

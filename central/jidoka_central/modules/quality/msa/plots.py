@@ -10,8 +10,10 @@ from typing import Final
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
 from reportlab.lib import colors
 
-from jidoka_central.foundation.print import WIDTH, font_of
+from jidoka_central.foundation.print import WIDTH as PAPER
+from jidoka_central.foundation.print import font_of
 
+WIDTH: Final = PAPER - 14.0  # the frame keeps six points on either side
 HEIGHT: Final = 130.0
 LEFT, RIGHT, BELOW, ABOVE = 44.0, 8.0, 22.0, 14.0
 PALETTE: Final = ("#1677ff", "#d46b08", "#389e0d", "#722ed1", "#c41d7f", "#08979c", "#7c3a00", "#434343")

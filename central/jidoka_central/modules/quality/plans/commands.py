@@ -36,7 +36,9 @@ class CharacteristicInput(Input):
     """One characteristic; ``gauge`` is the gauge's code and may be missing in a draft.
 
     ``chart``: means and ranges, means and standard deviations, or single values and moving ranges
-    (subgroup size 1). ``ewma`` and ``cusum`` set the design of ``mean.ewma`` and ``mean.cusum``.
+    (subgroup size 1). ``msa_required``: the gauge needs a measurement study accepted for this characteristic
+    of the item, else nothing is released or compiled. ``ewma`` and ``cusum`` set the design of ``mean.ewma``
+    and ``mean.cusum``.
     """
 
     code: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
@@ -61,6 +63,7 @@ class CharacteristicInput(Input):
     chart: Literal["xbar_r", "xbar_s", "imr"] = "xbar_r"
     ewma: EwmaInput | None = None
     cusum: CusumInput | None = None
+    msa_required: bool = False
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

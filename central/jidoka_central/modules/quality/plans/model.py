@@ -54,6 +54,7 @@ CHARACTERISTIC = business_table(
     Column("advice_rules", Json, nullable=False),
     Column("reaction_zh", sa.String(400), nullable=False),
     Column("reaction_en", sa.String(400), nullable=False),
+    Column("msa_required", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     Column("chart", sa.String(12), nullable=False, default="xbar_r", server_default="xbar_r"),
     Column("ewma", Json),  # {weight, width}; none: the kernel's defaults
     Column("cusum", Json),  # {reference, interval, head_start} in sigma of the charted value

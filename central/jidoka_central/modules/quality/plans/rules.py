@@ -14,6 +14,7 @@ from datetime import date
 import msgspec
 
 from jidoka_central.modules.quality.gauges.rules import GaugeStanding
+from jidoka_central.modules.quality.msa.states import MSA_STATES
 from jidoka_shared.envelope import digest
 from jidoka_shared.wire import (
     Bundle,
@@ -56,6 +57,9 @@ class PlannedCharacteristic:
     ewma: EwmaDesign | None = None
     cusum: CusumDesign | None = None
     limits: FrozenLimits | None = None
+    msa_required: bool = False
+    msa_standing: str = "none"  # of the gauge for this characteristic of the item
+    msa_studies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def missing_of(characteristics: Sequence[PlannedCharacteristic], on: date) -> li
                     f"a fit gauge ({one.gauge.code}: {why})",
                 )
             )
+        found += unproven([one])
         if not one.reaction_zh.strip() or not one.reaction_en.strip():
             found.append(Missing(one.code, "反应计划", "a reaction plan"))
         if not one.stop_rules:
@@ -96,6 +101,30 @@ def missing_of(characteristics: Sequence[PlannedCharacteristic], on: date) -> li
         if unknown:
             found.append(Missing(one.code, f"已知的规则（{unknown[0]}）", f"a known rule ({unknown[0]})"))
     return found
+
+
+def unproven(characteristics: Sequence[PlannedCharacteristic]) -> list[Missing]:
+    """Lines whose gauge a measurement study bars, or that need an accepted study and have none."""
+    return [lack for one in characteristics if (lack := _measurement_lacks(one)) is not None]
+
+
+def _measurement_lacks(one: PlannedCharacteristic) -> Missing | None:
+    """A rejected study bars the gauge from the line whether or not the plan asks for studies."""
+    code = one.gauge.code if one.gauge is not None else "-"
+    if one.msa_standing == "rejected":
+        state, studies = MSA_STATES.states["rejected"], ", ".join(one.msa_studies)
+        return Missing(
+            one.code,
+            f"可接受的测量系统（{code}：{studies} {state.zh}）",
+            f"an accepted measurement system ({code}: {studies} is {state.en})",
+        )
+    if one.msa_required and one.msa_standing == "none":
+        return Missing(
+            one.code,
+            f"针对该特性已判定可接受的测量系统分析（{code}）",
+            f"an accepted measurement study of {code} for this characteristic",
+        )
+    return None
 
 
 def compile_bundle(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,8 +15,14 @@ from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.documents import service as documents
 from jidoka_central.modules.quality.documents.model import SOP
-from jidoka_central.modules.quality.errors import ALREADY_THERE, NO_PLAN, PLAN_INCOMPLETE
+from jidoka_central.modules.quality.errors import (
+    ALREADY_THERE,
+    NO_PLAN,
+    PLAN_INCOMPLETE,
+    PLAN_NOT_COMPILED,
+)
 from jidoka_central.modules.quality.gauges import service as gauges
+from jidoka_central.modules.quality.msa.judging import MsaVerdict, msa_verdict
 from jidoka_central.modules.quality.plans.commands import DraftPlan, PlanAnswer, ReleasePlan
 from jidoka_central.modules.quality.plans.events import BundleCompiled, PlanDrafted, PlanReleased
 from jidoka_central.modules.quality.plans.model import BUNDLE, CHARACTERISTIC, PLAN
@@ -24,6 +31,7 @@ from jidoka_central.modules.quality.plans.rules import (
     PlannedCharacteristic,
     compile_bundle,
     missing_of,
+    unproven,
 )
 from jidoka_central.modules.quality.plans.states import PLAN_STATES
 from jidoka_shared.wire import FrozenLimits, PlanRef, SopRef
@@ -47,6 +55,7 @@ _AS_PLANNED = (
     "reaction_zh",
     "reaction_en",
     "chart",
+    "msa_required",
 )
 
 
@@ -158,8 +167,9 @@ def characteristic_rows(q: Queries, plan_id: UUID) -> list[RowMapping]:
 def characteristics_of(
     q: Queries, plan_id: UUID, limits: dict[str, FrozenLimits] | None = None
 ) -> list[PlannedCharacteristic]:
-    """The plan's lines with gauge standing and, by code, frozen limits."""
+    """The plan's lines with gauge standing, what studies say of it, and, by code, frozen limits."""
     frozen = limits or {}
+    item_id = get_plan(q, plan_id)["item_id"]
     return [
         PlannedCharacteristic(
             gauge=gauges.standing(q, row["gauge_id"]) if row["gauge_id"] else None,
@@ -168,17 +178,34 @@ def characteristics_of(
             advice_rules=tuple(row["advice_rules"]),
             ewma=EwmaDesign(**row["ewma"]) if row["ewma"] else None,
             cusum=CusumDesign(**row["cusum"]) if row["cusum"] else None,
+            **_studied(q, row, item_id),
             **{name: row[name] for name in _AS_PLANNED},
         )
         for row in characteristic_rows(q, plan_id)
     ]
 
 
+def _studied(q: Queries, row: RowMapping, item_id: UUID) -> dict[str, Any]:
+    verdict = MsaVerdict("none", ())
+    if row["gauge_id"] is not None:
+        verdict = msa_verdict(q, row["gauge_id"], item_id, row["code"])
+    return {"msa_standing": verdict.standing, "msa_studies": verdict.studies}
+
+
 def compile_plan(
     uow: UnitOfWork, plan_id: UUID, edge: str, limits: dict[str, FrozenLimits]
 ) -> tuple[Compiled, int]:
-    """Compile the revision with these limits into the cell's next bundle. Returns it and its version."""
+    """Compile the revision with these limits into the cell's next bundle. Returns it and its version. Raises
+    ``PLAN_NOT_COMPILED`` naming the characteristic whose gauge is barred by a study, or needs one."""
     plan = uow.locked(PLAN, plan_id, "control plan")
+    characteristics = characteristics_of(uow, plan_id, limits)
+    if lacks := unproven(characteristics):
+        raise PLAN_NOT_COMPILED.refuse(
+            field="plan_id",
+            plan=f"{plan['number']} {plan['revision']}",
+            characteristic=lacks[0].characteristic,
+            missing=Text(zh=lacks[0].zh, en=lacks[0].en),
+        )
     cell = masterdata.get_cell(uow, plan["cell_id"])
     item = masterdata.get_item(uow, plan["item_id"])
     sop = uow.get(SOP, plan["sop_id"], "SOP")
@@ -201,7 +228,7 @@ def compile_plan(
         ),
         profile=plan["profile"],
         verification_subgroups=plan["verification_subgroups"],
-        characteristics=characteristics_of(uow, plan_id, limits),
+        characteristics=characteristics,
         issued_at=uow.now,
     )
     bundle_id = uow.insert(
