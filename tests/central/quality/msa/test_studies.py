@@ -1,0 +1,263 @@
+"""Studies from plan to verdict. AIAG's 10 x 3 x 3 with a tolerance of 6.0: 26.68 % of the total variation is
+conditional, 30.58 % of the tolerance is not, so the gauge is barred from its line."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from jidoka_central.foundation.errors import Refusal
+from jidoka_central.modules.finance import public as finance
+from jidoka_central.modules.quality.msa import report
+from jidoka_central.modules.quality.msa.rules import Design, Part, run_order
+from jidoka_central.modules.quality.public import msa_verdict
+from tests.central.masterdata.ring_plant import CELL
+from tests.central.quality.msa.conftest import PASSWORD, Desk
+
+AIAG = json.loads(
+    (Path(__file__).parents[3] / "oracles/data/msa_gage_rr_aiag_10x3x3.json").read_text("utf-8")
+)["data"]
+READINGS = {
+    (str(part), who, trial): str(y)
+    for part, who, trial, y in zip(AIAG["part"], AIAG["operator"], AIAG["trial"], AIAG["y"], strict=True)
+}
+STUDY: dict[str, Any] = {
+    "kind": "crossed",
+    "title": "Bore of the ring",
+    "gauge": "MIC-7",
+    "item": "RING-74",
+    "characteristic": "bore",
+    "tolerance": 6.0,
+    "parts": [{"label": str(part)} for part in range(1, 11)],
+    "appraisers": ["A", "B", "C"],
+    "trials": 3,
+    "method": "average_range",
+    "seed": 22,
+    "due": "2026-11-06",
+    "plausible_min": -5,
+    "plausible_max": 5,
+}
+SMALL = STUDY | {"parts": STUDY["parts"][:2], "appraisers": ["A"], "trials": 2}
+
+
+def _refused(
+    desk: Desk, login: str, command: str, *permissions: str, **fields: Any
+) -> tuple[str, str | None]:
+    with pytest.raises(Refusal) as caught:
+        desk.as_(login, command, *permissions, **fields)
+    assert "{" not in caught.value.sentence("zh") + caught.value.sentence("en")
+    return caught.value.code.removeprefix("quality."), caught.value.field
+
+
+def _measured(desk: Desk, study: UUID) -> None:
+    """Everybody takes what is next, until nothing is."""
+    labels = {turn.position: turn for turn in desk.shown(study).readings}
+    for who in ("C", "A", "B"):
+        while (turn := desk.next(who, study)).position is not None:
+            part = labels[turn.position].part
+            desk.measures(who, study, turn.position, READINGS[part, who, turn.trial])
+
+
+def _plan(desk: Desk, revision: str, **changes: Any) -> UUID:
+    line = {
+        "code": "bore", "name_zh": "内径", "name_en": "Bore", "unit": "mm", "decimals": 3, "nominal": 74.0,
+        "plausible_min": 70.0, "plausible_max": 78.0, "device": "gauge1", "tag": "bore", "gauge": "MIC-7",
+        "subgroup_size": 5, "collect_subgroups": 25, "stop_rules": ["mean.n1"], "reaction_zh": "停",
+        "reaction_en": "stop",
+    } | changes  # fmt: skip
+    plan = {"number": "CP-1", "revision": revision, "item": "RING-74", "cell": CELL, "sop": "SOP-1"}
+    plan |= {"profile": "handshake", "characteristics": [line]}
+    return UUID(str(desk.as_("qe", "draft_plan", **plan).id))
+
+
+def _fit(desk: Desk) -> UUID:
+    """The gauge has its certificate and a study of its own."""
+    gauge = desk.events("quality.gauge_registered")[0]["document_id"]
+    certified = {"certificate": "K-1", "calibrated_on": "2026-11-01", "due_on": "2027-11-01", "passed": True}
+    desk.as_("qe", "record_calibration", gauge_id=gauge, **certified)
+    known = {"reference": "R-1", "method": "GRR", "grr_bp": 800, "ndc": 9, "done_on": "2026-11-01"}
+    desk.as_("qe", "record_study", gauge_id=gauge, **known, accepted=True)
+    return UUID(gauge)
+
+
+def _release_lacks(desk: Desk, plan: UUID) -> str:
+    with pytest.raises(Refusal) as caught:
+        desk.as_("qe", "release_plan", plan_id=plan)
+    assert caught.value.code == "quality.plan_incomplete" and caught.value.params["characteristic"] == "bore"
+    return str(caught.value.params["missing"])
+
+
+def test_a_rejected_gauge_is_barred_from_its_line_until_an_override_is_signed(desk: Desk) -> None:
+    planned = desk.as_("qe", "plan_msa_study", **STUDY)
+    study = planned.id
+    assert (planned.number, planned.state) == ("MSA-000001", "planned")
+    assert any("MSA-000001" in one and "30 readings" in one for one in desk.inbox("B"))
+    assert not desk.shown(study, "A", "quality.read").readings  # blind
+    _measured(desk, study)
+    assert not desk.inbox("B") and any("compute" in one for one in desk.inbox("qe"))
+    assert desk.as_("qe", "complete_msa_study", study_id=study).state == "completed"
+
+    shown = desk.shown(study, "A", "quality.read")
+    result = shown.result
+    assert result is not None and len(shown.readings) == 90
+    ranges, anova = result["average_range"], result["anova"]
+    assert (round(shown.summary.of_total or 0, 2), round(shown.summary.of_tolerance or 0, 2)) == (
+        26.68,
+        30.58,
+    )
+    assert result["grades"] == {"of_total": "conditional", "of_tolerance": "rejected", "ndc": "accepted"}
+    assert shown.best == "rejected"
+    assert (ranges["spread"]["ndc"], round(anova["spread"]["ndc_raw"], 3)) == (5, 4.861)
+    assert [(one["part"], one["appraiser"]) for one in ranges["beyond"]] == [("4", "B")]
+    assert anova["pooled"] is True and anova["alpha"] == 0.05 and result["edition"].startswith("AIAG")
+
+    # Ninety readings of two minutes are 90.00 of appraisal.
+    assert desk.events("quality.msa_study_completed")[0]["minutes"] == 180_000_000
+    told = desk.read(
+        lambda q: [finance.balance_of(q, key) for key in ("quality.appraisal", "labour.absorbed")]
+    )
+    assert told == [9000, -9000]
+
+    judged = {"study_id": study, "note": "tolerance is what counts here", "password": PASSWORD}
+    assert _refused(desk, "qe", "judge_msa_study", verdict="conditional", **judged) == (
+        "msa_too_good",
+        "verdict",
+    )
+    open_plan = _plan(desk, "A")
+    assert "MIC-7: no calibration" in _release_lacks(
+        desk, open_plan
+    )  # the gauge itself, nothing of the study
+    desk.as_("qe", "judge_msa_study", verdict="rejected", **judged)
+    _fit(desk)
+    assert "MSA-000001" in _release_lacks(desk, open_plan)
+    again = {"study_id": study, "reason": "100 % check at the customer's wish until the new gauge is here"}
+    assert (
+        _refused(desk, "qe", "override_msa_study", password=PASSWORD, **again)[0]
+        == "signatures.signed_already"
+    )
+    desk.as_("manager", "override_msa_study", password=PASSWORD, **again)
+    assert desk.shown(study).summary.state == "overridden" and len(desk.shown(study).signatures) == 2
+    with pytest.raises(Refusal) as caught:  # nothing of the gauge any more: the SOP is not released
+        desk.as_("qe", "release_plan", plan_id=open_plan)
+    assert caught.value.code != "quality.plan_incomplete"
+    assert _printed(desk, study)
+
+
+def _printed(desk: Desk, study: UUID) -> bool:
+    shown = desk.shown(study)
+    for language in ("zh", "en"):
+        paper = report.paper(shown, language, "Asia/Shanghai")
+        assert paper.startswith(b"%PDF") and paper == report.paper(shown, language, "Asia/Shanghai")
+        with zipfile.ZipFile(io.BytesIO(report.workbook(shown, language, "Asia/Shanghai"))) as book:
+            assert len([name for name in book.namelist() if "worksheets/sheet" in name]) == 9
+    return True
+
+
+def test_a_line_that_requires_a_study_is_not_released_without_one(desk: Desk) -> None:
+    gauge = _fit(desk)
+    plan = _plan(desk, "A", msa_required=True)
+    assert "measurement study of MIC-7" in _release_lacks(desk, plan)
+    study = desk.as_("qe", "plan_msa_study", **SMALL | {"plausible_max": 200}).id
+    for one in desk.shown(study).readings:
+        value = f"{one.part}.{one.trial}" if one.part == "1" else f"10{one.part}.{one.trial}"
+        desk.as_("qe", "record_msa_reading", study_id=study, position=one.position, value=value)
+    assert {one.taken_by for one in desk.shown(study).readings} == {"qe"}  # entered for the appraiser
+    desk.as_("qe", "complete_msa_study", study_id=study)
+    desk.as_("qe", "judge_msa_study", study_id=study, verdict="accepted", note="fine", password=PASSWORD)
+    verdict = desk.read(lambda q: msa_verdict(q, gauge, desk.ring, "bore"))
+    assert verdict.proven and verdict.usable and verdict.studies == ("MSA-000001",)
+    other = desk.read(lambda q: msa_verdict(q, gauge, desk.ring, "width"))
+    assert other.standing == "none" and other.usable and not other.proven
+    with pytest.raises(Refusal) as caught:  # no longer the gauge: its SOP is not released
+        desk.as_("qe", "release_plan", plan_id=plan)
+    assert caught.value.code != "quality.plan_incomplete"
+
+
+def test_readings_come_in_their_order_from_their_appraiser_and_make_sense(desk: Desk) -> None:
+    study = desk.as_("qe", "plan_msa_study", **SMALL | {"plausible_max": 50}).id
+    first = desk.next("A", study)
+    assert (first.position, first.taken, first.readings) == (1, 0, 4) and first.blind in (1, 2)
+    reading = {"study_id": study, "position": 1, "value": "1.5"}
+    measure = "quality.msa_measure"
+    record = "record_msa_reading"
+    assert _refused(desk, "B", record, measure, **reading) == ("msa_not_your_reading", "position")
+    assert _refused(desk, "A", record, "quality.read", **reading)[0] == "permission.denied"
+    assert _refused(desk, "A", record, measure, **reading | {"position": 2}) == (
+        "msa_out_of_turn",
+        "position",
+    )
+    assert _refused(desk, "A", record, measure, **reading | {"position": 9})[0] == "msa_no_such_reading"
+    for garbage in ("abc", "nan", "inf", "1e308", "1,5"):
+        assert _refused(desk, "A", record, measure, **reading | {"value": garbage}) == (
+            "msa_not_a_number",
+            "value",
+        )
+    assert _refused(desk, "A", record, measure, **reading | {"value": "50.1"}) == ("msa_implausible", "value")
+    assert desk.measures("A", study, 1, "1.5").taken == 1
+    assert desk.measures("A", study, 1, "1.50").taken == 1  # again: nothing happens
+    assert _refused(desk, "A", record, measure, **reading | {"value": "1.6"})[0] == "msa_already_read"
+    assert _refused(desk, "qe", "complete_msa_study", study_id=study)[0] == "msa_unfinished"
+    mend = {"study_id": study, "position": 1, "value": "1.6", "reason": "read the wrong line of the display"}
+    assert _refused(desk, "A", "correct_msa_reading", measure, **mend)[0] == "permission.denied"
+    desk.as_("qe", "correct_msa_reading", **mend)
+    assert [(one.before, one.after) for one in desk.shown(study).corrections] == [("1.5", "1.6")]
+    for position in (2, 3, 4):
+        desk.measures("A", study, position, "1.6")
+    assert _refused(desk, "qe", "complete_msa_study", study_id=study) == ("msa_constant", "values")
+    assert desk.as_("qe", "cancel_msa_study", study_id=study, reason="dial stuck").state == "cancelled"
+    assert not desk.inbox("qe") and len(desk.events("quality.msa_reading_taken")) == 4
+
+
+def test_a_plan_that_cannot_be_analysed_is_refused(desk: Desk) -> None:
+    refusals: list[tuple[dict[str, Any], str, str]] = [
+        ({"kind": "nested"}, "msa_shape", "parts"),
+        ({"kind": "type1"}, "msa_shape", "parts"),
+        ({"kind": "range", "appraisers": ["A", "B"]}, "msa_shape", "trials"),
+        ({"kind": "linearity"}, "msa_needs", "parts.0.reference"),
+        ({"parts": [{"label": "1"}, {"label": "1"}]}, "msa_repeated", "parts"),
+        ({"appraisers": ["nobody"]}, "msa_unknown_appraiser", "appraisers.0"),
+        ({"gauge": "NONE"}, "unknown_document", "gauge"),
+        ({"item": None}, "input.invalid", "body"),
+    ]
+    bad = [{"label": "1", "reference": "x"}, {"label": "2", "reference": "2"}]
+    refusals.append(({"kind": "linearity", "parts": bad}, "msa_bad_reference", "parts.0.reference"))
+    for changes, code, field in refusals:
+        assert _refused(desk, "qe", "plan_msa_study", **SMALL | changes) == (code, field)
+
+
+def test_attribute_and_gauge_studies_reach_a_verdict(desk: Desk) -> None:
+    sorting = {"kind": "attribute", "title": "Burr", "gauge": "MIC-7", "appraisers": ["A", "B"], "trials": 1}
+    parts = [{"label": str(at), "reference": "bad" if at % 3 == 0 else "good"} for at in range(6)]
+    study = desk.as_("qe", "plan_msa_study", parts=parts, **sorting).id
+    for one in desk.shown(study).readings:
+        truth = parts[int(one.part)]["reference"]
+        desk.measures(one.appraiser, study, one.position, truth)
+    desk.as_("qe", "complete_msa_study", study_id=study)
+    assert desk.shown(study).best == "accepted"
+    type1 = {"kind": "type1", "title": "Cg", "gauge": "MIC-7", "appraisers": ["A"], "trials": 10}
+    type1 |= {"tolerance": 2.0, "parts": [{"label": "master", "reference": "74"}], "resolution": 0.01}
+    study = desk.as_("qe", "plan_msa_study", **type1).id
+    for position in range(1, 11):
+        desk.measures("A", study, position, f"74.0{position % 3}")
+    desk.as_("qe", "complete_msa_study", study_id=study)
+    shown = desk.shown(study)
+    assert shown.best == "accepted" and shown.result is not None and shown.result["type1"]["cg"] > 1.33
+    assert report.paper(shown, "zh", "Asia/Shanghai") and report.workbook(shown, "en", "Asia/Shanghai")
+
+
+def test_the_order_is_the_seeds_and_balanced() -> None:
+    design = Design("crossed", tuple(Part(str(n)) for n in range(10)), ("A", "B", "C"), 3)
+    turns = run_order(design, 22)
+    assert turns == run_order(design, 22) and turns != run_order(design, 23)
+    assert len({(turn.part, turn.appraiser, turn.trial) for turn in turns}) == 90
+    assert {turn.blind for turn in turns} == set(range(1, 11))
+    for who in "ABC":
+        mine = [turn for turn in turns if turn.appraiser == who]
+        assert [turn.turn for turn in mine] == list(range(1, 31))
+        assert [turn.part for turn in mine[:10]] != list(range(10))
