@@ -183,3 +183,27 @@ def test_goods_that_come_back_without_a_complaint_are_judged_too(market: Market)
     market.delivers(again)
     assert market.stands(70)[0] == "delivered", "it goes when a person names it"
     market.is_right()
+
+
+def test_a_piece_that_never_comes_back_is_scrapped_at_the_customers(market: Market) -> None:
+    """It is credited, and its nonconformance closes, without a return; one that came back is judged here."""
+    _, invoice = sells(market)
+    complaint = complains(market, 60, 61)
+    market.run(
+        "warehouse", "quality.receive_complaint_return", complaint_id=complaint.id, serials=serials([61])
+    )
+    both = {"decision": "customer_scrap", "pieces": [60, 61], "reason": "chipped"}
+    with market.refuses("quality.piece_is_here", "lines.0.pieces.1", naming=serial(61)):
+        market.run("engineer", "quality.propose_disposition", nc_id=complaint.nc_id, lines=[both])
+    before = len(market.journal())
+    assert market.credits(invoice, 1).total == "67.80"
+    market.decides(complaint.nc_id, ("customer_scrap", [60]), ("release", [61]))
+    assert [one[0] for one in market.journal()[before:]] == [
+        "sales.credit_note_posted", "inventory.returns_restocked",
+    ]  # fmt: skip
+    assert market.stands(60)[0] == "delivered", "nothing moved: the customer has it, and scraps it"
+    with market.refuses("quality.left_there", "serials.0", naming=serial(60)):
+        fields = {"complaint_id": complaint.id, "serials": serials([60])}
+        market.run("warehouse", "quality.receive_complaint_return", **fields)
+    assert market.run("engineer", "quality.close_nc", nc_id=complaint.nc_id).state == "closed"
+    market.is_right()

@@ -3,6 +3,7 @@
 | when | then, in the same transaction |
 |---|---|
 | a delivery is picked | for each item that needs one for this customer, its outgoing inspection opens |
+| what was rejected is picked again | it is a resubmission: inspected tightened, counted for no switching |
 | it is to go | refused while an inspection is open, was not accepted, or found pieces that are still on it |
 | inspection rejected it | the delivery ends, its serials are blocked on a nonconformance |
 | pieces are set aside | they are blocked on the inspection's nonconformance |
@@ -95,6 +96,7 @@ def inspect(uow: UnitOfWork, event: sales.DeliveryPicked) -> None:
                 quantity=quantity,
                 document=DocumentRef("sales_delivery", event.document_id, event.number),
                 plant=event.plant,
+                resubmitted=sales.was_rejected(uow, event.document_id, item_id),
             )
 
 
@@ -228,6 +230,34 @@ def judge_return(uow: UnitOfWork, event: sales.GoodsReturned) -> None:
                 partner_id=event.customer_id,
                 reason=f"{event.number} {event.delivery}: {event.reason}",
             )
+    for lot_id, number, quantity in sales.returned_lots(uow, event.document_id):
+        lot = inventory.get_lot(uow, lot_id)
+        if lot.kind == "lot":
+            _judge_lot(uow, event, lot, number, quantity)
+
+
+def _judge_lot(uow: UnitOfWork, event: sales.GoodsReturned, lot: Lot, number: str, quantity: int) -> None:
+    nc = quality.open_quantity_nc(
+        uow,
+        origin="customer",
+        item_id=lot.item_id,
+        lot_id=lot.id,
+        lot_number=number,
+        quantity=quantity,
+        plant=event.plant,
+        partner_id=event.customer_id,
+        reason=f"{event.number} {event.delivery}: {event.reason}",
+    )
+    inventory.change_status(
+        uow,
+        lot.id,
+        quantity,
+        from_status="inspection",
+        to_status="blocked",
+        plant=event.plant,
+        document=DocumentRef(NC, nc["id"], nc["number"]),
+        location=inventory.RMA,
+    )
 
 
 def carry_out(uow: UnitOfWork, event: quality.DispositionTaken) -> None:
@@ -240,6 +270,17 @@ def carry_out(uow: UnitOfWork, event: quality.DispositionTaken) -> None:
             continue
         if event.origin == "customer" and event.lot_id is None:
             inventory.restock(uow, event.item_id, line.known_serials, reference, nc=nc)
+        elif event.origin == "customer" and event.lot_id is not None and event.plant is not None:
+            inventory.restock_lot(
+                uow,
+                event.lot_id,
+                line.quantity,
+                reference,
+                from_status="blocked",
+                to_status=KEPT[line.decision],
+                plant=event.plant,
+                nc=nc,
+            )
         elif event.origin == OUTGOING and event.lot_id is not None and event.plant is not None:
             inventory.change_status(
                 uow,
@@ -272,7 +313,11 @@ SUBSCRIPTIONS: Final = (
         contain,
         (inventory.HoldPlaced, inventory.SerialsBlocked, quality.ComplaintContained),
     ),
-    Subscription(sales.GoodsReturned, judge_return, (quality.NcOpened, quality.PiecesHeld)),
+    Subscription(
+        sales.GoodsReturned,
+        judge_return,
+        (quality.NcOpened, quality.PiecesHeld, inventory.StockStatusChanged),
+    ),
     Subscription(
         quality.DispositionTaken, carry_out, (inventory.ReturnsRestocked, inventory.StockStatusChanged)
     ),

@@ -5,9 +5,8 @@ The table is data: an event, where it happened (origin) and the class of the ite
 or more pairs of debit and credit, each for one of the event's amounts. Accounts are named by posting key;
 which account a key is, the company's chart says. ``stock.of_item`` is the stock account of the item's class,
 ``stock.of_grade`` that of the lower grade it became. Of a case the pairs with the newest ``valid_from`` not
-after the day it happened hold. The entry's lines are the pairs added up by account and item; an amount of zero
-leaves its pair out; amounts are never negative: what takes
-back has an event, and a row, of its own.
+after the day it happened hold. The entry's lines are the pairs added up by account and item; an amount of
+zero leaves its pair out; amounts are never negative: what takes back has an event, and a row, of its own.
 
 How an event gets here: its class extends ``finance.ValueEvent`` and says in ``value_facts()`` what it did to
 value; it stands in ``VALUE_EVENTS`` below, and in the table. Tests hold the three together: no event that
@@ -65,6 +64,7 @@ class PostingRow:
 _INTERNAL: Final = "internal_failure"
 _EXTERNAL: Final = "external_failure"
 _APPRAISED: Final = ("quality.appraisal", "labour.absorbed", "value", "appraisal")
+_REWORKED: Final = ("quality.rework", "labour.absorbed", "value", _INTERNAL)
 _PREVENTED: Final = ("quality.prevention", "labour.absorbed", "value", "prevention")
 _INCURRED: Final = "quality_cost.incurred"
 
@@ -83,6 +83,8 @@ POSTING_TABLE: Final = (
     PostingRow("purchasing.credit_note_posted", ANY, ANY, "payables", "vat.input", "vat"),
     PostingRow("purchasing.credit_note_posted", ANY, ANY, "variance.price", "payables", "dearer"),
     PostingRow("purchasing.credit_note_posted", ANY, ANY, "payables", "variance.price", "cheaper"),
+    PostingRow("purchasing.grir_written_off", "not_credited", ANY, "variance.price", "grir"),
+    PostingRow("purchasing.grir_written_off", "not_invoiced", ANY, "grir", "variance.price"),
     PostingRow("production.material_issued", ANY, ANY, "wip", OF_ITEM),
     PostingRow("production.material_returned", ANY, ANY, OF_ITEM, "wip"),
     PostingRow("production.pieces_confirmed", ANY, ANY, "wip", "labour.absorbed"),
@@ -109,6 +111,11 @@ POSTING_TABLE: Final = (
     PostingRow(_INCURRED, "incoming_inspection", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "outgoing_inspection", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "in_process_inspection", ANY, *_APPRAISED),
+    PostingRow(_INCURRED, "sort", ANY, *_REWORKED),
+    PostingRow(_INCURRED, "rework", ANY, *_REWORKED),
+    PostingRow(_INCURRED, "handling", ANY, "quality.external", "labour.absorbed", "value", _EXTERNAL),
+    PostingRow(_INCURRED, "freight", ANY, "quality.freight", "bank", "value", _EXTERNAL),
+    PostingRow(_INCURRED, "measurement_study", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "training", ANY, *_PREVENTED),
     PostingRow(_INCURRED, "corrective_action", ANY, *_PREVENTED),
     PostingRow(_INCURRED, "downtime", ANY, "quality.downtime", "line_time.absorbed", "value", _INTERNAL),
@@ -132,6 +139,7 @@ VALUE_EVENTS: Final[tuple[type[ValueEvent], ...]] = (
     purchasing.GoodsReturned,
     purchasing.InvoicePosted,
     purchasing.CreditNotePosted,
+    purchasing.GrirWrittenOff,
     production.MaterialIssued,
     production.MaterialReturned,
     production.PiecesConfirmed,

@@ -7,6 +7,8 @@
 | it scraps a lot | the quantity leaves the store |
 | it downgrades | it is the lower grade from now on, worth what that brings at the least; the rest is a cost |
 | an inspection is decided | its minutes at the rate of `labour` are appraisal |
+| hours or freight go into a nonconformance | they are internal failure, or external when a customer is why |
+| a measurement study is completed | the minutes of its readings at the rate of `labour` are appraisal |
 | hours go into a corrective action | they are prevention, at their rate or that of their activity |
 | the line resumes after a stop | its seconds at the rate of `line_time` are internal failure |
 
@@ -201,6 +203,54 @@ def price_inspection(uow: UnitOfWork, event: quality.InspectionDecided) -> None:
     uow.emit(incurred)
 
 
+# ---- what a nonconformance costs beside its disposition
+
+
+def price_nc_cost(uow: UnitOfWork, event: quality.NcCostRecorded) -> None:
+    """Hours at their rate, sums as they are. Raises ``NO_RATE`` (activity)."""
+    currency = finance.books_currency(uow)
+    if currency is None:
+        return
+    rate, value = 0, event.amount
+    if event.minutes:
+        rate = finance.needed_rate(uow, event.activity, event.spent_on, field="activity")
+        value = finance.value_of_minutes(event.minutes, rate, currency)
+    source = SourceDocument(NC, event.document_id, event.number)
+    incurred = QualityCostIncurred(
+        document_id=uow.new_id(),
+        origin=event.kind,
+        quantity=event.minutes,
+        rate=rate,
+        value=value,
+        currency=currency,
+        happened=event.spent_on,
+        source=source,
+        nc=source,
+        item_id=event.item_id,
+    )
+    uow.emit(incurred)
+
+
+def price_study(uow: UnitOfWork, event: quality.MsaStudyCompleted) -> None:
+    """The appraisers' minutes are appraisal. Raises ``NO_RATE`` (field study_id)."""
+    currency = finance.books_currency(uow)
+    if currency is None or not event.minutes:
+        return
+    rate = finance.needed_rate(uow, finance.LABOUR, uow.today, field="study_id")
+    incurred = QualityCostIncurred(
+        document_id=uow.new_id(),
+        origin="measurement_study",
+        quantity=event.minutes,
+        rate=rate,
+        value=finance.value_of_minutes(event.minutes, rate, currency),
+        currency=currency,
+        happened=uow.today,
+        source=SourceDocument("quality_msa_study", event.document_id, event.number),
+        item_id=event.item_id,
+    )
+    uow.emit(incurred)
+
+
 # ---- corrective action
 
 
@@ -304,6 +354,8 @@ _SCRAPPED: Final = (
 SUBSCRIPTIONS: Final = (
     Subscription(quality.DispositionTaken, carry_out, _SCRAPPED),
     Subscription(quality.InspectionDecided, price_inspection, (QualityCostIncurred,)),
+    Subscription(quality.NcCostRecorded, price_nc_cost, (QualityCostIncurred,)),
+    Subscription(quality.MsaStudyCompleted, price_study, (QualityCostIncurred,)),
     Subscription(quality.CapaCostRecorded, price_capa, (QualityCostIncurred,)),
     Subscription(quality.DowntimeEnded, price_downtime, (QualityCostIncurred,)),
     Subscription(finance.RateSet, price_what_waited, (QualityCostIncurred,)),

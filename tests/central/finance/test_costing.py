@@ -45,6 +45,9 @@ def test_of_the_rates_the_newest_that_holds(books: Books) -> None:
     with pytest.raises(Refusal) as refused:
         books.command("set_rate", activity="labour", rate="32", valid_from=MIDDLE)
     assert (refused.value.code, refused.value.field) == ("finance.rate_known", "valid_from")
+    with pytest.raises(Refusal, match="labor") as refused:
+        books.command("set_rate", activity="labor", rate="32", valid_from=MIDDLE)
+    assert (refused.value.code, refused.value.field) == ("finance.unknown_activity", "activity")
     with pytest.raises(Refusal, match="line_time") as refused:
         books.read(lambda q: finance.needed_rate(q, finance.LINE_TIME, MIDDLE, field="rate"))
     assert (refused.value.code, refused.value.field) == ("finance.no_rate", "rate")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -28,11 +29,16 @@ POSTED = (
     purchasing.GoodsReturned,
     purchasing.InvoicePosted,
     purchasing.CreditNotePosted,
+    purchasing.GrirWrittenOff,
 )
-BOOKS = (
+BOOKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("finance.open_ledger", {"currency": "CNY"}),
     ("finance.open_period", {"period": "2026-10"}),
     ("finance.open_period", {"period": "2026-11"}),
+    *(
+        ("identity.define_role", {"code": code, "name_zh": code, "name_en": code, "permissions": []})
+        for code in ("chief", "director")
+    ),
 )
 
 

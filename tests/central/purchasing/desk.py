@@ -33,7 +33,7 @@ MAY = {
     "chief": ("purchasing.read", "purchasing.order", "purchasing.approve"),
     "store": ("purchasing.read", "purchasing.receive"),
     "clerk": ("purchasing.read", "purchasing.invoice", "finance.read", "finance.release"),
-    "controller": ("purchasing.maintain", "finance.read", "finance.close"),
+    "controller": ("purchasing.write_off", "purchasing.maintain", "finance.read", "finance.close"),
 }
 
 

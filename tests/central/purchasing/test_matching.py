@@ -196,3 +196,29 @@ def test_prices_with_many_decimals_in_parts_leave_nothing_in_gr_ir(desk: Desk) -
     desk.credit(invoice.id, "0.33", "1")
     assert desk.balance("grir") == "0.00" and desk.get(order).state == "closed"
     desk.is_right()
+
+
+@ON_ONE
+def test_what_a_supplier_never_credits_is_written_off_and_paid(desk: Desk) -> None:
+    """Two went back and are not credited: 25.00 of GR-IR become a price difference."""
+    order = desk.order()
+    receipt = desk.receive(order)
+    invoice = desk.invoice(order)
+    desk.accepts(receipt, bad=2)
+    with desk.refuses("purchasing.nothing_to_write_off", "line"):
+        desk.run("controller", "purchasing.write_off_grir", order_id=order, line=1, reason="nothing")
+    desk.gives_back(receipt, 2)
+    assert desk.blocked(invoice) == {"credit_note"} and desk.balance("grir") == "25.00"
+    with desk.refuses("permission.denied"):
+        desk.run("clerk", "purchasing.write_off_grir", order_id=order, line=1, reason="insolvent")
+    gone = desk.run("controller", "purchasing.write_off_grir", order_id=order, line=1, reason="insolvent")
+    assert (gone.number, gone.quantity, gone.amount) == ("GW-000001", "-2", "25.00")
+    assert (desk.balance("grir"), desk.balance("variance.price")) == ("0.00", "25.00")
+    assert desk.blocked(invoice) == set() and desk.get(order).state == "closed"
+    desk.is_right()
+    # it comes after all: the line is open again by its quantity, and can be written off the other way
+    desk.credit(invoice.id, "25.00", "2")
+    assert desk.balance("grir") == "-25.00"
+    back = desk.run("controller", "purchasing.write_off_grir", order_id=order, line=1, reason="credited late")
+    assert (back.quantity, desk.balance("grir"), desk.balance("variance.price")) == ("2", "0.00", "0.00")
+    desk.is_right()

@@ -44,6 +44,7 @@ VERBS: dict[str, Callable[[Desk, UUID], Any]] = {
     "purchasing.post_invoice": lambda desk, order: desk.invoice(order, "1", "12.50"),
 }
 JOINTS = {"complete", "reopen"}
+OF_A_DIFFERENCE = {"purchasing.write_off_grir"}  # see test_matching
 ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # the database has no part in it
 
 
@@ -65,7 +66,7 @@ def in_state(desk: Desk, state: str) -> UUID:
 @pytest.mark.parametrize("state", list(PURCHASE_ORDER_STATES.states))
 def test_every_verb_in_every_state(desk: Desk, state: str) -> None:
     """What the table does not allow is refused by name and changes nothing; what it allows happens."""
-    assert set(VERBS) | JOINTS == {row.command for row in PURCHASE_ORDER_STATES.rows}
+    assert set(VERBS) | JOINTS | OF_A_DIFFERENCE == {row.command for row in PURCHASE_ORDER_STATES.rows}
     order = in_state(desk, state)
     assert desk.get(order).state == state
     allowed = [verb for verb in VERBS if PURCHASE_ORDER_STATES.find(state, verb)]
@@ -111,6 +112,8 @@ def test_the_button_of_approval_knows_who_may_not_press_it(desk: Desk) -> None:
 def test_an_approver_has_a_limit(desk: Desk) -> None:
     order = desk.draft()
     desk.run("buyer", "purchasing.submit_order", order_id=order)
+    with desk.refuses("purchasing.unknown_role", "role"):
+        desk.run("controller", "purchasing.set_approval_limit", role="chef", amount="12499.99")
     desk.run("controller", "purchasing.set_approval_limit", role="chief", amount="12499.99")
     with desk.refuses("purchasing.above_limit", "order_id"):
         desk.run("chief", "purchasing.approve_order", order_id=order)
@@ -255,7 +258,7 @@ def test_an_invoice_that_cannot_be(desk: Desk) -> None:
             desk.invoice(order, "10", "125.00", **{"number": "F-2"} | other)
     other_order = desk.order()
     with desk.refuses("purchasing.paper_known", "number"):
-        desk.invoice(other_order, "10", "125.00", number="F-1")
+        desk.invoice(other_order, "10", "125.00", number="f-1")
     assert desk.invoice(order, "10", "125.00", number="F-2", total="141.26").vat == "16.26"
     assert known.total == "141.25"
 

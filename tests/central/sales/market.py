@@ -49,6 +49,7 @@ PEOPLE: dict[str, tuple[str, ...]] = {
         "quality.sampling",
         "quality.complaints",
         "quality.dispose",
+        "quality.record_failure_costs",
         "quality.sign_disposition",
         "quality.capa",
         "traceability.read",

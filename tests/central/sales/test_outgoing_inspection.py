@@ -42,8 +42,14 @@ def test_a_rejected_delivery_ends_and_its_serials_are_blocked_on_a_nonconformanc
     market.decides(nc.id, ("release", [3, 4, 5, 6]), ("scrap", [7]))
     assert market.stands(4)[0] == "available" and market.stands(7)[0] == "scrapped"
     again = market.picks(order, 5)
+    (inspection,) = market.rows("quality.inspections", state="open")
+    assert (inspection.resubmitted, inspection.severity) == (True, "tightened")
     market.inspects()
     market.delivers(again)
+    other = market.order(3)
+    market.picks(other, scanned=[14, 15, 16])
+    (inspection,) = market.rows("quality.inspections", state="open")
+    assert (inspection.resubmitted, inspection.severity) == (False, "normal"), "it counts for no switching"
     market.is_right()
 
 

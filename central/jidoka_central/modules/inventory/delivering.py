@@ -20,11 +20,8 @@ from jidoka_central.modules.inventory.errors import INSUFFICIENT_STOCK, SERIAL_I
 from jidoka_central.modules.inventory.events import ReturnsRestocked, StockDelivered, StockTakenBack
 from jidoka_central.modules.inventory.model import NO_ORDER, STOCK_RESERVATION
 from jidoka_central.modules.inventory.posting import of_lots, post
-from jidoka_central.modules.inventory.reserving import (
-    refuse_unfit,
-    reserved_of_document,
-    usable_locations,
-)
+from jidoka_central.modules.inventory.promises import usable_locations
+from jidoka_central.modules.inventory.reserving import refuse_unfit, reserved_of_document
 from jidoka_central.modules.inventory.service import ask_to_move, ensure_location
 from jidoka_central.modules.inventory.things import (
     RMA,
@@ -35,6 +32,7 @@ from jidoka_central.modules.inventory.things import (
     LotQuantity,
     Move,
     ReturnedPart,
+    Status,
     StockKey,
 )
 from jidoka_central.modules.masterdata.public import get_item, quantity_text
@@ -201,6 +199,42 @@ def restock(
         ReturnsRestocked(item_id, moved, document.number, document.id, document.type, worth=worth, nc=nc)
     )
     return moved
+
+
+def restock_lot(
+    uow: UnitOfWork,
+    lot_id: UUID,
+    quantity: int,
+    document: DocumentRef,
+    *,
+    from_status: Status,
+    to_status: Status,
+    plant: str,
+    nc: SourceDocument | None = None,
+) -> None:
+    """A quantity of a lot that lies among the returns goes into the store in its new status, with its value.
+    Raises ``INSUFFICIENT_STOCK``, ``HELD`` by another document (lot). Emits ReturnsRestocked."""
+    lot = reading.get_lot(uow, lot_id)
+    item = get_item(uow, lot.item_id)
+    holds.refuse_held(uow, [lot], document, field="lot")
+    ask_to_move(uow, "restock", lot.item_id, [lot_id], document)
+    source = StockKey(lot_id, ensure_location(uow, plant, RMA), from_status, NO_ORDER, lot.item_id)
+    (value,) = post(uow, [Move("restock", quantity, source, None)], document, plant)
+    target = StockKey(lot_id, ensure_location(uow, plant, STORE), to_status, NO_ORDER, lot.item_id)
+    post(uow, [Move("restock", quantity, None, target, -value)], document, plant)
+    worth = finance.worth(uow, -value, item.kind)
+    uow.emit(
+        ReturnsRestocked(
+            lot.item_id,
+            (),
+            document.number,
+            document.id,
+            document.type,
+            worth=worth,
+            nc=nc,
+            lots=(LotQuantity(lot_id, lot.number, quantity, -value),),
+        )
+    )
 
 
 def hold_what_is_there(

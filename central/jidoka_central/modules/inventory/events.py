@@ -309,7 +309,7 @@ class StockTakenBack(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReturnsRestocked(ValueEvent):
-    """What came back was found good and lies in the store again."""
+    """What came back was found good and lies in the store again: serials, or quantities of lots."""
 
     NAME: ClassVar[str] = "inventory.returns_restocked"
     TITLE: ClassVar[Text] = Text(zh="退货已重新入库", en="Returns restocked")
@@ -321,6 +321,7 @@ class ReturnsRestocked(ValueEvent):
     decided_by_type: str
     worth: Worth | None = None
     nc: SourceDocument | None = None
+    lots: tuple[LotQuantity, ...] = ()
 
     def value_facts(self) -> tuple[ValueFact, ...]:
         document = SourceDocument(self.decided_by_type, self.decided_by_id, self.decided_by)

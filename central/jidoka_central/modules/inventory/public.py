@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from jidoka_central.modules.inventory.delivering import deliver, hold_what_is_there, restock, take_back
+from jidoka_central.modules.inventory.delivering import (
+    deliver,
+    hold_what_is_there,
+    restock,
+    restock_lot,
+    take_back,
+)
 from jidoka_central.modules.inventory.disposing import scrap_lot, scrap_output, scrap_serials, send_back
 from jidoka_central.modules.inventory.downgrading import downgrade_lot, downgrade_serials
 from jidoka_central.modules.inventory.errors import (
@@ -237,6 +243,7 @@ __all__ = [
     "reserved_of_document",
     "reserved_of_line",
     "restock",
+    "restock_lot",
     "return_from_order",
     "scrap_lot",
     "scrap_output",

@@ -29,13 +29,13 @@ from jidoka_central.modules.inventory.events import ReservationReleased, StockRe
 from jidoka_central.modules.inventory.model import (
     NO_ORDER,
     STOCK_BALANCE,
-    STOCK_LOCATION,
     STOCK_LOT,
     STOCK_RESERVATION,
 )
 from jidoka_central.modules.inventory.posting import of_lots
+from jidoka_central.modules.inventory.promises import available, promised, reserved_for, usable_locations
 from jidoka_central.modules.inventory.service import positive
-from jidoka_central.modules.inventory.things import USABLE, Claim, Lot, LotQuantity, Reserved, StockKey
+from jidoka_central.modules.inventory.things import Claim, Lot, LotQuantity, Reserved, StockKey
 from jidoka_central.modules.masterdata.public import check_fineness, get_item, quantity_text
 
 _CHUNK: Final = 400
@@ -129,7 +129,7 @@ def _reserved(q: Queries, which: sa.ColumnElement[bool]) -> list[Reserved]:
     )
     ids = [row["lot_id"] for row in rows]
     held = reading.held_by(q, ids)
-    there = _available(q, of_lots(q, ids), None)
+    there = available(q, of_lots(q, ids), None)
     return [
         Reserved(
             **row,
@@ -165,30 +165,6 @@ def _candidates(q: Queries, item_id: UUID, plant: str) -> list[UUID]:
         .order_by(*_AGE)
     )
     return list(dict.fromkeys(row["id"] for row in rows))
-
-
-def usable_locations(q: Queries, plant: str | None) -> set[UUID]:
-    """Places whose stock may be used: not what is in process, not what came back from customers."""
-    statement = sa.select(STOCK_LOCATION.c.id).where(
-        STOCK_LOCATION.c.company == q.company, STOCK_LOCATION.c.valuation == "stock"
-    )
-    if plant is not None:
-        statement = statement.where(STOCK_LOCATION.c.plant == plant)
-    return {row["id"] for row in q.rows(statement)}
-
-
-def _available(
-    q: Queries,
-    places: Sequence[tuple[StockKey, int]],
-    plant: str | None,
-    statuses: Collection[str] = USABLE,
-) -> dict[UUID, int]:
-    usable = usable_locations(q, plant)
-    found: dict[UUID, int] = {}
-    for key, quantity in places:
-        if key.status in statuses and key.order_id == NO_ORDER and key.location_id in usable:
-            found[key.lot_id] = found.get(key.lot_id, 0) + quantity
-    return found
 
 
 def _take(
@@ -227,24 +203,10 @@ def _free(
     plant: str,
     besides: frozenset[UUID],
 ) -> dict[UUID, int]:
-    free = _available(uow, places, plant, ("available",))
-    for lot_id, quantity in _promised(uow, lot_ids, besides).items():
+    free = available(uow, places, plant, ("available",))
+    for lot_id, quantity in promised(uow, lot_ids, besides).items():
         free[lot_id] = free.get(lot_id, 0) - quantity
     return free
-
-
-def _promised(q: Queries, lot_ids: Sequence[UUID], besides: Collection[UUID]) -> Mapping[UUID, int]:
-    """Lot -> what of it is reserved for other lines than these."""
-    found: dict[UUID, int] = {}
-    ordered, reserved = sorted(set(lot_ids)), STOCK_RESERVATION.c
-    for start in range(0, len(ordered), _CHUNK):
-        statement = sa.select(reserved.lot_id, reserved.line_id, reserved.quantity).where(
-            reserved.company == q.company, reserved.lot_id.in_(ordered[start : start + _CHUNK])
-        )
-        for row in q.rows(statement):
-            if row["line_id"] not in besides:
-                found[row["lot_id"]] = found.get(row["lot_id"], 0) + row["quantity"]
-    return found
 
 
 def _named(
@@ -254,13 +216,13 @@ def _named(
     ids = [lot.id for lot in lots]
     places = of_lots(uow, ids, lock=True)
     refuse_unfit(uow, lots, places, plant, field=field)
-    others = _promised(uow, ids, besides)
+    others = promised(uow, ids, besides)
     for index, lot in enumerate(lots):
         if lot.id in others:
             raise RESERVED.refuse(
-                field=f"{field}.{index}", lot=lot.number, document=_reserved_for(uow, lot.id, besides)
+                field=f"{field}.{index}", lot=lot.number, document=reserved_for(uow, lot.id, besides)
             )
-    there = _available(uow, places, plant)
+    there = available(uow, places, plant)
     return tuple(LotQuantity(lot.id, lot.number, there[lot.id]) for lot in lots)
 
 
@@ -269,23 +231,13 @@ def refuse_unfit(
 ) -> None:
     """Raises why one of the lots cannot go out: ``HELD``, ``SERIAL_NOT_IN_STOCK``, ``NOT_AVAILABLE``."""
     holds.refuse_held(q, lots, field=field)
-    there = _available(q, places, plant)
+    there = available(q, places, plant)
     status = {key.lot_id: key.status for key, _ in places}
     for index, lot in enumerate(lots):
         if lot.id not in status:
             raise SERIAL_NOT_IN_STOCK.refuse(field=f"{field}.{index}", serial=lot.number)
         if lot.id not in there:
             raise NOT_AVAILABLE.refuse(field=f"{field}.{index}", lot=lot.number, status=status[lot.id])
-
-
-def _reserved_for(q: Queries, lot_id: UUID, besides: Collection[UUID]) -> str:
-    reserved = STOCK_RESERVATION.c
-    statement = sa.select(reserved.document_number).where(
-        reserved.company == q.company,
-        reserved.lot_id == lot_id,
-        reserved.line_id.not_in(sorted(besides)),
-    )
-    return str(q.scalar(statement.order_by(reserved.id).limit(1)))
 
 
 def _refuse_short(uow: UnitOfWork, item_id: UUID, needed: int, there: int, plant: str) -> NoReturn:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import holds, reading, rules
@@ -19,6 +21,7 @@ from jidoka_central.modules.inventory.errors import (
     LOT_KNOWN,
     NOT_AVAILABLE,
     NOT_POSITIVE,
+    RESERVED,
     TRACKED_BY_SERIAL,
 )
 from jidoka_central.modules.inventory.events import (
@@ -34,7 +37,8 @@ from jidoka_central.modules.inventory.model import (
     STOCK_LOCATION,
     STOCK_LOT,
 )
-from jidoka_central.modules.inventory.posting import claimed, of_lots, post
+from jidoka_central.modules.inventory.posting import claimed, of_lots, post, there
+from jidoka_central.modules.inventory.promises import promised, reserved_for, unpromised
 from jidoka_central.modules.inventory.supplying import settle_shortages
 from jidoka_central.modules.inventory.things import (
     IN_PROCESS,
@@ -147,10 +151,11 @@ def issue_to_order(
     plant: str,
     lot_id: UUID | None = None,
 ) -> tuple[LotQuantity, ...]:
-    """Available stock goes to the floor for an order, oldest lot first, or from the lot named. Pieces that
-    were made before their material was issued get it first.
+    """Available stock that nobody was promised goes to the floor for an order, oldest lot first, or from the
+    lot named. Pieces that were made before their material was issued get it first.
 
-    Raises ``INSUFFICIENT_STOCK`` naming the item (field quantity), ``NOT_POSITIVE``, ``HELD``, and what the
+    Raises ``INSUFFICIENT_STOCK`` naming the item (field quantity), ``RESERVED`` naming for whom, where there
+    would be enough but for that; ``NOT_POSITIVE``, ``HELD``, and what the
     gate ``inventory.move`` refuses. Emits StockIssued.
     """
     positive(quantity)
@@ -168,9 +173,10 @@ def issue_to_order(
         lot = reading.get_lot(uow, lot_id)
         holds.refuse_held(uow, [lot], field="lot")
         conditions.append(STOCK_BALANCE.c.lot_id == lot.id)
-    on_hand = claimed(uow, *conditions, needed=quantity)
+    on_hand = unpromised(uow, *conditions, plant=plant, needed=quantity)
     taken, missing = rules.first_in_first_out(on_hand, quantity)
     if missing:
+        _refuse_promised(uow, conditions, missing)
         raise INSUFFICIENT_STOCK.refuse(
             field="quantity",
             item=item.number,
@@ -188,6 +194,16 @@ def issue_to_order(
     uow.emit(StockIssued(order_id, item_id, quantity, lots))
     settle_shortages(uow, order_id, item_id, document, plant)
     return lots
+
+
+def _refuse_promised(uow: UnitOfWork, conditions: Sequence[sa.ColumnElement[bool]], missing: int) -> None:
+    """Raises ``RESERVED`` when what is missing is there, and promised to somebody."""
+    seen = there(uow, *conditions)
+    reserved = promised(uow, [key.lot_id for key, _ in seen])
+    first = next((key.lot_id for key, _ in seen if reserved.get(key.lot_id)), None)
+    if first is not None and sum(reserved.values()) >= missing:
+        lot = reading.get_lot(uow, first).number
+        raise RESERVED.refuse(field="quantity", lot=lot, document=reserved_for(uow, first))
 
 
 def return_from_order(

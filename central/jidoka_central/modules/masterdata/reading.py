@@ -146,11 +146,18 @@ def _cell(row: RowMapping) -> Cell:
 
 
 def work_centre_by_number(q: Queries, number: str, *, field: str = "work_centre") -> WorkCentre:
+    centre = find_work_centre(q, number)
+    if centre is None:
+        raise UNKNOWN_WORK_CENTRE.refuse(field=field, work_centre=number)
+    return centre
+
+
+def find_work_centre(q: Queries, number: str) -> WorkCentre | None:
     row = q.first(
         sa.select(WORK_CENTRE).where(WORK_CENTRE.c.company == q.company, WORK_CENTRE.c.number == number)
     )
     if row is None:
-        raise UNKNOWN_WORK_CENTRE.refuse(field=field, work_centre=number)
+        return None
     return WorkCentre(row["id"], row["number"], row["name_zh"], row["name_en"], row["plant"], row["cell_id"])
 
 

@@ -18,6 +18,7 @@ from jidoka_central.modules.purchasing.model import (
     COUNTS,
     GOODS_RECEIPT,
     GOODS_RETURN,
+    GRIR_WRITE_OFF,
     PAYMENT_HOLD,
     PURCHASE_ORDER,
     PURCHASE_ORDER_LINE,
@@ -38,12 +39,13 @@ def recompute_counts(q: Queries) -> Iterator[str]:
         "replaced": _sums(q, returns, GOODS_RECEIPT.c.line_id, replaced),
         "invoiced": _of_lines(q, SUPPLIER_INVOICE_LINE),
         "credited": _of_lines(q, SUPPLIER_CREDIT_NOTE_LINE),
+        "written_off": _of_lines(q, GRIR_WRITE_OFF),
     }
     lines = sa.select(PURCHASE_ORDER_LINE, PURCHASE_ORDER.c.number).join(
         PURCHASE_ORDER, PURCHASE_ORDER.c.id == PURCHASE_ORDER_LINE.c.order_id
     )
     for row in q.rows(lines.where(PURCHASE_ORDER_LINE.c.company == q.company)):
-        for name in COUNTS:
+        for name in (*COUNTS, "written_off"):
             computed = facts[name].get(row["id"], 0)
             if row[name] != computed:
                 has, of_papers = quantity_text(row[name]), quantity_text(computed)
@@ -186,7 +188,7 @@ def value_uninvoiced(q: Queries) -> int:
     """What GR-IR has to hold by the orders, in minor units: goods without an invoice, less invoices without
     their goods."""
     line = PURCHASE_ORDER_LINE.c
-    quantity = line.received - line.returned - line.invoiced + line.credited
+    quantity = line.received - line.returned - line.invoiced + line.credited - line.written_off
     rows = q.rows(
         sa.select(quantity.label("quantity"), line.price, PURCHASE_ORDER.c.currency)
         .join(PURCHASE_ORDER, PURCHASE_ORDER.c.id == line.order_id)

@@ -169,4 +169,16 @@ TOLERANCE_FORM = Problem(
     Text(zh="容差 {key} 不能设 {part}", en="The tolerance {key} takes no {part}"),
 )
 
+UNKNOWN_ROLE = Problem(
+    "purchasing.unknown_role", 422, Text(zh="没有角色 {role}", en="There is no role {role}")
+)
+NOTHING_TO_WRITE_OFF = Problem(
+    "purchasing.nothing_to_write_off",
+    409,
+    Text(
+        zh="{order} 第 {line} 行的收货与发票没有差额",
+        en="Of {order} line {line} all that came is invoiced, and all that was invoiced is there",
+    ),
+)
+
 PROBLEMS = tuple(value for value in globals().copy().values() if isinstance(value, Problem))

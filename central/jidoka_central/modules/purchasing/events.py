@@ -312,6 +312,39 @@ class CreditNotePosted(ValueEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class GrirWrittenOff(ValueEvent):
+    """What GR-IR kept of a line is a price difference. ``quantity`` and ``value`` below zero: invoiced, and
+    not there."""
+
+    NAME: ClassVar[str] = "purchasing.grir_written_off"
+    TITLE: ClassVar[Text] = Text(zh="收货发票差额已核销", en="GR-IR written off")
+    DOCUMENT: ClassVar[str] = "grir_write_off"
+    document_id: UUID
+    number: str
+    order_id: UUID
+    order: str
+    line: int
+    quantity: int
+    value: int
+    currency: str
+    posting_date: date
+    reason: str
+
+    def value_facts(self) -> tuple[ValueFact, ...]:
+        return (
+            ValueFact(
+                document=SourceDocument("grir_write_off", self.document_id, self.number),
+                happened=self.posting_date,
+                currency=self.currency,
+                amounts={"value": abs(self.value)},
+                origin="not_invoiced" if self.quantity > 0 else "not_credited",
+                text=self.reason,
+                late="refuse",
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ToleranceSet(Event):
     NAME: ClassVar[str] = "purchasing.tolerance_set"
     TITLE: ClassVar[Text] = Text(zh="采购容差已设定", en="Purchasing tolerance set")
@@ -347,6 +380,7 @@ EVENTS = (
     GoodsReturned,
     InvoicePosted,
     CreditNotePosted,
+    GrirWrittenOff,
     ToleranceSet,
     ApprovalLimitSet,
 )

@@ -186,7 +186,8 @@ def post_credit_note(uow: UnitOfWork, invoice_id: UUID, paper: Paper) -> Credite
 
 
 def _check_paper(uow: UnitOfWork, table: sa.Table, supplier_id: UUID, paper: Paper) -> None:
-    """Dates, lines and number. A supplier's number is taken once."""
+    """Dates, lines and number. A supplier's number is taken once, however it is written: a paper that
+    was posted as ``a-7`` is not posted again as ``A-7``."""
     if paper.paper_date > uow.today:
         raise IN_THE_FUTURE.refuse(field="paper_date", date=paper.paper_date)
     positions = [line.position for line in paper.lines]
@@ -197,7 +198,7 @@ def _check_paper(uow: UnitOfWork, table: sa.Table, supplier_id: UUID, paper: Pap
         sa.select(table.c.number).where(
             table.c.company == uow.company,
             table.c.supplier_id == supplier_id,
-            table.c.supplier_number == paper.number,
+            sa.func.lower(table.c.supplier_number) == paper.number.lower(),
         )
     )
     if known is not None:

@@ -13,8 +13,9 @@
   person may release it although the reason stands.
 - ``purchase_tolerance``, ``approval_limit``: how far papers may differ, and who may approve how much.
 
-Of a line, Q = received - returned - invoiced + credited is what is in the house without an invoice (below
-zero: invoiced and not there), and Q x price, rounded half-even, is what GR-IR holds for it, always.
+Of a line, Q = received - returned - invoiced + credited - written_off is what is in the house without an
+invoice (below zero: invoiced and not there), and Q x price, rounded half-even, is what GR-IR holds for it,
+always. ``grir_write_off``: a Q that nobody will settle any more, with who said so and why.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ PURCHASE_ORDER_LINE = business_table(
     Column("value", Amount, nullable=False),
     Column("wanted", Amount, nullable=False),
     *(Column(name, Amount, nullable=False) for name in COUNTS),
+    Column("written_off", Amount, nullable=False, default=0, server_default="0"),
     sa.CheckConstraint("quantity > 0 AND price > 0", name="positive"),
     sa.CheckConstraint("wanted BETWEEN 0 AND quantity", name="wanted"),
     sa.CheckConstraint("returned BETWEEN 0 AND received", name="returned"),
@@ -179,6 +181,20 @@ SUPPLIER_CREDIT_NOTE_LINE = fact_table(
     Column("matched", Amount, nullable=False),
     sa.CheckConstraint("quantity >= 0 AND net > 0 AND matched >= 0", name="positive"),
     unique=[("credit_note_id", "line_id")],
+)
+
+GRIR_WRITE_OFF = fact_table(
+    "grir_write_off",
+    Column("number", NUMBER, nullable=False),
+    Column("line_id", ForeignKey("purchase_order_line.id"), nullable=False),
+    Column("quantity", Amount, nullable=False),
+    Column("value", Amount, nullable=False),
+    Column("reason", sa.String(400), nullable=False),
+    Column("posting_date", sa.Date, nullable=False),
+    Column("written_off_by", PERSON, nullable=False),
+    sa.CheckConstraint("quantity <> 0", name="quantity_not_zero"),
+    Index("ix_grir_write_off_line", "company", "line_id"),
+    unique=[("number",)],
 )
 
 PAYMENT_HOLD = business_table(

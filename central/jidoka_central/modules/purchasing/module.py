@@ -20,11 +20,12 @@ from jidoka_central.modules.purchasing.errors import PROBLEMS
 from jidoka_central.modules.purchasing.events import EVENTS
 from jidoka_central.modules.purchasing.gates import GATES
 from jidoka_central.modules.purchasing.states import GOODS_RECEIPT_STATES, PURCHASE_ORDER_STATES
+from jidoka_central.modules.purchasing.writing_off import WRITE_OFF_COMMANDS, WRITE_OFF_PERMISSION
 
 MODULE = Module(
     "purchasing",
     Text(zh="采购", en="Purchasing"),
-    commands=(*COMMANDS, *paper_commands.COMMANDS),
+    commands=(*COMMANDS, *paper_commands.COMMANDS, *WRITE_OFF_COMMANDS),
     datasets=DATASETS,
     documents=(
         DocumentType(
@@ -41,6 +42,7 @@ MODULE = Module(
             "/purchasing/invoices/{id}",
         ),
         DocumentType("supplier_credit_note", Text(zh="供应商贷项通知", en="Supplier credit note"), "SC"),
+        DocumentType("grir_write_off", Text(zh="收货发票差额核销", en="GR-IR write-off"), "GW"),
         DocumentType("purchase_tolerance", Text(zh="采购容差", en="Purchasing tolerance")),
         DocumentType("approval_limit", Text(zh="审批限额", en="Approval limit")),
     ),
@@ -54,6 +56,7 @@ MODULE = Module(
         APPROVE: Text(zh="审批采购订单", en="Approve purchase orders"),
         RECEIVE: Text(zh="采购收货和退货", en="Receive and return purchased goods"),
         INVOICE: Text(zh="录入供应商发票和贷项通知", en="Post supplier invoices and credit notes"),
+        WRITE_OFF_PERMISSION: Text(zh="核销收货发票差额", en="Write off what GR-IR keeps"),
         MAINTAIN: Text(zh="设定采购容差和审批限额", en="Set purchasing tolerances and approval limits"),
     },
     routers=(router,),

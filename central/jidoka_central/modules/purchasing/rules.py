@@ -156,8 +156,8 @@ def _quantity(
 ) -> Iterable[Finding]:
     """``before``: what earlier invoices cover of the line."""
     upto = before + bill.billed
-    missing = upto - max(line.delivered, before)
-    in_all = upto - line.delivered
+    missing = upto - max(line.delivered + line.accepted, before)
+    in_all = upto - line.delivered - line.accepted
     value = value_at(missing, line.price, order.currency)
     small = value_at(in_all, line.price, order.currency) <= _small(tolerances)
     if missing > 0 and not small and not tolerated(in_all, line.delivered, tolerances["quantity"]):
@@ -166,7 +166,7 @@ def _quantity(
         if tolerances[key].blocks:
             cause: Cause = "not_received" if nothing_came else "quantity"
             yield Finding(cause, line.position, missing, value, _ref(order))
-    gone = min(upto, line.delivered) - max(line.kept, before)
+    gone = min(upto, line.delivered) - max(line.kept + line.accepted, before)
     if gone > 0:
         value = value_at(gone, line.price, order.currency)
         yield Finding("credit_note", line.position, gone, value, _ref(order))

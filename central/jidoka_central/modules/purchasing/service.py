@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.errors import Refusal
+from jidoka_central.foundation.identity.model import ROLE
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import public as finance
@@ -25,6 +26,7 @@ from jidoka_central.modules.purchasing.errors import (
     NOT_MATCHED,
     NOT_PURCHASED,
     OWN_ORDER,
+    UNKNOWN_ROLE,
     VALUE_TOO_LARGE,
 )
 from jidoka_central.modules.purchasing.events import (
@@ -228,7 +230,10 @@ def set_tolerance(uow: UnitOfWork, tolerance: Tolerance) -> UUID:
 
 def set_approval_limit(uow: UnitOfWork, role: str, amount: int) -> UUID:
     """Who has the role approves orders up to this sum; once one role has a limit, who has none approves
-    nothing. Emits ApprovalLimitSet."""
+    nothing. Raises ``UNKNOWN_ROLE`` (role). Emits ApprovalLimitSet."""
+    known = sa.select(ROLE.c.id).where(ROLE.c.company == uow.company, ROLE.c.code == role)
+    if uow.scalar(known) is None:
+        raise UNKNOWN_ROLE.refuse(field="role", role=role)
     same = sa.select(APPROVAL_LIMIT).where(
         APPROVAL_LIMIT.c.company == uow.company, APPROVAL_LIMIT.c.role == role
     )

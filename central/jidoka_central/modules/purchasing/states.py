@@ -22,6 +22,7 @@ CLOSE_ORDER: Final = "purchasing.close_order"
 RECEIVE_GOODS: Final = "purchasing.receive"
 POST_INVOICE: Final = "purchasing.post_invoice"
 RETURN_GOODS: Final = "purchasing.return_goods"
+WRITE_OFF: Final = "purchasing.write_off_grir"
 
 PURCHASE_ORDER_STATES = StateTable(
     "purchase_order",
@@ -45,6 +46,8 @@ PURCHASE_ORDER_STATES = StateTable(
         Transition("approved", "complete", "closed"),
         Transition("closed", POST_INVOICE, "approved"),
         Transition("closed", "reopen", "approved"),
+        Transition("approved", WRITE_OFF, "approved"),
+        Transition("closed", WRITE_OFF, "closed"),
     ),
     final=frozenset({"cancelled"}),
 )

@@ -35,6 +35,7 @@ class OrderLine:
     replaced: int
     invoiced: int
     credited: int
+    written_off: int
 
     @property
     def kept(self) -> int:
@@ -53,7 +54,12 @@ class OrderLine:
     @property
     def uninvoiced(self) -> int:
         """In the house without an invoice; below zero: invoiced and not there."""
-        return self.kept - self.billed
+        return self.kept - self.billed - self.written_off
+
+    @property
+    def accepted(self) -> int:
+        """Invoiced and not there, and to be paid all the same: nobody will credit it."""
+        return max(0, -self.written_off)
 
     @property
     def open(self) -> int:

@@ -26,7 +26,9 @@ from jidoka_central.modules.sales.reading import (
     get_invoice,
     get_order,
     order_by_number,
+    returned_lots,
     sold,
+    was_rejected,
 )
 from jidoka_central.modules.sales.returning import receive_return
 from jidoka_central.modules.sales.shipping import reject_delivery
@@ -79,5 +81,7 @@ __all__ = [
     "receive_return",
     "recompute_counts",
     "reject_delivery",
+    "returned_lots",
     "sold",
+    "was_rejected",
 ]

@@ -16,6 +16,7 @@ from jidoka_central.modules.sales.model import (
     CUSTOMER_INVOICE,
     CUSTOMER_INVOICE_LINE,
     CUSTOMER_RETURN,
+    CUSTOMER_RETURN_LOT,
     SALES_DELIVERY,
     SALES_DELIVERY_LINE,
     SALES_DELIVERY_LOT,
@@ -147,6 +148,38 @@ def sold(q: Queries, lot_ids: Collection[UUID]) -> list[Sold]:
         rows = q.rows(statement.where(lot.lot_id.in_(ordered[start : start + _CHUNK])))
         found += [_picked(Sold, row) for row in rows]
     return sorted(found, key=lambda one: one.at)
+
+
+def returned_lots(q: Queries, return_id: UUID) -> list[tuple[UUID, str, int]]:
+    """Lot, its number and micro-units of it that a return brought, in the order of the lots."""
+    back = CUSTOMER_RETURN_LOT.c
+    statement = sa.select(back.lot_id, back.lot, back.quantity).where(
+        back.company == q.company, back.return_id == return_id
+    )
+    return [(row["lot_id"], row["lot"], row["quantity"]) for row in q.rows(statement.order_by(back.lot_id))]
+
+
+def was_rejected(q: Queries, delivery_id: UUID, item_id: UUID) -> bool:
+    """Whether some of what a delivery has of an item was last on one that outgoing inspection rejected: it is
+    submitted again."""
+    mine, other = SALES_DELIVERY_LOT.alias(), SALES_DELIVERY_LOT.alias()
+    line = SALES_DELIVERY_LINE.c
+    rows = q.rows(
+        sa.select(other.c.lot_id, SALES_DELIVERY.c.state)
+        .select_from(mine)
+        .join(SALES_DELIVERY_LINE, line.id == mine.c.delivery_line_id)
+        .join(other, other.c.lot_id == mine.c.lot_id)
+        .join(SALES_DELIVERY, SALES_DELIVERY.c.id == other.c.delivery_id)
+        .where(
+            mine.c.company == q.company,
+            mine.c.delivery_id == delivery_id,
+            line.item_id == item_id,
+            other.c.delivery_id != delivery_id,
+            SALES_DELIVERY.c.state.in_(("rejected", *GONE)),
+        )
+        .order_by(SALES_DELIVERY.c.id)
+    )
+    return "rejected" in {row["lot_id"]: row["state"] for row in rows}.values()
 
 
 def customers_of_documents(q: Queries, document_ids: Collection[UUID]) -> Mapping[UUID, Partner]:

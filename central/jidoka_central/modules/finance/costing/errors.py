@@ -24,6 +24,14 @@ RATE_KNOWN = Problem(
         en="Activity {activity} has a rate from {date} on already",
     ),
 )
+UNKNOWN_ACTIVITY = Problem(
+    "finance.unknown_activity",
+    422,
+    Text(
+        zh="没有作业 {activity}：应为工作中心编号，或 {general}",
+        en="There is no activity {activity}: it is a work centre's number, or one of {general}",
+    ),
+)
 NO_STANDARD_COST = Problem(
     "finance.no_standard_cost",
     409,

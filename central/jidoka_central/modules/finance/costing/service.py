@@ -10,16 +10,25 @@ import sqlalchemy as sa
 
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import reading
-from jidoka_central.modules.finance.costing.errors import RATE_KNOWN
+from jidoka_central.modules.finance.costing.errors import RATE_KNOWN, UNKNOWN_ACTIVITY
 from jidoka_central.modules.finance.costing.events import CostVersionCreated, CostVersionReleased, RateSet
-from jidoka_central.modules.finance.costing.model import ACTIVITY_RATE, COST_VERSION, COST_VERSION_LINE
+from jidoka_central.modules.finance.costing.model import (
+    ACTIVITY_RATE,
+    COST_VERSION,
+    COST_VERSION_LINE,
+    LABOUR,
+    LINE_TIME,
+)
 from jidoka_central.modules.finance.costing.states import COST_VERSION_STATES, RELEASE_VERSION
+from jidoka_central.modules.masterdata.public import find_work_centre
 
 
 def set_rate(uow: UnitOfWork, activity: str, rate: int, valid_from: date) -> UUID:
-    """What an hour costs from a day on. Raises ``NO_LEDGER``; ``RATE_KNOWN`` (valid_from) for the same
-    activity and day. Emits RateSet."""
+    """What an hour costs from a day on. Raises ``NO_LEDGER``; ``UNKNOWN_ACTIVITY`` (activity); ``RATE_KNOWN``
+    (valid_from) for the same activity and day. Emits RateSet."""
     reading.ledger_currency(uow)
+    if activity not in (LABOUR, LINE_TIME) and find_work_centre(uow, activity) is None:
+        raise UNKNOWN_ACTIVITY.refuse(field="activity", activity=activity, general=f"{LABOUR}, {LINE_TIME}")
     known = sa.select(ACTIVITY_RATE.c.id).where(
         ACTIVITY_RATE.c.company == uow.company,
         ACTIVITY_RATE.c.activity == activity,

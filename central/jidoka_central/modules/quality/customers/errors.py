@@ -15,6 +15,16 @@ BACK_ALREADY = Problem(
     409,
     Text(zh="{serial} 已随 {document} 退回", en="{serial} came back with {document}"),
 )
+LEFT_THERE = Problem(
+    "quality.left_there",
+    409,
+    Text(zh="{serial} 已决定在客户处报废", en="{serial} was left with the customer, who scraps it"),
+)
+NOTHING_TO_COME = Problem(
+    "quality.nothing_to_come",
+    409,
+    Text(zh="投诉 {complaint} 没有待退回的产品", en="Nothing of complaint {complaint} is still to come back"),
+)
 NOTHING_CONTAINED = Problem(
     "quality.nothing_contained",
     409,
@@ -26,4 +36,11 @@ COMPLAINT_NOT_DONE = Problem(
     Text(zh="投诉 {complaint} 不能关闭：{missing}", en="Complaint {complaint} cannot be closed: {missing}"),
 )
 
-CUSTOMER_PROBLEMS = (NOT_A_PIECE, BACK_ALREADY, NOTHING_CONTAINED, COMPLAINT_NOT_DONE)
+CUSTOMER_PROBLEMS = (
+    NOT_A_PIECE,
+    BACK_ALREADY,
+    LEFT_THERE,
+    NOTHING_TO_COME,
+    NOTHING_CONTAINED,
+    COMPLAINT_NOT_DONE,
+)

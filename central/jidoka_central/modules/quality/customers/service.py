@@ -30,8 +30,10 @@ from jidoka_central.modules.quality.customers import commands as form
 from jidoka_central.modules.quality.customers.errors import (
     BACK_ALREADY,
     COMPLAINT_NOT_DONE,
+    LEFT_THERE,
     NOT_A_PIECE,
     NOTHING_CONTAINED,
+    NOTHING_TO_COME,
 )
 from jidoka_central.modules.quality.customers.events import (
     ComplaintAnswered,
@@ -223,16 +225,23 @@ def note_siblings(
 
 def receive_return(uow: UnitOfWork, command: form.ReceiveComplaintReturn) -> form.ComplaintReturnAnswer:
     """Pieces that are complained about came back: they lie with the returns, in inspection, and wait for the
-    decision about the complaint's nonconformance. Raises an illegal transition, ``NOT_A_PIECE``,
-    ``BACK_ALREADY`` naming the serial, and what ``sales.receive_return`` refuses. Emits
-    ComplaintPiecesReturned, GoodsReturned, StockTakenBack."""
+    decision about the complaint's nonconformance. Raises an illegal transition, ``NOTHING_TO_COME``
+    (serials), ``NOT_A_PIECE``, ``LEFT_THERE``, ``BACK_ALREADY`` naming the serial, and what
+    ``sales.receive_return`` refuses. Emits ComplaintPiecesReturned, GoodsReturned, StockTakenBack."""
     finance.hold_period(uow)
     row, state = _locked(uow, command.complaint_id, TAKE_BACK)
     pieces = {one["serial"]: one for one in pieces_of(uow, row["id"])}
-    serials = command.serials or tuple(name for name, one in pieces.items() if one["return_id"] is None)
+    left = _left_there(uow, row["nc_id"])
+    serials = command.serials or tuple(
+        name for name, one in pieces.items() if one["return_id"] is None and name not in left
+    )
+    if not serials:
+        raise NOTHING_TO_COME.refuse(field="serials", complaint=row["number"])
     for index, serial in enumerate(serials):
         if serial not in pieces:
             raise NOT_A_PIECE.refuse(field=f"serials.{index}", complaint=row["number"], serial=serial)
+        if serial in left:
+            raise LEFT_THERE.refuse(field=f"serials.{index}", serial=serial)
         if pieces[serial]["return_id"] is not None:
             raise BACK_ALREADY.refuse(
                 field=f"serials.{index}", serial=serial, document=pieces[serial]["return_number"]
@@ -258,6 +267,11 @@ def receive_return(uow: UnitOfWork, command: form.ReceiveComplaintReturn) -> for
     uow.update(COMPLAINT, row, state=state)
     uow.emit(ComplaintPiecesReturned(row["id"], row["number"], tuple(serials), tuple(numbers)))
     return form.ComplaintReturnAnswer(id=row["id"], number=row["number"], returns=numbers)
+
+
+def _left_there(q: Queries, nc_id: UUID) -> set[str]:
+    """Serials that the board left with the customer, who scraps them."""
+    return {one["serial"] for one in nonconformance.pieces_of_nc(q, nc_id) if one["status"] == "left"}
 
 
 def lift_containment(uow: UnitOfWork, command: form.LiftContainment) -> form.ComplaintAnswer:

@@ -42,7 +42,8 @@ class RequirementFilters(Filters):
 
 
 class InspectionRow(Answer):
-    """``quantity`` and ``minutes`` are decimal texts; instants are UTC microseconds."""
+    """``quantity`` and ``minutes`` are decimal texts; instants are UTC microseconds. ``resubmitted``: it was
+    rejected before, and counts for no switching of severity."""
 
     id: UUID
     number: str
@@ -62,6 +63,7 @@ class InspectionRow(Answer):
     level: str
     aql: str
     severity: str
+    resubmitted: bool
     code_letter: str
     letter: str
     to_inspect: int
@@ -203,8 +205,8 @@ class _Names:
 def _shown(known: _Names, row: RowMapping) -> dict[str, Any]:
     item = known.item(row["item_id"])
     names = (
-        "id", "number", "state", "origin", "lot_id", "edition", "level", "aql", "severity", "code_letter",
-        "letter", "to_inspect", "ac", "re", "inspected", "nonconforming", "verdict", "decided_by",
+        "id", "number", "state", "origin", "lot_id", "edition", "level", "aql", "severity", "resubmitted",
+        "code_letter", "letter", "to_inspect", "ac", "re", "inspected", "nonconforming", "verdict", "decided_by",
         "decided_at",
     )  # fmt: skip
     return {name: row[name] for name in names} | {

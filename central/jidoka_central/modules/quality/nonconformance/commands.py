@@ -24,6 +24,7 @@ from jidoka_central.modules.masterdata.public import (
 from jidoka_central.modules.quality.nonconformance import disposition, proposals, service
 from jidoka_central.modules.quality.nonconformance.errors import PIECES_OR_QUANTITY
 from jidoka_central.modules.quality.nonconformance.rules import Decision, ProposedLine
+from jidoka_central.modules.quality.nonconformance.spending import SPENDING_COMMANDS, SPENDING_PERMISSIONS
 from jidoka_central.modules.quality.nonconformance.states import CLOSE, PROPOSE, SIGN
 
 DISPOSE: Final = "quality.dispose"
@@ -163,8 +164,10 @@ COMMANDS: Final = (
         _close,
         service.DOCUMENT,
     ),
+    *SPENDING_COMMANDS,
 )
 PERMISSIONS: Final = {
     DISPOSE: Text(zh="提出处置方案与关闭不合格", en="Propose dispositions and close nonconformances"),
+    **SPENDING_PERMISSIONS,
     SIGN_DISPOSITION: Text(zh="签署处置方案", en="Sign dispositions"),
 }

@@ -85,6 +85,17 @@ PIECE_IS_HERE = Problem(
         en="{serial} has come back; it is disposed of here, not at the customer's",
     ),
 )
+HOURS_OR_SUM = Problem(
+    "quality.hours_or_sum",
+    422,
+    Text(
+        zh="工时类填写小时数，运费填写已付金额",
+        en="Give hours for work, and for freight the sum that was paid",
+    ),
+)
+SPENT_LATER = Problem(
+    "quality.spent_later", 422, Text(zh="日期 {date} 在今天之后", en="The date {date} is after today")
+)
 NOT_DONE = Problem(
     "quality.nc_not_done",
     409,
@@ -105,5 +116,7 @@ NC_PROBLEMS = (
     GRADE_UNEXPECTED,
     NOT_ITS_GRADE,
     PIECE_IS_HERE,
+    HOURS_OR_SUM,
+    SPENT_LATER,
     NOT_DONE,
 )

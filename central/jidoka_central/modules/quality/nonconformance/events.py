@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -156,6 +157,25 @@ class PiecesGone(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class NcCostRecorded(Event):
+    """Hours (micro-minutes of an activity) or a sum (minor units) went into it. ``kind``: sort, rework,
+    handling, freight."""
+
+    NAME: ClassVar[str] = "quality.nc_cost_recorded"
+    TITLE: ClassVar[Text] = Text(zh="不合格费用已记录", en="Cost of a nonconformance recorded")
+    DOCUMENT: ClassVar[str] = "quality_nc"
+    document_id: UUID
+    number: str
+    cost_id: UUID
+    kind: str
+    activity: str
+    minutes: int
+    amount: int
+    spent_on: date
+    item_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class NcClosed(Event):
     NAME: ClassVar[str] = "quality.nc_closed"
     TITLE: ClassVar[Text] = Text(zh="不合格已关闭", en="Nonconformance closed")
@@ -174,5 +194,6 @@ EVENTS = (
     DispositionProposed,
     DispositionTaken,
     PiecesGone,
+    NcCostRecorded,
     NcClosed,
 )

@@ -8,6 +8,8 @@ of a lot has ``lot_id`` and ``quantity`` (micro-units) instead of pieces. ``stop
 ``quality_disposition`` is one proposal; a changed one is a new row with the next ``revision``, and the one
 before is withdrawn with its signatures. Its lines are written once: decision, and either piece numbers or a
 quantity; ``grade_id`` is the lower grade a downgrade makes of it. ``content_hash`` is what the board signs.
+
+``quality_nc_cost``: hours (micro-minutes) or a sum (minor units) that went into one, written once.
 """
 
 from __future__ import annotations
@@ -93,4 +95,18 @@ DISPOSITION_LINE = fact_table(
     sa.CheckConstraint("(decision = 'downgrade') = (grade_id IS NOT NULL)", name="grade"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     unique=[("disposition_id", "position")],
+)
+
+NC_COST = fact_table(
+    "quality_nc_cost",
+    Column("nc_id", sa.Uuid, sa.ForeignKey(NC.c.id), nullable=False),
+    Column("kind", sa.String(12), nullable=False),  # sort, rework, handling, freight
+    Column("activity", sa.String(40), nullable=False),
+    Column("minutes", Amount, nullable=False),
+    Column("amount", Amount, nullable=False),
+    Column("what", sa.String(400), nullable=False),
+    Column("spent_on", sa.Date, nullable=False),
+    Column("recorded_by", sa.String(120), nullable=False),
+    sa.CheckConstraint("minutes >= 0 AND amount >= 0 AND minutes + amount > 0", name="positive"),
+    sa.Index("ix_quality_nc_cost_nc", "company", "nc_id"),
 )

@@ -65,7 +65,7 @@ def open_pieces_nc(
 def open_quantity_nc(
     uow: UnitOfWork,
     *,
-    origin: Literal["outgoing"],
+    origin: Literal["outgoing", "customer"],
     item_id: UUID,
     lot_id: UUID,
     lot_number: str,
@@ -85,7 +85,8 @@ def open_quantity_nc(
         "quantity": quantity,
         "reason": reason[:400],
     }
-    return service.open_found(uow, origin, item_id, "inspection", columns)
+    cause = "inspection" if origin == "outgoing" else "complaint"
+    return service.open_found(uow, origin, item_id, cause, columns)
 
 
 def let_go(uow: UnitOfWork, item_id: UUID, serials: Sequence[str], document: DocumentRef) -> None:

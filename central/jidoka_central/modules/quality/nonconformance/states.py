@@ -11,6 +11,7 @@ from jidoka_central.foundation.text import Text
 PROPOSE = "quality.propose_disposition"
 SIGN = "quality.sign_disposition"
 CLOSE = "quality.close_nc"
+RECORD_COST = "quality.record_nc_cost"
 
 NC_STATES = StateTable(
     document="quality_nc",
@@ -42,6 +43,11 @@ NC_STATES = StateTable(
         Transition("proposed", CLOSE, "closed"),
         Transition("decided", CLOSE, "closed"),
         Transition("decided", PROPOSE, "proposed"),  # for what came under it later
+        Transition("open", RECORD_COST, "open"),
+        Transition("contained", RECORD_COST, "contained"),
+        Transition("investigated", RECORD_COST, "investigated"),
+        Transition("proposed", RECORD_COST, "proposed"),
+        Transition("decided", RECORD_COST, "decided"),
     ),
 )
 
