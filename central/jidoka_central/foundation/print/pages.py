@@ -97,8 +97,8 @@ class Pages:
         )
 
     def drawing(self, drawing: Any) -> None:
-        """A drawing of the graphics library, at least twelve points less wide than ``WIDTH``; ``font_of`` names
-        the font of its texts."""
+        """A drawing of the graphics library, at least twelve points less wide than ``WIDTH``;
+        ``font_of`` names the font of its texts."""
         self._content.append(("drawing", drawing))
 
     def table(
