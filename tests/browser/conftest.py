@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, 
 
 from jidoka_demo.people import LOGINS
 from jidoka_demo.plant import logins
-from tests.support.plant import WholePlant
+from tests.support.plant import WholePlant, shared_template
 
 ROOT = Path(__file__).resolve().parents[2]
 CONSOLE = ROOT / "central" / "console"
@@ -34,6 +35,12 @@ expect.set_options(timeout=PATIENCE_MS)
 def own(name: str) -> re.Pattern[str]:
     """The button of that name; one that is not allowed says why after its name, and may name others."""
     return re.compile(f"^{re.escape(name)}( :|$)")
+
+
+def ready(page: Page) -> None:
+    """Everything that was asked for is there."""
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
 @pytest.fixture(scope="session")
@@ -66,17 +73,29 @@ class Console:
     passwords: dict[str, str]
     seen: Seen = field(default_factory=Seen)
     contexts: list[BrowserContext] = field(default_factory=list)
+    sessions: dict[str, Any] = field(default_factory=dict)
+    somebody: str = "quality"
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.plant.plant.ports.central}"
 
     def page(self, path: str = "/", language: str = "en", width: int = 1440, height: int = 900) -> Page:
-        """A fresh visitor at ``path``; its faults and requests to other hosts are kept in ``seen``."""
-        locale = "zh-CN" if language == "zh" else "en-GB"
-        context = self.browser.new_context(locale=locale, viewport={"width": width, "height": height})
+        """A fresh visitor at ``path``."""
+        return self.opened(self.context(language, width, height), path)
+
+    def context(self, language: str, width: int, height: int, session: Any = None) -> BrowserContext:
+        context = self.browser.new_context(
+            locale="zh-CN" if language == "zh" else "en-GB",
+            viewport={"width": width, "height": height},
+            storage_state=session,
+        )
         context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
+        return context
+
+    def opened(self, context: BrowserContext, path: str) -> Page:
+        """A page whose faults and requests to other hosts are kept in ``seen``."""
         page = context.new_page()
         page.on("pageerror", lambda error: self.seen.faults.append(str(error)))
         page.on("console", lambda said: self._heard(said.text))
@@ -86,22 +105,30 @@ class Console:
 
     def enter(
         self,
-        login: str = "quality",
+        login: str = "",
         path: str = "/inbox",
         language: str = "en",
         width: int = 1440,
         height: int = 900,
     ) -> Page:
-        """Logged in at ``path`` in ``language``, which becomes the user's own."""
-        page = self.page("/login", language, width, height)
-        page.get_by_role("button", name=SWITCH[language]).click()
-        page.locator("input[autocomplete=username]").fill(login)
-        page.locator("input[autocomplete=current-password]").fill(self.passwords[login])
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/inbox")
-        expect(page.locator("h1")).to_be_visible()
-        if path != "/inbox":
-            page.goto(self.url + path)
+        """At ``path`` in ``language``, with the session of the first time this person came; the login itself
+        is tested at the login's page."""
+        login = login or self.somebody
+        context = self.context(language, width, height, self.sessions.get(login))
+        if login not in self.sessions:
+            fields = {"login": login, "password": self.passwords[login]}
+            answer = context.request.post(f"{self.url}/api/identity/login", data=fields)
+            assert answer.ok, answer.text()
+            self.sessions[login] = context.storage_state()
+        me = context.request.get(f"{self.url}/api/identity/me").json()
+        if me["language"] != language:
+            context.request.post(
+                f"{self.url}/api/identity/set_language",
+                data={"language": language},
+                headers={"X-CSRF-Token": me["csrf"]},
+            )
+        page = self.opened(context, path)
+        ready(page)
         return page
 
     def at(self, step: str) -> None:
@@ -145,7 +172,8 @@ def chromium(browser_path: Path) -> Iterator[Browser]:
 def served(
     console_built: None, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Console]:
-    with WholePlant(tmp_path_factory.mktemp("plant")) as plant:
+    template = shared_template(tmp_path_factory)
+    with WholePlant(tmp_path_factory.mktemp("plant"), template=template) as plant:
         plant.play(until="125 pieces")
         yield Console(chromium, plant, logins(plant.layout, LOGINS))
 

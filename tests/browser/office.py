@@ -1,7 +1,6 @@
 """The office without a plant: central with the demonstration's data in a database, served by this process.
 
-No broker, no edge: what the line says is stored as the scenarios do it. People log in once a file; every page
-is a browser profile that carries the session.
+No broker, no edge: what the line says is stored as the scenarios do it.
 """
 
 from __future__ import annotations
@@ -11,13 +10,13 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import structlog
 import uvicorn
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from jidoka_central import app
 from jidoka_central.foundation.db import metadata, open_database
@@ -29,7 +28,7 @@ from jidoka_central.foundation.keys import FileKeys
 from jidoka_central.foundation.settings import Settings
 from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
 from jidoka_demo.layout import COMPANY
-from tests.browser.conftest import PATIENCE_MS, Console
+from tests.browser.conftest import Console, ready
 from tests.scenarios.words import PASSWORDS, ScenarioPlant, seed
 from tests.support.waiting import wait_until
 
@@ -70,56 +69,11 @@ class Office(Console):
 
     address: str = ""
     scenario: Any = None
-    sessions: dict[str, Any] = field(default_factory=dict)
+    somebody: str = "controller"
 
     @property
     def url(self) -> str:
         return self.address
-
-    def page(self, path: str = "/", language: str = "en", width: int = 1440, height: int = 900) -> Page:
-        raise NotImplementedError("these pages begin logged in: enter()")
-
-    def enter(
-        self,
-        login: str = "controller",
-        path: str = "/inbox",
-        language: str = "en",
-        width: int = 1280,
-        height: int = 900,
-    ) -> Page:
-        """At ``path`` in ``language``, with the session of the first time this person came."""
-        context = self.browser.new_context(
-            locale="zh-CN" if language == "zh" else "en-GB",
-            viewport={"width": width, "height": height},
-            storage_state=self.sessions.get(login),
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        self.contexts.append(context)
-        if login not in self.sessions:
-            fields = {"login": login, "password": self.passwords[login]}
-            answer = context.request.post(f"{self.url}/api/identity/login", data=fields)
-            assert answer.ok, answer.text()
-            self.sessions[login] = context.storage_state()
-        me = context.request.get(f"{self.url}/api/identity/me").json()
-        if me["language"] != language:
-            context.request.post(
-                f"{self.url}/api/identity/set_language",
-                data={"language": language},
-                headers={"X-CSRF-Token": me["csrf"]},
-            )
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.seen.faults.append(str(error)))
-        page.on("console", lambda said: self._heard(said.text))
-        page.on("request", self._asked)
-        page.goto(self.url + path)
-        ready(page)
-        return page
-
-
-def ready(page: Page) -> None:
-    """Everything that was asked for is there."""
-    expect(page.locator("h1")).to_be_visible()
-    expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
 def fits(page: Page) -> bool:
@@ -157,3 +111,6 @@ def office(browser: Browser, folder: Path) -> Iterator[Office]:
         server.should_exit = True
         thread.join()
         runtime.database.close()
+
+
+__all__ = ["Office", "fits", "office", "ready"]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SWITCH, Console, own
+from tests.browser.conftest import SWITCH, Console, own, ready
 
 pytestmark = [
     pytest.mark.needs("browser"),
@@ -44,12 +44,6 @@ COUNT_PIXELS = """
 
 def path_of(console: Console, name: str) -> str:
     return name if name.startswith("/") else console.path_of(name)
-
-
-def ready(page: Page) -> None:
-    """Everything that was asked for is there."""
-    expect(page.locator("h1")).to_be_visible()
-    expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
 # --- the login ---

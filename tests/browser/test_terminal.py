@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from jidoka_demo.people import LOGINS
 from jidoka_demo.plant import logins
 from tests.browser.conftest import Console, own
-from tests.support.plant import BLANKS_THERE, WholePlant
+from tests.support.plant import WholePlant, shared_template
 
 pytestmark = [
     pytest.mark.needs("browser"),
@@ -28,8 +28,8 @@ def served(
     console_built: None, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Console]:
     """The plant with its blanks, before anything has been released."""
-    with WholePlant(tmp_path_factory.mktemp("station"), pace_ms=SLOW_MS) as plant:
-        plant.play(BLANKS_THERE)
+    template = shared_template(tmp_path_factory)
+    with WholePlant(tmp_path_factory.mktemp("station"), template=template, pace_ms=SLOW_MS) as plant:
         yield Console(chromium, plant, logins(plant.layout, LOGINS))
 
 

@@ -1,30 +1,22 @@
-"""Whole plants for the fault tests: a seeded template, made once a session and copied."""
+"""Whole plants for the fault tests, as copies of a seeded template."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.plant import WholePlant, make_template
-
-
-@pytest.fixture(scope="session")
-def plant_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A plant with people, master data, control plan and stock, not running."""
-    template = make_template(tmp_path_factory.mktemp("seeded"))
-    yield template
-    shutil.rmtree(template, ignore_errors=True)
+from tests.support.plant import WholePlant, shared_template
 
 
 @pytest.fixture
-def whole_plant(plant_template: Path, tmp_path: Path) -> Callable[..., WholePlant]:
+def whole_plant(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., WholePlant]:
     """``with whole_plant(pace_ms=5) as plant:`` is a copy of the template, running."""
+    template = shared_template(tmp_path_factory)
 
     def make(**settings: Any) -> WholePlant:
-        return WholePlant(tmp_path / "plant", template=plant_template, **settings)
+        return WholePlant(tmp_path / "plant", template=template, **settings)
 
     return make

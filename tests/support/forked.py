@@ -16,9 +16,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from multiprocessing.connection import Connection
+from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import Any, TextIO
+
+from tests.support.waiting import wait_until
 
 FORKS = multiprocessing.get_context("forkserver")
 PRELOADED = ["tests.support.ingest_process", "tests.support.preloaded"]
@@ -29,8 +33,17 @@ def prepare() -> None:
     FORKS.set_forkserver_preload(PRELOADED)
 
 
-def run(module: str, arguments: list[str], log: str, pipes: tuple[Connection, Connection] | None) -> None:
-    """The child: its output goes to the log, or standard input and output to the test."""
+def run(
+    module: str,
+    arguments: list[str],
+    log: str,
+    pipes: tuple[Connection, Connection] | None,
+    environment: dict[str, str],
+) -> None:
+    """The child, the leader of a group of its own: its output goes to the log, or standard input and output
+    to the test."""
+    os.setsid()
+    os.environ.update(environment)
     with Path(log).open("ab", buffering=0) as stream:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)
@@ -47,7 +60,14 @@ def run(module: str, arguments: list[str], log: str, pipes: tuple[Connection, Co
 class Forked:
     """What the tests use of ``subprocess.Popen``."""
 
-    def __init__(self, module: str, arguments: list[str], log: Path, piped: bool = False) -> None:
+    def __init__(
+        self,
+        module: str,
+        arguments: list[str],
+        log: Path,
+        piped: bool = False,
+        environment: dict[str, str] | None = None,
+    ) -> None:
         prepare()
         self.stdin: TextIO | None = None
         self.stdout: TextIO | None = None
@@ -58,11 +78,19 @@ class Forked:
             theirs = (in_there, out_there)
             self.stdin, self.stdout = _file(in_here, "w"), _file(out_here, "r")
         self._process: Any = FORKS.Process(
-            target=run, args=(module, arguments, str(log), theirs), daemon=True
+            target=run, args=(module, arguments, str(log), theirs, environment or {}), daemon=True
         )
         self._process.start()
+        self._asking = threading.Lock()  # the exit status can be read from the fork server once
         for pipe in theirs or ():
             pipe.close()
+        wait_until(self._leads_its_group, 20, "for the process to lead a group of its own")
+
+    def _leads_its_group(self) -> bool:
+        try:
+            return os.getpgid(self.pid) == self.pid
+        except ProcessLookupError:
+            return True  # it has ended already
 
     @property
     def pid(self) -> int:
@@ -70,7 +98,8 @@ class Forked:
 
     @property
     def returncode(self) -> int | None:
-        code: int | None = self._process.exitcode
+        with self._asking:
+            code: int | None = self._process.exitcode
         return code
 
     def poll(self) -> int | None:
@@ -88,10 +117,11 @@ class Forked:
 
     def wait(self, seconds: float | None = None) -> int:
         """The exit status. Raises ``subprocess.TimeoutExpired``."""
-        self._process.join(seconds)
-        if self.returncode is None:
+        wait_for([self._process.sentinel], seconds)
+        code = self.returncode
+        if code is None:
             raise subprocess.TimeoutExpired(str(self._process.name), seconds or 0.0)
-        return self.returncode
+        return code
 
     def communicate(self, timeout: float) -> tuple[str, None]:
         """What it still writes until it ends."""

@@ -10,11 +10,12 @@ plant's own supervisors start again what died. `down("broker")` kills and keeps 
 
 The demonstration's plant and story are the ones people run; only pace, ports, the broker's kind and the
 person's patience are the test's. A template of a seeded plant (users, master data, control plan, books, the
-blanks bought in steps 1 and 2) is made once a session and copied.
+blanks bought in steps 1 and 2) is made once a session, by the first test process that needs it, and copied.
 """
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import json
 import os
@@ -30,6 +31,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import pytest
+
 from jidoka_demo.client import ApiRefused, Person
 from jidoka_demo.hands import PageRefused, PanelRefused, page
 from jidoka_demo.layout import HOST, Layout
@@ -40,6 +43,7 @@ from jidoka_demo.story import STEPS, Step, Story
 from jidoka_demo.supervisor import Process, Supervisor
 from tests.fixtures.brokers import free_port
 from tests.fixtures.capabilities import mosquitto_path
+from tests.support.forked import Forked
 from tests.support.waiting import wait_until
 
 EDGE_PROCESSES = ("monitor", "stop", "keeper")
@@ -52,9 +56,18 @@ AWAY = (OSError, http.client.HTTPException, PageRefused, PanelRefused, ApiRefuse
 
 
 class _Switchable(Process):
-    """A supervised process that can be kept down."""
+    """A supervised process that can be kept down; the product's own programs come from the fork server."""
 
     down = False
+
+    def start(self) -> None:
+        if self.command[:2] != (sys.executable, "-m"):
+            super().start()
+            return
+        module, *arguments = self.command[2:]
+        self.child = Forked(module, arguments, self.log, environment=dict(self.environment))
+        self.started = time.monotonic()
+        self.starts += 1
 
     def watch(self, now: float) -> None:
         if not self.down:
@@ -305,17 +318,28 @@ class WholePlant:
         )
 
 
-def make_template(folder: Path) -> Path:
+def shared_template(folders: pytest.TempPathFactory) -> Path:
     """A seeded plant's files, to be copied into others: database, keys, logins, passwords."""
+    side_by_side = "PYTEST_XDIST_WORKER" in os.environ
+    session = folders.getbasetemp().parent if side_by_side else folders.getbasetemp()
+    template = session / "seeded-plant"
+    with (session / "seeded-plant.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not template.exists():
+            _make_template(folders.mktemp("seeded"), template)
+    return template
+
+
+def _make_template(folder: Path, template: Path) -> None:
     plant = WholePlant(folder)
     try:
         plant.start(edge=False)
         plant.play(BLANKS_THERE)
     finally:
         plant.plant.stop()
-    template = folder.parent / f"{folder.name}-template"
-    shutil.copytree(plant.layout.var, template, ignore=shutil.ignore_patterns("*.sock", "sim", "log", "lock"))
-    return template
+    copying = template.with_suffix(".new")
+    shutil.copytree(plant.layout.var, copying, ignore=shutil.ignore_patterns("*.sock", "sim", "log", "lock"))
+    copying.rename(template)
 
 
 def _short(folder: Path) -> Path:
