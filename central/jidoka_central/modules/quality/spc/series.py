@@ -102,10 +102,10 @@ def load(
         chosen &= np.isin(columns.phase, wanted_phases)
     for field, names in (("item", (selection.item,)), ("gauge", selection.gauges)):
         if any(names):
-            among = np.array([getattr(one, field) in names for one in known])
+            among = np.array([getattr(one, field) in names for one in known], dtype=bool)
             chosen &= among[codes]
     if selection.plan_id is not None:
-        chosen &= np.array([one.plan_id == selection.plan_id for one in known])[codes]
+        chosen &= np.array([one.plan_id == selection.plan_id for one in known], dtype=bool)[codes]
     series = _singles(columns, codes, measured.streams, known) if single else Series(
         False, columns.number, columns.at, columns.stream, columns.phase, codes, columns.limits,
         columns.mean, columns.range, columns.deviation, columns.count, measured.streams, known,
@@ -123,7 +123,7 @@ def load(
     ):
         if asked and series.points:
             found, strata = strata_of(q, series, field, shifts)
-            series = series.take(np.array([name in asked for name in found])[strata])
+            series = series.take(np.array([name in asked for name in found], dtype=bool)[strata])
     if not series.points:
         raise CHART_EMPTY.refuse(field="selection", characteristic=characteristic)
     return series
