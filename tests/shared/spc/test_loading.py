@@ -172,3 +172,39 @@ def test_where_the_cache_goes(monkeypatch, tmp_path):
     monkeypatch.delenv("JIDOKA_KERNEL_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "b"))
     assert loading.default_cache_root() == tmp_path / "b" / "jidoka"
+
+
+def test_the_start_does_not_look_for_scipy_and_leaves_it_usable():
+    code = """
+import sys
+from jidoka_shared.spc import NELSON, ChannelConfig, Monitor
+monitor = Monitor([ChannelConfig(centre=0.0, sigma=1.0, enabled=NELSON)], version=1)
+assert monitor.one(0, 4.0) & 1 and "scipy.linalg" not in sys.modules
+try:
+    import scipy.linalg
+except ModuleNotFoundError as error:
+    assert error.name == "scipy"  # not installed here, nothing else
+"""
+    in_new_process(code)
+
+
+def test_a_thread_beside_it_finds_scipy_where_it_was(monkeypatch):
+    monkeypatch.delitem(sys.modules, "scipy.linalg", raising=False)
+    monkeypatch.setattr(loading.threading, "active_count", lambda: 2)
+    with loading._without_scipy():
+        assert "scipy.linalg" not in sys.modules
+    monkeypatch.setattr(loading.threading, "active_count", lambda: 1)
+    with loading._without_scipy():
+        assert sys.modules["scipy.linalg"] is None
+    assert "scipy.linalg" not in sys.modules
+
+
+def test_a_compiler_without_a_direct_entry_is_called_the_usual_way():
+    plain = types.SimpleNamespace(overloads={"a": object(), "b": object()})
+    assert loading._direct(plain) is plain and loading._direct(max) is max
+    assert load_kernel().one is not load_kernel().module.one
+
+
+def test_parameters_lie_on_cache_lines():
+    monitor = Monitor([STOPPING] * 65, version=1, stop_authority=False)
+    assert monitor._f.ctypes.data % 64 == 0 and monitor._u.ctypes.data % 64 == 0

@@ -53,17 +53,41 @@ def test_any_chunking_and_mixture_of_ways_gives_the_same_state(any_configs, any_
         while start < len(x):
             stop = min(len(x), start + int(rng.integers(1, 60)))
             part = slice(start, stop)
-            way = int(rng.integers(4))
+            way = int(rng.integers(5))
             if way == 0:
                 pieces.append(monitor.tile_batch(x[part]))
             elif way == 1:
                 pieces.append(np.stack([monitor.tick(scan) for scan in x[part]]))
+            elif way == 4:
+                singles = zip(log[part].ravel().tolist(), x[part].ravel().tolist(), strict=True)
+                words = [monitor.one(channel, value) for channel, value in singles]
+                pieces.append(np.array(words, dtype=np.uint32).reshape(-1, 97))
             else:
                 feed = monitor.rows if way == 2 else monitor.replay
                 pieces.append(feed(log[part].ravel(), x[part].ravel()).reshape(-1, 97))
+            if rng.integers(3) == 0:  # a restart in between changes nothing either
+                monitor = Monitor.restore(monitor.checkpoint(), configs)
+                monitor.acknowledge_restored()
             start = stop
         assert np.array_equal(np.concatenate(pieces), expected)
         assert monitor.state_hash() == whole.state_hash()
+
+
+@pytest.mark.parametrize("channels", [1, 2, 12, 13])
+def test_few_channels_are_fed_without_a_copy_and_decide_the_same(any_configs, any_scans, rng, channels):
+    """A long series, strided and whole, in blocks that end anywhere."""
+    configs = any_configs(channels)
+    x = any_scans(configs, 5_000)
+    log = np.tile(np.arange(channels), len(x))
+    a, b, c = (Monitor(configs, version=1) for _ in range(3))
+    expected = a.rows(log, x.ravel()).reshape(x.shape)
+    assert np.array_equal(b.tile_batch(x), expected)
+    wide = np.zeros((len(x), channels + 1))
+    wide[:, :channels] = x
+    cut = int(rng.integers(1, 5_000))
+    parts = [c.tile_batch(wide[:cut, :channels]), c.tile_batch(wide[cut:, :channels])]
+    assert np.array_equal(np.concatenate(parts), expected)
+    assert a.state_hash() == b.state_hash() == c.state_hash()
 
 
 def test_replay_of_a_lopsided_log(any_configs, any_scans, rng):
