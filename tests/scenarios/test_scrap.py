@@ -1,7 +1,8 @@
 """Scenario 15 in the plant's words: scrap within the allowance is normal, what is beyond it is expensed, and
 either all of it has happened or nothing.
 
-That nothing is half done when the server is killed between two steps is shown by tests/faults. The board's decision is one commit; closing the nonconformance is an act of its own, which it makes possible.
+That nothing is half done when the server is killed between two steps is shown by tests/faults. The board's
+decision is one commit; closing the nonconformance is an act of its own, which it makes possible.
 """
 
 from __future__ import annotations
