@@ -101,6 +101,7 @@ def test_fifty_of_grade_a_become_grade_b_at_what_that_brings(market: Market) -> 
     assert _sells(market, "COVER-B", price_list="LIST-B").total == "140.00"
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # the database has no part in it
 def test_a_downgraded_serial_keeps_its_number_and_its_life(market: Market) -> None:
     """Rings 2 and 3 become B grade: their life is the one they had; ring 4 is worth less than B brings."""
     line = {"item": "RING-74", "quantity": "4", "unit": "ea", "price_list": "LIST-A"}
