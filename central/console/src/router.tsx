@@ -6,6 +6,7 @@ import { asProblem } from "./api/problem";
 import { BOOKS } from "./routes/books";
 import { BUYING } from "./routes/buying";
 import { CAPA } from "./routes/capa";
+import { CAPABILITY } from "./routes/capability";
 import { CHARTS } from "./routes/charts";
 import { COMPLAINTS } from "./routes/complaints";
 import { DESK } from "./routes/desk";
@@ -126,6 +127,7 @@ const tree = root.addChildren([
     ...TOOLS,
     ...TRACE,
     ...CAPA,
+    ...CAPABILITY,
     ...SELLING,
     ...COMPLAINTS,
     ...CHARTS,

@@ -737,6 +737,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/charts/point": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One point of a chart: readings, serials, person, gauge and lots */
+        get: operations["quality.chart_point"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/charts/analyse": {
         parameters: {
             query?: never;
@@ -5100,6 +5117,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/gauges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gauges
+         * @description Gauges, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.gauges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/msa_studies": {
         parameters: {
             query?: never;
@@ -5767,7 +5804,7 @@ export interface components {
             decimals: number;
             source: components["schemas"]["StudySource"];
             /** Exclusions */
-            exclusions: components["schemas"]["jidoka_central__modules__quality__capability__reading__ExcludedSubgroup"][];
+            exclusions: components["schemas"]["LeftOutSubgroup"][];
             /** Lsl */
             lsl: number | null;
             /** Usl */
@@ -7801,6 +7838,21 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** ExcludedSubgroup */
+        ExcludedSubgroup: {
+            /** Order */
+            order: string;
+            /** Number */
+            number: number;
+            /** Cell */
+            cell: string | null;
+            /** Reason */
+            reason: string;
+            /** Person */
+            person: string;
+            /** At */
+            at: number;
+        };
         /** ExclusionSetRow */
         ExclusionSetRow: {
             /**
@@ -7890,6 +7942,26 @@ export interface components {
             id: string;
             /** Code */
             code: string;
+        };
+        /** GaugeRow */
+        GaugeRow: {
+            /** Code */
+            code: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Unit */
+            unit: string;
+            /** Decimals */
+            decimals: number;
+        };
+        /** GaugeRowPage */
+        GaugeRowPage: {
+            /** Rows */
+            rows: components["schemas"]["GaugeRow"][];
+            /** Next */
+            next?: string | null;
         };
         /**
          * Genealogy
@@ -8512,6 +8584,15 @@ export interface components {
             /** Accounts */
             accounts: number;
         };
+        /** LeftOutSubgroup */
+        LeftOutSubgroup: {
+            /** Order */
+            order: string;
+            /** Subgroup */
+            subgroup: number;
+            /** Reason */
+            reason: string;
+        };
         /** Life */
         Life: {
             lot: components["schemas"]["LotName"];
@@ -8664,7 +8745,7 @@ export interface components {
             /** Used */
             used: components["schemas"]["UsedSubgroups"][];
             /** Exclusions */
-            exclusions: components["schemas"]["jidoka_central__modules__quality__spc__reading__ExcludedSubgroup"][];
+            exclusions: components["schemas"]["ExcludedSubgroup"][];
             /** Stages */
             stages: components["schemas"]["StageRecord"][];
             figures: components["schemas"]["FiguresRecord"] | null;
@@ -10293,29 +10374,33 @@ export interface components {
             /** Shifts Between */
             shifts_between: number;
         };
+        /** PointPerson */
+        PointPerson: {
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PointReading
+         * @description ``measured_at``: UTC microseconds.
+         */
+        PointReading: {
+            /** Number */
+            number: number;
+            /** Serial */
+            serial: string | null;
+            /** Reading */
+            reading: number | null;
+            /** Measured At */
+            measured_at: number;
+        };
         /** PointRecord */
         PointRecord: {
             /** Order */
             order: string;
             /** Number */
             number: number;
-        };
-        /**
-         * PointShown
-         * @description ``p``: fraction nonconforming (nonconformities per item above AQL 10); ``pa``: probability of
-         *     acceptance.
-         */
-        PointShown: {
-            /** P */
-            p: number;
-            /** Pa */
-            pa: number;
-            /** Asn */
-            asn: number;
-            /** Aoq */
-            aoq: number;
-            /** Ati */
-            ati: number;
         };
         /** PointsOfSubgroup */
         PointsOfSubgroup: {
@@ -13264,15 +13349,6 @@ export interface components {
             /** Recorded By */
             recorded_by: string;
         };
-        /** ExcludedSubgroup */
-        jidoka_central__modules__quality__capability__reading__ExcludedSubgroup: {
-            /** Order */
-            order: string;
-            /** Subgroup */
-            subgroup: number;
-            /** Reason */
-            reason: string;
-        };
         /** CusumAsked */
         jidoka_central__modules__quality__design__api__CusumAsked: {
             /**
@@ -13401,9 +13477,26 @@ export interface components {
             p50: number;
             /** P10 */
             p10: number;
-            aoql: components["schemas"]["PointShown"];
+            aoql: components["schemas"]["jidoka_central__modules__quality__sampling__api__PointShown"];
             /** Curve */
-            curve: components["schemas"]["PointShown"][];
+            curve: components["schemas"]["jidoka_central__modules__quality__sampling__api__PointShown"][];
+        };
+        /**
+         * PointShown
+         * @description ``p``: fraction nonconforming (nonconformities per item above AQL 10); ``pa``: probability of
+         *     acceptance.
+         */
+        jidoka_central__modules__quality__sampling__api__PointShown: {
+            /** P */
+            p: number;
+            /** Pa */
+            pa: number;
+            /** Asn */
+            asn: number;
+            /** Aoq */
+            aoq: number;
+            /** Ati */
+            ati: number;
         };
         /** PlanShown */
         jidoka_central__modules__quality__spc__catalogue__PlanShown: {
@@ -13414,20 +13507,29 @@ export interface components {
             /** Revision */
             revision: string;
         };
-        /** ExcludedSubgroup */
-        jidoka_central__modules__quality__spc__reading__ExcludedSubgroup: {
+        /**
+         * PointShown
+         * @description ``number`` is the subgroup's, ``person`` who was signed on when it was judged, ``lots`` what the order
+         *     was made from.
+         */
+        jidoka_central__modules__quality__spc__pointing__PointShown: {
             /** Order */
             order: string;
+            /** Order Id */
+            order_id: string | null;
             /** Number */
             number: number;
-            /** Cell */
-            cell: string | null;
-            /** Reason */
-            reason: string;
-            /** Person */
-            person: string;
             /** At */
             at: number;
+            /** Phase */
+            phase: string;
+            person: components["schemas"]["PointPerson"] | null;
+            /** Gauge */
+            gauge: string | null;
+            /** Lots */
+            lots: string[];
+            /** Readings */
+            readings: components["schemas"]["PointReading"][];
         };
         /** CusumAsked */
         jidoka_central__modules__quality__spc__requests__CusumAsked: {
@@ -20101,6 +20203,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChartChoices"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.chart_point": {
+        parameters: {
+            query: {
+                characteristic: string;
+                order: string;
+                number: number;
+                chart?: "subgroups" | "pieces";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jidoka_central__modules__quality__spc__pointing__PointShown"];
                 };
             };
             /** @description Not logged in */
@@ -43404,6 +43585,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CapabilityRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.gauges": {
+        parameters: {
+            query?: {
+                code?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GaugeRowPage"];
                 };
             };
             /** @description Not logged in */

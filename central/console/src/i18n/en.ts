@@ -2,6 +2,7 @@
 import { books } from "./en.books";
 import { buying } from "./en.buying";
 import { capa } from "./en.capa";
+import { capability } from "./en.capability";
 import { charts } from "./en.charts";
 import { complaints } from "./en.complaints";
 import { desk } from "./en.desk";
@@ -179,5 +180,6 @@ export const en: Same<typeof zh> = {
   ...selling,
   ...terminal,
   ...tools,
+  ...capability,
   ...trace,
 };

@@ -2,6 +2,7 @@
 import { books } from "./zh.books";
 import { buying } from "./zh.buying";
 import { capa } from "./zh.capa";
+import { capability } from "./zh.capability";
 import { charts } from "./zh.charts";
 import { complaints } from "./zh.complaints";
 import { desk } from "./zh.desk";
@@ -177,5 +178,6 @@ export const zh = {
   ...selling,
   ...terminal,
   ...tools,
+  ...capability,
   ...trace,
 };

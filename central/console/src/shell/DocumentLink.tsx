@@ -9,6 +9,7 @@ import { useLanguage } from "../i18n";
 /** Document type -> its page. */
 const PAGES: Record<string, (id: string) => string> = {
   quality_control_limits: (id) => `/quality/limits/${id}`,
+  quality_capability_study: (id) => `/quality/capability/${id}`,
   quality_nc: (id) => `/quality/nc/${id}`,
   quality_inspection: (id) => `/quality/inspections/${id}`,
   quality_capa: (id) => `/quality/capas/${id}`,

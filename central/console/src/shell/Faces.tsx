@@ -1,5 +1,6 @@
 /** The faces. A face, or a page of it, is shown once it exists and to those who may see it. */
 import {
+  AimOutlined,
   AlertOutlined,
   BarChartOutlined,
   BookOutlined,
@@ -85,6 +86,7 @@ const FACES = [
       { to: "/trace", label: "trace.title", icon: NodeIndexOutlined, permission: "traceability.read" },
       { to: "/quality/lines", label: "shell.charts", icon: LineChartOutlined, permission: "shopfloor.read" },
       { to: "/quality/charts", label: "charts.title", icon: StockOutlined, permission: "quality.read" },
+      { to: "/quality/capability", label: "capability.title", icon: AimOutlined, permission: "quality.read" },
       { to: "/quality/cost", label: "cost.title", icon: BarChartOutlined, permission: "quality.see_costs" },
     ],
   },

@@ -4,8 +4,8 @@
 ``measurements`` (characteristic, orders, cells, from_at, to_at, phases) or ``typed``. ``data``: ``labels``
 [order, subgroup], ``numbers`` (with a gap where something is missing between) and ``subgroups`` as they
 went in; ``data_hash`` is the SHA-256 of their canonical JSON. ``exclusions``: order, subgroup and reason of
-what was left out. ``results`` are those of ``shown.CapabilityResults``, computed once and never again, so that a
-report shows what was decided on. ``called`` and the columns after it repeat what lists show.
+what was left out. ``results`` are those of ``shown.CapabilityResults``, computed once and never again, so
+that a report shows what was decided on. ``called`` and the columns after it repeat what lists show.
 """
 
 from __future__ import annotations

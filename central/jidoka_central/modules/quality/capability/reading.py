@@ -55,7 +55,7 @@ class StudySource(BaseModel):
     verification: bool = False
 
 
-class ExcludedSubgroup(BaseModel):
+class LeftOutSubgroup(BaseModel):
     order: str
     subgroup: int
     reason: str
@@ -84,7 +84,7 @@ class CapabilityDocument(BaseModel):
     unit: str
     decimals: int
     source: StudySource
-    exclusions: list[ExcludedSubgroup]
+    exclusions: list[LeftOutSubgroup]
     lsl: float | None
     usl: float | None
     target: float | None
