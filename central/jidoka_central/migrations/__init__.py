@@ -50,13 +50,13 @@ def current(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(database: Database) -> None:
-    """Bring the database to ``head()``, all or nothing."""
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the database to the newest revision, or to an earlier one, all or nothing."""
     with database.engine.connect() as connection, connection.begin():
         config = Config()
         config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def require_current(database: Database) -> None:
@@ -104,7 +104,8 @@ def write(database: Database, number: int, title: str) -> Path:
             sqlalchemy_module_prefix="sa.",
             alembic_module_prefix="op.",
         )
-        present = set(triggers(connection))
+        present = set(triggers(connection)) | _made_before()
+        rules = [f"    {line}\n" for line in _changed_checks(connection)]
     facts = [table.name for table in append_only_tables() if f"{table.name}_no_update" not in present]
     made = {kind: [sql for name, sql in guards(kind).items() if name not in present] for kind in DIALECTS}
     slug = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
@@ -114,16 +115,58 @@ def write(database: Database, number: int, title: str) -> Path:
         f'"""{title}."""\n\n'
         "import sqlalchemy as sa\n"
         "from alembic import op\n\n"
+        "from jidoka_central.foundation.db.altering import add_check, add_foreign_key, drop_check\n"
         "from jidoka_central.foundation.db.schema import integer_only, protect\n\n"
         f'revision = "{number:04d}"\n'
         f"down_revision = {head()!r}\n\n"
         f"FACTS = ({names}\n)\n{_guards_text(made)}\n\n"
-        f"def upgrade() -> None:\n    {_without_notes(body)}\n"
-        "    for table in FACTS:\n        protect(op.get_bind(), table)\n"
+        f"def upgrade() -> None:\n    {_keys_on_both(_without_notes(body))}\n"
+        + "".join(rules)
+        + "    for table in FACTS:\n        protect(op.get_bind(), table)\n"
         + (_MAKE_GUARDS if any(made.values()) else ""),
         encoding="utf-8",
     )
     return path
+
+
+def _made_before() -> set[str]:
+    """The guards of earlier revisions: a SQLite database does not have PostgreSQL's."""
+    texts = [path.read_text(encoding="utf-8") for path in (FOLDER / "versions").glob("v*.py")]
+    declared = {name for kind in DIALECTS for name in guards(kind)}
+    return {name for name in declared if any(f"TRIGGER {name} " in text for text in texts)}
+
+
+def _changed_checks(connection: sa.Connection) -> list[str]:
+    """Statements for the checks of tables that exist; ``produce_migrations`` does not look at them."""
+    inspector, lines = sa.inspect(connection), []
+    with sa.create_engine("sqlite://").connect() as model:
+        metadata.create_all(model)
+        wanted_of = sa.inspect(model)
+        for table in sorted(set(inspector.get_table_names()) & set(metadata.tables)):
+            found = {str(one["name"]): one["sqltext"] for one in inspector.get_check_constraints(table)}
+            wanted = {str(one["name"]): one["sqltext"] for one in wanted_of.get_check_constraints(table)}
+            for name in sorted(found.keys() | wanted.keys()):
+                if found.get(name) == wanted.get(name):
+                    continue
+                only = (
+                    'if op.get_bind().dialect.name == "sqlite": '
+                    if "typeof(" in str(wanted.get(name))
+                    else ""
+                )
+                if name in found:
+                    lines.append(f"{only}drop_check(op.get_bind(), {table!r}, {name!r})")
+                if name in wanted:
+                    lines.append(f"{only}add_check(op.get_bind(), {table!r}, {name!r}, {wanted[name]!r})")
+    return lines
+
+
+def _keys_on_both(body: str) -> str:
+    """Foreign keys of tables that exist, in the way SQLite can take them."""
+    return re.sub(
+        r"op\.create_foreign_key\(op\.f\(('\w+')\), ('\w+'), ('\w+'), \[('\w+')\], \['id'\]\)",
+        r"add_foreign_key(op.get_bind(), \2, \1, \4, \3)",
+        body,
+    )
 
 
 def _guards_text(made: dict[str, list[str]]) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from jidoka_central import app, cli, migrations
 from jidoka_central.foundation.db import Database, append_only_tables, metadata, open_database
+from jidoka_central.foundation.db.altering import add_check, add_foreign_key, drop_check
 from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
@@ -230,3 +231,52 @@ def test_the_command_line_migrates_adds_a_person_checks_and_verifies(
     assert cli.main(["check"]) == 0 and cli.main(["verify"]) == 0
     assert "the chain holds" in capsys.readouterr().out
     assert cli.main(["keys"]) == 0 and "root_public" in capsys.readouterr().out
+
+
+def test_rules_of_a_table_that_exists_change_and_its_rows_stay(
+    database_kind: str, databases: Databases
+) -> None:
+    """A text with brackets and commas in quotes is no obstacle, and what was there before still holds."""
+    url = databases.fresh(database_kind)
+    database = open_database(url)
+    with database.engine.begin() as bind:
+        bind.exec_driver_sql("CREATE TABLE colour (id INTEGER PRIMARY KEY)")
+        bind.exec_driver_sql(
+            "CREATE TABLE brush (id INTEGER PRIMARY KEY, width INTEGER NOT NULL, said VARCHAR(20),"
+            " colour INTEGER, CONSTRAINT ck_said CHECK (said IN ('a, (b', 'c)')), CONSTRAINT ck_width CHECK (width > 0))"
+        )
+        bind.exec_driver_sql("INSERT INTO brush VALUES (1, 5, 'c)', NULL)")
+        with pytest.raises(ValueError, match="1 rows break ck_wide"):
+            add_check(bind, "brush", "ck_wide", "width > 5")
+        drop_check(bind, "brush", "ck_said")
+        add_check(bind, "brush", "ck_said", "said IN ('c)', 'd')")
+        add_foreign_key(bind, "brush", "fk_colour", "colour", "colour")
+        with pytest.raises((ValueError, DBAPIError), match="ck_none"), bind.begin_nested():
+            drop_check(bind, "brush", "ck_none")
+    for wrong in ("2, 0, 'd', NULL", "2, 1, 'a, (b', NULL", "2, 1, 'd', 7"):
+        with pytest.raises(DBAPIError), database.engine.begin() as bind:
+            bind.exec_driver_sql(f"INSERT INTO brush VALUES ({wrong})")
+    with database.engine.begin() as bind:
+        bind.exec_driver_sql("INSERT INTO brush VALUES (2, 1, 'd', NULL)")
+        assert bind.exec_driver_sql("SELECT count(*) FROM brush").scalar_one() == 2
+        if database_kind == "sqlite":
+            assert bind.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+    database.close()
+    databases.drop(url)
+
+
+def test_a_database_of_the_first_revision_keeps_its_rows(database_kind: str, databases: Databases) -> None:
+    url = databases.fresh(database_kind)
+    database = open_database(url)
+    migrations.upgrade(database, "0001")
+    with database.engine.begin() as bind:
+        bind.exec_driver_sql(
+            "INSERT INTO unit (id, company, code, name_zh, name_en, decimals, created, version, changed)"
+            " VALUES ('00000000000000000000000000000001', 'JDK', 'pcs', '个', 'piece', 0, 1, 1, 1)"
+        )
+    migrations.upgrade(database)
+    with database.read() as bind:
+        assert bind.exec_driver_sql("SELECT code FROM unit").scalar_one() == "pcs"
+    assert not [line for line in migrations.compare(database) if TEST_TABLES not in line]
+    database.close()
+    databases.drop(url)
