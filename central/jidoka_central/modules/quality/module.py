@@ -36,6 +36,7 @@ from jidoka_central.modules.quality.documents.service import COMMANDS as DOCUMEN
 from jidoka_central.modules.quality.documents.states import SOP_STATES
 from jidoka_central.modules.quality.errors import PROBLEMS
 from jidoka_central.modules.quality.gauges import events as gauge_events
+from jidoka_central.modules.quality.gauges.datasets import GAUGE_DATASETS
 from jidoka_central.modules.quality.gauges.service import COMMANDS as GAUGE_COMMANDS
 from jidoka_central.modules.quality.inspection import events as inspection_events
 from jidoka_central.modules.quality.inspection.api import inspection_router
@@ -103,6 +104,7 @@ MODULE = Module(
         *SAVED_DATASETS,
         *COST_DATASETS,
         *CAPABILITY_DATASETS,
+        *GAUGE_DATASETS,
         *MSA_DATASETS,
         *CAPA_DATASETS,
         *CUSTOMER_DATASETS,
