@@ -243,7 +243,8 @@ def test_rules_of_a_table_that_exists_change_and_its_rows_stay(
         bind.exec_driver_sql("CREATE TABLE colour (id INTEGER PRIMARY KEY)")
         bind.exec_driver_sql(
             "CREATE TABLE brush (id INTEGER PRIMARY KEY, width INTEGER NOT NULL, said VARCHAR(20),"
-            " colour INTEGER, CONSTRAINT ck_said CHECK (said IN ('a, (b', 'c)')), CONSTRAINT ck_width CHECK (width > 0))"
+            " colour INTEGER, CONSTRAINT ck_said CHECK (said IN ('a, (b', 'c)')),"
+            " CONSTRAINT ck_width CHECK (width > 0))"
         )
         bind.exec_driver_sql("INSERT INTO brush VALUES (1, 5, 'c)', NULL)")
         with pytest.raises(ValueError, match="1 rows break ck_wide"):
