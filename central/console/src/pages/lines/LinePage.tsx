@@ -59,6 +59,11 @@ export function LinePage(): ReactNode {
                 {t("charts.open")}
               </Link>
             )}
+            {characteristic !== null && number !== null && (
+              <Link className="builder-link" to="/quality/capability/new" search={{ order: number, characteristic }}>
+                {t("capability.link")}
+              </Link>
+            )}
           </>
         }
       />
