@@ -1,8 +1,8 @@
-"""Scenarios 10 and 11 in the plant's words: a stop after an hour whose subgroups were never complete, and what it
-costs; a line without its network for 45 minutes.
+"""Scenarios 10 and 11 in the plant's words: a stop after an hour whose subgroups were never complete,
+and what it costs; a line without its network for 45 minutes.
 
-Of scenario 10 the times of the stop (1 s and 2 s) are measured in tests/faults, and so is, of scenario 11, that
-commands are delivered before anything else when the network is back.
+Of scenario 10 the times of the stop (1 s and 2 s) are measured in tests/faults, and so is, of scenario 11,
+that commands are delivered before anything else when the network is back.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def test_exactly_the_240_since_the_last_good_subgroup_are_held(plant: ScenarioPl
 
 
 def test_45_minutes_without_the_network(plant: ScenarioPlant) -> None:
-    """540 readings and one stop, decided by the line alone; then all of it arrives, twice, and counts once."""
+    """540 readings and one stop, decided by the line alone; then all arrives, twice, and counts once."""
     order = running(plant, 600)
     bundle, left = plant.line.bundles[-1], plant.line.run.now
     plant.online = False

@@ -1,5 +1,5 @@
-"""Scenario 14 in the plant's words: outgoing inspection rejects a lot; sorted and reworked, it goes when it is
-submitted again.
+"""Scenario 14 in the plant's words: outgoing inspection rejects a lot; sorted and reworked, it goes when it
+is submitted again.
 
 The parts of a rework (scenario 16) wait for stock that is issued to a nonconformance, the first-pass yield
 (99.30 % here: 21 of 3,000) for the reports.
