@@ -42,15 +42,20 @@ function chart(total = 30, more: Partial<StratumChart> = {}): StratumChart {
     buckets: null,
     signals: { total: 2, by_rule: { N1: 1, N2: 1 }, listed: 2, index: [7, 12], rules: [N1, N2], panel: [0, 0] },
     exclusions: [{ index: 7, order: "WO-1", number: 8, reason: "tool" }],
+    beyond: [],
     annotations: [],
     histogram: null,
     run: null,
+    t2: null,
     ...more,
   };
 }
 
 function analysis(charts: StratumChart[] = [chart()], kind = "xbar-r"): Analysis {
-  return { kind, characteristics: [], total: 30, took_ms: 1, rules: ["N1"], charts, orders: ["WO-1"], cells: ["a/b"] };
+  return {
+    kind, characteristics: [], total: 30, took_ms: 1, rules: ["N1"], charts, orders: ["WO-1"], cells: ["a/b"],
+    shifts: [], zone: "Asia/Shanghai", selection: { orders: 1, cells: 1, first_at: 0, last_at: 1 },
+  };
 }
 
 const drawn = (kind?: string, more?: Partial<StratumChart>) => drawnOf(analysis([chart(30, more)], kind))[0]!;

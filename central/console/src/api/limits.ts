@@ -2,54 +2,29 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { client, given } from "./client";
-import type { Limits, LimitsDocument } from "./types";
+import type { components } from "./schema";
+import type { Limits } from "./types";
 
 const PAGE = 200;
 
-export interface ExclusionShown {
-  order: string;
-  number: number;
-  reason: string;
-  person: string;
-  at: number;
-}
+type Schemas = components["schemas"];
 
-export interface StageShown {
-  order: string;
-  number: number;
-  reason: string | null;
-  centre: number;
-  lower: number;
-  upper: number;
-  r_centre: number | null;
-  r_upper: number | null;
-  used: number;
-  beyond: number;
-}
+export type Record = Schemas["LimitsRecord"];
+export type ExclusionShown = Schemas["ExcludedSubgroup"];
+export type StageShown = Schemas["StageRecord"];
 
-/** A version as phase I records it; what a line collected by itself has no selection. */
-export interface LimitsRecord extends LimitsDocument {
-  width: number;
-  reason: string | null;
-  proposed_by: string | null;
-  replaces: string | null;
-  selection: { orders: string[]; from_at: number | null; to_at: number | null; phases: string[] } | null;
-  used: { order: string; numbers: number[] }[] | null;
-  exclusions: ExclusionShown[] | null;
-  stages: StageShown[] | null;
-  figures: { sigma_within: number | null; sigma_between: number | null; spread: string } | null;
-  beyond_points: { order: string; number: number }[] | null;
-  reproduced: boolean | null;
-}
-
-/** All versions of a characteristic's limits, the newest first. */
+/** All versions of a characteristic's limits, the newest first; of one control plan where it is named. */
 export function limitsOfCharacteristicQuery(characteristic: string, plan?: string) {
   return queryOptions({
     queryKey: ["limits", "of", characteristic, plan ?? ""],
     queryFn: async (): Promise<Limits[]> => {
-      const query = { characteristic, ...(plan === undefined ? {} : { plan_id: plan }), limit: PAGE };
-      const page = await given(client.GET("/api/quality/control_limits", { params: { query: query as never } }));
-      return page.rows.filter((one) => one.characteristic === characteristic);
+      const path = { id: plan ?? "" };
+      const [page, ofPlan] = await Promise.all([
+        given(client.GET("/api/quality/control_limits", { params: { query: { limit: PAGE } } })),
+        plan === undefined ? null : given(client.GET("/api/quality/control_plans/{id}", { params: { path } })),
+      ]);
+      const known = ofPlan && new Set(ofPlan.limits.map((one) => one.id));
+      return page.rows.filter((one) => one.characteristic === characteristic && (known === null || known.has(one.id)));
     },
   });
 }

@@ -6124,7 +6124,7 @@ export interface components {
             /** Phases */
             phases: string[];
             /** Plans */
-            plans: components["schemas"]["jidoka_central__modules__quality__spc__catalogue__PlanShown"][];
+            plans: components["schemas"]["ChartPlanShown"][];
         };
         /**
          * ChartGroup
@@ -6187,6 +6187,15 @@ export interface components {
             r_upper: number;
             /** Start Subgroup */
             start_subgroup: number;
+        };
+        /** ChartPlanShown */
+        ChartPlanShown: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Revision */
+            revision: string;
         };
         /** ChartPoint */
         ChartPoint: {
@@ -10337,6 +10346,46 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * PlanShown
+         * @description ``kind`` is what the table gave, which may be simpler than asked; ``p95``, ``p50``, ``p10`` are the
+         *     qualities accepted with that probability.
+         */
+        PlanShown: {
+            /** Kind */
+            kind: string;
+            /** Edition */
+            edition: string;
+            /** Level */
+            level: string;
+            /** Aql */
+            aql: string;
+            /** Severity */
+            severity: string;
+            /** Lot Size */
+            lot_size: number;
+            /** Code Letter */
+            code_letter: string;
+            /** Letter */
+            letter: string;
+            /** Stages */
+            stages: components["schemas"]["StageShown"][];
+            /** Inspect */
+            inspect: number;
+            /** Whole Lot */
+            whole_lot: boolean;
+            /** Distribution */
+            distribution: string;
+            /** P95 */
+            p95: number;
+            /** P50 */
+            p50: number;
+            /** P10 */
+            p10: number;
+            aoql: components["schemas"]["PointShown"];
+            /** Curve */
+            curve: components["schemas"]["PointShown"][];
+        };
         /** PlanView */
         PlanView: {
             /**
@@ -10374,6 +10423,30 @@ export interface components {
             /** Shifts Between */
             shifts_between: number;
         };
+        /**
+         * PointInFull
+         * @description ``number`` is the subgroup's, ``person`` who was signed on when it was judged, ``lots`` what the order
+         *     was made from.
+         */
+        PointInFull: {
+            /** Order */
+            order: string;
+            /** Order Id */
+            order_id: string | null;
+            /** Number */
+            number: number;
+            /** At */
+            at: number;
+            /** Phase */
+            phase: string;
+            person: components["schemas"]["PointPerson"] | null;
+            /** Gauge */
+            gauge: string | null;
+            /** Lots */
+            lots: string[];
+            /** Readings */
+            readings: components["schemas"]["PointReading"][];
+        };
         /** PointPerson */
         PointPerson: {
             /** Login */
@@ -10401,6 +10474,23 @@ export interface components {
             order: string;
             /** Number */
             number: number;
+        };
+        /**
+         * PointShown
+         * @description ``p``: fraction nonconforming (nonconformities per item above AQL 10); ``pa``: probability of
+         *     acceptance.
+         */
+        PointShown: {
+            /** P */
+            p: number;
+            /** Pa */
+            pa: number;
+            /** Asn */
+            asn: number;
+            /** Aoq */
+            aoq: number;
+            /** Ati */
+            ati: number;
         };
         /** PointsOfSubgroup */
         PointsOfSubgroup: {
@@ -13440,96 +13530,6 @@ export interface components {
             meaning_en: string;
             /** At */
             at: number;
-        };
-        /**
-         * PlanShown
-         * @description ``kind`` is what the table gave, which may be simpler than asked; ``p95``, ``p50``, ``p10`` are the
-         *     qualities accepted with that probability.
-         */
-        jidoka_central__modules__quality__sampling__api__PlanShown: {
-            /** Kind */
-            kind: string;
-            /** Edition */
-            edition: string;
-            /** Level */
-            level: string;
-            /** Aql */
-            aql: string;
-            /** Severity */
-            severity: string;
-            /** Lot Size */
-            lot_size: number;
-            /** Code Letter */
-            code_letter: string;
-            /** Letter */
-            letter: string;
-            /** Stages */
-            stages: components["schemas"]["StageShown"][];
-            /** Inspect */
-            inspect: number;
-            /** Whole Lot */
-            whole_lot: boolean;
-            /** Distribution */
-            distribution: string;
-            /** P95 */
-            p95: number;
-            /** P50 */
-            p50: number;
-            /** P10 */
-            p10: number;
-            aoql: components["schemas"]["jidoka_central__modules__quality__sampling__api__PointShown"];
-            /** Curve */
-            curve: components["schemas"]["jidoka_central__modules__quality__sampling__api__PointShown"][];
-        };
-        /**
-         * PointShown
-         * @description ``p``: fraction nonconforming (nonconformities per item above AQL 10); ``pa``: probability of
-         *     acceptance.
-         */
-        jidoka_central__modules__quality__sampling__api__PointShown: {
-            /** P */
-            p: number;
-            /** Pa */
-            pa: number;
-            /** Asn */
-            asn: number;
-            /** Aoq */
-            aoq: number;
-            /** Ati */
-            ati: number;
-        };
-        /** PlanShown */
-        jidoka_central__modules__quality__spc__catalogue__PlanShown: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            /** Revision */
-            revision: string;
-        };
-        /**
-         * PointShown
-         * @description ``number`` is the subgroup's, ``person`` who was signed on when it was judged, ``lots`` what the order
-         *     was made from.
-         */
-        jidoka_central__modules__quality__spc__pointing__PointShown: {
-            /** Order */
-            order: string;
-            /** Order Id */
-            order_id: string | null;
-            /** Number */
-            number: number;
-            /** At */
-            at: number;
-            /** Phase */
-            phase: string;
-            person: components["schemas"]["PointPerson"] | null;
-            /** Gauge */
-            gauge: string | null;
-            /** Lots */
-            lots: string[];
-            /** Readings */
-            readings: components["schemas"]["PointReading"][];
         };
         /** CusumAsked */
         jidoka_central__modules__quality__spc__requests__CusumAsked: {
@@ -19384,7 +19384,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["jidoka_central__modules__quality__sampling__api__PlanShown"];
+                    "application/json": components["schemas"]["PlanShown"];
                 };
             };
             /** @description Not logged in */
@@ -20281,7 +20281,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["jidoka_central__modules__quality__spc__pointing__PointShown"];
+                    "application/json": components["schemas"]["PointInFull"];
                 };
             };
             /** @description Not logged in */

@@ -5,7 +5,7 @@ import type { charts as zh } from "./zh.charts";
 export const charts: Same<typeof zh> = {
   charts: {
     title: "Chart builder",
-    note: "Chart any characteristic; split it by machine, shift, lot or gauge; leave out points that have a cause and see the limits anew.",
+    note: "Any characteristic: split it, leave out what has a cause, see the limits anew.",
     open: "Open in the chart builder",
     characteristic: "Characteristic",
     search: "Find by code, name or item",
@@ -96,7 +96,7 @@ export const charts: Same<typeof zh> = {
     none: "No limits",
   },
   chartSpread: { within: "Within subgroups", "between-within": "Between and within" },
-  chartLayout: { together: "In one chart", apart: "Side by side" },
+  chartLayout: { together: "In one chart", apart: "A chart for each" },
   chartBy: {
     order: "By order", cell: "By machine", shift: "By shift", lot: "By lot", gauge: "By gauge", operator: "By operator", phase: "By phase", item: "By item",
   },

@@ -93,7 +93,7 @@ export const charts = {
     none: "不画控制限",
   },
   chartSpread: { within: "组内", "between-within": "组间与组内" },
-  chartLayout: { together: "同图分色", apart: "分图并列" },
+  chartLayout: { together: "同图分色", apart: "各成一图" },
   chartBy: {
     order: "按工单", cell: "按机台", shift: "按班次", lot: "按批次", gauge: "按量具", operator: "按操作员", phase: "按阶段", item: "按物料",
   },

@@ -105,13 +105,17 @@ def readings(
     characteristic: str,
     first_subgroup: int | None = None,
     last_subgroup: int | None = None,
+    *,
+    piece: int | None = None,
 ) -> list[Reading]:
-    """The readings of an order by piece; subgroups bound them, both included."""
+    """The readings of an order by piece, or of one piece; subgroups bound them, both included."""
     statement = _readings(q, order).where(PIECE_READING.c.characteristic == characteristic)
     if first_subgroup is not None:
         statement = statement.where(PIECE_READING.c.subgroup >= first_subgroup)
     if last_subgroup is not None:
         statement = statement.where(PIECE_READING.c.subgroup <= last_subgroup)
+    if piece is not None:
+        statement = statement.where(PIECE.c.number == piece)
     return [
         Reading(row["number"], row["serial"], row["subgroup"], row["place"], row["value"], row["measured_at"])
         for row in q.rows(statement)

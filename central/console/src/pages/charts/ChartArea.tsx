@@ -20,7 +20,7 @@ import { type Chosen as Point, PlotGroup } from "./PlotGroup";
 import { PointCard } from "./PointCard";
 import { PointsTable } from "./PointsTable";
 import { SignalList } from "./SignalList";
-import { isCount } from "./choices";
+import { type Span, isCount } from "./choices";
 import type { BuilderPlot } from "./plot";
 import { EMPTY, type End, type Tail, withTail } from "./tail";
 import { useAnalysis } from "./useAnalysis";
@@ -36,7 +36,7 @@ const EMPTY_CODE = "quality.chart_empty";
 export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { choices, change, view, setView } = chosen;
+  const { choices, change, view } = chosen;
   const analysed = useAnalysis(choices, view, true);
   const [point, setPoint] = useState<Point | null>(null);
   const [asTable, setAsTable] = useState(false);
@@ -82,6 +82,7 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
   const count = Math.max(1, ...charts.map((one) => one.total));
   const drawn = charts.reduce((sum, one) => sum + one.x.length, 0);
   const now = view ?? whole(count);
+  const setView = (next: Span | null): void => chosen.setView(next !== null && isWhole(next, count) ? null : next);
   const go = (to: Point): void => {
     setPoint(to);
     setAsTable(false);

@@ -60,6 +60,8 @@ export function ChoiceBar({ choices, change }: Props): ReactNode {
               id={id}
               mode="multiple"
               maxTagCount="responsive"
+              labelRender={({ value }) => value}
+              popupMatchSelectWidth={false}
               value={[...choices.rules]}
               placeholder={t("charts.none")}
               onChange={(rules) => change({ rules: RULES.filter((rule) => rules.includes(rule)) })}

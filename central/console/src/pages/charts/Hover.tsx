@@ -26,7 +26,7 @@ export function Hover({ at, x, y, scene, orders }: { at: At; x: number; y: numbe
       <strong>
         {orders[points.order[place] ?? -1] ?? ""} · {points.number[place] ?? index + 1}
       </strong>
-      {chart.stratum !== null && scene.charts.length > 1 && <div>{chart.stratum}</div>}
+      {scene.charts.length > 1 && <div>{chart.name}</div>}
       <div className="figures">
         {statistic(chart.value[place], scene.decimals)}
         {chart.spread !== null && ` · ${statistic(chart.spread[place], scene.decimals)}`}

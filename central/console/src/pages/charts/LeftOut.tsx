@@ -105,7 +105,7 @@ function Compared({ chart, before, decimals, named }: ComparedProps): ReactNode 
   return (
     <>
       <h2>
-        {t("exclude.compare")} {named && <small>{chart.stratum}</small>}
+        {t("exclude.compare")} {named && <small>{chart.name}</small>}
       </h2>
       <table className="builder-table" data-testid="compare">
         <thead>

@@ -44,7 +44,7 @@ export function Legend({ charts, together, before }: Props): ReactNode {
     <ul className="legend" data-testid="legend">
       {together && charts.length > 1 && charts.map((one) => (
         <li key={one.key}>
-          <Sign look={one.look} /> {one.stratum}
+          <Sign look={one.look} /> {one.name}
         </li>
       ))}
       {charts.some((one) => one.limits.value.length > 0) && <li>{line(INK.limit, "6 3")} {t("chart.limits")}</li>}

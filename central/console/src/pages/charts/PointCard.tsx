@@ -10,6 +10,7 @@ import { outside } from "../../chart/SubgroupPanel";
 import { measured, statistic } from "../../format/numbers";
 import { dateTime } from "../../format/time";
 import { coded } from "../../i18n";
+import { cellName } from "../lines/cellName";
 import { Asked } from "../../states/Asked";
 import { MarkSign } from "./SignalList";
 import { type Choices, isCount, isOfPieces } from "./choices";
@@ -41,9 +42,7 @@ export function PointCard({ chart, index, choices, orders, cells, measure }: Pro
       asks
         ? {
             characteristic,
-            item: choices.item,
             order,
-            cell: cells[points.cell[place] ?? -1] ?? null,
             number,
             chart: isOfPieces(choices.kind) ? "pieces" : "subgroups",
           }
@@ -77,20 +76,20 @@ export function PointCard({ chart, index, choices, orders, cells, measure }: Pro
       </dl>
       {asks && (
         <Asked query={point} rows={3} compact>
-          {(shown) => <Readings point={shown} measure={measure} />}
+          {(shown) => <Readings point={shown} measure={measure} cell={cells[points.cell[place] ?? -1] ?? ""} />}
         </Asked>
       )}
     </section>
   );
 }
 
-function Readings({ point, measure }: { point: PointShown; measure: Props["measure"] }): ReactNode {
+function Readings({ point, measure, cell }: { point: PointShown; measure: Props["measure"]; cell: string }): ReactNode {
   const { t } = useTranslation();
   const facts: [string, ReactNode][] = [
     [t("point.person"), point.person ? `${point.person.name} (${point.person.login})` : t("charts.unknown")],
     [t("point.gauge"), point.gauge ?? t("charts.unknown")],
     [t("point.lots"), point.lots.join(", ") || t("charts.unknown")],
-    [t("point.cell"), point.cell],
+    [t("point.cell"), cellName(cell)],
     [t("point.phase"), coded(t, "phase", point.phase)],
   ];
   return (
@@ -108,10 +107,10 @@ function Readings({ point, measure }: { point: PointShown; measure: Props["measu
           </>
         )}
       </dl>
-      <Table<PointShown["pieces"][number]>
+      <Table<PointShown["readings"][number]>
         size="small"
         rowKey="number"
-        dataSource={point.pieces}
+        dataSource={point.readings}
         pagination={false}
         columns={[
           { title: t("chart.piece"), dataIndex: "number" },

@@ -46,7 +46,7 @@ export function PointsTable({ charts, orders, decimals, kind, titles, onGo }: Pr
           ),
         },
         { title: t("point.order"), key: "order", render: (_, { chart, place }) => orders[chart.source.points.order[place] ?? -1] ?? "" },
-        ...(charts.length > 1 ? [{ title: t("charts.stratum"), key: "stratum", render: (_: unknown, { chart }: Row) => chart.stratum }] : []),
+        ...(charts.length > 1 ? [{ title: t("charts.stratum"), key: "stratum", render: (_: unknown, { chart }: Row) => chart.name }] : []),
         { title: titles.value, key: "value", align: "right", render: (_, { chart, place }) => figure(statistic(chart.value[place], decimals)) },
         ...(charts.some((chart) => chart.spread !== null)
           ? [

@@ -86,7 +86,7 @@ function Signal({ chart, mark, orders, named, here, onGo }: SignalProps): ReactN
       <span>
         <span className="unseen">{t("signals.jump", { number })} </span>
         <strong className="figures">{number}</strong> {orders[points.order[place] ?? -1] ?? ""}
-        {named && ` · ${chart.stratum}`} {at !== undefined && <span className="quiet figures">{clock(at)}</span>}
+        {named && ` · ${chart.name}`} {at !== undefined && <span className="quiet figures">{clock(at)}</span>}
         <small>
           {mark.rules.map((rule) => coded(t, rule.includes(".") ? "rule" : "chartRule", rule)).join(" · ")}
           {mark.panel === "spread" && ` (${t("signals.ofSpread")})`}

@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { LimitsRecord } from "../../api/limits";
+import type { LimitsDocument } from "../../api/types";
 import { plantDay } from "../../format/time";
 import { Asked } from "../../states/Asked";
 import { Legend } from "./Legend";
@@ -15,13 +15,12 @@ import "./builder.css";
 import "../../chart/chart.css";
 
 /** The chart a version was made on: its data, what it leaves out, its stages, limits computed. */
-export function choicesOfVersion(document: LimitsRecord, item: string | null): Choices {
-  const { selection, stages, exclusions } = document;
+export function choicesOfVersion(document: LimitsDocument): Choices {
+  const { selection, stages, exclusions } = document.record;
   const kind = KINDS.find((one): one is Kind => one === document.method) ?? "xbar-r";
   const orders = selection === null ? [document.limits.order] : selection.orders;
   return {
     ...USUAL,
-    item,
     characteristics: [document.limits.characteristic],
     kind,
     spread: document.method === "between-within" ? "between-within" : "within",
@@ -32,14 +31,14 @@ export function choicesOfVersion(document: LimitsRecord, item: string | null): C
     },
     since: selection?.from_at == null ? null : plantDay(selection.from_at),
     until: selection?.to_at == null ? null : plantDay(selection.to_at),
-    exclusions: grouped(exclusions ?? []),
-    stages: (stages ?? []).flatMap(({ order, number, reason }) => (reason === null ? [] : [{ order, number, reason }])),
+    exclusions: grouped(exclusions),
+    stages: stages.flatMap(({ order, number, reason }) => (reason === null ? [] : [{ order, number, reason }])),
   };
 }
 
-export function VersionChart({ document }: { document: LimitsRecord }): ReactNode {
+export function VersionChart({ document }: { document: LimitsDocument }): ReactNode {
   const { t } = useTranslation();
-  const choices = useMemo(() => choicesOfVersion(document, null), [document]);
+  const choices = useMemo(() => choicesOfVersion(document), [document]);
   const [view, setView] = useState<Span | null>(null);
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const analysed = useAnalysis(choices, view, true);

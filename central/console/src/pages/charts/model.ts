@@ -35,7 +35,8 @@ type Column = readonly (number | null)[];
 
 export interface Drawn {
   key: string;
-  stratum: string | null;
+  /** The stratum as people call it; empty where there is one chart. */
+  name: string;
   look: Look;
   total: number;
   reduced: boolean;
@@ -114,15 +115,18 @@ export function letterOf(index: number): string {
   return index < 26 ? letter : letterOf(Math.floor(index / 26) - 1) + letter;
 }
 
-export function drawnOf(analysis: Analysis): Drawn[] {
-  return analysis.charts.map((chart, index) => oneDrawn(chart, index, analysis.kind));
+/** `called` gives a stratum its name. */
+export function drawnOf(analysis: Analysis, called: (stratum: string) => string = (stratum) => stratum): Drawn[] {
+  return analysis.charts.map((chart, index) =>
+    oneDrawn(chart, chart.stratum === null ? "" : called(chart.stratum), index, analysis.kind),
+  );
 }
 
-function oneDrawn(chart: StratumChart, index: number, kind: string): Drawn {
+function oneDrawn(chart: StratumChart, name: string, index: number, kind: string): Drawn {
   const { points } = chart;
   const drawn: Drawn = {
     key: chart.stratum ?? "",
-    stratum: chart.stratum,
+    name,
     look: lookOf(index),
     total: chart.total,
     reduced: chart.reduced,

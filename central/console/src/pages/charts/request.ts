@@ -37,16 +37,16 @@ export function pointwise(exclusions: readonly Exclusion[]): (PointName & { reas
 function basis(choices: Choices): AnalysisRequest {
   return {
     kind: choices.kind,
-    characteristics: isCount(choices.kind) ? [] : choices.characteristics,
+    characteristics: isCount(choices.kind) ? [] : [...choices.characteristics],
     selection: {
       item: choices.item,
-      orders: choices.filters.orders ?? [],
-      cells: choices.filters.cells ?? [],
-      shifts: choices.filters.shifts ?? [],
-      lots: choices.filters.lots ?? [],
-      gauges: choices.filters.gauges ?? [],
-      operators: choices.filters.operators ?? [],
-      phases: choices.filters.phases ?? [],
+      orders: [...(choices.filters.orders ?? [])],
+      cells: [...(choices.filters.cells ?? [])],
+      shifts: [...(choices.filters.shifts ?? [])],
+      lots: [...(choices.filters.lots ?? [])],
+      gauges: [...(choices.filters.gauges ?? [])],
+      operators: [...(choices.filters.operators ?? [])],
+      phases: [...(choices.filters.phases ?? [])],
       from_at: choices.since === null ? null : dayBegins(choices.since),
       to_at: choices.until === null ? null : dayEnds(choices.until),
     },
@@ -56,13 +56,13 @@ function basis(choices: Choices): AnalysisRequest {
       version_id: choices.source === "version" ? choices.version : null,
       spread: choices.kind === "xbar-r" || choices.kind === "xbar-s" ? choices.spread : "within",
     },
-    stages: choices.source === "computed" ? choices.stages : [],
+    stages: choices.source === "computed" ? [...choices.stages] : [],
     rules: choices.kind === "t2" ? [] : rulesOf(choices),
   };
 }
 
 /** A weighted chart is judged by its own limits; the rules of runs are not for it. */
-function rulesOf(choices: Choices): string[] {
+function rulesOf(choices: Choices): NonNullable<AnalysisRequest["rules"]> {
   if (choices.kind === "ewma") return ["EWMA_HIGH", "EWMA_LOW"];
   if (choices.kind === "cusum") return ["CUSUM_HIGH", "CUSUM_LOW"];
   return [...choices.rules];

@@ -41,6 +41,7 @@ export interface Frame {
 
 const POINT_ROOM = 5; // pixels a point needs to be drawn as a shape
 const POINT = 2.6;
+const SHAPE_EACH = 36; // pixels between shapes of a dense line
 const MARK = 5.5;
 const NOTE = "#5b4aa0";
 const NOTE_BAND = "rgba(91, 74, 160, 0.12)";
@@ -171,10 +172,12 @@ function series(
     line.push(value === null ? null : [x(chart.x[place] ?? 0), y(value)]);
   }
   if (joined) s.line(line, { colour: look.colour, width: line.length > 1000 ? 1 : 1.4 });
-  if (wide < POINT_ROOM && joined) return;
+  // where there is no room for every point's shape, lines that lie over one another still show theirs here and there
+  const each = wide >= POINT_ROOM || !joined ? 1 : scene.charts.length > 1 ? Math.ceil(SHAPE_EACH / Math.max(wide, 0.01)) : 0;
+  if (each === 0) return;
   line.forEach((at, index) => {
-    if (at === null || chart.excluded.has(chart.x[from + index] ?? -1)) return;
-    if (joined) symbol(s, at, POINT, look.shape, look.colour, "#ffffff");
+    if (at === null || (from + index) % each !== 0 || chart.excluded.has(chart.x[from + index] ?? -1)) return;
+    if (joined) symbol(s, at, each > 1 ? POINT * 1.4 : POINT, look.shape, look.colour, "#ffffff");
     else symbol(s, at, POINT * 0.8, "ring", null, `${look.colour}99`);
   });
 }

@@ -1,9 +1,12 @@
 /** The analyses behind a chart: the whole, the part in view with its detail, the limits before anything was left out. */
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
 
 import { type Analysis, analysisQuery } from "../../api/charts";
-import type { Choices, Span } from "./choices";
+import { coded } from "../../i18n";
+import { cellName } from "../lines/cellName";
+import type { Choices, Span, Stratum } from "./choices";
 import { type Drawn, type LimitLine, type Panel, drawnOf } from "./model";
 import { beforeExclusions, histogramOf, requestOf, windowFor } from "./request";
 
@@ -43,7 +46,22 @@ export function best(whole: Drawn, detail: Drawn | undefined, view: Span | null)
   return detail.window.from <= from && detail.window.to >= to ? detail : whole;
 }
 
+/** What a stratum is called: shifts and phases have names of their own, a cell is called by the end of its path. */
+function useStratumName(by: Stratum | null): (stratum: string) => string {
+  const { t } = useTranslation();
+  return useCallback(
+    (stratum) => {
+      if (by === "shift") return coded(t, "chartShift", stratum);
+      if (by === "phase") return coded(t, "phase", stratum);
+      if (by === "cell") return cellName(stratum);
+      return stratum === "-" ? t("charts.unknown") : stratum;
+    },
+    [by, t],
+  );
+}
+
 export function useAnalysis(choices: Choices, view: Span | null, ready: boolean): Analysed {
+  const called = useStratumName(choices.by);
   // the view and the marked range are of the screen: they are no part of what is asked
   const asked = useMemo(() => requestOf(choices), [fingerprint(choices)]);
   const whole = useQuery(analysisQuery(ready ? asked : null));
@@ -52,16 +70,16 @@ export function useAnalysis(choices: Choices, view: Span | null, ready: boolean)
   const spread = useMemo(() => histogramOf(choices), [fingerprint(choices)]);
   const histogram = useQuery(analysisQuery(ready ? spread : null));
 
-  const wholeCharts = useMemo(() => (whole.data ? drawnOf(whole.data) : []), [whole.data]);
+  const wholeCharts = useMemo(() => (whole.data ? drawnOf(whole.data, called) : []), [whole.data, called]);
   const late = useDebounced(view, DETAIL_WAIT_MS);
   const total = Math.max(0, ...wholeCharts.map((chart) => chart.total));
   const window = needsDetail(wholeCharts, late) && late !== null ? windowFor(late, total) : null;
   const detail = useQuery(analysisQuery(ready && window !== null ? requestOf(choices, window) : null));
   const details = useMemo(
-    () => (detail.data && window !== null ? new Map(drawnOf(detail.data).map((one) => [one.key, one])) : null),
-    [detail.data, window !== null],
+    () => (detail.data && window !== null ? new Map(drawnOf(detail.data, called).map((one) => [one.key, one])) : null),
+    [detail.data, window !== null, called],
   );
-  const beforeCharts = useMemo(() => (before.data && earlier ? drawnOf(before.data) : []), [before.data, earlier]);
+  const beforeCharts = useMemo(() => (before.data && earlier ? drawnOf(before.data, called) : []), [before.data, earlier, called]);
   return {
     whole,
     histogram,

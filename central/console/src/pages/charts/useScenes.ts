@@ -54,7 +54,7 @@ export function useTitles(choices: Choices): { value: string; spread: string } {
 
 /** What stands under a position: the subgroup's number where all is of one order, else the position counted from one. */
 function ticksOf(chart: Drawn | undefined, orders: readonly string[]): (position: number) => string {
-  if (chart === undefined) return () => "";
+  if (chart === undefined) return (position) => String(position + 1);
   const { number } = chart.source.points;
   const plain = orders.length === 1 && number.every((one, place) => one - (chart.x[place] ?? 0) === (number[0] ?? 0) - (chart.x[0] ?? 0));
   const first = plain ? (number[0] ?? 1) - (chart.x[0] ?? 0) : 1;
@@ -90,7 +90,7 @@ export function useGroups({ choices, analysed, charts, view, brush, chosen }: Sh
       const mine = (name: string): boolean => members.some((one) => one.key === name);
       return {
         key,
-        name: together ? "" : (first?.stratum ?? ""),
+        name: together || first === undefined ? "" : first.name,
         panels,
         scene: {
           charts: members,
@@ -101,7 +101,7 @@ export function useGroups({ choices, analysed, charts, view, brush, chosen }: Sh
           brush: brush !== null && mine(brush.chart) ? brush : null,
           chosen: chosen !== null && mine(chosen.chart) ? chosen : null,
           words,
-          tick: ticksOf(members.length === 1 ? first : undefined, data?.orders ?? []) ?? String,
+          tick: ticksOf(members.length === 1 ? first : undefined, data?.orders ?? []),
           mirrored: choices.kind === "cusum",
         },
       };
@@ -137,7 +137,7 @@ export function usePicture(choices: Choices, analysed: Analysed, groups: readonl
           : []),
         ...(left.length > 0 ? [`${t("exclude.excluded")}: ${left.join("; ")}`] : []),
       ],
-      legend: choices.layout === "together" && charts.length > 1 ? charts.map((one) => ({ name: one.stratum ?? "", look: one.look })) : [],
+      legend: choices.layout === "together" && charts.length > 1 ? charts.map((one) => ({ name: one.name, look: one.look })) : [],
       parts: groups.map((one) => ({
         name: groups.length > 1 ? one.name : "",
         scene: { ...one.scene, brush: null, chosen: null },

@@ -5,7 +5,6 @@ import { Alert, Button, Descriptions } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { LimitsRecord } from "../../api/limits";
 import { chartQuery, limitsQuery } from "../../api/queries";
 import type { Chart, LimitsDocument } from "../../api/types";
 import { ControlChart } from "../../chart/ControlChart";
@@ -63,7 +62,7 @@ export function LimitsPage(): ReactNode {
                 <Link
                   className="builder-link"
                   to="/quality/charts"
-                  search={searchOf(choicesOfVersion(recorded(data), null))}
+                  search={searchOf(choicesOfVersion(data))}
                 >
                   {t("charts.open")}
                 </Link>
@@ -82,23 +81,23 @@ export function LimitsPage(): ReactNode {
             }
           />
           <Numbers document={data} />
-          {recorded(data).selection === null ? (
+          {data.record.selection === null ? (
             <Asked query={chart} compact>
               {(drawn) => <Subgroups document={data} chart={drawn} />}
             </Asked>
           ) : (
             <section className="card" aria-label={t("limits.data")}>
               <h2>{t("limits.data")}</h2>
-              <VersionChart document={recorded(data)} />
+              <VersionChart document={data} />
             </section>
           )}
-          <RecordOf document={recorded(data)} />
-          <Stages rows={recorded(data).stages ?? []} decimals={data.measure.decimals} />
-          <Exclusions rows={recorded(data).exclusions ?? []} />
+          <RecordOf document={data} />
+          <Stages rows={data.record.stages} decimals={data.measure.decimals} />
+          <Exclusions rows={data.record.exclusions} />
           <Signatures document={data} />
           <History characteristic={data.limits.characteristic} plan={data.plan_id} here={data.id} />
           {open === "sign" && <SignDialog document={data} chart={chart.data} onClose={() => setOpen(null)} />}
-          {open === "recalculate" && <RecalculateDialog document={recorded(data)} onClose={() => setOpen(null)} />}
+          {open === "recalculate" && <RecalculateDialog document={data} onClose={() => setOpen(null)} />}
           {open === "withdraw" && (
             <ReasonDialog
               name={WITHDRAW}
@@ -118,11 +117,6 @@ export function LimitsPage(): ReactNode {
       )}
     </Asked>
   );
-}
-
-/** What an older server leaves out is not known. */
-function recorded(document: LimitsDocument): LimitsRecord {
-  return document as LimitsRecord;
 }
 
 export function Numbers({ document }: { document: LimitsDocument }): ReactNode {

@@ -5,8 +5,8 @@ import { Descriptions, Table } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type ExclusionShown, type LimitsRecord, type StageShown, limitsOfCharacteristicQuery } from "../../api/limits";
-import type { Limits } from "../../api/types";
+import { type ExclusionShown, type StageShown, limitsOfCharacteristicQuery } from "../../api/limits";
+import type { Limits, LimitsDocument } from "../../api/types";
 import { measured } from "../../format/numbers";
 import { dateTime, plantDay } from "../../format/time";
 import { coded } from "../../i18n";
@@ -26,9 +26,9 @@ function Reproduced({ reproduced }: { reproduced: boolean | null }): ReactNode {
   return <StateTag colour={reproduced ? "green" : "red"} text={t(reproduced ? "limitsRecord.reproduced" : "limitsRecord.differs")} />;
 }
 
-export function RecordOf({ document }: { document: LimitsRecord }): ReactNode {
+export function RecordOf({ document }: { document: LimitsDocument }): ReactNode {
   const { t } = useTranslation();
-  const { selection, figures, used } = document;
+  const { reason, proposed_by: proposer, width, selection, figures, used, reproduced } = document.record;
   const digits = document.measure.decimals + DIGITS;
   const time = selection && [selection.from_at, selection.to_at].map((at) => (at === null ? "…" : plantDay(at)));
   return (
@@ -39,9 +39,9 @@ export function RecordOf({ document }: { document: LimitsRecord }): ReactNode {
         size="small"
         column={{ xs: 1, sm: 1, md: 2, lg: 2, xl: 2, xxl: 3 }}
         items={[
-          { key: "reason", label: t("limitsRecord.reason"), children: document.reason ?? t("limitsRecord.collected") },
-          { key: "by", label: t("limitsRecord.proposedBy"), children: document.proposed_by ?? t("limitsRecord.line") },
-          { key: "width", label: t("limitsRecord.width"), children: figure(`± ${document.width} σ`) },
+          { key: "reason", label: t("limitsRecord.reason"), children: reason ?? t("limitsRecord.collected") },
+          { key: "by", label: t("limitsRecord.proposedBy"), children: proposer ?? t("limitsRecord.line") },
+          { key: "width", label: t("limitsRecord.width"), children: figure(`± ${width} σ`) },
           {
             key: "sigma",
             label: t("limitsRecord.sigma"),
@@ -53,12 +53,12 @@ export function RecordOf({ document }: { document: LimitsRecord }): ReactNode {
             key: "data",
             label: t("limitsRecord.data"),
             children:
-              used === null
+              selection === null
                 ? t("limitsRecord.firstSubgroups", { order: document.limits.order, last: document.last_subgroup })
                 : used.map((one) => `${one.order} (${t("limitsRecord.subgroups", { count: one.numbers.length })})`).join(", "),
           },
           { key: "time", label: t("limitsRecord.time"), children: time ? time.join(" – ") : "–" },
-          { key: "reproduced", label: t("limitsRecord.again"), children: <Reproduced reproduced={document.reproduced} /> },
+          { key: "reproduced", label: t("limitsRecord.again"), children: <Reproduced reproduced={reproduced} /> },
         ]}
       />
     </section>
@@ -125,8 +125,6 @@ interface HistoryProps {
   here: string;
 }
 
-type Row = Limits & Partial<Pick<LimitsRecord, "reason" | "proposed_by" | "method">>;
-
 export function History({ characteristic, plan, here }: HistoryProps): ReactNode {
   const { t } = useTranslation();
   const versions = useQuery(limitsOfCharacteristicQuery(characteristic, plan));
@@ -135,7 +133,7 @@ export function History({ characteristic, plan, here }: HistoryProps): ReactNode
       <h2>{t("limitsRecord.history")}</h2>
       <Asked query={versions} rows={3} compact>
         {(rows) => (
-          <Table<Row>
+          <Table<Limits>
             size="small"
             rowKey="id"
             dataSource={rows}
@@ -155,7 +153,7 @@ export function History({ characteristic, plan, here }: HistoryProps): ReactNode
                   ),
               },
               { title: t("limitsRecord.state"), key: "state", render: (_, row) => <DocumentState document="quality_control_limits" state={row.state} /> },
-              { title: t("limits.method"), key: "method", render: (_, row) => coded(t, "limitsMethod", row.method ?? "") },
+              { title: t("limits.method"), key: "method", render: (_, row) => coded(t, "limitsMethod", row.method) },
               { title: t("chart.lower"), key: "lower", align: "right", render: (_, row) => figure(row.lower) },
               { title: t("chart.centre"), key: "centre", align: "right", render: (_, row) => figure(row.centre) },
               { title: t("chart.upper"), key: "upper", align: "right", render: (_, row) => figure(row.upper) },

@@ -4,15 +4,15 @@ import { App, Checkbox, Input, Modal } from "antd";
 import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { LimitsRecord } from "../../api/limits";
 import { asProblem } from "../../api/problem";
+import type { LimitsDocument } from "../../api/types";
 import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
 import { type Pointed, complete, exclusionsOf, pointsOf } from "./recalculation";
 
 const REASON_MAX = 400;
 
-export function RecalculateDialog({ document, onClose }: { document: LimitsRecord; onClose: () => void }): ReactNode {
+export function RecalculateDialog({ document, onClose }: { document: LimitsDocument; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -31,18 +31,18 @@ export function RecalculateDialog({ document, onClose }: { document: LimitsRecor
   const send = (): void => {
     setTried(true);
     if (!complete(points, reason)) return;
-    const { selection } = document;
+    const { selection, width, stages } = document.record;
     sending.mutate({
       plan_id: document.plan_id,
       characteristic: document.limits.characteristic,
       method: document.method,
-      width: document.width,
+      width,
       orders: selection?.orders ?? [document.limits.order],
       phases: selection?.phases ?? ["collect"],
       from_at: selection?.from_at ?? null,
       to_at: selection?.to_at ?? null,
       exclusions: exclusionsOf(points),
-      stages: (document.stages ?? []).flatMap(({ order, number, reason: why }) => (why === null ? [] : [{ order, number, reason: why }])),
+      stages: stages.flatMap(({ order, number, reason: why }) => (why === null ? [] : [{ order, number, reason: why }])),
       reason: reason.trim(),
       replaces: document.limits.state === "trial" ? document.id : null,
     });

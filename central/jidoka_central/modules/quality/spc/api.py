@@ -14,7 +14,7 @@ from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import document
 from jidoka_central.foundation.registry import Input
 from jidoka_central.foundation.uow import Runtime
-from jidoka_central.modules.quality.spc import catalogue, charting, exporting
+from jidoka_central.modules.quality.spc import catalogue, charting, exporting, pointing
 from jidoka_central.modules.quality.spc.requests import ChartRequest
 from jidoka_central.modules.quality.spc.shapes import ChartShown
 
@@ -97,6 +97,23 @@ def _catalogue(routes: APIRouter) -> None:
     ) -> Response:
         with caller.read(READ) as q:
             return document(catalogue.choices(q, characteristic, item))
+
+    @routes.get(
+        "/point",
+        operation_id="quality.chart_point",
+        summary="One point of a chart: readings, serials, person, gauge and lots",
+        response_model=pointing.PointInFull,
+    )
+    def point(
+        caller: Caller,
+        characteristic: Annotated[str, Query(min_length=1, max_length=80)],
+        order: Annotated[str, Query(max_length=80)],
+        number: Annotated[int, Query(ge=0, le=2**53)],
+        chart: Literal["subgroups", "pieces"] = "subgroups",
+    ) -> Response:
+        with caller.read(READ) as q:
+            found = pointing.point_of(q, characteristic, order, number, piece=chart == "pieces")
+            return document(found)
 
 
 def _plain(name: str) -> str:

@@ -49,7 +49,7 @@ class OperatorShown(Answer):
     name: str
 
 
-class PlanShown(Answer):
+class ChartPlanShown(Answer):
     id: str
     number: str
     revision: str
@@ -64,7 +64,7 @@ class ChartChoices(Answer):
     operators: list[OperatorShown]
     lots: list[str]
     phases: list[str]
-    plans: list[PlanShown]
+    plans: list[ChartPlanShown]
 
 
 def chartables(q: Queries, item: str | None, search: str | None) -> Chartables:
@@ -135,7 +135,8 @@ def choices(q: Queries, characteristic: str, item: str | None) -> ChartChoices:
         lots=sorted({lot_of(q, order) for order in orders} - {NOBODY}),
         phases=list(shopfloor.PHASES),
         plans=[
-            PlanShown(id=id_, number=row["number"], revision=row["revision"]) for id_, row in plans.items()
+            ChartPlanShown(id=id_, number=row["number"], revision=row["revision"])
+            for id_, row in plans.items()
         ],
     )
 
