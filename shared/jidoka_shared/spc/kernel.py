@@ -41,11 +41,15 @@ One form of each recurrence is frozen:  d = x - target;  e' = e + w * (d - e);  
 untouched.
 """
 
-# mypy: disable-error-code="no-untyped-def"
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, import-untyped"
 # numba infers the types of the functions; F and U are the names of the layout above.
 
 import numpy as np
+from llvmlite import ir
 from numba import njit
+from numba import types as numba_types
+from numba.core import cgutils
+from numba.extending import intrinsic, overload
 
 LANES = 64
 F_ROWS = 22
@@ -53,6 +57,8 @@ U_ROWS = 8
 
 _F_TILE = np.uint64(F_ROWS * LANES)
 _U_TILE = np.uint64(U_ROWS * LANES)
+
+_AHEAD = np.uint64(2)  # scans
 
 _BIG = 1e150
 _TINY = 1e-300
@@ -208,6 +214,47 @@ def rows(F, U, channels, x, words):
         words[i] = _at(F, U, tile * _F_TILE + lane, tile * _U_TILE + lane, x[i])
 
 
+def fetch(x, words, at):
+    """Ask for the cache lines of 64 samples and their words at `at`: a hint to the memory, nothing decided.
+
+    A scan of one tile is 512 bytes in and 256 out, a page away from the next: no prefetcher of a CPU follows
+    that, and a third of the batch's time was waiting. Addresses past the end are harmless to ask for.
+    """
+
+
+def _hint(write):
+    """The LLVM prefetch of one element's line, kept in all caches, for reading or for writing."""
+
+    @intrinsic
+    def ask(typing_context, array, index):
+        def generate(context, builder, signature, arguments):
+            view = context.make_array(array)(context, builder, arguments[0])
+            number, byte = ir.IntType(32), ir.IntType(8).as_pointer()
+            kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+            function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+            place = builder.bitcast(builder.gep(view.data, [arguments[1]]), byte)
+            builder.call(function, [place, number(write), number(3), number(1)])
+            return context.get_dummy_value()
+
+        return numba_types.none(array, numba_types.uint64), generate
+
+    return ask
+
+
+_ask_to_read, _ask_to_write = _hint(0), _hint(1)
+
+
+@overload(fetch)
+def _fetch(x, words, at):
+    def compiled(x, words, at):
+        for line in range(np.uint64(9)):  # 8 lines, 9 where the row begins within one
+            _ask_to_read(x, at + line * np.uint64(8))
+        for line in range(np.uint64(5)):
+            _ask_to_write(words, at + line * np.uint64(16))
+
+    return compiled
+
+
 @njit(
     "void(float64[::1], uint64[::1], float64[::1], uint32[::1], uint64, uint64, uint64, uint64)",
     cache=True,
@@ -223,5 +270,7 @@ def tiles(F, U, x, words, stride, first, last, scans):
         j = tile * _U_TILE
         for scan in range(scans):
             base = scan * stride + column
+            if scan + _AHEAD < scans:
+                fetch(x, words, base + _AHEAD * stride)
             for lane in range(np.uint64(LANES)):
                 words[base + lane] = _at(F, U, i + lane, j + lane, x[base + lane])
