@@ -2,18 +2,27 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { client, given } from "./client";
-import type { components, operations } from "./schema";
+import type { operations } from "./schema";
 
-type Schemas = components["schemas"];
-export type SamplingPlan = Schemas["PlanShown"];
-export type SamplingChoices = Schemas["Choices"];
-export type ChartAsked = Omit<Schemas["ChartGroup"], "name" | "charts" | "samples">;
-export type ChartGroup = Schemas["ChartGroup"];
+/* By operation, not by name: several modules may call what they show the same. */
+type Operation = keyof operations;
+type Given<Name extends Operation> = operations[Name] extends {
+  responses: { 200: { content: { "application/json": infer Body } } };
+}
+  ? Body
+  : never;
+type Sent<Name extends Operation> = operations[Name] extends { requestBody: { content: { "application/json": infer Body } } }
+  ? Body
+  : never;
+type Asked<Name extends Operation> = operations[Name] extends { parameters: { query: infer Query } } ? Query : never;
+
+export type SamplingPlan = Given<"quality.sampling_plan">;
+export type SamplingChoices = Given<"quality.sampling_choices">;
+export type RunLengths = Given<"quality.run_lengths">;
+export type PlantAlarms = Given<"quality.false_alarms">;
+export type ChartGroup = Sent<"quality.false_alarms">["groups"][number];
+export type ChartAsked = Omit<ChartGroup, "name" | "charts" | "samples">;
 export type RuleName = ChartAsked["rules"][number];
-export type RunLengths = Schemas["RunLengthShown"];
-export type PlantAlarms = Schemas["PlantShown"];
-
-type Asked<Name extends keyof operations> = operations[Name] extends { parameters: { query: infer Query } } ? Query : never;
 export type PlanAsked = Asked<"quality.sampling_plan">;
 export type VariablesAsked = Asked<"quality.sampling_variables_plan">;
 export type ZeroAsked = Asked<"quality.sampling_on_zero">;
@@ -77,7 +86,7 @@ export function designQuery(query: DesignAsked) {
   });
 }
 
-export function runLengths(body: Schemas["RunLengthAsked"]): Promise<RunLengths> {
+export function runLengths(body: Sent<"quality.run_lengths">): Promise<RunLengths> {
   return given(client.POST("/api/quality/design/run_lengths", { body }));
 }
 

@@ -39,7 +39,7 @@ function Finder({ known }: { known: SamplingChoices }): ReactNode {
         aql: "1.0",
         severity: "normal",
         kind: "single",
-        edition: known.editions[0]?.code ?? "",
+        edition: (known.editions.find((one) => one.code.startsWith("Z1.4")) ?? known.editions[0])?.code ?? "",
       }}
       fields={
         <>
@@ -129,7 +129,7 @@ function Stages({ plan }: { plan: SamplingPlan }): ReactNode {
   const { t } = useTranslation();
   let sum = 0;
   return (
-    <table className="curves-numbers">
+    <table className="tool-table">
       <thead>
         <tr>
           {["stage", "n", "together", "ac", "re"].map((name) => (

@@ -26,7 +26,7 @@ const WIDE = 640;
 const HIGH = 300;
 const LEFT = 64;
 const BOTTOM = 46;
-const EDGE = 14;
+const EDGE = 26;
 const LOOKS = ["curve-a", "curve-b", "curve-c"] as const;
 
 export function Curves({ title, x, y, curves, marks = [], top, logarithmic = false, showX = String, showY = String }: Props): ReactNode {
@@ -64,7 +64,7 @@ export function Curves({ title, x, y, curves, marks = [], top, logarithmic = fal
           .map((mark) => (
             <g key={mark.name}>
               <line className="curves-mark" x1={px(mark.at)} x2={px(mark.at)} y1={EDGE} y2={HIGH - BOTTOM} />
-              <text className="curves-tick" x={px(mark.at) + 4} y={EDGE + 10}>
+              <text className="curves-tick" x={px(mark.at)} textAnchor="middle" y={EDGE - 4}>
                 {mark.name}
               </text>
             </g>

@@ -40,23 +40,25 @@ export function PlantAlarms({ chart }: { chart: ChartAsked }): ReactNode {
               value={group.name}
               onChange={(event) => set(index, { name: event.target.value })}
             />
-            <InputNumber
-              aria-label={t("alarms.charts")}
-              prefix={t("alarms.charts")}
-              min={1}
-              max={100_000}
-              precision={0}
-              value={group.charts}
-              onChange={(charts) => charts !== null && set(index, { charts })}
-            />
-            <InputNumber
-              aria-label={t("alarms.samples")}
-              prefix={t("alarms.samples")}
-              min={0.1}
-              max={10_000_000}
-              value={group.samples}
-              onChange={(samples) => samples !== null && set(index, { samples })}
-            />
+            <label className="tool-label">
+              <span>{t("alarms.charts")}</span>
+              <InputNumber
+                min={1}
+                max={100_000}
+                precision={0}
+                value={group.charts}
+                onChange={(charts) => charts !== null && set(index, { charts })}
+              />
+            </label>
+            <label className="tool-label">
+              <span>{t("alarms.samples")}</span>
+              <InputNumber
+                min={0.1}
+                max={10_000_000}
+                value={group.samples}
+                onChange={(samples) => samples !== null && set(index, { samples })}
+              />
+            </label>
             <span className="quiet">
               {signals(group)}
               {asking.data?.groups[index] && (

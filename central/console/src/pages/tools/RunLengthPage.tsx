@@ -65,7 +65,7 @@ function Lengths({ lengths }: { lengths: RunLengths }): ReactNode {
         </p>
       )}
       <p className="tool-why">{t("arl.why")}</p>
-      <div className="curves-numbers">
+      <div className="tool-table">
         <table>
           <thead>
             <tr>
