@@ -10,6 +10,7 @@ import { CAPABILITY } from "./routes/capability";
 import { CHARTS } from "./routes/charts";
 import { COMPLAINTS } from "./routes/complaints";
 import { DESK } from "./routes/desk";
+import { MSA } from "./routes/msa";
 import { SELLING } from "./routes/selling";
 import { TOOLS } from "./routes/tools";
 import { TRACE } from "./routes/trace";
@@ -127,6 +128,7 @@ const tree = root.addChildren([
     ...TOOLS,
     ...TRACE,
     ...CAPA,
+    ...MSA,
     ...CAPABILITY,
     ...SELLING,
     ...COMPLAINTS,

@@ -7,6 +7,7 @@ import { charts } from "./en.charts";
 import { complaints } from "./en.complaints";
 import { desk } from "./en.desk";
 import { floor } from "./en.floor";
+import { msa } from "./en.msa";
 import { quality } from "./en.quality";
 import { selling } from "./en.selling";
 import { terminal } from "./en.terminal";
@@ -180,6 +181,7 @@ export const en: Same<typeof zh> = {
   ...selling,
   ...terminal,
   ...tools,
+  ...msa,
   ...capability,
   ...trace,
 };

@@ -7,6 +7,7 @@ import { charts } from "./zh.charts";
 import { complaints } from "./zh.complaints";
 import { desk } from "./zh.desk";
 import { floor } from "./zh.floor";
+import { msa } from "./zh.msa";
 import { quality } from "./zh.quality";
 import { selling } from "./zh.selling";
 import { terminal } from "./zh.terminal";
@@ -178,6 +179,7 @@ export const zh = {
   ...selling,
   ...terminal,
   ...tools,
+  ...msa,
   ...capability,
   ...trace,
 };

@@ -12,6 +12,7 @@ const PAGES: Record<string, (id: string) => string> = {
   quality_capability_study: (id) => `/quality/capability/${id}`,
   quality_nc: (id) => `/quality/nc/${id}`,
   quality_inspection: (id) => `/quality/inspections/${id}`,
+  quality_msa_study: (id) => `/quality/msa/${id}`,
   quality_capa: (id) => `/quality/capas/${id}`,
   quality_8d: (id) => `/quality/capas/${id}`,
   purchase_order: (id) => `/purchasing/orders/${id}`,

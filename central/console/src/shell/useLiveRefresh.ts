@@ -25,6 +25,7 @@ export const CHANGED_BY: Record<string, readonly string[]> = {
   stock: ["inventory", "production", "purchasing", "sales"],
   inspections: ["quality"],
   inspection: ["quality"],
+  msa: ["quality", "signatures"],
   capas: ["quality"],
   capa: ["quality", "finance", "shopfloor"],
   complaints: ["quality", "sales", "inventory"],

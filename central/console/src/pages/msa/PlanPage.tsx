@@ -1,0 +1,117 @@
+/** Planning a study: what, by whom, how often, judged how. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Button, Form, Input, Select } from "antd";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { MSA_KINDS, type MsaKind, gaugesQuery } from "../../api/msa";
+import { asProblem } from "../../api/problem";
+import { inLanguage, useLanguage } from "../../i18n";
+import { PageHead } from "../../shell/PageHead";
+import { useCommand } from "../../shell/useCommand";
+import { Problem } from "../../states/Problem";
+import { useLogins } from "../capa/people";
+import { type Planned, TRIALS, planOf } from "./planned";
+import "./msa.css";
+
+export function PlanPage(): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const navigate = useNavigate();
+  const { data: gauges } = useQuery(gaugesQuery());
+  const logins = useLogins();
+  const [kind, setKind] = useState<MsaKind>("crossed");
+  const [form] = Form.useForm<Planned>();
+  const planning = useCommand<{ id: string }>("quality.plan_msa_study", {
+    onDone: async (answer) => {
+      await navigate({ to: "/quality/msa/$id", params: { id: answer.id } });
+    },
+  });
+  const needed = [{ required: true, message: t("msa.needed") }];
+  return (
+    <>
+      <PageHead title={t("msa.plan")} back={<Link to="/quality/msa">{t("msa.title")}</Link>} />
+      {planning.isError && <Problem problem={asProblem(planning.error)} />}
+      <Form<Planned>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ kind, trials: TRIALS[kind], minutes: "2", method: "anova", parts: "1\n2\n3\n4\n5\n6\n7\n8\n9\n10" }}
+        onFinish={(values) => planning.mutate(planOf(values))}
+      >
+        <div className="msa-form">
+          <section className="card" aria-label={t("msa.shared")}>
+            <h2>{t("msa.shared")}</h2>
+            <Form.Item name="kind" label={t("msa.kind")}>
+              <Select
+                autoFocus
+                options={MSA_KINDS.map((value) => ({ value, label: t(`msaKind.${value}`) }))}
+                onChange={(chosen: MsaKind) => {
+                  setKind(chosen);
+                  form.setFieldValue("trials", TRIALS[chosen]);
+                }}
+              />
+            </Form.Item>
+            <Form.Item name="title" label={t("msa.what")} rules={needed}>
+              <Input maxLength={200} />
+            </Form.Item>
+            <Form.Item name="gauge" label={t("msa.gauge")} rules={needed}>
+              <Select
+                showSearch={{ optionFilterProp: "label" }}
+                options={(gauges?.rows ?? []).map((one) => ({ value: one.code, label: `${one.code} · ${inLanguage(language, one, "name")}` }))}
+              />
+            </Form.Item>
+            <Form.Item name="item" label={`${t("msa.item")}${t("ask.optional")}`}>
+              <Input maxLength={40} />
+            </Form.Item>
+            <Form.Item name="characteristic" label={`${t("msa.characteristic")}${t("ask.optional")}`}>
+              <Input maxLength={40} />
+            </Form.Item>
+            <Form.Item name="tolerance" label={`${t("msa.tolerance")}${kind === "type1" ? "" : t("ask.optional")}`}>
+              <Input inputMode="decimal" maxLength={24} />
+            </Form.Item>
+          </section>
+          <section className="card" aria-label={t("msa.who")}>
+            <h2>{t("msa.who")}</h2>
+            <Form.Item name="parts" label={t("msa.parts")} extra={t("msa.partsHint")} rules={needed}>
+              <Input.TextArea rows={6} />
+            </Form.Item>
+            <Form.Item name="appraisers" label={t("msa.appraisers")} rules={needed}>
+              <Select mode="tags" options={logins} tokenSeparators={[",", " ", "，"]} />
+            </Form.Item>
+            <Form.Item name="trials" label={t("msa.trials")} rules={needed}>
+              <Input inputMode="numeric" maxLength={3} />
+            </Form.Item>
+            <Form.Item name="due" label={`${t("msa.due")}${t("ask.optional")}`}>
+              <Input type="date" />
+            </Form.Item>
+          </section>
+          <section className="card" aria-label={t("msa.choices")}>
+            <h2>{t("msa.choices")}</h2>
+            {kind === "crossed" && (
+              <Form.Item name="method" label={t("msa.method")}>
+                <Select options={(["anova", "average_range"] as const).map((value) => ({ value, label: t(`msa.${value}`) }))} />
+              </Form.Item>
+            )}
+            <Form.Item name="minutes" label={t("msa.minutes")}>
+              <Input inputMode="decimal" maxLength={12} />
+            </Form.Item>
+            <Form.Item name="resolution" label={`${t("msa.resolution")}${t("ask.optional")}`}>
+              <Input inputMode="decimal" maxLength={24} />
+            </Form.Item>
+            <Form.Item name="plausible_min" label={`${t("msa.plausible")}: ${t("msa.from")}${t("ask.optional")}`}>
+              <Input inputMode="decimal" maxLength={24} />
+            </Form.Item>
+            <Form.Item name="plausible_max" label={`${t("msa.plausible")}: ${t("msa.to")}${t("ask.optional")}`}>
+              <Input inputMode="decimal" maxLength={24} />
+            </Form.Item>
+            <Button type="primary" htmlType="submit" loading={planning.isPending}>
+              {t("msa.plan")}
+            </Button>
+          </section>
+        </div>
+      </Form>
+    </>
+  );
+}

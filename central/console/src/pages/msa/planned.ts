@@ -1,0 +1,68 @@
+/** The command's input from what was typed: one part a line, its reference after the first blank. */
+import type { MsaKind } from "../../api/msa";
+
+export interface Planned {
+  kind: MsaKind;
+  title: string;
+  gauge: string;
+  item?: string;
+  characteristic?: string;
+  tolerance?: string;
+  parts: string;
+  appraisers: string[];
+  trials: string;
+  due?: string;
+  method?: string;
+  minutes?: string;
+  resolution?: string;
+  plausible_min?: string;
+  plausible_max?: string;
+}
+
+export const TRIALS: Record<MsaKind, string> = {
+  crossed: "3",
+  nested: "3",
+  range: "1",
+  bias: "15",
+  linearity: "12",
+  stability: "5",
+  type1: "50",
+  attribute: "3",
+};
+
+export function partsOf(text: string): { label: string; reference?: string }[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [label = "", ...rest] = line.split(/\s+/);
+      const reference = rest.join(" ");
+      return reference === "" ? { label } : { label, reference };
+    });
+}
+
+const NUMBERS = ["tolerance", "resolution", "plausible_min", "plausible_max"] as const;
+const TEXTS = ["item", "characteristic", "due", "minutes"] as const;
+
+/** What is no number goes as it is, so that the server names the field. */
+export function planOf(values: Planned): Record<string, unknown> {
+  const body: Record<string, unknown> = {
+    kind: values.kind,
+    title: values.title.trim(),
+    gauge: values.gauge,
+    parts: partsOf(values.parts),
+    appraisers: values.appraisers,
+    trials: /^\d+$/.test(values.trials.trim()) ? Number(values.trials) : values.trials,
+  };
+  if (values.kind === "crossed" && values.method !== undefined) body.method = values.method;
+  for (const name of NUMBERS) {
+    const text = values[name]?.trim().replace(",", ".") ?? "";
+    if (text !== "") body[name] = Number.isFinite(Number(text)) ? Number(text) : text;
+  }
+  for (const name of TEXTS) {
+    const text = values[name]?.trim() ?? "";
+    if (text !== "") body[name] = text;
+  }
+  return body;
+}
