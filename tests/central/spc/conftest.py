@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -18,6 +19,7 @@ from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.plans.model import CHARACTERISTIC, PLAN
 from jidoka_central.modules.quality.spc import charting
 from jidoka_central.modules.quality.spc.requests import ChartRequest
+from jidoka_central.modules.quality.spc.shapes import ChartShown
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.shopfloor.floor.model import SUBGROUP
 from jidoka_central.modules.shopfloor.model import EDGE, SIGN_ON, STATION
@@ -130,7 +132,9 @@ class Lab:
     def chart(self, kind: str, *codes: str, **asked: Any) -> Any:
         request = ChartRequest(kind=kind, characteristics=codes or ("od",), **asked)
         with self.read() as q:
-            return charting.chart(q, request, INSPECTION)
+            found = charting.chart(q, request, INSPECTION)
+        ChartShown.model_validate_json(msgspec.json.encode(found))  # what the API promises
+        return found
 
     def read(self) -> Any:
         return self.runtime.read(self.context.principal, "JDK")

@@ -305,3 +305,36 @@ def test_export_says_what_the_chart_says(lab: Lab) -> None:
     book = zipfile.ZipFile(io.BytesIO(exporting.as_workbook(request, analysis, "zh")))
     assert book.testzip() is None and sum("worksheets/sheet" in name for name in book.namelist()) == 4
     assert "<f>" not in book.read("xl/worksheets/sheet4.xml").decode()
+
+
+def test_over_http(lab: Lab) -> None:
+    from fastapi.testclient import TestClient
+
+    from jidoka_central.foundation.http import create_app
+    from jidoka_central.foundation.identity.service import create_user, define_role
+    from jidoka_central.foundation.settings import Settings
+
+    def people(uow: Any) -> None:
+        define_role(uow, "reader", "质量", "Quality", ["quality.read"])
+        create_user(uow, "qian", "Qian", "correct horse battery", "en", ["reader"])
+
+    lab.runtime.do(lab.context, people)
+    lab.order(noise(30, seed=21))
+    login = {"login": "qian", "password": "correct horse battery"}
+    with TestClient(create_app(lab.runtime, Settings()), base_url="https://testserver") as client:
+        client.headers["X-CSRF-Token"] = client.post("/api/identity/login", json=login).json()["csrf"]
+        body = {"kind": "xbar-r", "characteristics": ["od"], "rules": ["N1", "N2"]}
+        found = client.post("/api/quality/charts/analyse", json=body)
+        assert found.status_code == 200 and found.json()["charts"][0]["total"] == 30
+        problem = client.post("/api/quality/charts/analyse", json=body | {"characteristics": ["x"]}).json()
+        assert (problem["code"], problem["errors"][0]["field"]) == ("quality.chart_empty", "selection")
+        assert client.post("/api/quality/charts/analyse", json=body | {"kind": "pie"}).status_code == 422
+        listed = client.get("/api/quality/charts/characteristics?search=dia").json()["rows"]
+        assert [(one["item"], one["characteristic"], one["subgroups"]) for one in listed] == [
+            ("RING-74", "od", 30)
+        ]
+        choices = client.get("/api/quality/charts/choices?characteristic=od&item=RING-74").json()
+        assert choices["cells"] == [CELL] and choices["plans"][0]["number"] == "CP-1"
+        sheet = client.post("/api/quality/charts/export", json={"request": body, "format": "xlsx"})
+        assert sheet.content[:2] == b"PK" and "xbar-r-od.xlsx" in sheet.headers["content-disposition"]
+        assert client.get("/api/quality/charts").json()["rows"] == []

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 NOT_FINITE: Final = int(Rule.NOT_FINITE)
+EWMA_BLOCK: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +104,33 @@ def ewma_path(values: Floats, target: float, sigma: float, ewma: Ewma) -> tuple[
     usable = np.flatnonzero(np.isfinite(values))
     path, low, high = (np.full(values.size, np.nan) for _ in range(3))
     if usable.size:
-        from scipy.signal import lfilter
-
         weight = ewma.weight
-        path[usable] = target + lfilter([weight], [1.0, weight - 1.0], values[usable] - target)
+        path[usable] = target + _smoothed(values[usable] - target, weight)
         n = np.arange(1, usable.size + 1)
         share = weight / (2.0 - weight) * (1.0 - (1.0 - weight) ** (2.0 * n))
         half = ewma.width * sigma * np.sqrt(share)
         low[usable], high[usable] = target - half, target + half
     return path, low, high
+
+
+def _smoothed(d: Floats, weight: float) -> Floats:
+    """e += w (d - e) from 0, block by block: within a block a triangle of weights, from block to block the
+    last value."""
+    import numpy as np
+
+    blocks = -(-d.size // EWMA_BLOCK)
+    padded = np.zeros(blocks * EWMA_BLOCK)
+    padded[: d.size] = d
+    powers = (1.0 - weight) ** np.arange(EWMA_BLOCK + 1)
+    lag = np.subtract.outer(np.arange(EWMA_BLOCK), np.arange(EWMA_BLOCK))
+    triangle = np.where(lag >= 0, weight * powers[np.abs(lag)], 0.0)
+    own = padded.reshape(blocks, EWMA_BLOCK) @ triangle.T
+    carried, before = np.zeros(blocks), 0.0
+    for at, last in enumerate(own[:, -1].tolist()):
+        carried[at] = before
+        before = last + powers[-1] * before
+    smoothed: Floats = (own + carried[:, None] * powers[1:]).reshape(-1)[: d.size]
+    return smoothed
 
 
 def cusum_path(values: Floats, target: float, sigma: float, cusum: Cusum) -> tuple[Floats, Floats]:

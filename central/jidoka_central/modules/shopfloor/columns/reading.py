@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -100,8 +100,20 @@ def measured(q: Queries, wanted: Wanted, *, readings: bool = False, pieces: bool
         inside = (columns.at >= low) & (columns.at <= high)
         if not inside.all():
             columns = columns.take(inside)
+    ranked, columns = _ranked(_streams(q, places), columns)
     order = _in_time(columns)
-    return Measured(_streams(q, places), columns if order is None else columns.take(order))
+    return Measured(ranked, columns if order is None else columns.take(order))
+
+
+def _ranked(streams: tuple[Stream, ...], columns: Columns) -> tuple[tuple[Stream, ...], Columns]:
+    """Streams by cell and order: what was measured at one instant stands in the same order in every answer,
+    wherever it was read from."""
+    import numpy as np
+
+    ranking = sorted(range(len(streams)), key=lambda at: (streams[at].cell, streams[at].order))
+    rank = np.empty(max(1, len(ranking)), dtype=np.int32)
+    rank[ranking] = np.arange(len(ranking))
+    return tuple(streams[at] for at in ranking), replace(columns, stream=rank[columns.stream])
 
 
 def _in_time(columns: Columns) -> Any:
