@@ -6,16 +6,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
 import pytest
 import sqlalchemy as sa
 
+from jidoka_central.foundation.clock import date_in_zone
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.shopfloor.floor.model import PIECE, PIECE_READING, SUBGROUP
 from jidoka_central.modules.shopfloor.outbox.model import EDGE_BUNDLE
+from jidoka_central.modules.shopfloor.replay.api import answer_of
 from jidoka_central.modules.shopfloor.replay.rules import Replay
 from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT
 from jidoka_edge.monitor import holds
@@ -48,6 +52,7 @@ class TellingRun(Run):
         self.keep(holds.reset_seen(self.judge, self.started, self.now))
 
 
+@cache
 def story() -> tuple[TellingRun, list[bytes]]:
     """Limits in the order, advice, a stop, a failed and a passed verification, a lost reading, a crash."""
     rings, run = read_rings(), TellingRun()
@@ -72,7 +77,7 @@ def story() -> tuple[TellingRun, list[bytes]]:
     return run, payloads
 
 
-def told_to(floor: Floor, run: TellingRun, payloads: list[bytes]) -> Floor:
+def told_to(floor: Floor, told: list[CloudEvent], payloads: list[bytes]) -> None:
     """The server has the bundles, and both transactions over the facts."""
 
     def keep_bundles(uow: Any) -> None:
@@ -83,8 +88,7 @@ def told_to(floor: Floor, run: TellingRun, payloads: list[bytes]) -> Floor:
             )  # fmt: skip
 
     floor.do(keep_bundles)
-    floor.hear(run.told)
-    return floor
+    floor.hear(told)
 
 
 def replayed(floor: Floor, order: str = "WO-1") -> Replay:
@@ -116,7 +120,7 @@ def test_a_stored_order_gives_the_edges_words_and_state_hash_and_a_changed_readi
     floor: Floor,
 ) -> None:
     run, payloads = story()
-    told_to(floor, run, payloads)
+    told_to(floor, run.told, payloads)
     found = replayed(floor)
     judged = run.events("SubgroupJudged")
     assert found.difference is None and found.skipped == 0
@@ -124,6 +128,12 @@ def test_a_stored_order_gives_the_edges_words_and_state_hash_and_a_changed_readi
     assert found.last_hash == judged[-1].state_hash
     assert found.restarts == 1 + len(run.events("MemoryRestarted"))
     assert any(word for event in judged for word in (event.mean_word, event.range_word))
+    with floor.read() as q:
+        day = date_in_zone(judged[-1].at, q.clock.zone)
+        assert shopfloor.orders_of_day(q, floor.cell_id, day) == ["WO-1"]
+        assert shopfloor.orders_of_day(q, floor.cell_id, day - timedelta(days=1)) == []
+        (one,) = shopfloor.replay_order(q, floor.cell_id, "WO-1")
+    assert answer_of(one).same and f"last {judged[-1].state_hash}" in shopfloor.replay_line(one)
 
     # One reading, 0.1 micrometre, in the table that everybody reads.
     tamper(
@@ -132,6 +142,10 @@ def test_a_stored_order_gives_the_edges_words_and_state_hash_and_a_changed_readi
     difference = replayed(floor).difference
     assert difference is not None
     assert (difference.what, difference.piece, difference.serial) == ("reading", 152, "R74-000152")
+    with floor.read() as q:
+        (one,) = shopfloor.replay_order(q, floor.cell_id, "WO-1")
+    assert "differs at subgroup 31, piece 152 (R74-000152): reading" in shopfloor.replay_line(one)
+    assert not answer_of(one).same
     assert difference.stored == "74.0001" and difference.replayed == str(read_rings()[151])
 
     # The same in the edge's own fact and in the subgroup's readings and mean: the memory's hash still tells.
@@ -181,7 +195,7 @@ def test_single_values_replay_with_their_moving_ranges(floor: Floor) -> None:
     run.make(74.02)
     run.reset()
     run.make(74.001)
-    told_to(floor, run, [payload])
+    told_to(floor, run.told, [payload])
     found = replayed(floor)
     assert found.difference is None and (found.readings, found.hashes) == (32, 32)
     assert any(event.range_word for event in run.events("SubgroupJudged"))
@@ -189,16 +203,12 @@ def test_single_values_replay_with_their_moving_ranges(floor: Floor) -> None:
 
 def test_facts_that_are_missing_are_not_guessed(still_floor: Floor) -> None:
     run, payloads = story()
-    lost = range(20, 40)
-    run.told = [event for event in run.told if event.edgeseq not in lost]
     said_gap = msgspec.json.encode(
         {"gap": "g1", "source": "stream:events", "reason": "buffer_full", "from": 20, "to": 39, "pieces": []}
     )
-    place = next(i for i, event in enumerate(run.told) if event.edgeseq == 40)
-    run.told[place] = run.said.event(40, "io.jidoka.edge.gap.recorded.v1", said_gap, 1)
-    whole, run.told = run.told, run.told[:place]
-    told_to(still_floor, run, payloads)
-    still_floor.hear(whole[place:])
+    gap = run.said.event(40, "io.jidoka.edge.gap.recorded.v1", said_gap, 1)
+    told_to(still_floor, run.told[:19], payloads)
+    still_floor.hear([gap, *run.told[40:]])
     found = replayed(still_floor)
     assert found.difference is None
     assert found.skipped > 60 and found.hashes > 0  # until limits restart run memory
