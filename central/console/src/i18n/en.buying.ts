@@ -123,6 +123,8 @@ export const buying: Same<typeof zh> = {
     concession: "under concession",
   },
   wip: {
+    unitCost: "A good piece has cost",
+    normalScrap: "Normal scrap, a memo",
     title: "Work in process",
     balance: "In process",
     kind: "Event",

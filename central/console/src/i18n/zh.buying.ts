@@ -120,6 +120,8 @@ export const buying = {
     concession: "让步",
   },
   wip: {
+    unitCost: "合格品实际单位成本",
+    normalScrap: "正常报废（备查）",
     title: "在制品价值",
     balance: "在制余额",
     kind: "业务",

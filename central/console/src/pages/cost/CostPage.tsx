@@ -87,6 +87,14 @@ function Figures({ cost }: { cost: CostOfQuality }): ReactNode {
     <section className="card figures-row" aria-label={t("cost.total")} data-testid="cost-figures">
       {cost.categories.map((one) => figure(coded(t, "qualityCost", one.category), one.amount))}
       {figure(t("cost.total"), cost.total)}
+      {!isZero(cost.normal_scrap) && (
+        <div className="figure" title={t("cost.normalScrapHint")} data-testid="normal-scrap">
+          <span className="figure-name quiet">{t("cost.normalScrap")}</span>
+          <span className="figure-value quiet">
+            <Money amount={cost.normal_scrap} />
+          </span>
+        </div>
+      )}
     </section>
   );
 }

@@ -36,6 +36,24 @@ export function Wip({ order }: { order: Order }): ReactNode {
             </span>
           </div>
         ))}
+        {order.unit_cost !== null && (
+          <div className="figure">
+            <span className="figure-name">{t("wip.unitCost")}</span>
+            <span className="figure-value figures" data-testid="unit-cost">
+              {order.unit_cost}
+            </span>
+          </div>
+        )}
+        {Number(order.normal_scrap) > 0 && (
+          <div className="figure">
+            <span className="figure-name quiet">
+              {t("wip.normalScrap")} ({order.normal_scrap} {order.unit})
+            </span>
+            <span className="figure-value quiet">
+              <Money amount={order.normal_scrap_value} />
+            </span>
+          </div>
+        )}
       </div>
       <Asked query={charges} rows={3} compact>
         {(page) =>

@@ -9,6 +9,7 @@ import { inLanguage, useLanguage } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { Money } from "../../shell/Money";
 import { useCause } from "../finance/EntryTable";
+import { NcSpending } from "./NcSpending";
 
 type Entry = NcDocument["journal"][number];
 
@@ -45,6 +46,7 @@ export function NcJournal({ nc }: { nc: NcDocument }): ReactNode {
           )}
         </>
       )}
+      <NcSpending nc={nc} />
     </section>
   );
 }
