@@ -22,7 +22,7 @@ from jidoka_central.modules.shopfloor.columns.reading import columns_of_chunks, 
 from jidoka_central.modules.shopfloor.floor.model import SUBGROUP
 from jidoka_central.modules.shopfloor.model import EDGE
 
-ROWS_A_RUN: Final = 20_000
+ROWS_A_RUN: Final = 5_000
 EVERY_SECONDS: Final = 600.0
 
 Key = tuple[Any, str, str]
