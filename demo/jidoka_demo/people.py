@@ -116,6 +116,7 @@ ROLES = (
             "production.see_values",
             "quality.see_costs",
             "purchasing.invoice",
+            "purchasing.write_off",
             "purchasing.maintain",
             "sales.invoice",
             "sales.price",

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.inventory import public as inventory
+from jidoka_central.modules.masterdata.public import grades_of
 from tests.central.masterdata.ring_plant import PLANT
 from tests.central.values.works import NC1, ONE, Works
 
@@ -28,6 +29,7 @@ class Model:
     def __init__(self) -> None:
         self.lots: dict[UUID, list[list[int]]] = {}
         self.given: dict[UUID, list[int]] = {}
+        self.lower = [0, 0]  # pieces and value of the lower grade
 
     def take(self, lot: UUID, pieces: int) -> int:
         worth, layers = 0, self.lots[lot]
@@ -59,7 +61,9 @@ def machine(works: Works) -> type[RuleBasedStateMachine]:
             super().__init__()
             self.model, self.run, self.received = Model(), next(RUN), 0
             self.blank = works.item("BLANK-74")
+            self.grade = graded(works)
             empty(works, self.blank)
+            empty(works, self.grade)
             self.order = works.order(50, issued=False)
 
         @rule(pieces=PIECES, fen=FEN)
@@ -107,13 +111,47 @@ def machine(works: Works) -> type[RuleBasedStateMachine]:
             except Refusal:
                 assert pieces > self.model.pieces(lot)
 
+        @rule(draw=st.data(), pieces=PIECES, fen=FEN)
+        def downgrade(self, draw: st.DataObject, pieces: int, fen: int) -> None:
+            """``fen``: what one brings as the lower grade."""
+            if not self.model.lots:
+                return
+            lot = draw.draw(st.sampled_from(sorted(self.model.lots)))
+            there = self.model.pieces(lot)
+            try:
+                (made,) = works.do(
+                    lambda uow: inventory.downgrade_lot(
+                        uow, lot, pieces * ONE, self.grade, NC1,
+                        from_status="available", plant=PLANT, net_value=fen * 10_000,
+                    )
+                )  # fmt: skip
+            except Refusal:
+                assert pieces > there
+                return
+            worth = min(self.model.take(lot, pieces), pieces * fen)
+            assert (made.quantity, made.value) == (pieces * ONE, worth)
+            self.model.lower = [self.model.lower[0] + pieces, self.model.lower[1] + worth]
+
         def teardown(self) -> None:
             value = works.read(inventory.stock_value)
+            assert value.get(("stock.raw", self.grade), 0) == self.model.lower[1]
+            there = works.read(lambda q: inventory.stock(q, item_id=self.grade))
+            assert sum(row.quantity for row in there) == self.model.lower[0] * ONE
             assert value.get(("stock.raw", self.blank), 0) == self.model.value()
             assert works.wip(self.order) == self.model.wip()
             assert works.differences() == []
 
     return Lots
+
+
+def graded(works: Works) -> UUID:
+    """The lower grade of the blank; made by the first run."""
+    known = works.read(lambda q: grades_of(q, works.item("BLANK-74")))
+    if known:
+        return known[0].id
+    names = {"name_zh": "毛坯 B", "name_en": "Blank B", "unit": "ea", "kind": "purchased"}
+    made = works.command("masterdata.create_item", number="BLANK-74B", grade_of="BLANK-74", **names)
+    return UUID(str(made.id))
 
 
 def empty(works: Works, item: UUID) -> None:
