@@ -21,12 +21,14 @@ from jidoka_central.modules.shopfloor.floor.model import PIECE, PIECE_READING, S
 from jidoka_central.modules.shopfloor.outbox.model import EDGE_BUNDLE
 from jidoka_central.modules.shopfloor.replay.api import answer_of
 from jidoka_central.modules.shopfloor.replay.rules import Replay
-from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT
+from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT, MEASUREMENT
+from jidoka_central.modules.shopfloor.stream.rules import read_samples
+from jidoka_central.modules.shopfloor.stream.service import store_samples
 from jidoka_edge.monitor import holds
 from jidoka_edge.monitor.outcome import Outcome
 from jidoka_shared.envelope import digest
 from jidoka_shared.spc import individuals_limits
-from jidoka_shared.wire import CloudEvent, FrozenLimits
+from jidoka_shared.wire import CloudEvent, FrozenLimits, SampleBatch, chain_samples
 from tests.edge.line_in_memory import ADVICE_SET, Run, limits_of, make_bundle, read_rings
 from tests.support.shopfloor import Floor, Said
 
@@ -89,6 +91,16 @@ def told_to(floor: Floor, told: list[CloudEvent], payloads: list[bytes]) -> None
 
     floor.do(keep_bundles)
     floor.hear(told)
+
+
+def sampled(floor: Floor, run: TellingRun) -> None:
+    """The stream of samples, as the keeper seals it."""
+    rows = [row for outcome in run.outcomes for row in outcome.samples]
+    columns = {name: tuple(row[name] for row in rows) for name in rows[0]}
+    batch = SampleBatch(edge=run.said.edge, epoch=run.said.epoch, first=1, chain="", **columns)
+    batch = msgspec.structs.replace(batch, chain=chain_samples(run.said.epoch, batch))
+    read = read_samples(msgspec.json.encode(batch), run.said.edge)
+    assert floor.do(lambda uow: store_samples(uow, floor.edge, read)).ack.refused is None
 
 
 def replayed(floor: Floor, order: str = "WO-1") -> Replay:
@@ -198,6 +210,12 @@ def test_single_values_replay_with_their_moving_ranges(floor: Floor) -> None:
     told_to(floor, run.told, [payload])
     found = replayed(floor)
     assert found.difference is None and (found.readings, found.hashes) == (32, 32)
+    sampled(floor, run)
+    assert replayed(floor) == found
+    tamper(floor, sa.update(MEASUREMENT).where(MEASUREMENT.c.piece == 7).values(value=74.5))
+    difference = replayed(floor).difference
+    assert difference is not None
+    assert (difference.what, difference.piece, difference.stored) == ("sample", 7, "74.5")
     assert any(event.range_word for event in run.events("SubgroupJudged"))
 
 

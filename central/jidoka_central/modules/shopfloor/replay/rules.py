@@ -3,7 +3,8 @@
 What is fed is what everybody reads: the readings of the pieces. What is compared, in the order things
 happened, until the first difference:
 
-- a reading with what the edge said it was, and with its decision word;
+- a reading with what the edge said it was, with the sample of the other stream where that has arrived, and
+  with its decision word;
 - a subgroup's readings with those of its pieces, its mean and spread with those computed from them, its
   decision words, and the hash of parameters and run memory the edge sealed it with.
 
@@ -39,6 +40,8 @@ class StoredReading:
     value: float | None
     good: bool
     words: tuple[int, ...]
+    samples: tuple[float | None, ...] = ()
+    """The value in the stream of samples; empty where it has not arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class StoredGroup:
 class Difference:
     """The first thing that is not as it was decided. ``piece`` is None where it is the whole subgroup.
 
-    what: reading, reading_missing, reading_word, subgroup_missing, subgroup_readings, mean, spread,
+    what: reading, reading_missing, sample, reading_word, subgroup_missing, subgroup_readings, mean, spread,
     mean_word, range_word, state_hash, bundle_missing.
     """
 
@@ -134,6 +137,10 @@ class Replayer:
         if stored.value != told.value:
             self._differ("reading", told.subgroup, told, stored.value, told.value)
             return
+        for sample in stored.samples:
+            if sample != stored.value:
+                self._differ("sample", told.subgroup, told, sample, stored.value)
+                return
         word = 0
         if stored.good and stored.value is not None and told.piece >= self._base_piece:
             word = kernel.one(READING, stored.value)

@@ -1,7 +1,7 @@
 """Finding what is stored of an order, and deciding it again.
 
-The facts of an order are found by time: within an edge's stream ``at`` grows with the position but for
-steps of the edge's clock, so a bisection finds the neighbourhood of the order's first piece, and
+Facts and samples of an order are found by time: within an edge's stream it grows with the position but for
+steps of a clock, so a bisection finds the neighbourhood of the order's first piece, and
 ``MARGIN_US`` covers the steps. Where the order's beginning is not in that neighbourhood, the whole stream is
 read. Facts are read ``PAGE`` at a time.
 """
@@ -33,7 +33,7 @@ from jidoka_central.modules.shopfloor.replay.rules import (
     StoredReading,
     Told,
 )
-from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT, STREAM_WATERMARK
+from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT, MEASUREMENT, STREAM_WATERMARK
 from jidoka_shared.wire import Characteristic
 from jidoka_shared.wire.events import (
     EVENT_TYPES,
@@ -129,8 +129,9 @@ def _replayed(q: Queries, edge_ref: UUID, order: str, code: str) -> Replay:
         found = [] if row is None else bundle_contents(row).characteristics
         return next((one for one in found if one.code == code), None)
 
-    readings, groups = _readings(q, edge_ref, order, code), _groups(q, edge_ref, order, code)
     window = _window(q, edge_ref, order)
+    readings = _readings(q, edge_ref, order, code, _samples(q, edge_ref, window, code))
+    groups = _groups(q, edge_ref, order, code)
     result = _run(Replayer(characteristic_of, readings, groups), _facts(q, edge_ref, window), order, code)
     if result.restarts or window is None:
         return result
@@ -151,14 +152,45 @@ def _run(replayer: Replayer, facts: Iterator[tuple[bool, Told]], order: str, cod
     return replayer.result
 
 
-def _readings(q: Queries, edge_ref: UUID, order: str, code: str) -> dict[int, StoredReading]:
+def _samples(
+    q: Queries, edge_ref: UUID, window: tuple[int, int] | None, code: str
+) -> dict[tuple[int, int], float | None]:
+    """The readings of the time in the stream of samples, by piece and the gauge's result number."""
+    found: dict[tuple[int, int], float | None] = {}
+    if window is None:
+        return found
+    table = MEASUREMENT
+    at = Along(table, table.c.position, table.c.measured_at)
+    for stream in _streams(q, edge_ref, "samples"):
+        position = _position(q, at, stream["no"], stream["last"], window[0])
+        columns = (table.c.position, table.c.measured_at, table.c.characteristic, table.c.piece,
+                   table.c.result_seq, table.c.value)  # fmt: skip
+        while page := _page(q, at, stream["no"], position, columns):
+            for row in page:
+                if row["characteristic"] == code:
+                    found[row["piece"], row["result_seq"]] = row["value"]
+            position = page[-1]["position"]
+            if page[-1]["measured_at"] > window[1]:
+                break
+    return found
+
+
+def _readings(
+    q: Queries, edge_ref: UUID, order: str, code: str, samples: dict[tuple[int, int], float | None]
+) -> dict[int, StoredReading]:
+    reading = PIECE_READING
     rows = q.rows(
-        sa.select(PIECE.c.number, PIECE_READING.c.value, PIECE_READING.c.verdict, PIECE_READING.c.words)
+        sa.select(PIECE.c.number, reading.c.value, reading.c.verdict, reading.c.words, reading.c.result_seq)
         .join(PIECE_READING, PIECE_READING.c.piece_id == PIECE.c.id)
         .where(*_of_order(q, PIECE, edge_ref, order), PIECE_READING.c.characteristic == code)
     )
     return {
-        row["number"]: StoredReading(row["value"], row["verdict"] == GOOD, tuple(row["words"]))
+        row["number"]: StoredReading(
+            row["value"],
+            row["verdict"] == GOOD,
+            tuple(row["words"]),
+            tuple(samples[key] for key in [(row["number"], row["result_seq"])] if key in samples),
+        )
         for row in rows
     }
 
@@ -200,53 +232,68 @@ def _facts(q: Queries, edge_ref: UUID, window: tuple[int, int] | None) -> Iterat
     """What the edge told that touches run memory, by position, each with whether facts before it are
     missing.
     """
-    streams = q.rows(
-        sa.select(STREAM_WATERMARK.c.no, STREAM_WATERMARK.c.last)
-        .where(
-            STREAM_WATERMARK.c.company == q.company,
-            STREAM_WATERMARK.c.edge_ref == edge_ref,
-            STREAM_WATERMARK.c.stream == "events",
-        )
-        .order_by(STREAM_WATERMARK.c.no)
-    )
-    for stream in streams:
-        seq = 0 if window is None else _position(q, stream["no"], stream["last"], window[0])
+    at = Along(EDGE_FACT, EDGE_FACT.c.seq, EDGE_FACT.c.at)
+    columns = (EDGE_FACT.c.seq, EDGE_FACT.c.at, EDGE_FACT.c.type, EDGE_FACT.c.data)
+    for stream in _streams(q, edge_ref, "events"):
+        seq = 0 if window is None else _position(q, at, stream["no"], stream["last"], window[0])
         hole = True  # another epoch, or the middle of one
-        while page := _page(q, stream["no"], seq):
+        while page := _page(q, at, stream["no"], seq, columns):
             for row in page:
                 hole = hole or row["seq"] != seq + 1
                 seq = row["seq"]
                 kind = TOLD.get(row["type"])
                 if kind is None:
                     continue
-                yield hole, msgspec.json.decode(row["data"], type=kind)
+                told: Any = msgspec.json.decode(row["data"], type=kind)
+                yield hole, told
                 hole = False
             if window is not None and page[-1]["at"] > window[1]:
                 break
 
 
-def _page(q: Queries, stream: int, after: int) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A table of streams: its counter, and the instant that grows with it."""
+
+    table: sa.Table
+    counter: sa.Column[Any]
+    at: sa.Column[Any]
+
+
+def _streams(q: Queries, edge_ref: UUID, stream: str) -> list[Any]:
+    """The edge's epochs of a stream, oldest first."""
+    table = STREAM_WATERMARK
     return q.rows(
-        sa.select(EDGE_FACT.c.seq, EDGE_FACT.c.type, EDGE_FACT.c.at, EDGE_FACT.c.data)
-        .where(EDGE_FACT.c.stream == stream, EDGE_FACT.c.seq > after)
-        .order_by(EDGE_FACT.c.seq)
+        sa.select(table.c.no, table.c.last)
+        .where(table.c.company == q.company, table.c.edge_ref == edge_ref, table.c.stream == stream)
+        .order_by(table.c.no)
+    )
+
+
+def _page(
+    q: Queries, along: Along, stream: int, after: int, columns: tuple[sa.Column[Any], ...]
+) -> list[Any]:
+    return q.rows(
+        sa.select(*columns)
+        .where(along.table.c.stream == stream, along.counter > after)
+        .order_by(along.counter)
         .limit(PAGE)
     )
 
 
-def _position(q: Queries, stream: int, last: int, at: int) -> int:
+def _position(q: Queries, along: Along, stream: int, last: int, at: int) -> int:
     """The last position of the stream told before ``at``, by bisection."""
     low, high = 0, last
     while low < high:
         middle = (low + high + 1) // 2
         found = q.first(
-            sa.select(EDGE_FACT.c.seq, EDGE_FACT.c.at)
-            .where(EDGE_FACT.c.stream == stream, EDGE_FACT.c.seq <= middle)
-            .order_by(EDGE_FACT.c.seq.desc())
+            sa.select(along.counter.label("counter"), along.at.label("at"))
+            .where(along.table.c.stream == stream, along.counter <= middle)
+            .order_by(along.counter.desc())
             .limit(1)
         )
         if found is None or found["at"] < at:
             low = middle
         else:
-            high = found["seq"] - 1
+            high = found["counter"] - 1
     return low
