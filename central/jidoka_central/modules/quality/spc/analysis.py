@@ -7,7 +7,6 @@ take no part in limits.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -65,14 +64,12 @@ class Analysis:
     rules: tuple[str, ...]
     panels: tuple[Panel, ...]
     total: int
-    took_ms: float
 
 
 def analyse(q: Queries, request: ChartRequest) -> Analysis:
     """A chart of measured values of one characteristic. Raises the refusals of ``errors``."""
     import numpy as np
 
-    began = time.perf_counter()
     single = request.kind in SINGLE_VALUES
     series = load(q, request.characteristics[0], request.selection, request.shifts, single=single)
     facts = same_kind(series, request)
@@ -110,7 +107,7 @@ def analyse(q: Queries, request: ChartRequest) -> Analysis:
         )
     limits = request.limits.source != "none"
     rules = tuple(rule.name or "" for rule in Rule if rule & deciding.rules_of_request(request, limits))
-    return Analysis((facts,), rules, tuple(panels), series.points, (time.perf_counter() - began) * 1_000)
+    return Analysis((facts,), rules, tuple(panels), series.points)
 
 
 def excluded_points(q: Queries, series: Series, request: ChartRequest) -> tuple[Mask, dict[int, Excluded]]:

@@ -38,7 +38,7 @@ def answer(q: Queries, request: ChartRequest, analysis: Analysis) -> dict[str, A
         "kind": request.kind,
         "characteristics": [facts_shown(one) for one in analysis.facts],
         "total": analysis.total,
-        "took_ms": round(analysis.took_ms, 3),
+        "took_ms": 0.0,
         "rules": list(analysis.rules),
         "shifts": [one.model_dump() for one in request.shifts],
         "zone": q.clock.zone,

@@ -7,7 +7,6 @@ point is an inspection: its ``order`` is the inspection's number, its ``number``
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID
 
@@ -46,7 +45,6 @@ def analyse_counts(q: Queries, request: ChartRequest, inspections: sa.Table) -> 
 
     from jidoka_shared.spc.count_monitor import COUNT_RULES, CountConfig, CountMonitor
 
-    began = time.perf_counter()
     if request.limits.source not in ("computed", "none") or request.stages or request.stratify is not None:
         said = ConfigRefused("charts of counts have computed limits, no stages and no strata", "limits")
         raise CHART_REFUSED.refuse(field="limits.source", reason=reason_of(said), kernel=said.code)
@@ -91,7 +89,7 @@ def analyse_counts(q: Queries, request: ChartRequest, inspections: sa.Table) -> 
         None, deciding.rising(words, int(rules)), None, [stretch], np.flatnonzero(beyond),
     )  # fmt: skip
     names = tuple(rule.name or "" for rule in Rule if rule & rules)
-    return Analysis(series.known, names, (panel,), series.points, (time.perf_counter() - began) * 1_000)
+    return Analysis(series.known, names, (panel,), series.points)
 
 
 def _decided(q: Queries, request: ChartRequest, table: sa.Table) -> list[Any]:

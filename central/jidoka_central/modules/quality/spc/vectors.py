@@ -9,7 +9,6 @@ explained by T2 less the T2 without each characteristic.
 from __future__ import annotations
 
 import math
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 from jidoka_central.foundation.queries import Queries
@@ -51,7 +50,6 @@ def analyse_vectors(q: Queries, request: ChartRequest) -> tuple[Analysis, dict[s
         t2_limit,
     )
 
-    began = time.perf_counter()
     if request.limits.source != "computed" or request.stages or request.stratify is not None:
         said = ConfigRefused("a T2 chart has computed limits, no stages and no strata", "limits")
         raise CHART_REFUSED.refuse(field="limits.source", reason=reason_of(said), kernel=said.code)
@@ -92,8 +90,7 @@ def analyse_vectors(q: Queries, request: ChartRequest) -> tuple[Analysis, dict[s
             for at in flagged.tolist()
         ],
     }
-    took = (time.perf_counter() - began) * 1_000
-    return Analysis(facts, ("T2",), (panel,), series.points, took), shown
+    return Analysis(facts, ("T2",), (panel,), series.points), shown
 
 
 def _aligned(loaded: list[Series]) -> tuple[Series, Floats]:
