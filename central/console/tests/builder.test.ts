@@ -166,7 +166,7 @@ describe("the drawing", () => {
     const points = { ...chart().points, second: chart().points.index.map(() => 2) };
     const one = drawn("cusum", { points });
     expect(one.second?.[3]).toBe(-2);
-    expect(one.limits.value[0]?.lower).toBeLessThan(0);
+    expect(one.limits.value[0]).toMatchObject({ centre: 0, lower: -0.015, upper: 0.015 });
   });
 
   it("finds points between holes, and what they are called", () => {

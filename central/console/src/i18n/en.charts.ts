@@ -14,6 +14,8 @@ export const charts: Same<typeof zh> = {
     pickHint: "Find it by code, name or item; those with data are listed here.",
     nothingYet: "No measurements yet",
     nothingYetHint: "A characteristic appears here once a line has judged its first subgroup.",
+    emptyHint: "Widen the filters, or choose another characteristic.",
+    runs: "{{runs}} runs about the median where {{expected}} are expected; the longest has {{longest}} points; p = {{p}}",
     recent: "Characteristics with data",
     points: "Points",
     lastAt: "Last",
@@ -163,6 +165,7 @@ export const charts: Same<typeof zh> = {
   proposeLimits: {
     title: "Propose limits",
     hint: "New trial limits are computed from what is on the chart, with {{count}} points left out. They take effect once signed.",
+    why: "What is on the chart can become a new trial version of the limits.",
     plan: "Control plan",
     reason: "Why they are recomputed",
     ok: "Propose",

@@ -11,6 +11,8 @@ export const charts = {
     pickHint: "按代码、名称或物料查找；有数据的特性列在这里。",
     nothingYet: "还没有测量数据",
     nothingYetHint: "产线判定第一个子组后，特性会出现在这里。",
+    emptyHint: "请放宽筛选，或选择另一个特性。",
+    runs: "中位数两侧共 {{runs}} 个链（期望 {{expected}}），最长 {{longest}} 点，p = {{p}}",
     recent: "有数据的特性",
     points: "点数",
     lastAt: "最近",
@@ -160,6 +162,7 @@ export const charts = {
   proposeLimits: {
     title: "建议控制限",
     hint: "用图上所选的数据计算新的试用控制限，剔除 {{count}} 个点。签署后才生效。",
+    why: "图上的数据可以成为新的试用控制限。",
     plan: "控制计划",
     reason: "为何重新计算",
     ok: "提出建议",

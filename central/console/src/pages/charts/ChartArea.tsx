@@ -74,7 +74,7 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
   if (query.data === undefined) {
     if (!query.isError) return <Loading rows={10} />;
     const problem = asProblem(query.error);
-    if (problem.code === EMPTY_CODE) return <Nothing title={problem.message} hint={t("charts.pickHint")} />;
+    if (problem.code === EMPTY_CODE) return <Nothing title={problem.message} hint={t("charts.emptyHint")} />;
     return <Problem problem={problem} onRetry={() => void query.refetch()} />;
   }
   const data = query.data;
@@ -164,6 +164,14 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
             {charts.some((one) => one.reduced) ? `${t("charts.reduced", { drawn, total: data.total })} ` : ""}
             {t("charts.help")}
           </p>
+          {charts.map(
+            ({ key, name: stratum, source: { run } }) =>
+              run !== null && (
+                <p key={key} className="figures">
+                  {stratum} {t("charts.runs", { runs: run.runs, expected: run.expected.toFixed(1), longest: run.longest, p: run.p_value?.toFixed(3) ?? "–" })}
+                </p>
+              ),
+          )}
           <label className="builder-live">
             <Switch size="small" checked={choices.live} disabled={!following.possible} onChange={(on) => change({ live: on })} />{" "}
             {!following.possible ? t("charts.liveNone") : choices.live ? t("charts.liveOn", { count: following.tail.length }) : t("charts.live")}

@@ -71,6 +71,7 @@ export function LeftOut({ choices, charts, before, orders, decimals, mayPropose,
       {exclusions.length > 0 && charts.map((chart) => (
         <Compared key={chart.key} chart={chart} before={before.find((one) => one.key === chart.key)} decimals={decimals} named={charts.length > 1} />
       ))}
+      {canPropose && exclusions.length === 0 && <p className="quiet">{t("proposeLimits.why")}</p>}
       {canPropose && (
         <Button onClick={() => setProposing(true)} data-testid="propose">
           {t("exclude.propose")}

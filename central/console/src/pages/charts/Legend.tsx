@@ -47,7 +47,7 @@ export function Legend({ charts, together, before }: Props): ReactNode {
           <Sign look={one.look} /> {one.name}
         </li>
       ))}
-      {charts.some((one) => one.limits.value.length > 0) && <li>{line(INK.limit, "6 3")} {t("chart.limits")}</li>}
+      {charts.some((one) => one.upper !== null || one.limits.value.some((line) => line.upper !== null || line.lower !== null)) && <li>{line(INK.limit, "6 3")} {t("chart.limits")}</li>}
       {before && <li>{line("#8a6d00", "2 4")} {t("exclude.before")}</li>}
       {marks.some((one) => one.kind === "limit") && <li><MarkSign kind="limit" /> {t("chartMark.limit")}</li>}
       {marks.some((one) => one.kind === "pattern") && <li><MarkSign kind="pattern" /> {t("chartMark.pattern")}</li>}

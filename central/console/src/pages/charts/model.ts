@@ -5,6 +5,7 @@
  */
 import type { Analysis, Annotation, Buckets, LimitStretch, StratumChart } from "../../api/charts";
 import type { Span } from "./choices";
+import { CUSUM } from "./request";
 import { type Look, lookOf } from "./strata";
 
 export type Panel = "value" | "spread";
@@ -139,7 +140,7 @@ function oneDrawn(chart: StratumChart, name: string, index: number, kind: string
     upper: points.upper,
     word: points.word,
     spreadWord: points.spread_word ?? [],
-    limits: { value: chart.limits.map((one) => valueLine(one, kind)), spread: chart.limits.flatMap(spreadLine) },
+    limits: { value: valueLines(chart, kind), spread: chart.limits.flatMap(spreadLine) },
     marks: [],
     excluded: new Map(chart.exclusions.map((one) => [one.index, one.reason])),
     notes: notesOf(chart),
@@ -154,9 +155,20 @@ function below(column: Column | null): Column | null {
   return column?.map((value) => (value === null ? null : -Math.abs(value))) ?? null;
 }
 
+/** A weighted chart is judged by limits of its own: those of a sum follow from sigma, those of EWMA come with each point. */
 function valueLine(one: LimitStretch, kind: string): LimitLine {
-  const lower = kind === "cusum" && one.upper !== null ? -Math.abs(one.lower ?? one.upper) : one.lower;
-  return { from: one.first, to: one.last, centre: kind === "cusum" ? 0 : one.centre, lower, upper: one.upper };
+  const span = { from: one.first, to: one.last };
+  if (kind === "cusum") {
+    const interval = one.sigma === null ? null : CUSUM.interval * one.sigma;
+    return { ...span, centre: 0, lower: interval === null ? null : -interval, upper: interval };
+  }
+  if (kind === "ewma") return { ...span, centre: one.centre, lower: null, upper: null };
+  return { ...span, centre: one.centre, lower: one.lower, upper: one.upper };
+}
+
+function valueLines(chart: StratumChart, kind: string): LimitLine[] {
+  if (chart.run !== null) return [{ from: 0, to: chart.total - 1, centre: chart.run.median, lower: null, upper: null }];
+  return chart.limits.map((one) => valueLine(one, kind));
 }
 
 function spreadLine(one: LimitStretch): LimitLine[] {

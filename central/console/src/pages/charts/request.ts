@@ -7,6 +7,8 @@ import { type Choices, type Exclusion, type PointName, type Span, isCount } from
 export const POINTS_MAX = 3000;
 const MICROS = 1000;
 const DAY_MS = 86_400_000;
+/** Reference value and decision interval of a cumulative sum, in sigma of what is charted (Lucas 1982). */
+export const CUSUM = { reference: 0.5, interval: 5, head_start: 0 };
 const ROOM = 0.5; // beside the view, in its own widths: a small move needs no new points
 
 /** The instant (UTC microseconds) at which a day begins in the plant's zone. */
@@ -58,6 +60,7 @@ function basis(choices: Choices): AnalysisRequest {
     },
     stages: choices.source === "computed" ? [...choices.stages] : [],
     rules: choices.kind === "t2" ? [] : rulesOf(choices),
+    ...(choices.kind === "cusum" ? { cusum: CUSUM } : {}),
   };
 }
 

@@ -42,13 +42,13 @@ export function RecordOf({ document }: { document: LimitsDocument }): ReactNode 
           { key: "reason", label: t("limitsRecord.reason"), children: reason ?? t("limitsRecord.collected") },
           { key: "by", label: t("limitsRecord.proposedBy"), children: proposer ?? t("limitsRecord.line") },
           { key: "width", label: t("limitsRecord.width"), children: figure(`± ${width} σ`) },
-          {
+          ...(figures === null ? [] : [{
             key: "sigma",
             label: t("limitsRecord.sigma"),
             children: figure(
               [figures?.sigma_within, figures?.sigma_between].map((one) => measured(one, digits)).join(" / "),
             ),
-          },
+          }]),
           {
             key: "data",
             label: t("limitsRecord.data"),
@@ -57,7 +57,7 @@ export function RecordOf({ document }: { document: LimitsDocument }): ReactNode 
                 ? t("limitsRecord.firstSubgroups", { order: document.limits.order, last: document.last_subgroup })
                 : used.map((one) => `${one.order} (${t("limitsRecord.subgroups", { count: one.numbers.length })})`).join(", "),
           },
-          { key: "time", label: t("limitsRecord.time"), children: time ? time.join(" – ") : "–" },
+          ...(time ? [{ key: "time", label: t("limitsRecord.time"), children: time.join(" – ") }] : []),
           { key: "reproduced", label: t("limitsRecord.again"), children: <Reproduced reproduced={reproduced} /> },
         ]}
       />
