@@ -32,6 +32,13 @@ def test_four_of_twelve_are_normal_and_eight_are_expensed(market: Market) -> Non
     order = _made(market)
     nc = holds(market, order.number, [(piece, f"S-{piece:04d}") for piece in LOST])
     before = len(market.journal())
+    lower = {"number": "RING-74B", "unit": "ea", "kind": "made", "tracking": "serial", "grade_of": "RING-74"}
+    run = controller(market)
+    run("masterdata.create_item", name_zh="活塞环 B", name_en="Ring B", **lower)
+    run("sales.set_price", price_list="B", item="RING-74B", price="20", valid_from="2026-01-01")
+    line = {"decision": "downgrade", "pieces": list(LOST), "reason": "scratched", "grade": "RING-74B"}
+    with market.refuses("inventory.not_in_store", "lines.0.pieces.0"):
+        market.run("engineer", "quality.propose_disposition", nc_id=nc, lines=[line])
     line = {"decision": "scrap", "pieces": list(LOST), "reason": "out of round"}
     market.run("engineer", "quality.propose_disposition", nc_id=nc, lines=[line])
     signs(market, nc, once="decide")
@@ -53,7 +60,6 @@ def test_four_of_twelve_are_normal_and_eight_are_expensed(market: Market) -> Non
     assert market.run("engineer", "quality.close_nc", nc_id=nc).state == "closed"
 
     # Stock keeps its standard cost: what the normal scrap cost is the order's variance at its end.
-    run = controller(market)
     run("production.complete_order", order_id=order.id)
     run("production.receive_output", order_id=order.id)
     run("production.close_order", order_id=order.id)

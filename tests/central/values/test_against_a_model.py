@@ -111,7 +111,7 @@ def machine(works: Works) -> type[RuleBasedStateMachine]:
             except Refusal:
                 assert pieces > self.model.pieces(lot)
 
-        @rule(draw=st.data(), pieces=PIECES, fen=FEN)
+        @rule(draw=st.data(), pieces=PIECES, fen=st.integers(min_value=0, max_value=10_000))
         def downgrade(self, draw: st.DataObject, pieces: int, fen: int) -> None:
             """``fen``: what one brings as the lower grade."""
             if not self.model.lots:

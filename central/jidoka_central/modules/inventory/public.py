@@ -14,6 +14,7 @@ from jidoka_central.modules.inventory.downgrading import downgrade_lot, downgrad
 from jidoka_central.modules.inventory.errors import (
     HELD,
     INSUFFICIENT_STOCK,
+    NOT_IN_STORE,
     SERIAL_KNOWN,
     SERIAL_NOT_IN_STOCK,
     UNKNOWN_SERIAL,
@@ -142,6 +143,7 @@ __all__ = [
     "IN_PROCESS",
     "MODULE",
     "MOVE",
+    "NOT_IN_STORE",
     "RETURNS_ACCOUNT",
     "RMA",
     "SERIAL_KNOWN",

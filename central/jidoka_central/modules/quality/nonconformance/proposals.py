@@ -18,7 +18,7 @@ from jidoka_central.foundation.signatures import Signature, signatures_of
 from jidoka_central.foundation.signatures.errors import ROLE_NEEDED, SIGNED_ALREADY
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.finance.public import books_currency
-from jidoka_central.modules.inventory.public import serial as inventory_serial
+from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata.public import get_item, quantity_text
 from jidoka_central.modules.quality.nonconformance import rules, service
 from jidoka_central.modules.quality.nonconformance.errors import (
@@ -178,8 +178,8 @@ def refuse_uncovered(q: Queries, nc: RowMapping, lines: Sequence[ProposedLine]) 
         nameless = next((piece for piece in line.pieces if held[piece] is None), None)
         if nameless is not None and line.decision != "scrap":
             raise PIECE_WITHOUT_SERIAL.refuse(field=f"lines.{at}.pieces", piece=nameless)
-        if line.decision == "customer_scrap":
-            _refuse_back(q, nc, [held[piece] for piece in line.pieces], at)
+        if line.decision in ("customer_scrap", "downgrade"):
+            _refuse_place(q, nc, line, [held[piece] for piece in line.pieces], at)
     missing = rules.uncovered(held, lines)
     if missing:
         raise NOT_COVERED.refuse(field="lines", nc=nc["number"], pieces=", ".join(map(str, missing)))
@@ -202,11 +202,18 @@ def _refuse_grade(q: Queries, nc: RowMapping, line: ProposedLine, at: int) -> No
         needed_net_value(q, grade, q.today, field=field)
 
 
-def _refuse_back(q: Queries, nc: RowMapping, serials: Sequence[str | None], at: int) -> None:
-    """What has come back is disposed of here."""
-    for piece, name in enumerate(serials):
-        if name is not None and inventory_serial(q, nc["item_id"], name).location is not None:
-            raise PIECE_IS_HERE.refuse(field=f"lines.{at}.pieces.{piece}", serial=name)
+def _refuse_place(
+    q: Queries, nc: RowMapping, line: ProposedLine, serials: Sequence[str | None], at: int
+) -> None:
+    """What has come back is disposed of here; what is in process is a better grade's cost until it is put
+    away, so that there is nothing yet to downgrade."""
+    for index, name in enumerate(serials):
+        where = None if name is None else inventory.serial(q, nc["item_id"], name).location
+        field = f"lines.{at}.pieces.{index}"
+        if line.decision == "customer_scrap" and where is not None:
+            raise PIECE_IS_HERE.refuse(field=field, serial=name)
+        if line.decision == "downgrade" and where == inventory.IN_PROCESS:
+            raise inventory.NOT_IN_STORE.refuse(field=field, lot=name)
 
 
 def role_to_sign(q: Queries, proposal: RowMapping, board: Sequence[str], wanted: str | None) -> str:
