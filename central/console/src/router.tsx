@@ -8,6 +8,7 @@ import { BUYING } from "./routes/buying";
 import { CAPA } from "./routes/capa";
 import { CAPABILITY } from "./routes/capability";
 import { CHARTS } from "./routes/charts";
+import { CLOSING } from "./routes/closing";
 import { COMPLAINTS } from "./routes/complaints";
 import { DESK } from "./routes/desk";
 import { MSA } from "./routes/msa";
@@ -123,6 +124,7 @@ const tree = root.addChildren([
     ncRoute,
     limitsRoute,
     ...BOOKS,
+    ...CLOSING,
     ...BUYING,
     ...DESK,
     ...TOOLS,

@@ -4,6 +4,7 @@ import { buying } from "./en.buying";
 import { capa } from "./en.capa";
 import { capability } from "./en.capability";
 import { charts } from "./en.charts";
+import { closing } from "./en.closing";
 import { complaints } from "./en.complaints";
 import { desk } from "./en.desk";
 import { floor } from "./en.floor";
@@ -174,6 +175,7 @@ export const en: Same<typeof zh> = {
   ...buying,
   ...capa,
   ...charts,
+  ...closing,
   ...complaints,
   ...desk,
   ...floor,

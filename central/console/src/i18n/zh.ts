@@ -4,6 +4,7 @@ import { buying } from "./zh.buying";
 import { capa } from "./zh.capa";
 import { capability } from "./zh.capability";
 import { charts } from "./zh.charts";
+import { closing } from "./zh.closing";
 import { complaints } from "./zh.complaints";
 import { desk } from "./zh.desk";
 import { floor } from "./zh.floor";
@@ -172,6 +173,7 @@ export const zh = {
   ...buying,
   ...capa,
   ...charts,
+  ...closing,
   ...complaints,
   ...desk,
   ...floor,

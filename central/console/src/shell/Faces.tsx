@@ -6,6 +6,8 @@ import {
   BookOutlined,
   CalculatorOutlined,
   CalendarOutlined,
+  CheckSquareOutlined,
+  ControlOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
   DatabaseOutlined,
@@ -26,7 +28,9 @@ import {
   ShoppingCartOutlined,
   SlidersOutlined,
   StockOutlined,
+  SwapOutlined,
   TableOutlined,
+  TagsOutlined,
   ToolOutlined,
 } from "@ant-design/icons";
 import { Link, type LinkProps } from "@tanstack/react-router";
@@ -68,6 +72,7 @@ const FACES = [
       { to: "/purchasing/orders", label: "buying.orders", icon: ShoppingCartOutlined, permission: "purchasing.read" },
       { to: "/purchasing/receive", label: "receive.title", icon: ScanOutlined, permission: "purchasing.receive" },
       { to: "/inventory/stock", label: "stock.title", icon: DatabaseOutlined, permission: "inventory.read" },
+      { to: "/purchasing/allowances", label: "allowances.title", icon: ControlOutlined, permission: "purchasing.read" },
     ],
   },
   {
@@ -81,6 +86,8 @@ const FACES = [
     title: "shell.qualityDesk",
     pages: [
       { to: "/quality/inspections", label: "inspection.title", icon: FileSearchOutlined, permission: "quality.read" },
+      { to: "/quality/requirements", label: "requirement.title", icon: CheckSquareOutlined, permission: "quality.read" },
+      { to: "/quality/series", label: "series.title", icon: SwapOutlined, permission: "quality.read" },
       { to: "/quality/nc", label: "shell.ncs", icon: AlertOutlined, permission: "quality.read" },
       { to: "/quality/complaints", label: "complaint.title", icon: CustomerServiceOutlined, permission: "quality.read" },
       { to: "/quality/capas", label: "capa.face", icon: ReconciliationOutlined, permission: "quality.read" },
@@ -109,6 +116,7 @@ const FACES = [
       { to: "/finance/trial_balance", label: "books.trialBalance", icon: TableOutlined, permission: "finance.read" },
       { to: "/finance/statements", label: "books.statements", icon: FundOutlined, permission: "finance.read" },
       { to: "/finance/periods", label: "books.periods", icon: CalendarOutlined, permission: "finance.read" },
+      { to: "/finance/costs", label: "costing.title", icon: TagsOutlined, permission: "finance.read" },
     ],
   },
   {

@@ -1,14 +1,16 @@
 /** The journal: every entry, the newest first. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { entriesQuery } from "../../api/books";
+import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
 import { Pager, useCursors } from "../../shell/Pager";
 import { Nothing } from "../../states/Nothing";
 import { BooksAsked, PeriodChoice, periodSearch } from "./Books";
+import { Downloads } from "./Downloads";
 import { EntryTable } from "./EntryTable";
 
 const route = getRouteApi("/inside/finance/journal");
@@ -25,7 +27,13 @@ export function JournalPage(): ReactNode {
   };
   return (
     <>
-      <PageHead title={t("books.journal")} extra={<PeriodChoice value={period} onChange={choose} />} />
+      <PageHead title={t("books.journal")} extra={
+          <>
+            <PeriodChoice value={period} onChange={choose} />
+            <Downloads name="journal" period={period} />
+            <WriteEntry />
+          </>
+        } />
       <BooksAsked query={entries}>
         {(page) =>
           page.rows.length === 0 ? (
@@ -40,4 +48,10 @@ export function JournalPage(): ReactNode {
       </BooksAsked>
     </>
   );
+}
+
+function WriteEntry(): ReactNode {
+  const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery);
+  return may(me, "finance.post") && <Link to="/finance/write_entry">{t("manual.title")}</Link>;
 }

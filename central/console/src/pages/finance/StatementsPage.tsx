@@ -12,6 +12,7 @@ import { coded, inLanguage, useLanguage } from "../../i18n";
 import { Money } from "../../shell/Money";
 import { PageHead } from "../../shell/PageHead";
 import { BooksAsked, PeriodChoice, periodSearch } from "./Books";
+import { Downloads } from "./Downloads";
 
 const route = getRouteApi("/inside/finance/statements");
 
@@ -40,6 +41,7 @@ export function StatementsPage(): ReactNode {
               value={period}
               onChange={(chosen) => void navigate({ search: { ...periodSearch(chosen), kind } })}
             />
+            <Downloads name={kind === "income" ? "income" : "balance_sheet"} period={period} />
           </>
         }
       />

@@ -15,6 +15,7 @@ import { StateTag } from "../../shell/StateTag";
 import { Nothing } from "../../states/Nothing";
 import { Side } from "./AccountPage";
 import { BooksAsked, PeriodChoice, periodSearch } from "./Books";
+import { Downloads } from "./Downloads";
 
 const route = getRouteApi("/inside/finance/trial_balance");
 
@@ -31,7 +32,10 @@ export function TrialBalancePage(): ReactNode {
         title={t("books.trialBalance")}
         note={balances.data && <Verdict sums={balances.data} />}
         extra={
-          <PeriodChoice value={period} onChange={(chosen) => void navigate({ search: periodSearch(chosen) })} />
+          <>
+            <PeriodChoice value={period} onChange={(chosen) => void navigate({ search: periodSearch(chosen) })} />
+            <Downloads name="trial_balance" period={period} />
+          </>
         }
       />
       <BooksAsked query={balances} rows={12}>

@@ -1,0 +1,171 @@
+/** Series of lots by item, partner and defect class: how severely they are inspected now, and how that came about. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Button, Table } from "antd";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { type Series, type Step, seriesQuery, stepsQuery } from "../../api/series";
+import { shortTime } from "../../format/time";
+import { coded } from "../../i18n";
+import { may, meQuery } from "../../session";
+import { PageHead } from "../../shell/PageHead";
+import { Pager, useCursors } from "../../shell/Pager";
+import { ReasonDialog } from "../../shell/ReasonDialog";
+import { DocumentState, StateTag } from "../../shell/StateTag";
+import { Asked } from "../../states/Asked";
+import { Nothing } from "../../states/Nothing";
+
+const TABLE = "quality_switching";
+
+/** What a person may decide in a state; what the lots decide needs nobody. */
+const DECISIONS: Record<string, "approve_reduced" | "end_reduced" | "resume_inspection"> = {
+  normal: "approve_reduced",
+  reduced: "end_reduced",
+  discontinued: "resume_inspection",
+};
+
+export function SeriesPage(): ReactNode {
+  const { t } = useTranslation();
+  const at = useCursors();
+  const series = useQuery({ ...seriesQuery(at.cursor), placeholderData: keepPreviousData });
+  return (
+    <>
+      <PageHead title={t("series.title")} note={t("series.note")} />
+      <Asked query={series}>
+        {(page) =>
+          page.rows.length === 0 ? (
+            <Nothing title={t("series.empty")} hint={t("series.emptyHint")} />
+          ) : (
+            <>
+              <SeriesTable rows={page.rows} />
+              <Pager at={at} next={page.next} />
+            </>
+          )
+        }
+      </Asked>
+    </>
+  );
+}
+
+function SeriesTable({ rows }: { rows: Series[] }): ReactNode {
+  const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery);
+  const [deciding, setDeciding] = useState<Series>();
+  const mayDecide = may(me, "quality.sampling");
+  const decision = deciding && DECISIONS[deciding.state];
+  return (
+    <>
+      <Table<Series>
+        rowKey="id"
+        dataSource={rows}
+        pagination={false}
+        scroll={{ x: "max-content" }}
+        expandable={{ expandedRowRender: (row) => <Steps series={row.id} /> }}
+        columns={[
+          { title: t("inspection.item"), dataIndex: "item" },
+          { title: t("inspection.supplier"), key: "partner", render: (_, row) => row.partner ?? "–" },
+          { title: t("inspection.origin"), key: "origin", responsive: ["md"], render: (_, row) => coded(t, "origin", row.origin) },
+          { title: t("inspection.defects"), key: "defects", responsive: ["md"], render: (_, row) => coded(t, "defects", row.defect_class) },
+          { title: t("inspection.severity"), key: "state", render: (_, row) => <DocumentState document={TABLE} state={row.state} /> },
+          {
+            title: t("series.score"),
+            key: "score",
+            align: "right",
+            render: (_, row) => <span className="figures">{row.score}</span>,
+          },
+          {
+            title: t("series.recent"),
+            key: "recent",
+            render: (_, row) =>
+              row.state === "tightened"
+                ? t("series.tightened", { count: row.rejected })
+                : row.recent.map((accepted) => (accepted ? "✓" : "✗")).join(" ") || t("series.inRow", { count: row.in_row }),
+          },
+          {
+            key: "decide",
+            render: (_, row) => {
+              const name = DECISIONS[row.state];
+              const earned = row.state !== "normal" || row.earned_reduced;
+              return mayDecide && name && earned && <Button onClick={() => setDeciding(row)}>{t(`series.${name}`)}</Button>;
+            },
+          },
+        ]}
+      />
+      {deciding && decision && (
+        <ReasonDialog
+          name={`quality.${decision}`}
+          subject={{ switching_id: deciding.id }}
+          title={t(`series.${decision}`)}
+          label={t("series.reason")}
+          needed={t("series.reasonNeeded")}
+          okText={t(`series.${decision}`)}
+          done={t("series.decided")}
+          onClose={() => setDeciding(undefined)}
+        >
+          <p>{[deciding.item, deciding.partner].filter(Boolean).join(" · ")}</p>
+        </ReasonDialog>
+      )}
+    </>
+  );
+}
+
+function Steps({ series }: { series: string }): ReactNode {
+  const { t } = useTranslation();
+  const steps = useQuery(stepsQuery(series));
+  return (
+    <Asked query={steps} rows={2} compact>
+      {(page) => (
+        <Table<Step>
+          rowKey="id"
+          size="small"
+          dataSource={page.rows}
+          pagination={false}
+          columns={[
+            { title: t("series.at"), key: "at", render: (_, row) => shortTime(row.at) },
+            {
+              title: t("inspection.lot"),
+              key: "lot",
+              render: (_, row) =>
+                row.document_id ? (
+                  <Link to="/quality/inspections/$id" params={{ id: row.document_id }}>
+                    {row.lot ?? t("inspection.title")}
+                  </Link>
+                ) : (
+                  (row.lot ?? t("series.decision"))
+                ),
+            },
+            {
+              title: t("inspection.result"),
+              key: "accepted",
+              render: (_, row) =>
+                row.accepted !== null && (
+                  <StateTag
+                    colour={row.accepted ? "green" : "red"}
+                    text={`${coded(t, "verdict", row.accepted ? "accepted" : "rejected")} (${row.nonconforming ?? 0})`}
+                  />
+                ),
+            },
+            {
+              title: t("series.step"),
+              key: "step",
+              render: (_, row) => (
+                <>
+                  <DocumentState document={TABLE} state={row.before} />
+                  {row.before !== row.after && (
+                    <>
+                      {" → "}
+                      <DocumentState document={TABLE} state={row.after} />
+                    </>
+                  )}
+                </>
+              ),
+            },
+            { title: t("series.score"), dataIndex: "score", align: "right" },
+            { title: t("series.reason"), dataIndex: "reason" },
+          ]}
+        />
+      )}
+    </Asked>
+  );
+}
