@@ -94,7 +94,7 @@ const FACES = [
       { to: "/trace", label: "trace.title", icon: NodeIndexOutlined, permission: "traceability.read" },
       { to: "/quality/lines", label: "shell.charts", icon: LineChartOutlined, permission: "shopfloor.read" },
       { to: "/quality/charts", label: "charts.title", icon: StockOutlined, permission: "quality.read" },
-      { to: "/quality/capability", label: "capability.title", icon: AimOutlined, permission: "quality.read" },
+      { to: "/quality/capability", label: "capability.link", icon: AimOutlined, permission: "quality.read" },
       { to: "/quality/msa", label: "msa.face", icon: ExperimentOutlined, permission: "quality.read" },
       { to: "/quality/cost", label: "cost.title", icon: BarChartOutlined, permission: "quality.see_costs" },
     ],

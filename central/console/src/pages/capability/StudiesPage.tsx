@@ -1,7 +1,7 @@
 /** Studies of process capability, the newest first. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, getRouteApi } from "@tanstack/react-router";
-import { Table } from "antd";
+import { Link, getRouteApi, useNavigate } from "@tanstack/react-router";
+import { Button, Table } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -21,6 +21,7 @@ export const STUDY = "quality.capability";
 export function StudiesPage(): ReactNode {
   const { t } = useTranslation();
   const filter = route.useSearch();
+  const navigate = useNavigate();
   const at = useCursors();
   const { data: me } = useQuery(meQuery);
   const studies = useQuery({ ...studiesQuery(filter, at.cursor), placeholderData: keepPreviousData });
@@ -41,9 +42,9 @@ export function StudiesPage(): ReactNode {
         }
         extra={
           may(me, STUDY) && (
-            <Link className="ant-btn ant-btn-primary" to="/quality/capability/new" search={{}}>
+            <Button type="primary" onClick={() => void navigate({ to: "/quality/capability/new", search: {} })}>
               {t("capability.new")}
-            </Link>
+            </Button>
           )
         }
       />

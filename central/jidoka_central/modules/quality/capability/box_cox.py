@@ -20,6 +20,7 @@ from jidoka_central.modules.quality.capability.data import Data, Specification
 from jidoka_central.modules.quality.capability.errors import LIMIT_NOT_TRANSFORMED, NO_FIT
 from jidoka_central.modules.quality.capability.normality import Floats, distance, normal_p
 from jidoka_central.modules.quality.capability.shapes import Shape
+from jidoka_central.modules.quality.capability.words import WORDS
 
 LAMBDAS: Final = (-5.0, 5.0)
 ROUND: Final = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)
@@ -37,7 +38,7 @@ def fit_box_cox(above: Floats, offset: float) -> Shape:
     y = transformed(above, power, centre)
     mean, deviation = float(y.mean()), float(y.std(ddof=1))
     if not (deviation > 0.0 and math.isfinite(deviation)):
-        raise NO_FIT.refuse(field="distribution", distribution="box_cox")
+        raise NO_FIT.refuse(field="distribution", distribution=WORDS["box_cox"])
     normal = stats.norm(mean, deviation)
 
     def over(x: Floats) -> Floats:
@@ -113,7 +114,7 @@ def _lambdas(logs: Floats) -> tuple[float, float, float]:
                                  options={"xatol": 1e-8}).x)  # fmt: skip
     floor = likelihood(best) - _HALF_CHI
     if not math.isfinite(floor):
-        raise NO_FIT.refuse(field="distribution", distribution="box_cox")
+        raise NO_FIT.refuse(field="distribution", distribution=WORDS["box_cox"])
     return best, _edge(likelihood, floor, best, least), _edge(likelihood, floor, best, most)
 
 

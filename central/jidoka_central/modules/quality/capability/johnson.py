@@ -22,6 +22,7 @@ import numpy as np
 from jidoka_central.modules.quality.capability.errors import NO_FIT, NO_VALUES
 from jidoka_central.modules.quality.capability.normality import Floats, distance
 from jidoka_central.modules.quality.capability.shapes import Shape, of_scipy
+from jidoka_central.modules.quality.capability.words import WORDS
 
 VALUES_MIN: Final = 20
 CLOSE: Final = 0.05  # of mn / p^2 to 1, where SL is tried too
@@ -49,7 +50,7 @@ def fit_johnson(values: Floats) -> Shape:
             if math.isfinite(away) and (best is None or away < best[0]):
                 best = (away, float(z), found)
     if best is None:
-        raise NO_FIT.refuse(field="distribution", distribution="johnson")
+        raise NO_FIT.refuse(field="distribution", distribution=WORDS["johnson"])
     _, z, (family, gamma, eta, scale, epsilon) = best
     parameters: dict[str, float | str] = {
         "family": family, "gamma": gamma, "eta": eta, "lambda": scale, "epsilon": epsilon, "z": z,

@@ -30,6 +30,7 @@ from jidoka_central.modules.quality.capability.errors import (
     UNKNOWN_CHOICE,
 )
 from jidoka_central.modules.quality.capability.normality import Floats, distance, normal_p, weibull_p
+from jidoka_central.modules.quality.capability.words import WORDS
 
 Name = Literal["normal", "lognormal", "weibull", "gamma", "folded_normal", "box_cox", "johnson", "empirical"]
 NAMES: Final[tuple[Name, ...]] = get_args(Name)
@@ -90,7 +91,7 @@ def of_scipy(
     ordered = np.sort(values)
     away = distance(frozen.logcdf(ordered), frozen.logsf(ordered))
     if not math.isfinite(away):
-        raise NO_FIT.refuse(field="distribution", distribution=name)
+        raise NO_FIT.refuse(field="distribution", distribution=WORDS[name])
     return Shape(
         name, method, parameters, frozen.pdf, frozen.logcdf, frozen.logsf, frozen.ppf, away,
         None if p is None else p(away, len(values)),
@@ -101,7 +102,7 @@ def above_offset(name: str, values: Floats, offset: float) -> Floats:
     """The values less the offset. Raises ``NOT_ABOVE_OFFSET``."""
     least = float(values.min())
     if not (math.isfinite(offset) and least > offset):
-        raise NOT_ABOVE_OFFSET.refuse(field="offset", distribution=name, offset=offset, least=least)
+        raise NOT_ABOVE_OFFSET.refuse(field="offset", distribution=WORDS[name], offset=offset, least=least)
     return np.asarray(values - offset, dtype=np.float64)
 
 
@@ -112,7 +113,7 @@ def root(function: Callable[[float], float], low: float, high: float, name: str)
     try:
         return float(brentq(function, low, high, xtol=1e-13, rtol=1e-13))
     except (ValueError, RuntimeError):
-        raise NO_FIT.refuse(field="distribution", distribution=name) from None
+        raise NO_FIT.refuse(field="distribution", distribution=WORDS[name]) from None
 
 
 def _normal(values: Floats, _: float) -> Shape:
@@ -186,7 +187,7 @@ def _folded_normal(values: Floats, offset: float) -> Shape:
     grid = np.linspace(0.0, 12.0, 61)
     best = int(np.argmin([loss(float(one)) for one in grid]))
     if best == len(grid) - 1:  # nothing is folded: it is the normal distribution
-        raise NO_FIT.refuse(field="distribution", distribution="folded_normal")
+        raise NO_FIT.refuse(field="distribution", distribution=WORDS["folded_normal"])
     span = (float(grid[max(0, best - 1)]), float(grid[min(60, best + 1)]))
     found = minimize_scalar(loss, bounds=span, method="bounded", options={"xatol": 1e-9})
     ratio = float(found.x) if found.fun < loss(float(grid[best])) else float(grid[best])
