@@ -32,6 +32,7 @@ function story(last = 37): Chart {
     name_zh: "内径",
     name_en: "Inside diameter",
     unit: "mm",
+    chart: "xbar_r",
     decimals: 3,
     nominal: 74,
     lsl: 73.965,

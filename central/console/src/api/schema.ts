@@ -6069,8 +6069,11 @@ export interface components {
         };
         /**
          * Chart
-         * @description X-bar and R of a characteristic of an order. ``total``, ``first`` and ``last``: how many subgroups the
-         *     order has, and their lowest and highest number; ``reduced``: not every one asked for is listed.
+         * @description The chart of a characteristic of an order.
+         *
+         *     ``chart``: xbar_r, xbar_s or imr, by which ``mean`` is a mean or a single value and ``range`` a range, a
+         *     standard deviation or a moving range. ``total``, ``first`` and ``last``: how many subgroups the order has,
+         *     and their lowest and highest number; ``reduced``: not every one asked for is listed.
          */
         Chart: {
             /** Order */
@@ -6091,6 +6094,11 @@ export interface components {
             lsl: number | null;
             /** Usl */
             usl: number | null;
+            /**
+             * Chart
+             * @enum {string}
+             */
+            chart: "xbar_r" | "xbar_s" | "imr";
             /** Limits */
             limits: components["schemas"]["ChartLimits"][];
             /** Subgroups */

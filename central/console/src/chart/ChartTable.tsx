@@ -39,13 +39,13 @@ export function ChartTable({ model, onChoose }: Props): ReactNode {
         },
         { title: t("chart.phase"), key: "phase", render: (_, point) => coded(t, "phase", point.phase) },
         {
-          title: t("chart.mean"),
+          title: t(`chart.point.${model.chart}`),
           key: "mean",
           align: "right",
           render: (_, point) => <span className="figures">{statistic(point.mean, model.decimals)}</span>,
         },
         {
-          title: t("chart.range"),
+          title: t(`chart.spread.${model.chart}`),
           key: "range",
           align: "right",
           render: (_, point) => <span className="figures">{statistic(point.range, model.decimals)}</span>,

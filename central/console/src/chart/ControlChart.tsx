@@ -63,7 +63,7 @@ export function ControlChart({ model, chosen = null, onChoose, newest, around, s
   useEffect(() => {
     const { mean, range } = { mean: hosts.mean.current, range: hosts.range.current };
     if (asTable || mean === null || range === null) return;
-    const titles = { mean: t("chart.mean"), range: t("chart.range") };
+    const titles = { mean: t(`chart.point.${model.chart}`), range: t(`chart.spread.${model.chart}`) };
     const actions = {
       choose: (at: number) => choose.current(at),
       zoom: (from: number, to: number) => setZoom({ from, to }),

@@ -41,8 +41,8 @@ function SubgroupPanel({ chart, point, pieces }: Props): ReactNode {
         bordered
         items={[
           { key: "phase", label: t("chart.phase"), children: coded(t, "phase", point.phase) },
-          { key: "mean", label: t("chart.mean"), children: statistic(point.mean, chart.decimals) },
-          { key: "range", label: t("chart.range"), children: statistic(point.range, chart.decimals) },
+          { key: "mean", label: t(`chart.point.${chart.chart}`), children: statistic(point.mean, chart.decimals) },
+          { key: "range", label: t(`chart.spread.${chart.chart}`), children: statistic(point.range, chart.decimals) },
           {
             key: "limits",
             label: t("chart.limits"),

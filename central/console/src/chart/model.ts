@@ -49,6 +49,8 @@ export interface PlannedHold {
 }
 
 export interface ChartModel {
+  /** xbar_r, xbar_s or imr: what `mean` and `range` are. */
+  chart: Chart["chart"];
   decimals: number;
   points: readonly ChartPoint[];
   x: number[];
@@ -71,6 +73,7 @@ export interface Extra {
 export function chartModel(chart: Chart, extra: Extra = {}): ChartModel {
   const points = chart.subgroups;
   return {
+    chart: chart.chart,
     decimals: chart.decimals,
     points,
     x: points.map((point) => point.subgroup),

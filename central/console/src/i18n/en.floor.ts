@@ -116,6 +116,8 @@ export const floor: Same<typeof zh> = {
     none: "none",
     mean: "Mean X̄",
     range: "Range R",
+    point: { xbar_r: "Mean X̄", xbar_s: "Mean X̄", imr: "Single value X" },
+    spread: { xbar_r: "Range R", xbar_s: "Standard deviation s", imr: "Moving range MR" },
     upper: "UCL",
     lower: "LCL",
     centre: "CL",

@@ -112,6 +112,8 @@ export const floor = {
     none: "无",
     mean: "均值 X̄",
     range: "极差 R",
+    point: { xbar_r: "均值 X̄", xbar_s: "均值 X̄", imr: "单值 X" },
+    spread: { xbar_r: "极差 R", xbar_s: "标准差 s", imr: "移动极差 MR" },
     upper: "UCL 上限",
     lower: "LCL 下限",
     centre: "CL 中心线",

@@ -7,7 +7,7 @@ the lowest and highest mean and the widest range. ``first`` and ``last`` ask for
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -33,11 +33,13 @@ from jidoka_central.modules.shopfloor.reading import (
     subgroups_of,
 )
 from jidoka_shared.wire import Characteristic
+from jidoka_shared.wire.bundle import XBAR_R
 
 LINES_MAX = 500
 POINTS_MAX = 2_000
 POINTS_ASKED_MAX = 10_000
 MUST_MAX = 10_000
+ChartKind = Literal["xbar_r", "xbar_s", "imr"]
 Code = Annotated[str, Query(min_length=1, max_length=80)]
 
 
@@ -86,8 +88,11 @@ class ChartStop(BaseModel):
 
 
 class Chart(BaseModel):
-    """X-bar and R of a characteristic of an order. ``total``, ``first`` and ``last``: how many subgroups the
-    order has, and their lowest and highest number; ``reduced``: not every one asked for is listed.
+    """The chart of a characteristic of an order.
+
+    ``chart``: xbar_r, xbar_s or imr, by which ``mean`` is a mean or a single value and ``range`` a range, a
+    standard deviation or a moving range. ``total``, ``first`` and ``last``: how many subgroups the order has,
+    and their lowest and highest number; ``reduced``: not every one asked for is listed.
     """
 
     order: str
@@ -99,6 +104,7 @@ class Chart(BaseModel):
     nominal: float | None
     lsl: float | None
     usl: float | None
+    chart: ChartKind
     limits: list[ChartLimits]
     subgroups: list[ChartPoint]
     stops: list[ChartStop]
@@ -154,18 +160,19 @@ def chart_of(
     else:
         points = subgroups_of(q, order, characteristic, first, last)
     known = _characteristics(q, edge["id"], points, characteristic)
-    last = known[-1] if known else None
+    newest = known[-1] if known else None
     limits = {one.limits.id: one.limits for one in known if one.limits is not None}
     return Chart(
         order=order,
         characteristic=characteristic,
-        name_zh=last.name_zh if last else characteristic,
-        name_en=last.name_en if last else characteristic,
-        unit=last.unit if last else "",
-        decimals=last.decimals if last else 3,
-        nominal=last.nominal if last else None,
-        lsl=last.lsl if last else None,
-        usl=last.usl if last else None,
+        name_zh=newest.name_zh if newest else characteristic,
+        name_en=newest.name_en if newest else characteristic,
+        unit=newest.unit if newest else "",
+        decimals=newest.decimals if newest else 3,
+        nominal=newest.nominal if newest else None,
+        lsl=newest.lsl if newest else None,
+        usl=newest.usl if newest else None,
+        chart=cast(ChartKind, newest.chart if newest else XBAR_R),
         limits=[
             ChartLimits(**{name: getattr(one, name) for name in ChartLimits.model_fields})
             for one in limits.values()
