@@ -44,6 +44,7 @@ PEOPLE: dict[str, tuple[str, ...]] = {
         "finance.release",
     ),
     "engineer": ("quality.read", "quality.sampling", "quality.dispose", "quality.sign_disposition"),
+    "controller": ("masterdata.maintain", "sales.price"),
 }
 SIGNING = {"engineer": "quality_engineer", "manager": "production_manager"}
 

@@ -201,6 +201,32 @@ def test_what_is_kept_is_paid_and_what_is_scrapped_here_too(plant: GoodsIn) -> N
 
 
 @ON_ONE
+def test_what_a_supplier_sent_is_downgraded_paid_and_worth_what_it_brings(plant: GoodsIn) -> None:
+    """100 rejected at 12.50 become B blanks that bring 9.00: 900.00 in stock, 350.00 lost, and it is paid."""
+    blank = {"unit": "ea", "kind": "purchased", "name_zh": "毛坯 B", "name_en": "Blank B"}
+    plant.run("controller", "masterdata.create_item", number="BLANK-74B", grade_of="BLANK-74", **blank)
+    price = {"price_list": "B", "item": "BLANK-74B", "price": "10.00", "cost_to_sell": "1.00"}
+    plant.run("controller", "sales.set_price", valid_from="2026-11-01", **price)
+    plant.requires_inspection()
+    order = plant.orders(100)
+    plant.receives(order, 100)
+    invoice = plant.invoices(order, 100, "1250.00")
+    assert plant.inspects(bad=5).state == "rejected"
+    lines = [
+        {"decision": "downgrade", "quantity": "100", "unit": "ea", "reason": "oval", "grade": "BLANK-74B"}
+    ]
+    plant.run("engineer", "quality.propose_disposition", nc_id=plant.nc().id, lines=lines)
+    plant.signs("engineer")
+    plant.signs("manager")
+    (entry,) = [one for one in plant.rows("finance.entries") if one.event == "inventory.stock_downgraded"]
+    lines = [line for line in plant.rows("finance.lines") if line.entry_id == entry.id]
+    assert sorted((line.account, line.debit or f"-{line.credit}") for line in lines) == [
+        ("1403", "-1250.00"), ("1403", "900.00"), ("5532", "350.00"),
+    ]  # fmt: skip
+    assert plant.reasons(invoice) == {} and plant.order(order).state == "closed"
+
+
+@ON_ONE
 def test_a_lot_is_decided_about_once(plant: GoodsIn) -> None:
     """A second proposal for what went back already would never be carried out, and the case never closed."""
     plant.requires_inspection()

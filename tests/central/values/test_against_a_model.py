@@ -101,15 +101,11 @@ def machine(works: Works) -> type[RuleBasedStateMachine]:
             if not self.model.lots:
                 return
             lot = draw.draw(st.sampled_from(sorted(self.model.lots)))
-            try:
-                worth = works.do(
-                    lambda uow: inventory.scrap_lot(
-                        uow, lot, pieces * ONE, from_status="available", plant=PLANT, document=NC1
-                    )
-                )
-                assert worth == self.model.take(lot, pieces)
-            except Refusal:
+            worth = scrapped(works, lot, pieces)
+            if worth is None:
                 assert pieces > self.model.pieces(lot)
+            else:
+                assert worth == self.model.take(lot, pieces)
 
         @rule(draw=st.data(), pieces=PIECES, fen=st.integers(min_value=0, max_value=10_000))
         def downgrade(self, draw: st.DataObject, pieces: int, fen: int) -> None:
@@ -117,16 +113,9 @@ def machine(works: Works) -> type[RuleBasedStateMachine]:
             if not self.model.lots:
                 return
             lot = draw.draw(st.sampled_from(sorted(self.model.lots)))
-            there = self.model.pieces(lot)
-            try:
-                (made,) = works.do(
-                    lambda uow: inventory.downgrade_lot(
-                        uow, lot, pieces * ONE, self.grade, NC1,
-                        from_status="available", plant=PLANT, net_value=fen * 10_000,
-                    )
-                )  # fmt: skip
-            except Refusal:
-                assert pieces > there
+            made = downgraded(works, lot, pieces, self.grade, fen)
+            if made is None:
+                assert pieces > self.model.pieces(lot)
                 return
             worth = min(self.model.take(lot, pieces), pieces * fen)
             assert (made.quantity, made.value) == (pieces * ONE, worth)
@@ -142,6 +131,30 @@ def machine(works: Works) -> type[RuleBasedStateMachine]:
             assert works.differences() == []
 
     return Lots
+
+
+def scrapped(works: Works, lot: UUID, pieces: int) -> int | None:
+    """Its value; ``None`` where there is not so much."""
+    try:
+        return works.do(
+            lambda uow: inventory.scrap_lot(
+                uow, lot, pieces * ONE, from_status="available", plant=PLANT, document=NC1
+            )
+        )
+    except Refusal:
+        return None
+
+
+def downgraded(works: Works, lot: UUID, pieces: int, grade: UUID, fen: int) -> inventory.LotQuantity | None:
+    """What became the lower grade; ``None`` where there is not so much."""
+    where = {"from_status": "available", "plant": PLANT, "net_value": fen * 10_000}
+    try:
+        (made,) = works.do(
+            lambda uow: inventory.downgrade_lot(uow, lot, pieces * ONE, grade, NC1, **where)  # type: ignore[arg-type]
+        )
+    except Refusal:
+        return None
+    return made
 
 
 def graded(works: Works) -> UUID:
