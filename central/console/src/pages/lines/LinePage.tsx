@@ -9,6 +9,7 @@ import { ControlChart } from "../../chart/ControlChart";
 import { SubgroupAside } from "../../chart/SubgroupPanel";
 import { chartModel } from "../../chart/model";
 import { inLanguage, useLanguage } from "../../i18n";
+import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
@@ -25,6 +26,7 @@ export function LinePage(): ReactNode {
   const { t } = useTranslation();
   const { cell } = route.useParams();
   const search = route.useSearch();
+  const { data: me } = useQuery(meQuery);
   const board = useQuery(andonQuery(15_000));
   const line = board.data?.lines.find((one) => one.cell_id === cell);
   const number = search.order ?? line?.order_number ?? null;
@@ -59,7 +61,7 @@ export function LinePage(): ReactNode {
                 {t("charts.open")}
               </Link>
             )}
-            {characteristic !== null && number !== null && (
+            {characteristic !== null && number !== null && may(me, "quality.capability") && (
               <Link className="builder-link" to="/quality/capability/new" search={{ order: number, characteristic }}>
                 {t("capability.link")}
               </Link>

@@ -66,6 +66,15 @@ export function LimitsPage(): ReactNode {
                 >
                   {t("charts.open")}
                 </Link>
+                {may(me, "quality.capability") && (
+                  <Link
+                    className="builder-link"
+                    to="/quality/capability/new"
+                    search={{ order: data.limits.order, characteristic: data.limits.characteristic }}
+                  >
+                    {t("capability.link")}
+                  </Link>
+                )}
                 {may(me, PROPOSE) && <Button onClick={() => setOpen("recalculate")}>{t("recalculate.title")}…</Button>}
                 {data.actions
                   .filter((action) => action.command === WITHDRAW && action.allowed)
