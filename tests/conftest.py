@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.fixtures.brokers",
     "tests.fixtures.leftovers",
     "tests.fixtures.order",
+    "tests.fixtures.statements",
 ]
