@@ -1,12 +1,17 @@
-"""Trial limits by the chart the plan asks for: the published standard deviation and individuals charts."""
+"""The chart a plan asks for: trial limits against published ones, its way into a bundle, what is refused."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
+from jidoka_central.modules.quality.plans.commands import CharacteristicInput
 from jidoka_central.modules.quality.spc.rules import trial_limits
 from jidoka_shared.spc import NoVariation
+from jidoka_shared.wire.bundle import CusumDesign
+from tests.central.quality.test_rules import DIAMETER, FROZEN, compiled
 
 ORACLES = Path(__file__).parents[2] / "oracles" / "data"
 
@@ -36,3 +41,36 @@ def test_constant_data_have_no_limits() -> None:
     for chart, size in (("xbar_r", 5), ("xbar_s", 5), ("imr", 1)):
         with pytest.raises(NoVariation):
             trial_limits(range(1, 26), [[74.0] * size] * 25, chart)
+
+
+def test_the_chart_and_its_designs_reach_the_edge_in_a_bundle_an_older_one_refuses() -> None:
+    assert compiled(DIAMETER).bundle.format == 1
+    single = replace(
+        DIAMETER,
+        chart="imr",
+        subgroup_size=1,
+        cusum=CusumDesign(reference=1.0, interval=2.517),
+        limits=FROZEN,
+    )
+    bundle = compiled(single).bundle
+    (one,) = bundle.characteristics
+    assert (bundle.format, one.chart, one.cusum and one.cusum.interval) == (2, "imr", 2.517)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"chart": "imr"}, "imr is 1 to 1"),
+        ({"subgroup_size": 1}, "xbar_r is 2 to 10"),
+        ({"subgroup_size": 11}, "xbar_r is 2 to 10"),
+        ({"chart": "p"}, "chart"),
+        ({"cusum": {"reference": 0.5, "interval": 4, "head_start": 4}}, "head_start must be below"),
+        ({"ewma": {"weight": 0, "width": 3}}, "weight"),
+    ],
+)
+def test_a_plan_with_a_chart_that_cannot_be_is_refused(change: dict[str, object], named: str) -> None:
+    names = set(CharacteristicInput.model_fields) - {"gauge", "ewma", "cusum"}
+    values = {name: getattr(DIAMETER, name) for name in names}
+    CharacteristicInput(**values)
+    with pytest.raises(ValidationError, match=named):
+        CharacteristicInput(**(values | change))
