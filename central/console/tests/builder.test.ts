@@ -10,6 +10,7 @@ import { perFrame } from "../src/pages/charts/frames";
 import { drawnOf, exactly, extentOf, letterOf, namesIn, nearestPlace, rulesIn } from "../src/pages/charts/model";
 import { fileName, svgOf } from "../src/pages/charts/picture";
 import { beforeExclusions, dayBegins, dayEnds, histogramOf, requestOf, windowFor } from "../src/pages/charts/request";
+import { thinned } from "../src/pages/charts/scene";
 import { lookOf } from "../src/pages/charts/strata";
 import { EMPTY, endOf, grown, missing, trimmed, withTail } from "../src/pages/charts/tail";
 import { best, needsDetail } from "../src/pages/charts/useAnalysis";
@@ -174,6 +175,16 @@ describe("the drawing", () => {
     expect(exactly([0, 10, 90], 11)).toBe(-1);
     expect([...namesIn(drawn(), { from: 3, to: 5 }, ["WO-1"])]).toEqual([["WO-1", [4, 5, 6]]]);
     expect([0, 25, 26, 701, 702].map(letterOf)).toEqual(["A", "Z", "AA", "ZZ", "AAA"]);
+  });
+
+  it("thins a dense line without losing its lows and highs", () => {
+    const line = Array.from({ length: 20_000 }, (_, index): [number, number] => [index / 100, index === 777 ? 99 : index === 778 ? -99 : Math.sin(index)]);
+    const thin = thinned(line);
+    expect(thin.length).toBeLessThan(2_000);
+    expect(thin).toContainEqual([7.77, 99]);
+    expect(thin).toContainEqual([7.78, -99]);
+    expect(thinned(line.slice(0, 10))).toHaveLength(10);
+    expect(thinned([[0, 1], null, [300, 2]])).toEqual([[0, 1], null, [300, 2]]);
   });
 
   it("tells 56 strata apart", () => {

@@ -70,6 +70,9 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
   const picture = usePicture(choices, analysed, groups);
   const titles = useTitles(choices);
 
+  const goes = useRef<(to: Point) => void>(() => {});
+  const go = useCallback((to: Point): void => goes.current(to), []); // the same for lists that need not be drawn anew
+
   const { whole: query } = analysed;
   if (query.data === undefined) {
     if (!query.isError) return <Loading rows={10} />;
@@ -83,7 +86,7 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
   const drawn = charts.reduce((sum, one) => sum + one.x.length, 0);
   const now = view ?? whole(count);
   const setView = (next: Span | null): void => chosen.setView(next !== null && isWhole(next, count) ? null : next);
-  const go = (to: Point): void => {
+  goes.current = (to: Point): void => {
     setPoint(to);
     setAsTable(false);
     setView(showing(now, to.index, count));
@@ -194,7 +197,9 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
           <p className="card quiet">{t("point.none")}</p>
         )}
         <SignalList charts={analysed.wholeCharts} orders={analysed.orders} chosen={point} onGo={go} />
-        {!isCount(choices.kind) && choices.kind !== "t2" && <HistogramCard query={analysed.histogram} measure={measure} />}
+        {!isCount(choices.kind) && choices.kind !== "t2" && analysed.histogram !== null && (
+          <HistogramCard query={analysed.histogram} measure={measure} />
+        )}
         <NoteList charts={analysed.wholeCharts} onGo={go} />
       </aside>
     </div>

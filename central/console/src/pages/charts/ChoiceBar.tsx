@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Input, Select } from "antd";
 import { FilterOutlined } from "@ant-design/icons";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, memo, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { selectableQuery } from "../../api/charts";
@@ -29,7 +29,8 @@ function Labelled({ label, wide = false, children }: { label: string; wide?: boo
   );
 }
 
-export function ChoiceBar({ choices, change }: Props): ReactNode {
+/** Not drawn anew while the view moves. */
+export const ChoiceBar = memo(function ChoiceBar({ choices, change }: Props): ReactNode {
   const { t } = useTranslation();
   const narrowed = FILTERS.some((name) => (choices.filters[name]?.length ?? 0) > 0) || choices.since !== null || choices.until !== null;
   const [open, setOpen] = useState(narrowed);
@@ -101,7 +102,7 @@ export function ChoiceBar({ choices, change }: Props): ReactNode {
       {open && <FilterFields choices={choices} change={change} />}
     </section>
   );
-}
+});
 
 function LimitsChoice({ choices, change }: Props): ReactNode {
   const { t } = useTranslation();

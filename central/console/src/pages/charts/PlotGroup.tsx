@@ -15,6 +15,8 @@ export interface Chosen {
   index: number;
 }
 
+const TOLD = 50; // of marks and excluded points, in `data-*`: a canvas cannot be asked what is on it
+
 interface Props {
   name: string;
   scene: Scene;
@@ -89,8 +91,8 @@ export function PlotGroup({ name, scene, orders, panels, onView, onBrush, onChoo
         data-testid="builder-chart"
         data-points={scene.charts.map((one) => one.x.length).join(",")}
         data-total={scene.charts.map((one) => one.total).join(",")}
-        data-marks={scene.charts.map((one) => one.marks.map((mark) => mark.index).join("-")).join(",")}
-        data-excluded={scene.charts.map((one) => [...one.excluded.keys()].join("-")).join(",")}
+        data-marks={scene.charts.map((one) => one.marks.slice(0, TOLD).map((mark) => mark.index).join("-")).join(",")}
+        data-excluded={scene.charts.map((one) => [...one.excluded.keys()].slice(0, TOLD).join("-")).join(",")}
         data-view={`${Math.round(scene.view.from)}-${Math.round(scene.view.to)}`}
         onKeyDown={walk}
       >

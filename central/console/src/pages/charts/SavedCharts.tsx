@@ -2,7 +2,7 @@
 import { DeleteOutlined, FolderOpenOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { App, Button, Checkbox, Form, Input, Modal, Popover } from "antd";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, memo, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type SavedChart, savedChartsQuery } from "../../api/charts";
@@ -16,7 +16,7 @@ import { requestOf } from "./request";
 
 const NAME_MAX = 80;
 
-export function SavedCharts({ choices, onOpen }: { choices: Choices; onOpen: (choices: Choices) => void }): ReactNode {
+export const SavedCharts = memo(function SavedCharts({ choices, onOpen }: { choices: Choices; onOpen: (choices: Choices) => void }): ReactNode {
   const { t } = useTranslation();
   const [saving, setSaving] = useState(false);
   const [open, setOpen] = useState(false);
@@ -39,7 +39,7 @@ export function SavedCharts({ choices, onOpen }: { choices: Choices; onOpen: (ch
       {saving && <SaveDialog choices={choices} onClose={() => setSaving(false)} />}
     </>
   );
-}
+});
 
 function List({ onOpen }: { onOpen: (one: SavedChart) => void }): ReactNode {
   const { t } = useTranslation();

@@ -1,6 +1,6 @@
 /** Where a rule begins to hold, beside the chart; a click goes there. */
 import { Button } from "antd";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { INK } from "../../chart/paint";
@@ -30,7 +30,8 @@ export function MarkSign({ kind }: { kind: MarkKind }): ReactNode {
   );
 }
 
-export function SignalList({ charts, orders, chosen, onGo }: Props): ReactNode {
+/** Not drawn anew while the view moves. */
+export const SignalList = memo(function SignalList({ charts, orders, chosen, onGo }: Props): ReactNode {
   const { t } = useTranslation();
   const all = useMemo(
     () => charts.flatMap((chart) => chart.marks.filter((mark) => !chart.excluded.has(mark.index)).map((mark) => ({ chart, mark }))),
@@ -63,7 +64,7 @@ export function SignalList({ charts, orders, chosen, onGo }: Props): ReactNode {
       {all.length > LISTED && <p className="quiet">{t("signals.more", { count: LISTED, total })}</p>}
     </section>
   );
-}
+});
 
 interface SignalProps {
   chart: Drawn;

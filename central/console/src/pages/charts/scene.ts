@@ -43,6 +43,7 @@ const POINT_ROOM = 5; // pixels a point needs to be drawn as a shape
 const POINT = 2.6;
 const SHAPE_EACH = 36; // pixels between shapes of a dense line
 const MARK = 5.5;
+const SPOT = 4; // pixels
 const NOTE = "#5b4aa0";
 const NOTE_BAND = "rgba(91, 74, 160, 0.12)";
 const BRUSH = "#0b56b8";
@@ -171,7 +172,7 @@ function series(
     const value = column[place] ?? null;
     line.push(value === null ? null : [x(chart.x[place] ?? 0), y(value)]);
   }
-  if (joined) s.line(line, { colour: look.colour, width: line.length > 1000 ? 1 : 1.4 });
+  if (joined) s.line(thinned(line), { colour: look.colour, width: line.length > 1000 ? 1 : 1.4 });
   // where there is no room for every point's shape, lines that lie over one another still show theirs here and there
   const each = wide >= POINT_ROOM || !joined ? 1 : scene.charts.length > 1 ? Math.ceil(SHAPE_EACH / Math.max(wide, 0.01)) : 0;
   if (each === 0) return;
@@ -180,6 +181,34 @@ function series(
     if (joined) symbol(s, at, each > 1 ? POINT * 1.4 : POINT, look.shape, look.colour, "#ffffff");
     else symbol(s, at, POINT * 0.8, "ring", null, `${look.colour}99`);
   });
+}
+
+const DENSE = 2000; // points
+const COLUMN = 0.5; // pixels that a dense line's points are gathered in
+
+/** A line of many more points than pixels, by first, lowest, highest and last of each column: it looks the same. */
+export function thinned(line: readonly (At | null)[]): readonly (At | null)[] {
+  const [first, last] = [line.find((at) => at !== null), [...line].reverse().find((at) => at !== null)];
+  if (line.length < DENSE || !first || !last || line.length < (4 * (last[0] - first[0])) / COLUMN) return line;
+  const kept: (At | null)[] = [];
+  let column = NaN;
+  let group: At[] = [];
+  const close = (): void => {
+    if (group.length > 4) {
+      const [low, high] = [group.reduce((a, b) => (b[1] < a[1] ? b : a)), group.reduce((a, b) => (b[1] > a[1] ? b : a))];
+      kept.push(...group.filter((at, index) => index === 0 || index === group.length - 1 || at === low || at === high));
+    } else kept.push(...group);
+    group = [];
+  };
+  for (const at of line) {
+    const place = at === null ? NaN : Math.floor(at[0] / COLUMN);
+    if (at === null || place !== column) close();
+    if (at === null) kept.push(null);
+    else group.push(at);
+    column = place;
+  }
+  close();
+  return kept;
 }
 
 function symbol(s: Surface, [cx, cy]: At, r: number, shape: Look["shape"], fill: string | null, edge: string): void {
@@ -211,9 +240,15 @@ function marks(pen: Pen, scene: Scene, chart: Drawn, panel: Panel): void {
     symbol(s, [x(at), y(value)], MARK * 0.8, "circle", "#ffffff", INK.label);
     symbol(s, [x(at), y(value)], MARK * 0.5, "cross", INK.label, INK.label);
   }
+  const there = new Set<string>(); // a mark that would cover another of its kind is drawn once
   for (const mark of chart.marks) {
     if (mark.panel !== panel || mark.index < scene.view.from || mark.index > scene.view.to) continue;
-    if (!chart.excluded.has(mark.index)) signal(s, [x(mark.index), y(mark.value)], mark);
+    if (chart.excluded.has(mark.index)) continue;
+    const at: At = [x(mark.index), y(mark.value)];
+    const spot = `${Math.round(at[0] / SPOT)} ${Math.round(at[1] / SPOT)} ${mark.kind}`;
+    if (there.has(spot)) continue;
+    there.add(spot);
+    signal(s, at, mark);
   }
   if (scene.chosen?.chart === chart.key) ring(pen, scene.chosen.index, column?.[exactly(chart.x, scene.chosen.index)] ?? null);
 }

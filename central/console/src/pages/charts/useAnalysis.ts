@@ -10,11 +10,13 @@ import type { Choices, Span, Stratum } from "./choices";
 import { type Drawn, type LimitLine, type Panel, drawnOf } from "./model";
 import { beforeExclusions, histogramOf, requestOf, windowFor } from "./request";
 
+const HISTOGRAM_MAX = 100_000; // points
 const DETAIL_WAIT_MS = 120; // a wheel turns many times before one wants to look
 
 export interface Analysed {
   whole: UseQueryResult<Analysis>;
-  histogram: UseQueryResult<Analysis>;
+  /** Null where there are too many readings. */
+  histogram: UseQueryResult<Analysis> | null;
   /** In detail where that is there. */
   charts: readonly Drawn[];
   /** With every signal, whatever is in view. */
@@ -68,7 +70,9 @@ export function useAnalysis(choices: Choices, view: Span | null, ready: boolean)
   const earlier = useMemo(() => beforeExclusions(choices), [fingerprint(choices)]);
   const before = useQuery(analysisQuery(ready ? earlier : null));
   const spread = useMemo(() => histogramOf(choices), [fingerprint(choices)]);
-  const histogram = useQuery(analysisQuery(ready ? spread : null));
+  // every reading is read for it: after the chart is there, and for so many of them only
+  const readable = whole.data !== undefined && !whole.isPlaceholderData && whole.data.total <= HISTOGRAM_MAX;
+  const histogram = useQuery(analysisQuery(ready && readable ? spread : null));
 
   const wholeCharts = useMemo(() => (whole.data ? drawnOf(whole.data, called) : []), [whole.data, called]);
   const late = useDebounced(view, DETAIL_WAIT_MS);
@@ -82,7 +86,7 @@ export function useAnalysis(choices: Choices, view: Span | null, ready: boolean)
   const beforeCharts = useMemo(() => (before.data && earlier ? drawnOf(before.data, called) : []), [before.data, earlier, called]);
   return {
     whole,
-    histogram,
+    histogram: readable ? histogram : null,
     wholeCharts,
     charts: useMemo(
       () => wholeCharts.map((chart) => best(chart, details?.get(chart.key), view)),
