@@ -23,6 +23,7 @@ from types import FrameType
 from jidoka_demo import evidence
 from jidoka_demo.client import Person
 from jidoka_demo.layout import HOST, Layout
+from jidoka_demo.month import check_month, close_month
 from jidoka_demo.people import LOGINS
 from jidoka_demo.plant import Plant, PlantFailed, forget, logins, only_one
 from jidoka_demo.playing import Teller, play_story, tell_story
@@ -96,8 +97,9 @@ def play(story: Story, layout: Layout, teller: Teller) -> int:
     """Act for everybody, then check the evidence. 0 when every number is as the story says."""
     refusals = play_story(story, teller)
     found = evidence.collect(story, refusals)
+    found["month"] = close_month(story)
     evidence.write(layout.evidence, found)
-    wrong = evidence.check(found)
+    wrong = evidence.check(found) + check_month(found["month"])
     teller.evidence(found, wrong, layout.evidence)
     return 1 if wrong else 0
 
