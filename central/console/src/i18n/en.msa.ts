@@ -99,6 +99,7 @@ export const msa: Same<typeof zh> = {
     reference: "Reference",
     biasOf: "Bias",
     band: "Band",
+    fitted: "Fitted line",
     slope: "Slope",
     intercept: "Intercept",
     rSquared: "R²",

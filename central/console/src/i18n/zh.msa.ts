@@ -96,6 +96,7 @@ export const msa = {
     reference: "基准",
     biasOf: "偏倚",
     band: "置信带",
+    fitted: "回归线",
     slope: "斜率",
     intercept: "截距",
     rSquared: "决定系数 R²",

@@ -131,7 +131,7 @@ function LinearityFacts({ line, points }: { line: Linearity; points: [number, nu
           limits={[0]}
           series={[
             { name: t("msa.biasOf"), joined: false, points: points.map(([x, y]) => [x, y - x] as const) },
-            { name: t("msa.slope"), points: at((one) => one.fitted) },
+            { name: t("msa.fitted"), points: at((one) => one.fitted) },
             { name: t("msa.band"), points: at((one) => one.band.lower) },
             { name: "", points: at((one) => one.band.upper) },
           ]}

@@ -1,0 +1,79 @@
+/** Measurement systems: what is typed becomes the plan, and the readings become the plots' series. */
+import { describe, expect, it } from "vitest";
+
+import { partsOf, planOf } from "../src/pages/msa/planned";
+import { byPart, inTurn, interaction, shares } from "../src/pages/msa/plots";
+
+const cells = {
+  parts: ["1", "2"],
+  appraisers: ["A", "B"],
+  values: [
+    [
+      [1, 3],
+      [2, 2],
+    ],
+    [
+      [5, 5],
+      [6, 8],
+    ],
+  ],
+};
+
+describe("a plan", () => {
+  it("takes one part a line, the reference after the blank", () => {
+    expect(partsOf(" 1 74.002\n\n 2\ngrey one\n")).toEqual([
+      { label: "1", reference: "74.002" },
+      { label: "2" },
+      { label: "grey", reference: "one" },
+    ]);
+  });
+
+  it("sends numbers as numbers, leaves out what is empty, and lets the server name what is none", () => {
+    const typed = { kind: "type1", title: " Cg ", gauge: "G", parts: "m 74", appraisers: ["a"], trials: "50", method: "anova" } as const;
+    const body = planOf({ ...typed, appraisers: ["a"], tolerance: "0,06", resolution: "", item: " ", plausible_min: "low" });
+    expect(body).toEqual({
+      kind: "type1",
+      title: "Cg",
+      gauge: "G",
+      parts: [{ label: "m", reference: "74" }],
+      appraisers: ["a"],
+      trials: 50,
+      tolerance: 0.06,
+      plausible_min: "low",
+    });
+  });
+});
+
+describe("the series", () => {
+  it("are by part, by appraiser, and in turn", () => {
+    expect(byPart(cells, "mean")[1]?.points).toEqual([
+      [0, 2],
+      [1, 6],
+    ]);
+    expect(interaction(cells).map((one) => one.points.map(([, y]) => y))).toEqual([
+      [2, 5],
+      [2, 7],
+    ]);
+    expect(inTurn(cells, "ranges").flatMap((one) => one.points)).toEqual([
+      [0, 2],
+      [1, 0],
+      [2, 0],
+      [3, 2],
+    ]);
+  });
+
+  it("show a share of the tolerance only where there is one", () => {
+    const one = { variance: 1, sigma: 1, contribution: 7, of_total: 26, interval: null };
+    const names = { contribution: "c", total: "t", tolerance: "o" };
+    const rows = [
+      { ...one, name: "GRR", of_tolerance: 30 },
+      { ...one, name: "TV", of_tolerance: 100 },
+    ];
+    expect(shares(rows, names).map((series) => [series.name, series.points])).toEqual([
+      ["c", [[0, 7]]],
+      ["t", [[0, 26]]],
+      ["o", [[0, 30]]],
+    ]);
+    expect(shares([{ ...one, name: "GRR", of_tolerance: null }], names)).toHaveLength(2);
+  });
+});
