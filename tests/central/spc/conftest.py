@@ -29,7 +29,7 @@ from tests.fixtures.databases import Databases
 OTHER = "acme/plant1/machining/rings/honing-2"
 T0 = 1_901_232_000_000_000  # 2030-04-01 00:00 UTC, 08:00 at the plant
 MINUTE = 60_000_000
-CODES = ("od", "id")
+LINES = (("od", "xbar_r", 5), ("id", "xbar_r", 5), ("weight", "imr", 1))
 
 
 class Lab:
@@ -60,11 +60,12 @@ class Lab:
             cell_id=masterdata.cell_by_path(uow, CELL).id, sop_number="SOP-1", profile="handshake",
             verification_subgroups=1, released_at=T0,
         )  # fmt: skip
-        for at, code in enumerate(CODES):
+        for at, (code, chart, size) in enumerate(LINES):
             uow.insert(
                 CHARACTERISTIC, plan_id=self.plan, position=at, code=code, name_zh="直径", name_en="Diameter",
                 unit="mm", decimals=3, nominal=74.0, lsl=73.9, usl=74.1, plausible_min=70.0,
-                plausible_max=80.0, device="gauge", tag=code, subgroup_size=5, collect_subgroups=25,
+                plausible_max=80.0, device="gauge", tag=code, subgroup_size=size, collect_subgroups=25,
+                chart=chart,
                 stop_rules=["mean.n1"], advice_rules=[], reaction_zh="停", reaction_en="stop",
             )  # fmt: skip
 

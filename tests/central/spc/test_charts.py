@@ -200,6 +200,8 @@ def test_what_the_line_used_is_what_frozen_shows(lab: Lab) -> None:
     assert one[0]["centre"] == two[0]["centre"] and str(order) in lab.chart("xbar-r")["orders"]
     known = xbar_r_limits(noise(30, seed=6).tolist())
     assert (two[0]["upper"], two[0]["spread_upper"]) == (known.upper, known.r_upper)
+    said = refused(lab, "quality.chart_refused", "limits.source", "i-mr", limits=asked)
+    assert "subgroups of 5, the points are of 1" in str(said)
     as_s = lab.chart("xbar-s", limits=asked)["charts"][0]["limits"][0]
     assert as_s["spread_centre"] == pytest.approx(0.939985602986625 * known.sigma_within, rel=1e-12)
 

@@ -13,6 +13,7 @@ from jidoka_central.modules.quality.spc.model import LIMITS
 from jidoka_central.modules.quality.spc.reading import limits_record
 from jidoka_central.modules.quality.spc.service import signed_content
 from jidoka_shared.spc import xbar_r_limits
+from jidoka_shared.spc.phases import Exclusion, trial
 from tests.central.spc.conftest import MINUTE, T0, Lab
 from tests.central.spc.test_charts import noise
 
@@ -79,6 +80,26 @@ def test_stages_after_a_process_change(lab: Lab) -> None:
     assert row["centre"] == record.stages[1].centre != record.stages[0].centre
     assert record.figures.spread == "R" and record.figures.sigma_between is not None
     assert record.reproduced is True
+
+
+def test_single_values_of_a_line(lab: Lab) -> None:
+    values = noise(40, n=1, seed=16)
+    ranges = [None, *np.abs(np.diff(values[:, 0])).tolist()]
+    order = lab.order(values, code="weight", range=ranges)
+    left_out = {"order": order, "number": 20, "reason": "scale bumped"}
+    answer = propose(lab, characteristic="weight", exclusions=[left_out])
+    row = row_of(lab, answer.id)
+    known = trial("i-mr", range(1, 41), values.tolist(), [Exclusion(20, "scale bumped")])
+    limits: Any = known.limits
+    assert (row["method"], row["centre"], row["upper"]) == ("i-mr", limits.centre, limits.upper)
+    assert (row["r_centre"], row["r_upper"]) == (limits.mr_centre, limits.mr_upper)
+    assert row["beyond"] == list(known.beyond)
+    asked = {"exclusions": [left_out]}
+    computed = lab.chart("i-mr", "weight", **asked)["charts"][0]["limits"][0]
+    of_version = {"source": "version", "version_id": answer.id}
+    stored = lab.chart("i-mr", "weight", limits=of_version, **asked)["charts"][0]["limits"][0]
+    for name in ("centre", "lower", "upper", "spread_centre", "spread_upper", "beyond"):
+        assert computed[name] == stored[name], name
 
 
 def test_what_cannot_be_proposed(lab: Lab) -> None:

@@ -17,6 +17,7 @@ from jidoka_central.modules.quality.spc.estimating import Estimate
 from jidoka_central.modules.quality.spc.model import LIMITS
 from jidoka_central.modules.quality.spc.requests import ChartRequest
 from jidoka_central.modules.quality.spc.series import Series, size_of
+from jidoka_shared.spc import ConfigRefused
 
 if TYPE_CHECKING:
     import numpy as np
@@ -139,6 +140,11 @@ def _frozen(q: Queries, request: ChartRequest, series: Series) -> list[Stretch]:
 
 
 def _stored(request: ChartRequest, series: Series, first: int, last: int, row: RowMapping) -> Stretch:
+    own_size = 1 if series.single else size_of(series)
+    with in_words("limits.source"):
+        if row["subgroup_size"] != own_size:
+            said = f"version {row['limits_version']} is for subgroups of {row['subgroup_size']}"
+            raise ConfigRefused(f"{said}, the points are of {own_size}", "limits")
     kinds: dict[str, Literal["R", "S", "MR"]] = {"xbar-r": "R", "xbar-s": "S", "i-mr": "MR"}
     estimate = estimating.stored_limits(row, kinds.get(request.kind), row["subgroup_size"])
     stretch = _stretch(first, last, row["reason"], row["state"], estimate)
