@@ -21,6 +21,8 @@ BOOKS = (
     "/finance/statements?kind=sheet",
     "/finance/payments",
     "/finance/periods",
+    "/finance/write_entry",
+    "/finance/costs",
     "/finance/accounts/1410",
     "/quality/cost",
     "/inventory/stock",

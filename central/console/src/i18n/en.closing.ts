@@ -3,7 +3,7 @@ import type { Same } from "./same";
 import type { closing as zh } from "./zh.closing";
 
 export const closing: Same<typeof zh> = {
-  download: { title: "Download", xlsx: "Excel", pdf: "PDF", zh: "中文", en: "English" },
+  download: { title: "Download", xlsx: "Excel", pdf: "PDF", zh: "Chinese", en: "English" },
   closing: {
     title: "Close {{period}}",
     note: "What to do before it closes. What is red must be done first; a closed area stays closed.",
@@ -29,7 +29,7 @@ export const closing: Same<typeof zh> = {
   },
   costing: {
     title: "Rates and standard costs",
-    note: "What an hour and a unit cost, each from a day on. Another person releases a version of costs.",
+    note: "What an hour and a unit cost, each from a day on. A version of costs that is released does not change.",
     rates: "Rates of activities",
     costs: "Versions of standard costs",
     setRate: "Set a rate",

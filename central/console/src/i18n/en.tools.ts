@@ -90,6 +90,7 @@ export const tools: Same<typeof zh> = {
     skip: "{{inspected}} of the lots are inspected in the long run",
     skipWhy: "Acceptance {{pa}}; without skipping {{ofPlan}} (SkSP-2).",
   },
+  chartName: { ewma: "EWMA", cusum: "CUSUM", shewhart: "Shewhart" },
   ruleSet: {
     shewhart: "Control limits alone (3 sigma)",
     westernElectric: "Western Electric, four rules",

@@ -1,6 +1,6 @@
 /** The Chinese texts of closing a month, entries by hand, rates and costs, allowances, requirements and series of lots. */
 export const closing = {
-  download: { title: "下载", xlsx: "Excel", pdf: "PDF", zh: "中文", en: "English" },
+  download: { title: "下载", xlsx: "Excel 工作簿", pdf: "PDF 文件", zh: "中文", en: "英文" },
   closing: {
     title: "关闭 {{period}}",
     note: "关闭前的检查。红色项必须先完成；关闭后不可重开。",
@@ -26,7 +26,7 @@ export const closing = {
   },
   costing: {
     title: "费率与标准成本",
-    note: "每小时费率和每单位标准成本，各自从某日起生效；发布成本版本需另一人。",
+    note: "每小时费率和每单位标准成本，各自从某日起生效；成本版本发布后不再改变。",
     rates: "作业费率",
     costs: "标准成本版本",
     setRate: "设定费率",

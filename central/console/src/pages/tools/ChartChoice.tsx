@@ -76,7 +76,7 @@ export function ChartChoice({ value, onChange }: Props): ReactNode {
         checked={value.ewma !== null}
         onChange={(event) => onChange({ ...value, ewma: event.target.checked ? { weight: 0.2, width: 3 } : null })}
       >
-        EWMA
+        {t("chartName.ewma")}
       </Checkbox>
       {value.ewma && <EwmaFields value={value.ewma} onChange={(ewma) => onChange({ ...value, ewma })} />}
       <Checkbox
@@ -85,7 +85,7 @@ export function ChartChoice({ value, onChange }: Props): ReactNode {
           onChange({ ...value, cusum: event.target.checked ? { reference: 0.5, interval: 5, head_start: 0 } : null })
         }
       >
-        CUSUM
+        {t("chartName.cusum")}
       </Checkbox>
       {value.cusum && <CusumFields value={value.cusum} onChange={(cusum) => onChange({ ...value, cusum })} />}
     </div>

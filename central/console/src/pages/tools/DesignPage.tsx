@@ -48,7 +48,7 @@ function Designed({ values }: { values: Values }): ReactNode {
           </p>
           <div className="tool-designs">
             <One
-              title="CUSUM"
+              title={t("chartName.cusum")}
               arl={charts.cusum.arl}
               facts={[
                 [t("arl.reference"), rounded(charts.cusum.reference, 5)],
@@ -57,14 +57,14 @@ function Designed({ values }: { values: Values }): ReactNode {
               ]}
             />
             <One
-              title="EWMA"
+              title={t("chartName.ewma")}
               arl={charts.ewma.arl}
               facts={[
                 [t("arl.weight"), rounded(charts.ewma.weight, 4)],
                 [t("arl.ewmaWidth"), rounded(charts.ewma.width, 5)],
               ]}
             />
-            <One title="Shewhart" arl={charts.shewhart.arl} facts={[[t("arl.width"), rounded(charts.shewhart.width, 5)]]} />
+            <One title={t("chartName.shewhart")} arl={charts.shewhart.arl} facts={[[t("arl.width"), rounded(charts.shewhart.width, 5)]]} />
           </div>
         </>
       )}

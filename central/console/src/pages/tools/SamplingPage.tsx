@@ -29,7 +29,7 @@ export function SamplingPage(): ReactNode {
   return (
     <>
       <PageHead title={t("tools.sampling")} note={t("tools.samplingNote")} />
-      <p>
+      <p className="tool-ways">
         <Segmented
           aria-label={t("sampling.way")}
           value={way}

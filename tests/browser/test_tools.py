@@ -1,0 +1,68 @@
+"""The quality tools, and the month's end, in the browser: figures people know, files that arrive, a phone's width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.office import Office, fits, office, ready
+
+pytestmark = [pytest.mark.needs("browser"), pytest.mark.needs("node"), pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def served(
+    console_built: None, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    with office(chromium, tmp_path_factory.mktemp("tools")) as made:
+        yield made
+
+
+def test_the_tools_answer_in_figures_people_know(console: Office, axe: Callable[[Page], list[str]]) -> None:
+    page = console.enter(path="/tools/sampling")
+    plan = page.get_by_test_id("plan")
+    expect(plan).to_have_text("Inspect 80: Ac 2, Re 3")
+    page.get_by_label("Lot size").fill("150")
+    expect(plan).to_have_text("Inspect 13: Ac 0, Re 1")
+    expect(page.get_by_test_id("tool-answer")).to_contain_text("it leads to the plan of letter E")
+    expect(page.get_by_test_id("curves")).to_have_count(3)
+    assert axe(page) == []
+    for way, answer in (("zero", "one nonconforming rejects"), ("points", "Ac 3"), ("variables", "k = ")):
+        page.goto(f"{console.url}/tools/sampling?way={way}")
+        expect(page.get_by_test_id("plan")).to_contain_text(answer)
+    page.goto(f"{console.url}/tools/run_lengths")
+    page.get_by_role("button", name="Compute").first.click()
+    expect(page.get_by_test_id("arl0")).to_contain_text("91.75")
+    page.get_by_role("button", name="Add a group").click()
+    page.get_by_role("button", name="Compute").last.click()
+    expect(page.get_by_test_id("alarms")).to_contain_text("10.5 false alarms")
+    page.goto(f"{console.url}/tools/fmea")
+    page.get_by_role("button", name="S 8 O 6 D 2: H").press("Enter")
+    expect(page.get_by_test_id("tool-answer")).to_contain_text("RPN = 96")
+    assert page.locator(".priority").count() == 1_000
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("sampling", "run_lengths", "design", "fmea"):
+        page.goto(f"{console.url}/tools/{path}")
+        ready(page)
+        assert fits(page), path
+
+
+def test_a_month_has_a_checklist_and_its_statements_come_as_files(console: Office) -> None:
+    page = console.enter(path="/finance/periods")
+    page.get_by_role("row").last.get_by_role("link").click()
+    expect(page.get_by_role("row", name="Wages accrued")).to_contain_text("Done")
+    expect(page.get_by_role("button", name="Close period")).to_be_visible()
+    page.get_by_role("link", name="Statements", exact=True).last.click()
+    page.get_by_role("button", name="Download").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=re.compile("PDF · Chinese")).click()
+    assert waiting.value.suggested_filename.endswith(".pdf")
+    page.goto(f"{console.url}/finance/write_entry")
+    page.get_by_label("Debit 1").fill("0.30")
+    page.get_by_label("Credit 2").fill("0.10")
+    expect(page.get_by_test_id("difference")).to_contain_text("0.2")
+    page.get_by_label("Credit 2").fill("0.30")
+    expect(page.get_by_test_id("difference")).to_have_text("Both sides are equal")
