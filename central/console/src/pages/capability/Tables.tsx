@@ -40,32 +40,33 @@ export function Indices({ study }: { study: Study }): ReactNode {
   const confidence = Number((study.choices.confidence * 100).toPrecision(6));
   return (
     <>
-      <h2>{t("capability.indices")}</h2>
-      <Table
-        rowKey="name"
-        size="small"
-        dataSource={indexRows(study.results)}
-        pagination={false}
-        scroll={{ x: "max-content" }}
-        columns={[
-          { title: t("capability.index"), dataIndex: "name" },
-          { title: t("capability.value"), key: "value", align: "right", render: (_, row) => figure(row.index.value) },
-          {
-            title: t("capability.bounds", { confidence }),
-            key: "bounds",
-            align: "right",
-            render: (_, { index }) =>
-              index.low === null || index.high === null ? "–" : <span className="figures">{`${index.low.toFixed(3)} … ${index.high.toFixed(3)}`}</span>,
-          },
-          { title: t("capability.lower"), key: "lower", align: "right", render: (_, row) => figure(row.index.lower) },
-          {
-            title: t("capability.method"),
-            key: "method",
-            render: (_, { index }) => (index.method === null ? "–" : coded(t, "capabilityMethod", index.method)),
-          },
-          { title: t("capability.df"), key: "df", align: "right", render: (_, row) => figure(row.index.freedom, 1) },
-        ]}
-      />
+      <h2 id="cap-indices">{t("capability.indices")}</h2>
+      <div className="cap-scrolled" role="region" aria-labelledby="cap-indices" tabIndex={0}>
+        <Table
+          rowKey="name"
+          size="small"
+          dataSource={indexRows(study.results)}
+          pagination={false}
+          columns={[
+            { title: t("capability.index"), dataIndex: "name" },
+            { title: t("capability.value"), key: "value", align: "right", render: (_, row) => figure(row.index.value) },
+            {
+              title: t("capability.bounds", { confidence }),
+              key: "bounds",
+              align: "right",
+              render: (_, { index }) =>
+                index.low === null || index.high === null ? "–" : <span className="figures">{`${index.low.toFixed(3)} … ${index.high.toFixed(3)}`}</span>,
+            },
+            { title: t("capability.lower"), key: "lower", align: "right", render: (_, row) => figure(row.index.lower) },
+            {
+              title: t("capability.method"),
+              key: "method",
+              render: (_, { index }) => (index.method === null ? "–" : coded(t, "capabilityMethod", index.method)),
+            },
+            { title: t("capability.df"), key: "df", align: "right", render: (_, row) => figure(row.index.freedom, 1) },
+          ]}
+        />
+      </div>
     </>
   );
 }
