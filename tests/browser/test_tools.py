@@ -1,4 +1,4 @@
-"""The quality tools, and the month's end, in the browser: figures people know, files that arrive, a phone's width."""
+"""The quality tools and the month's end in the browser: figures people know, files, a phone's width."""
 
 from __future__ import annotations
 
