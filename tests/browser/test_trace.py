@@ -194,3 +194,22 @@ def test_a_life_fits_a_small_screen_and_an_unknown_serial_is_said_to_be_one(cons
     expect(page.locator("h1")).to_have_text(LOT)
     ready(page)
     assert fits(page)
+
+
+def test_what_the_line_measured_becomes_a_capability_study(
+    console: Office, axe: Callable[[Page], list[str]], tmp_path: Path
+) -> None:
+    """From the line's own order; the process had a signal, so no Cpk is stated, on screen or on paper."""
+    path = "/quality/capability/new?order=WO-000001&characteristic=inside_diameter"
+    page = console.enter("quality", path, language="zh", width=390, height=844)
+    assert fits(page)
+    page.get_by_test_id("run-study").click()
+    expect(page.get_by_test_id("sixpack").get_by_role("img")).to_have_count(6)
+    expect(page.get_by_test_id("indices")).to_contain_text("Ppk")
+    expect(page.get_by_test_id("indices")).not_to_contain_text("Cpk")
+    expect(page.get_by_test_id("verdict")).to_contain_text("过程不稳定")
+    assert fits(page) and axe(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PDF").click()
+    download.value.save_as(tmp_path / "study.pdf")
+    assert (tmp_path / "study.pdf").read_bytes().startswith(b"%PDF-")

@@ -76,7 +76,7 @@ function Verdict({ study }: { study: Study }): ReactNode {
   const { t } = useTranslation();
   const { verdict, warnings, withheld } = study.results;
   const said = [
-    ...warnings.map((one) => coded(t, "capabilityWarning", one)),
+    ...warnings.filter((one) => one !== withheld).map((one) => coded(t, "capabilityWarning", one)),
     ...(withheld === null ? [] : [t(`capability.withheld_${withheld}` as "capability.withheld_not_stable")]),
   ];
   return (

@@ -92,7 +92,7 @@ class Report:
         return f"{self.word(found.called)}{self.word('provisional') if found.provisional else ''}: {judged}"
 
     def warnings(self) -> list[str]:
-        found = [self.word(code) for code in self.results.warnings]
+        found = [self.word(code) for code in self.results.warnings if code != self.results.withheld]
         if self.results.withheld is not None:
             found.append(self.word(f"withheld_{self.results.withheld}"))
         return found
