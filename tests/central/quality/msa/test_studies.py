@@ -71,7 +71,13 @@ def _plan(desk: Desk, revision: str, **changes: Any) -> UUID:
         "subgroup_size": 5, "collect_subgroups": 25, "stop_rules": ["mean.n1"], "reaction_zh": "停",
         "reaction_en": "stop",
     } | changes  # fmt: skip
-    plan = {"number": "CP-1", "revision": revision, "item": "RING-74", "cell": CELL, "sop": "SOP-1"}
+    plan: dict[str, Any] = {
+        "number": "CP-1",
+        "revision": revision,
+        "item": "RING-74",
+        "cell": CELL,
+        "sop": "SOP-1",
+    }
     plan |= {"profile": "handshake", "characteristics": [line]}
     return UUID(str(desk.as_("qe", "draft_plan", **plan).id))
 
@@ -79,9 +85,20 @@ def _plan(desk: Desk, revision: str, **changes: Any) -> UUID:
 def _fit(desk: Desk) -> UUID:
     """The gauge has its certificate and a study of its own."""
     gauge = desk.events("quality.gauge_registered")[0]["document_id"]
-    certified = {"certificate": "K-1", "calibrated_on": "2026-11-01", "due_on": "2027-11-01", "passed": True}
+    certified: dict[str, Any] = {
+        "certificate": "K-1",
+        "calibrated_on": "2026-11-01",
+        "due_on": "2027-11-01",
+        "passed": True,
+    }
     desk.as_("qe", "record_calibration", gauge_id=gauge, **certified)
-    known = {"reference": "R-1", "method": "GRR", "grr_bp": 800, "ndc": 9, "done_on": "2026-11-01"}
+    known: dict[str, Any] = {
+        "reference": "R-1",
+        "method": "GRR",
+        "grr_bp": 800,
+        "ndc": 9,
+        "done_on": "2026-11-01",
+    }
     desk.as_("qe", "record_study", gauge_id=gauge, **known, accepted=True)
     return UUID(gauge)
 
@@ -232,7 +249,13 @@ def test_a_plan_that_cannot_be_analysed_is_refused(desk: Desk) -> None:
 
 
 def test_attribute_and_gauge_studies_reach_a_verdict(desk: Desk) -> None:
-    sorting = {"kind": "attribute", "title": "Burr", "gauge": "MIC-7", "appraisers": ["A", "B"], "trials": 1}
+    sorting: dict[str, Any] = {
+        "kind": "attribute",
+        "title": "Burr",
+        "gauge": "MIC-7",
+        "appraisers": ["A", "B"],
+        "trials": 1,
+    }
     parts = [{"label": str(at), "reference": "bad" if at % 3 == 0 else "good"} for at in range(6)]
     study = desk.as_("qe", "plan_msa_study", parts=parts, **sorting).id
     for one in desk.shown(study).readings:
@@ -240,7 +263,13 @@ def test_attribute_and_gauge_studies_reach_a_verdict(desk: Desk) -> None:
         desk.measures(one.appraiser, study, one.position, truth)
     desk.as_("qe", "complete_msa_study", study_id=study)
     assert desk.shown(study).best == "accepted"
-    type1 = {"kind": "type1", "title": "Cg", "gauge": "MIC-7", "appraisers": ["A"], "trials": 10}
+    type1: dict[str, Any] = {
+        "kind": "type1",
+        "title": "Cg",
+        "gauge": "MIC-7",
+        "appraisers": ["A"],
+        "trials": 10,
+    }
     type1 |= {"tolerance": 2.0, "parts": [{"label": "master", "reference": "74"}], "resolution": 0.01}
     study = desk.as_("qe", "plan_msa_study", **type1).id
     for position in range(1, 11):
