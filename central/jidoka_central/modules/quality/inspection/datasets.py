@@ -206,8 +206,8 @@ def _shown(known: _Names, row: RowMapping) -> dict[str, Any]:
     item = known.item(row["item_id"])
     names = (
         "id", "number", "state", "origin", "lot_id", "edition", "level", "aql", "severity", "resubmitted",
-        "code_letter", "letter", "to_inspect", "ac", "re", "inspected", "nonconforming", "verdict", "decided_by",
-        "decided_at",
+        "code_letter", "letter", "to_inspect", "ac", "re", "inspected", "nonconforming", "verdict",
+        "decided_by", "decided_at",
     )  # fmt: skip
     return {name: row[name] for name in names} | {
         "item": item.number,
