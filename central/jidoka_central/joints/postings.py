@@ -116,7 +116,6 @@ POSTING_TABLE: Final = (
     PostingRow(_INCURRED, "handling", ANY, "quality.external", "labour.absorbed", "value", _EXTERNAL),
     PostingRow(_INCURRED, "freight", ANY, "quality.freight", "bank", "value", _EXTERNAL),
     PostingRow(_INCURRED, "measurement_study", ANY, *_APPRAISED),
-    PostingRow(_INCURRED, "measurement_study", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "training", ANY, *_PREVENTED),
     PostingRow(_INCURRED, "corrective_action", ANY, *_PREVENTED),
     PostingRow(_INCURRED, "downtime", ANY, "quality.downtime", "line_time.absorbed", "value", _INTERNAL),

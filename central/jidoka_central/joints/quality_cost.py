@@ -9,7 +9,6 @@
 | an inspection is decided | its minutes at the rate of `labour` are appraisal |
 | hours or freight go into a nonconformance | they are internal failure, or external when a customer is why |
 | a measurement study is completed | the minutes of its readings at the rate of `labour` are appraisal |
-| a measurement study is completed | the minutes of its readings at the rate of `labour` are appraisal |
 | hours go into a corrective action | they are prevention, at their rate or that of their activity |
 | the line resumes after a stop | its seconds at the rate of `line_time` are internal failure |
 
@@ -252,26 +251,6 @@ def price_study(uow: UnitOfWork, event: quality.MsaStudyCompleted) -> None:
     uow.emit(incurred)
 
 
-def price_study(uow: UnitOfWork, event: quality.MsaStudyCompleted) -> None:
-    """The appraisers' minutes are appraisal. Raises ``NO_RATE`` (field study_id)."""
-    currency = finance.books_currency(uow)
-    if currency is None or not event.minutes:
-        return
-    rate = finance.needed_rate(uow, finance.LABOUR, uow.today, field="study_id")
-    incurred = QualityCostIncurred(
-        document_id=uow.new_id(),
-        origin="measurement_study",
-        quantity=event.minutes,
-        rate=rate,
-        value=finance.value_of_minutes(event.minutes, rate, currency),
-        currency=currency,
-        happened=uow.today,
-        source=SourceDocument("quality_msa_study", event.document_id, event.number),
-        item_id=event.item_id,
-    )
-    uow.emit(incurred)
-
-
 # ---- corrective action
 
 
@@ -376,7 +355,6 @@ SUBSCRIPTIONS: Final = (
     Subscription(quality.DispositionTaken, carry_out, _SCRAPPED),
     Subscription(quality.InspectionDecided, price_inspection, (QualityCostIncurred,)),
     Subscription(quality.NcCostRecorded, price_nc_cost, (QualityCostIncurred,)),
-    Subscription(quality.MsaStudyCompleted, price_study, (QualityCostIncurred,)),
     Subscription(quality.MsaStudyCompleted, price_study, (QualityCostIncurred,)),
     Subscription(quality.CapaCostRecorded, price_capa, (QualityCostIncurred,)),
     Subscription(quality.DowntimeEnded, price_downtime, (QualityCostIncurred,)),
