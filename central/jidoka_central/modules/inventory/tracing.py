@@ -387,7 +387,7 @@ class _IdArray(sa.types.UserDefinedType[str]):
     cache_ok = True
     render_bind_cast = True
 
-    def get_col_spec(self) -> str:
+    def get_col_spec(self, **_: Any) -> str:
         return "UUID[]"
 
 
