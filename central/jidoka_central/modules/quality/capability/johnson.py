@@ -33,6 +33,7 @@ Parameters = tuple[str, float, float, float, float]  # family, gamma, eta, lambd
 def fit_johnson(values: Floats) -> Shape:
     """Raises ``NO_VALUES`` under 20 values and ``NO_FIT`` where no member holds all of them."""
     from scipy import stats
+    from scipy.special import log_ndtr
 
     if len(values) < VALUES_MIN:
         raise NO_VALUES.refuse(field="distribution", needed=VALUES_MIN, found=len(values))
@@ -46,7 +47,7 @@ def fit_johnson(values: Floats) -> Shape:
             scores = _scores(found, ordered)
             if scores is None:
                 continue
-            away = distance(stats.norm.logcdf(scores), stats.norm.logsf(scores))
+            away = distance(log_ndtr(scores), log_ndtr(-scores))
             if math.isfinite(away) and (best is None or away < best[0]):
                 best = (away, float(z), found)
     if best is None:
