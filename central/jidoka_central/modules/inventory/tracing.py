@@ -330,7 +330,7 @@ def last_out(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, LeftStock]:
         _raw(q, moved.document_id),
         moved.document_number,
     ).where(moved.company == q.company, moved.to_location_id.is_(None))
-    last = {}
+    last: dict[str, list[Any]] = {}
     for some in _chunks(lot_ids):
         mine = columns.where(_in(q, moved.lot_id, some)).order_by(moved.at, moved.id)
         for raw, *rest in _tuples(q, mine):
@@ -401,7 +401,7 @@ def _in(q: Queries, column: sa.Column[UUID], some: Sequence[UUID]) -> sa.ColumnE
     return column.in_(sa.select(sa.func.json_each(array).table_valued("value").c.value))
 
 
-def _tuples(q: Queries, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+def _tuples(q: Queries, statement: sa.Select[Any]) -> Sequence[Any]:
     """All rows at once: fetching one by one costs more than what is in them."""
     return q.connection.execute(statement).all()
 
