@@ -102,7 +102,7 @@ class ChartGroup(ChartAsked):
 
     name: str = Field(default="", max_length=80)
     charts: int = Field(ge=1, le=100_000)
-    samples: float = Field(gt=0.0, le=1e7, allow_inf_nan=False)
+    samples: float = Field(ge=0.001, le=1e7, allow_inf_nan=False)
 
 
 class PlantAsked(Asked):
