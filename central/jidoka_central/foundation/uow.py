@@ -99,6 +99,7 @@ class UnitOfWork(Queries):
         self._waiting: deque[Event] = deque()
         self._log: list[LogRow] = []
         self._handling: Subscription | None = None
+        self._matched = False
         self._last: idempotency.Plain | None = None
 
     def new_id(self) -> UUID:
@@ -128,8 +129,10 @@ class UnitOfWork(Queries):
     def update(self, table: sa.Table, row: Row, **values: Any) -> int:
         """Change ``row`` (as read) if nobody else did. Raises ``STALE``. Returns the new version."""
         version = int(row["version"])
-        if self.context.if_match is not None and self.context.if_match != version and self._is_subject(table):
-            raise STALE.refuse(field="If-Match", kind=self.kind_of(table))
+        if self.context.if_match is not None and not self._matched and self._is_subject(table):
+            if self.context.if_match != version:
+                raise STALE.refuse(field="If-Match", kind=self.kind_of(table))
+            self._matched = True  # others of its table, as a version that this one retires, come after it
         statement = sa.update(table).where(
             table.c.id == row["id"], table.c.version == version, table.c.company == self.company
         )

@@ -106,14 +106,13 @@ def freeze_limits(uow: UnitOfWork, command: FreezeLimits) -> LimitsAnswer:
     state = LIMITS_STATES.next(row["state"], "quality.freeze_limits", document=name)
     if row["beyond"]:
         raise NOT_INSIDE.refuse(field="limits_id", subgroups=", ".join(map(str, row["beyond"])))
-    for older in uow.rows(
+    older = uow.rows(
         sa.select(LIMITS).where(
             LIMITS.c.company == uow.company,
             LIMITS.c.characteristic_id == row["characteristic_id"],
             LIMITS.c.state == "frozen",
         )
-    ):
-        uow.update(LIMITS, older, state=LIMITS_STATES.next("frozen", "retire"))
+    )
     signature = sign(
         uow,
         document="quality_control_limits",
@@ -123,6 +122,8 @@ def freeze_limits(uow: UnitOfWork, command: FreezeLimits) -> LimitsAnswer:
         content=signed_content(row),
     )
     uow.update(LIMITS, row, state=state, signature_id=signature, frozen_at=uow.now)
+    for one in older:
+        uow.update(LIMITS, one, state=LIMITS_STATES.next("frozen", "retire"))
     event = LimitsFrozen(
         row["id"],
         row["plan_id"],

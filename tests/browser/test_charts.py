@@ -1,0 +1,112 @@
+"""The chart builder in the browser: points left out with a reason, files, a shared address, limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.office import Office, fits, office, ready
+from tests.scenarios.line import DRIFTED, RINGS
+
+pytestmark = [pytest.mark.needs("browser"), pytest.mark.needs("node"), pytest.mark.timeout(400)]
+
+
+@pytest.fixture(scope="module")
+def served(
+    console_built: None, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    """A line whose 16th subgroup drifted and stopped it."""
+    with office(chromium, tmp_path_factory.mktemp("charts")) as made:
+        plant = made.scenario
+        order = plant.runs(200)
+        plant.learns(order, 5)
+        plant.line.makes(RINGS[25:75])
+        plant.line.makes(DRIFTED)
+        yield made
+
+
+def drag(page: Page, chart: Locator, first: float, last: float) -> None:
+    """Over the chart's upper panel, between two shares of its width."""
+    box = chart.locator(".u-over").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * first, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * last, box["y"] + 70, steps=4)
+    page.mouse.up()
+
+
+def row_of(page: Page, name: str) -> list[str]:
+    return page.get_by_test_id("compare").get_by_role("row", name=name).get_by_role("cell").all_inner_texts()
+
+
+def test_a_point_with_a_cause_is_left_out_and_the_chart_is_shared(
+    console: Office, axe: Callable[[Page], list[str]], tmp_path: Path
+) -> None:
+    page = console.enter("quality", "/quality/charts", width=1440)
+    page.get_by_role("button", name="Inside diameter").click()
+    chart = page.get_by_test_id("builder-chart")
+    expect(chart).to_have_attribute("data-total", "16")
+    expect(chart).to_have_attribute("data-marks", "15")
+
+    page.get_by_test_id("signals").get_by_role("button", name="To point 16").click()
+    expect(page.get_by_test_id("point")).to_contain_text("R74-000080")
+    expect(page.get_by_test_id("histogram")).to_contain_text("80")
+    assert axe(page) == []
+
+    chart.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_test_id("point")).to_contain_text("R74-000075")
+
+    drag(page, chart, 0.95, 1.0)
+    expect(page.get_by_test_id("brush")).to_contain_text("1 points marked: 16 – 16")
+    page.get_by_role("button", name="Leave out…").click()
+    page.get_by_role("button", name="Leave out and recompute").click()
+    expect(page.get_by_text("Say why they are left out")).to_be_visible()
+    page.get_by_label("Reason").fill("Insert chipped, changed")
+    page.get_by_role("button", name="Leave out and recompute").click()
+    expect(chart).to_have_attribute("data-excluded", "15")
+    upper = row_of(page, "UCL")
+    assert float(upper[1]) < float(upper[0]) and upper[2].startswith("-")
+    assert row_of(page, "Used")[1:] == ["15", "-1"]
+
+    for kind, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg "), ("XLSX", b"PK"), ("CSV", b"")):
+        page.get_by_role("button", name="Export").click()
+        with page.expect_download() as arriving:
+            page.get_by_role("menuitem", name=kind).click()
+        arriving.value.save_as(tmp_path / kind)
+        content = (tmp_path / kind).read_bytes()
+        assert content.startswith(begins) and len(content) > 500
+        assert re.fullmatch(
+            rf"inside_diameter-xbar-r-[\d-]+\.{kind.lower()}", arriving.value.suggested_filename
+        )
+    assert "Insert chipped, changed" in (tmp_path / "SVG").read_text(encoding="utf-8")
+
+    other = console.enter("manager", page.url.removeprefix(console.url), language="zh", width=1280)
+    expect(other.get_by_test_id("builder-chart")).to_have_attribute("data-excluded", "15")
+    expect(other.get_by_test_id("left-out")).to_contain_text("Insert chipped, changed")
+    assert fits(other) and axe(other) == []
+
+
+def test_limits_are_proposed_from_the_chart_signed_and_kept_as_versions(console: Office) -> None:
+    address = "/quality/charts?of=inside_diameter&item=RING-74&without=WO-000001%3A16%3Achipped"
+    page = console.enter("quality", address, width=1440)
+    page.get_by_test_id("propose").click()
+    page.get_by_label("Why they are recomputed").fill("New inserts since subgroup 6")
+    page.get_by_role("dialog").get_by_role("button", name="Propose", exact=True).click()
+
+    page.wait_for_url("**/quality/limits/*")
+    ready(page)
+    expect(page.get_by_test_id("record")).to_contain_text("New inserts since subgroup 6")
+    expect(page.get_by_test_id("record")).to_contain_text("the same numbers")
+    expect(page.get_by_test_id("exclusions")).to_contain_text("chipped")
+    expect(page.get_by_test_id("history").get_by_role("row")).to_have_count(3)
+
+    page.get_by_role("button", name="Sign and freeze limits").click()
+    page.get_by_label("Password again").fill(console.passwords["quality"])
+    page.get_by_role("dialog").get_by_role("button", name="Sign").click()
+    expect(page.get_by_test_id("history")).to_contain_text("retired")
+    expect(page.get_by_test_id("signatures")).to_contain_text("(quality)")
