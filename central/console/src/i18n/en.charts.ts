@@ -57,7 +57,7 @@ export const charts: Same<typeof zh> = {
     toRight: "To the right",
     asTable: "Table",
     asChart: "Chart",
-    reduced: "{{drawn}} points stand for {{total}}, with every signal among them; zoom in to see all",
+    reduced: "{{drawn}} points stand for {{total}}, with every signal among them; zoom in to see all.",
     count: "{{total}} points",
     took: "Computed in {{ms}} ms",
     updating: "Updating",

@@ -54,7 +54,7 @@ export const charts = {
     toRight: "右移",
     asTable: "表格",
     asChart: "图形",
-    reduced: "{{total}} 个点由 {{drawn}} 个代表，所有信号都在；放大后显示全部",
+    reduced: "{{total}} 个点由 {{drawn}} 个代表，所有信号都在；放大后显示全部。",
     count: "{{total}} 个点",
     took: "服务器计算 {{ms}} 毫秒",
     updating: "正在更新",

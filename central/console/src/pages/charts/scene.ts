@@ -100,7 +100,9 @@ function bands({ s, f, x }: Pen, scene: Scene, chart: Drawn, panel: Panel): void
 
 function stretch({ s, x, y }: Pen, line: LimitLine, colour: string, dash: readonly number[], centre: string): void {
   const [from, to] = [x(line.from - 0.5), x(line.to + 0.5)];
-  if (line.centre !== null) s.line([[from, y(line.centre)], [to, y(line.centre)]], { colour: centre, width: 1.1 });
+  if (line.centre !== null) {
+    s.line([[from, y(line.centre)], [to, y(line.centre)]], { colour: centre, width: 1.1, dash: dash === DOTS ? DOTS : [] });
+  }
   for (const value of [line.lower, line.upper]) {
     if (value !== null) s.line([[from, y(value)], [to, y(value)]], { colour, width: 1.6, dash });
   }

@@ -30,7 +30,8 @@ export function RecordOf({ document }: { document: LimitsDocument }): ReactNode 
   const { t } = useTranslation();
   const { reason, proposed_by: proposer, width, selection, figures, used, reproduced } = document.record;
   const digits = document.measure.decimals + DIGITS;
-  const time = selection && [selection.from_at, selection.to_at].map((at) => (at === null ? "…" : plantDay(at)));
+  const bounded = selection !== null && (selection.from_at !== null || selection.to_at !== null);
+  const time = bounded && [selection.from_at, selection.to_at].map((at) => (at === null ? "…" : plantDay(at)));
   return (
     <section className="card" aria-label={t("limitsRecord.title")} data-testid="record">
       <h2>{t("limitsRecord.title")}</h2>
