@@ -9,7 +9,7 @@ import { choicesFrom, definitionOf } from "../src/pages/charts/definition";
 import { perFrame } from "../src/pages/charts/frames";
 import { drawnOf, exactly, extentOf, letterOf, namesIn, nearestPlace, rulesIn } from "../src/pages/charts/model";
 import { fileName, svgOf } from "../src/pages/charts/picture";
-import { beforeExclusions, dayBegins, dayEnds, histogramOf, requestOf, windowFor } from "../src/pages/charts/request";
+import { beforeExclusions, dayBegins, dayEnds, histogramOf, requestOf, windowFor, windowKept } from "../src/pages/charts/request";
 import { thinned } from "../src/pages/charts/scene";
 import { lookOf } from "../src/pages/charts/strata";
 import { EMPTY, endOf, grown, missing, trimmed, withTail } from "../src/pages/charts/tail";
@@ -120,6 +120,14 @@ describe("the request", () => {
   it("asks for a little more than is in view, within the data", () => {
     expect(windowFor({ from: 100, to: 200 }, 1000)).toEqual({ from: 50, to: 250 });
     expect(windowFor({ from: -0.6, to: 20 }, 25)).toEqual({ from: 0, to: 24 });
+  });
+
+  it("keeps the window it has while that shows the view in detail", () => {
+    const kept = { from: 100_000, to: 120_000 };
+    expect(windowKept(kept, { from: 105_000, to: 115_000 }, 1e6)).toBe(kept);
+    expect(windowKept(kept, { from: 105_000, to: 106_000 }, 1e6)).toEqual({ from: 104_500, to: 106_500 });
+    expect(windowKept(kept, { from: 115_000, to: 125_000 }, 1e6)).toEqual({ from: 110_000, to: 130_000 });
+    expect(windowKept({ from: 0, to: 2000 }, { from: 10, to: 20 }, 1e6)).toEqual({ from: 0, to: 2000 });
   });
 
   it("comes back from a saved definition", () => {

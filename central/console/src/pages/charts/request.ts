@@ -102,3 +102,14 @@ export function windowFor(view: Span, total: number): Span {
     to: Math.min(total - 1, Math.ceil(view.to) + room),
   };
 }
+
+const COARSE = 4; // a window this many times wider than the view no longer shows it in detail
+
+/** The window to have for a view: the one there is while it covers the view in detail, else a new one. */
+export function windowKept(kept: Span | null, view: Span, total: number): Span {
+  if (kept === null) return windowFor(view, total);
+  const [from, to] = [Math.max(view.from, 0), Math.min(view.to, total - 1)];
+  const wide = kept.to - kept.from + 1;
+  const fine = wide <= POINTS_MAX || wide <= COARSE * (to - from);
+  return kept.from <= from && kept.to >= to && fine ? kept : windowFor(view, total);
+}

@@ -1,6 +1,6 @@
 /** The analyses behind a chart: the whole, the part in view with its detail, the limits before anything was left out. */
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Analysis, analysisQuery } from "../../api/charts";
@@ -8,10 +8,10 @@ import { coded } from "../../i18n";
 import { cellName } from "../lines/cellName";
 import type { Choices, Span, Stratum } from "./choices";
 import { type Drawn, type LimitLine, type Panel, drawnOf } from "./model";
-import { beforeExclusions, histogramOf, requestOf, windowFor } from "./request";
+import { beforeExclusions, histogramOf, requestOf, windowKept } from "./request";
 
 const HISTOGRAM_MAX = 100_000; // points
-const DETAIL_WAIT_MS = 120; // a wheel turns many times before one wants to look
+const DETAIL_WAIT_MS = 200; // a wheel turns many times before one wants to look
 
 export interface Analysed {
   whole: UseQueryResult<Analysis>;
@@ -77,7 +77,9 @@ export function useAnalysis(choices: Choices, view: Span | null, ready: boolean)
   const wholeCharts = useMemo(() => (whole.data ? drawnOf(whole.data, called) : []), [whole.data, called]);
   const late = useDebounced(view, DETAIL_WAIT_MS);
   const total = Math.max(0, ...wholeCharts.map((chart) => chart.total));
-  const window = needsDetail(wholeCharts, late) && late !== null ? windowFor(late, total) : null;
+  const kept = useRef<Span | null>(null);
+  const window = needsDetail(wholeCharts, late) && late !== null ? windowKept(kept.current, late, total) : null;
+  kept.current = window;
   const detail = useQuery(analysisQuery(ready && window !== null ? requestOf(choices, window) : null));
   const details = useMemo(
     () => (detail.data && window !== null ? new Map(drawnOf(detail.data, called).map((one) => [one.key, one])) : null),
