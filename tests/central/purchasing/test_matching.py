@@ -37,6 +37,18 @@ def test_a_credit_note_before_the_return(desk: Desk) -> None:
     desk.is_right()
 
 
+@pytest.mark.parametrize("printed", ["11.36", "11.35"])
+def test_an_invoice_credited_piece_by_piece_ends_at_nothing(desk: Desk, printed: str) -> None:
+    """The supplier rounds each note on its own, 34.08 or 34.05 of 34.07: the last one takes what is left."""
+    order = desk.order(desk.line(quantity="3", price="10.05"))
+    invoice = desk.invoice(order, "3", "30.15")
+    left = [desk.credit(invoice.id, "10.05", "1", total=printed).open for _ in range(3)]
+    assert left[-1] == "0.00"
+    assert desk.balances() == {}
+    with desk.refuses("purchasing.credit_too_much", "lines.0.net"):
+        desk.credit(invoice.id, "0.01")
+
+
 def test_partial_receipts_and_two_invoices_each_wait_for_their_own_goods(desk: Desk) -> None:
     order = desk.order()
     first = desk.receive(order, "600")

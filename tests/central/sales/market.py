@@ -168,8 +168,10 @@ class Market:
         self.clock.advance(seconds=1)
         return self.runtime.do(Context(everything, COMPANY, source="joint"), work)
 
-    def order(self, pieces: int, customer: str = "CUST-A", *, confirmed: bool = True) -> UUID:
-        line = {"item": "RING-74", "quantity": str(pieces), "unit": "ea", "price": "60.00"}
+    def order(
+        self, pieces: int, customer: str = "CUST-A", *, price: str = "60.00", confirmed: bool = True
+    ) -> UUID:
+        line = {"item": "RING-74", "quantity": str(pieces), "unit": "ea", "price": price}
         made = self.run("seller", "sales.create_order", customer=customer, plant=PLANT, lines=[line])
         if confirmed:
             self.run("seller", "sales.confirm_order", order_id=made.id)

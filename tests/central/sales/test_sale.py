@@ -38,6 +38,18 @@ def test_a_sale_binds_serials_moves_value_and_is_invoiced(market: Market) -> Non
     market.is_right()
 
 
+def test_an_invoice_credited_piece_by_piece_ends_at_nothing(market: Market) -> None:
+    """Each piece alone rounds up to 11.36; three of them are 34.07, not 34.08."""
+    delivery = market.picks(market.order(3, price="10.05"), 3)
+    market.delivers(delivery)
+    invoice = market.invoices(delivery)
+    assert (invoice.vat, invoice.total) == ("3.92", "34.07")
+    notes = [market.credits(invoice, 1) for _ in range(3)]
+    assert [(one.vat, one.open) for one in notes] == [("1.31", "22.71"), ("1.30", "11.36"), ("1.31", "0.00")]
+    assert (market.balance("receivables"), market.balance("vat.output")) == ("0.00", "0.00")
+    market.is_right()
+
+
 def test_a_credit_note_and_a_return_take_back_their_part(market: Market) -> None:
     delivery = market.picks(market.order(4), 4)
     market.delivers(delivery)

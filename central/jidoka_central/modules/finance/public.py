@@ -66,6 +66,7 @@ from jidoka_central.modules.finance.rules import (
     parse_money,
     vat_of,
     vat_of_lines,
+    vat_of_part,
 )
 from jidoka_central.modules.finance.shown import entries_of_nc
 from jidoka_central.modules.finance.statements import (
@@ -93,6 +94,7 @@ from jidoka_central.modules.finance.things import (
     RaiseItem,
     SettleItem,
     SourceDocument,
+    Taxed,
     ValueEvent,
     ValueFact,
     VatCode,
@@ -135,6 +137,7 @@ __all__ = [
     "SettleItem",
     "SourceDocument",
     "Statement",
+    "Taxed",
     "TrialBalance",
     "ValueEvent",
     "ValueFact",
@@ -186,5 +189,6 @@ __all__ = [
     "vat_code",
     "vat_of",
     "vat_of_lines",
+    "vat_of_part",
     "worth",
 ]

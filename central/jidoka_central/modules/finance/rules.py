@@ -16,7 +16,7 @@ from jidoka_central.modules.finance.errors import (
     UNKNOWN_CURRENCY,
     UNKNOWN_PERIOD,
 )
-from jidoka_central.modules.finance.things import Account, AccountBalance, LineDraft, VatCode
+from jidoka_central.modules.finance.things import Account, AccountBalance, LineDraft, Taxed, VatCode
 from jidoka_shared.values import InvalidValue, Money, allocate
 from jidoka_shared.values.exact import CURRENCY_EXPONENT, divide_half_even
 
@@ -57,6 +57,15 @@ def turnover(lines: Iterable[tuple[UUID, int]]) -> dict[UUID, tuple[int, int]]:
 def vat_of(net: int, rate: VatCode) -> int:
     """The tax on a net sum, rounded half-even to minor units."""
     return divide_half_even(net * rate.numerator, rate.denominator)
+
+
+def vat_of_part(part: int, of: Taxed, gone: Taxed, rate: VatCode) -> int:
+    """The tax of a part that is taken off a paper, of which ``gone`` was taken before: the parts' taxes are
+    rounded together, and the last part takes what is left of the paper's tax. Never more than is left."""
+    left = max(0, of.vat - gone.vat)
+    if gone.net + part >= of.net:
+        return left
+    return min(left, max(0, vat_of(gone.net + part, rate) - gone.vat))
 
 
 def vat_of_lines(nets: Sequence[int], rate: VatCode) -> list[int]:

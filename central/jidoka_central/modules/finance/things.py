@@ -177,6 +177,14 @@ class VatCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Taxed:
+    """What a paper, or several together, say: net and tax in minor units."""
+
+    net: int
+    vat: int
+
+
+@dataclass(frozen=True, slots=True)
 class ValueFact:
     """What one part of an event did to value: what the posting table is asked with.
 

@@ -2,6 +2,10 @@
 
 An invoice is posted as it is printed; what does not match is a reason not to pay it yet, never a reason not
 to book it. What its lines are above or below the order's price is a price difference.
+
+The credit notes of an invoice share its tax: a supplier may round each on its own, but together they never
+take more tax than the invoice has, and the last one takes the rest of it, so that a cent is neither owed nor
+missing. What is printed has to be within rounding of either way to compute it.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.masterdata.public import quantity_text
@@ -158,7 +163,7 @@ def post_credit_note(uow: UnitOfWork, invoice_id: UUID, paper: Paper) -> Credite
         _left_to_credit(invoice, of_order, printed, index, order.currency)
         at_price = rules.grir_change(of_order, printed.quantity, order.currency)
         lines.append(_Matched(of_order, printed, at_price))
-    net, vat = _tax(uow, paper, order.currency, invoice.vat_code, on=invoice.paper_date)
+    net, vat = _credited_tax(uow, paper, order.currency, invoice)
     credit_id = _insert_paper(
         uow, SUPPLIER_CREDIT_NOTE, "supplier_credit_note", "SC", order, paper, net, vat, invoice_id=invoice_id
     )
@@ -205,11 +210,39 @@ def _check_paper(uow: UnitOfWork, table: sa.Table, supplier_id: UUID, paper: Pap
         raise PAPER_KNOWN.refuse(field="number", number=paper.number, known=known)
 
 
-def _tax(
-    uow: UnitOfWork, paper: Paper, currency: str, vat_code: str, on: date | None = None
-) -> tuple[int, int]:
-    """Net and tax of a paper; the tax is the printed one where it is within rounding of the computed."""
-    code = finance.vat_code(uow, vat_code, on or paper.paper_date)
+def _tax(uow: UnitOfWork, paper: Paper, currency: str, vat_code: str) -> tuple[int, int]:
+    """Net and tax of an invoice; the tax is the printed one where it is within rounding of the computed."""
+    net, code = _taxed(uow, paper, currency, vat_code, paper.paper_date)
+    computed = finance.vat_of(net, code)
+    vat = rules.tax_printed(paper.total, net, computed, len(paper.lines))
+    if vat is None:
+        raise _mismatch(paper, net, computed, currency)
+    return net, vat
+
+
+def _credited_tax(uow: UnitOfWork, paper: Paper, currency: str, invoice: Invoice) -> tuple[int, int]:
+    """Net and tax of a credit note; the tax is the printed one as far as the invoice has so much, and of the
+    last note what is left of the invoice's."""
+    net, code = _taxed(uow, paper, currency, invoice.vat_code, invoice.paper_date)
+    whole, gone = finance.Taxed(invoice.net, invoice.vat), reading.credited_of(uow, invoice.id)
+    share = finance.vat_of_part(net, whole, gone, code)
+    near = [
+        rules.tax_printed(paper.total, net, computed, len(paper.lines))
+        for computed in (share, finance.vat_of(net, code))
+    ]
+    vat = next((printed for printed in near if printed is not None), None)
+    if vat is None:
+        raise _mismatch(paper, net, share, currency)
+    if gone.net + net >= whole.net:
+        return net, share
+    return net, min(vat, max(0, whole.vat - gone.vat))
+
+
+def _taxed(
+    uow: UnitOfWork, paper: Paper, currency: str, vat_code: str, day: date
+) -> tuple[int, finance.VatCode]:
+    """Net of a paper and what it is taxed with."""
+    code = finance.vat_code(uow, vat_code, day)
     if code.kind != "input":
         raise INPUT_TAX_ONLY.refuse(field="vat_code", code=vat_code)
     net = sum(line.net for line in paper.lines)
@@ -217,13 +250,13 @@ def _tax(
         raise NOTHING_BILLED.refuse(field="lines")
     if max(net, paper.total) > VALUE_MAX:
         raise VALUE_TOO_LARGE.refuse(field="total", limit=finance.money_text(VALUE_MAX, currency))
-    computed = finance.vat_of(net, code)
-    vat = rules.tax_printed(paper.total, net, computed, len(paper.lines))
-    if vat is None:
-        shown = {"total": paper.total, "net": net, "vat": computed}
-        texts = {name: finance.money_text(amount, currency) for name, amount in shown.items()}
-        raise TOTAL_MISMATCH.refuse(field="total", **texts)
-    return net, vat
+    return net, code
+
+
+def _mismatch(paper: Paper, net: int, vat: int, currency: str) -> Refusal:
+    shown = {"total": paper.total, "net": net, "vat": vat}
+    texts = {name: finance.money_text(amount, currency) for name, amount in shown.items()}
+    return TOTAL_MISMATCH.refuse(field="total", **texts)
 
 
 def _insert_paper(

@@ -11,6 +11,7 @@ from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.errors import NOT_FOUND
 from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.finance.public import Taxed
 from jidoka_central.modules.purchasing import rules
 from jidoka_central.modules.purchasing.model import (
     APPROVAL_LIMIT,
@@ -18,6 +19,7 @@ from jidoka_central.modules.purchasing.model import (
     PURCHASE_ORDER,
     PURCHASE_ORDER_LINE,
     PURCHASE_TOLERANCE,
+    SUPPLIER_CREDIT_NOTE,
     SUPPLIER_INVOICE,
     SUPPLIER_INVOICE_LINE,
 )
@@ -120,6 +122,17 @@ def receipts_of_order(q: Queries, order_id: UUID) -> tuple[Receipt, ...]:
 def get_invoice(q: Queries, invoice_id: UUID) -> Invoice:
     """Raises ``document.not_found``."""
     return _with_lines(q, [q.get(SUPPLIER_INVOICE, invoice_id)])[0]
+
+
+def credited_of(q: Queries, invoice_id: UUID) -> Taxed:
+    """What the credit notes of an invoice have taken off it together."""
+    note = SUPPLIER_CREDIT_NOTE.c
+    row = q.first(
+        sa.select(sa.func.sum(note.net).label("net"), sa.func.sum(note.vat).label("vat")).where(
+            note.company == q.company, note.invoice_id == invoice_id
+        )
+    )
+    return Taxed(int(row["net"] or 0), int(row["vat"] or 0)) if row is not None else Taxed(0, 0)
 
 
 def invoices_of_order(q: Queries, order_id: UUID) -> tuple[Invoice, ...]:

@@ -1,7 +1,9 @@
 """Our papers: an invoice for what was delivered, a credit note for what is taken back of an invoice.
 
-An invoice is at the order's prices; the tax is computed once on its sum. Both refuse a closed day: they are
-papers that somebody writes.
+An invoice is at the order's prices; the tax is computed once on its sum. Credit notes share that tax: what
+the notes of an invoice have credited so far is rounded together, and the last one takes the rest of it, so an
+invoice that is credited piece by piece ends at nothing. Both refuse a closed day: they are papers that
+somebody writes.
 """
 
 from __future__ import annotations
@@ -75,7 +77,8 @@ def post_invoice(
         if line.quantity
         for of_order in (order.line(line.line_id),)
     ]
-    net, vat = _tax(uow, [value for _, _, value in billed], vat_code, day)
+    net, code = _taxed(uow, [value for _, _, value in billed], vat_code, day)
+    vat = finance.vat_of(net, code)
     number = uow.number("customer_invoice", "INV")
     invoice_id = uow.insert(
         CUSTOMER_INVOICE,
@@ -150,7 +153,9 @@ def post_credit_note(
     if twice is not None:
         raise LINE_TWICE.refuse(field=f"lines.{twice}.line", line=lines[twice].position)
     taken = [_credit(order, invoice, line, f"lines.{index}") for index, line in enumerate(lines)]
-    net, vat = _tax(uow, [value for *_, value in taken], invoice.vat_code, invoice.posting_date)
+    net, code = _taxed(uow, [value for *_, value in taken], invoice.vat_code, invoice.posting_date)
+    gone = reading.credited_of(uow, invoice.id)
+    vat = finance.vat_of_part(net, finance.Taxed(invoice.net, invoice.vat), gone, code)
     number = uow.number("customer_credit_note", "CN")
     credit_id = uow.insert(
         CUSTOMER_CREDIT_NOTE,
@@ -230,12 +235,12 @@ def _credit(
     return of_order, bill, line.quantity, net
 
 
-def _tax(uow: UnitOfWork, nets: Sequence[int], vat_code: str, day: date) -> tuple[int, int]:
-    """Net and tax of a paper."""
+def _taxed(uow: UnitOfWork, nets: Sequence[int], vat_code: str, day: date) -> tuple[int, finance.VatCode]:
+    """Net of a paper and what it is taxed with."""
     code = finance.vat_code(uow, vat_code, day)
     if code.kind != "output":
         raise OUTPUT_TAX_ONLY.refuse(field="vat_code", code=vat_code)
     net = sum(nets)
     if net <= 0:
         raise NOTHING_BILLED.refuse(field="lines")
-    return net, finance.vat_of(net, code)
+    return net, code

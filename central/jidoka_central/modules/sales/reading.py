@@ -11,8 +11,10 @@ from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.errors import NOT_FOUND
 from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.finance.public import Taxed
 from jidoka_central.modules.masterdata.public import Partner, get_partner
 from jidoka_central.modules.sales.model import (
+    CUSTOMER_CREDIT_NOTE,
     CUSTOMER_INVOICE,
     CUSTOMER_INVOICE_LINE,
     CUSTOMER_RETURN,
@@ -121,6 +123,17 @@ def get_invoice(q: Queries, invoice_id: UUID) -> Invoice:
         **{name: row[name] for name in Invoice.__dataclass_fields__ if name != "lines"},
         lines=tuple(_picked(InvoiceLine, line) for line in lines),
     )
+
+
+def credited_of(q: Queries, invoice_id: UUID) -> Taxed:
+    """What the credit notes of an invoice have taken off it together."""
+    note = CUSTOMER_CREDIT_NOTE.c
+    row = q.first(
+        sa.select(sa.func.sum(note.net).label("net"), sa.func.sum(note.vat).label("vat")).where(
+            note.company == q.company, note.invoice_id == invoice_id
+        )
+    )
+    return Taxed(int(row["net"] or 0), int(row["vat"] or 0)) if row is not None else Taxed(0, 0)
 
 
 def sold(q: Queries, lot_ids: Collection[UUID]) -> list[Sold]:
