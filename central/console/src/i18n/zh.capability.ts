@@ -56,7 +56,7 @@ export const capability = {
     statistic: "统计量",
     p: "p 值",
     anderson_darling: "Anderson-Darling（正态）",
-    shapiro_wilk: "Shapiro-Wilk",
+    shapiro_wilk: "Shapiro-Wilk（正态）",
     skewness: "偏度",
     kurtosis: "峰度（超额）",
     fits: "拟合的分布，A² 最小者在前",
@@ -130,7 +130,7 @@ export const capability = {
     gamma: "伽马",
     folded_normal: "折叠正态",
     box_cox: "Box-Cox 变换",
-    johnson: "Johnson",
+    johnson: "Johnson 分布",
     empirical: "经验分位数",
   },
   capabilitySigma: {

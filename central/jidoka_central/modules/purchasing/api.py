@@ -3,6 +3,7 @@ may not be paid."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from jidoka_central.foundation.text import Language
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.masterdata.public import get_item, get_partner, items_by_id, quantity_text
-from jidoka_central.modules.purchasing import datasets, reading, service
+from jidoka_central.modules.purchasing import datasets, reading, service, writing_off
 from jidoka_central.modules.purchasing.commands import READ
 from jidoka_central.modules.purchasing.model import (
     GOODS_RECEIPT,
@@ -31,6 +32,7 @@ from jidoka_central.modules.purchasing.states import (
     APPROVE_ORDER,
     GOODS_RECEIPT_STATES,
     PURCHASE_ORDER_STATES,
+    WRITE_OFF,
 )
 from jidoka_central.modules.purchasing.things import PurchaseOrder
 from jidoka_shared.values.exact import format_scaled
@@ -189,13 +191,17 @@ def order_shown(q: Queries, order_id: UUID, language: Language) -> OrderShown:
 
 
 def order_actions(q: Queries, order: PurchaseOrder) -> list[Action]:
-    """The buttons of an order; that of approval knows who may not press it."""
-    found = q.actions(PURCHASE_ORDER_STATES, order.state, order, order.number)
+    """The buttons of an order; that of approval knows who may not press it, that of writing off whether there
+    is anything."""
+    further = {
+        APPROVE_ORDER: lambda: service.refuse_approver(q, order),
+        WRITE_OFF: lambda: writing_off.refuse_settled(order),
+    }
     return [
-        Action(action.command, action.title, service.refuse_approver(q, order))
-        if action.command == APPROVE_ORDER and action.allowed
+        replace(action, refusal=further[action.command]())
+        if action.command in further and action.allowed
         else action
-        for action in found
+        for action in q.actions(PURCHASE_ORDER_STATES, order.state, order, order.number)
     ]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.registry import Answer, Command, Input
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
@@ -18,6 +19,7 @@ from jidoka_central.modules.purchasing.events import GrirWrittenOff
 from jidoka_central.modules.purchasing.model import GRIR_WRITE_OFF, PURCHASE_ORDER, PURCHASE_ORDER_LINE
 from jidoka_central.modules.purchasing.receiving import line_at
 from jidoka_central.modules.purchasing.states import PURCHASE_ORDER_STATES, WRITE_OFF
+from jidoka_central.modules.purchasing.things import PurchaseOrder
 
 WRITE_OFF_PERMISSION = "purchasing.write_off"
 
@@ -36,6 +38,13 @@ class WriteOffAnswer(Answer):
     quantity: str
     amount: str
     currency: str
+
+
+def refuse_settled(order: PurchaseOrder) -> Refusal | None:
+    """Why nothing of the order can be written off, if so."""
+    if any(line.uninvoiced for line in order.lines):
+        return None
+    return NOTHING_TO_WRITE_OFF.refuse(field="order_id", order=order.number, line=order.lines[0].position)
 
 
 def write_off(uow: UnitOfWork, command: WriteOffGrir) -> WriteOffAnswer:
