@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -76,8 +77,8 @@ def measure(runtime: Runtime, context: Context) -> Iterator[dict[str, Any]]:
     ):
         request = ChartRequest(**asked)
         orders = request.selection.orders
-        best, size = _best(lambda request=request: opened(runtime, context, request))
-        floor, _ = _best(lambda columns=columns, orders=orders: raw(runtime, columns, orders))
+        best, size = _best(partial(opened, runtime, context, request))
+        floor, _ = _best(partial(raw, runtime, columns, orders))
         yield {
             "name": f"{name} ({size / 1e6:.2f} MB of JSON)",
             "unit": "s",
@@ -141,7 +142,7 @@ def load(runtime: Runtime, context: Context) -> None:
     for at, begin in enumerate(range(0, POINTS, AN_ORDER)):
         rows = min(AN_ORDER, POINTS - begin)
         columns = _columns(random, begin, rows, f"{at:064x}")
-        runtime.do(context, lambda uow, at=at, columns=columns: _store(uow, edges[at % 2], plan, at, columns))
+        runtime.do(context, partial(_store, edge=edges[at % 2], plan=plan, at=at, columns=columns))
     with runtime.database.write() as connection:
         mark = {"company": "JDK", "through": runtime.clock.now()}
         connection.execute(sa.insert(MEASUREMENT_MARK), mark)

@@ -11,7 +11,7 @@ import math
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
@@ -53,6 +53,13 @@ class CusumAsked(Asked):
     reference: float = Field(default=0.5, ge=0.05, le=3.0, allow_inf_nan=False)
     interval: float = Field(default=5.0, ge=0.1, le=60.0, allow_inf_nan=False)
     head_start: float = Field(default=0.0, ge=0.0, le=60.0, allow_inf_nan=False)
+
+    @field_validator("head_start")
+    @classmethod
+    def under_the_interval(cls, value: float, info: ValidationInfo) -> float:
+        if "interval" in info.data and value >= info.data["interval"]:
+            raise ValueError("must be under the interval")
+        return value
 
 
 class ChartAsked(Asked):
