@@ -5,9 +5,11 @@ lengths start with the chart (zero state) and count the sample that signals. Int
 Gauss-Legendre quadrature (Nystroem), which converges so fast that doubling the nodes changes nothing.
 
     CUSUM, one side    L(u) = 1 + L(0) F(k - u - d) + int_0^h L(y) f(y + k - u - d) dy
-    CUSUM, two sides   from both one-sided lengths (Lucas and Crosier 1982), exact for every head start here
+    CUSUM, two sides   from both one-sided lengths (Lucas and Crosier 1982), for a head start of up to h/2 + k
     EWMA, fixed limits L(z) = 1 + 1/w int_-c^c L(y) f((y - (1-w) z)/w - d) dy,  c = width sqrt(w/(2-w))
     EWMA as the kernel judges, limits widening with n: the same equation backwards from where they stand still
+With a greater head start one side can still be up when the other signals, which the one-sided lengths do not
+know: simulate.
 Sources: Page (1954); Crowder (1987), Technometrics 29, 401-407; Lucas and Saccucci (1990); Knoth's R package
 spc for the time-varying case. `simulated_arl` runs the kernel itself on normal samples
 of the generator it is given.
@@ -47,16 +49,32 @@ def shewhart_arl(width: float, shift: float = 0.0) -> Arl:
 
 
 def cusum_arl(cusum: Cusum, shift: float = 0.0, *, one_sided: bool = False) -> Arl:
-    """Tabular CUSUM; `one_sided` is the upper side alone. Raises ConfigRefused, NotConverged."""
+    """Tabular CUSUM; `one_sided` is the upper side alone. Raises ConfigRefused, also for two sides with a
+    head start beyond `two_sided_exact_to`; NotConverged.
+    """
     _check(shift)
+    if not one_sided and cusum.head_start > (most := two_sided_exact_to(cusum)):
+        raise ConfigRefused(
+            f"two sides are exact up to a head start of {most:g}, not {cusum.head_start:g}: simulate",
+            "cusum.head_start",
+        )
     up = _cusum_side(cusum, shift)
     if one_sided:
         return Arl(_number(up[1]), "integral equation")
     down = _cusum_side(cusum, -shift) if shift else up
-    # Both sides start at the head start s. While one side is above 0 the other is at 0 (2k >= 0), so the
-    # lengths combine as for two renewal processes.
+    # Both sides start at the head start s. As their sum falls by 2k while both are above 0, the other side is
+    # at 0 when one signals, so the lengths combine as for two renewal processes.
     value = (up[1] * down[0] + down[1] * up[0] - up[0] * down[0]) / (up[0] + down[0])
     return Arl(_number(value), "integral equation")
+
+
+def two_sided_exact_to(cusum: Cusum) -> float:
+    """The greatest head start s for which the two-sided length follows from the one-sided ones, h/2 + k.
+
+    At the first sample the sides become s + x - k and s - x - k; while both are above 0 their sum is at most
+    2s - 2k, so when one is beyond h the other is under 2s - 2k - h, which is to be no more than 0.
+    """
+    return cusum.interval / 2.0 + cusum.reference
 
 
 def ewma_arl(ewma: Ewma, shift: float = 0.0, *, varying: bool = True) -> Arl:
@@ -95,13 +113,15 @@ def simulated_arl(
     shift: float = 0.0,
     *,
     runs: int = 20_000,
+    lanes: int = 4096,
     mask: Rule | None = None,
 ) -> Arl:
     """The kernel itself on normal samples of mean centre + shift sigma, `runs` times from a fresh start.
 
     `normal` draws that many standard normal values, a seeded generator's `standard_normal`. `config` needs
-    centre and sigma; `mask` are the signals that end a run (default: all enabled). Channels
-    that have signalled start their next run, so that no long run is cut. Raises ConfigRefused; NotConverged
+    centre and sigma; `mask` are the signals that end a run (default: all enabled). Runs go side by side in
+    `lanes` channels; one that has signalled starts its next run, so that no long run is cut. Fewer lanes take
+    fewer samples, where run lengths scatter widely, and more time for each. Raises ConfigRefused; NotConverged
     beyond the bound of samples.
     """
     from jidoka_shared.spc.monitor import Monitor
@@ -112,8 +132,10 @@ def simulated_arl(
         raise ConfigRefused("a simulation needs centre, sigma and a signal that ends a run", "config")
     if not 2 <= runs <= 10_000_000:
         raise ConfigRefused(f"2 to 10,000,000 runs, not {runs}", "runs")
+    if not 1 <= lanes <= 65_536:
+        raise ConfigRefused(f"1 to 65,536 lanes, not {lanes}", "lanes")
     _check(shift)
-    lanes = min(runs, 4096)
+    lanes = min(runs, lanes)
     monitor = Monitor([replace(config, stop=Rule.NONE)] * lanes, version=1, stop_authority=False)
     length = np.zeros(lanes, dtype=np.int64)
     left = np.full(lanes, runs // lanes, dtype=np.int64)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality.design import api, run_length
+from jidoka_shared.spc.arl_charts import cusum_arl
+from jidoka_shared.spc.config import Cusum
+from jidoka_shared.spc.errors import ConfigRefused
 
 
 def lengths(shifts: list[float], **asked: Any) -> list[api.RunLengthPoint]:
@@ -45,6 +50,39 @@ def test_what_has_no_chain_is_simulated_and_says_its_error() -> None:
     chart = api.RunLengthAsked(rules=["N1", "N2", "N5"], width=2.5).chart()
     chain, kernel = run_length.run_length(chart, 0.5), run_length._simulated(chart, 0.5)
     assert abs(kernel.value - chain.value) < 4 * kernel.error
+
+
+def by_definition(cusum: Cusum, runs: int) -> tuple[float, float]:
+    """Mean run length of both sides and its standard error, from the recursion alone."""
+    noise = np.random.default_rng(7)
+    up, down, lengths = np.full(runs, cusum.head_start), np.full(runs, cusum.head_start), [0] * 0
+    for length in range(1, 100_000):
+        if not up.size:
+            break
+        x = noise.standard_normal(up.size)
+        up = np.maximum(0.0, up + x - cusum.reference)
+        down = np.maximum(0.0, down - x - cusum.reference)
+        on = (up <= cusum.interval) & (down <= cusum.interval)
+        lengths += [length] * int((~on).sum())
+        up, down = up[on], down[on]
+    return float(np.mean(lengths)), float(np.std(lengths)) / math.sqrt(runs)
+
+
+@pytest.mark.parametrize(
+    ("head", "method"), [(2.5, "integral equation"), (2.6, "simulation"), (3.9, "simulation")]
+)
+def test_a_head_start_beyond_what_two_sides_are_exact_for_is_simulated(head: float, method: str) -> None:
+    """k 0.5, h 4: exact up to h/2 + k = 2.5. Taken for exact, 3.9 would give 26.3 instead of 35."""
+    cusum = Cusum(0.5, 4.0, head)
+    (found,) = lengths([0.0], rules=[], cusum={"reference": 0.5, "interval": 4.0, "head_start": head})
+    known, error = by_definition(cusum, 20_000)
+    assert found.method == method and (found.error > 0.0) == (method == "simulation")
+    assert abs(found.arl - known) < 4.0 * math.hypot(error, found.error)
+    if method == "simulation":
+        with pytest.raises(ConfigRefused) as refused:
+            cusum_arl(cusum)
+        assert refused.value.field == "cusum.head_start"
+        assert cusum_arl(cusum, one_sided=True).value > 1.0
 
 
 def test_what_hardly_ever_signals_is_refused_within_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Average run lengths of what a chart may signal by, each by the best method that there is for it.
 
 Zone rules together: the exact chain. A CUSUM or an EWMA alone: its integral equation. Anything else, N3 and
-N4, or two kinds at once: the kernel itself on random samples, which says its standard error. A simulation has
+N4, two kinds at once, a CUSUM with a head start beyond h/2 + k: the kernel itself on random samples, which says its standard error. A simulation has
 two bounds, ``RUNS`` run lengths and ``SAMPLES_MAX`` samples; what would need more is refused. It is seeded,
 so that the same question has the same answer, and answers are kept.
 
@@ -21,7 +21,13 @@ from jidoka_central.modules.quality.design.errors import (
     NO_RUN_LENGTH,
     NOTHING_SIGNALS,
 )
-from jidoka_shared.spc.arl_charts import cusum_arl, ewma_arl, shewhart_arl, simulated_arl
+from jidoka_shared.spc.arl_charts import (
+    cusum_arl,
+    ewma_arl,
+    shewhart_arl,
+    simulated_arl,
+    two_sided_exact_to,
+)
 from jidoka_shared.spc.arl_rules import ZONE_RULES, Arl, RuleChain
 from jidoka_shared.spc.config import ChannelConfig, Cusum, Ewma, RunLengths
 from jidoka_shared.spc.decision import CUSUM, EWMA, NELSON, Rule
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
 
 RULES: Final = {rule.name: rule for rule in (*NELSON, Rule.WE4) if rule.name}
 RUNS: Final = 4_000
+LANES: Final = 512  # few, so that the last long run does not keep thousands of channels running
 SAMPLES_MAX: Final = 8_000_000  # about two seconds
 STATES_MAX: Final = 1_500  # a larger chain takes longer than a simulation
 SEED: Final = 74
@@ -113,6 +120,8 @@ def _exact(chart: Chart, shift: float) -> Arl | None:
         return ewma_arl(chart.ewma, shift)
     if not chart.rules and chart.ewma is None:
         assert chart.cusum is not None
+        if chart.cusum.head_start > two_sided_exact_to(chart.cusum):
+            return None  # one side can be up when the other signals
         return cusum_arl(chart.cusum, shift)
     if chart.ewma is not None or chart.cusum is not None or chart.rules & ~ZONE_RULES:
         return None
@@ -152,4 +161,4 @@ def _simulated(chart: Chart, shift: float) -> Arl:
         cusum=chart.cusum,
         enabled=enabled,
     )
-    return simulated_arl(config, normal, shift, runs=RUNS)
+    return simulated_arl(config, normal, shift, runs=RUNS, lanes=LANES)
