@@ -9,7 +9,11 @@ import pytest
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.inventory import public as inventory
-from tests.central.inventory.floor import NC2, NC7, Floor
+from jidoka_central.modules.inventory.public import DocumentRef
+from tests.central.inventory.floor import NC2, NC7, ONE, Floor
+from tests.central.masterdata.ring_plant import PLANT
+
+NC8 = DocumentRef("nonconformance", UUID(int=8), "NC-000008")
 
 
 @pytest.fixture
@@ -169,3 +173,94 @@ def test_a_range_that_ends_before_it_begins_is_refused(stopped: Floor) -> None:
     with pytest.raises(Refusal) as refusal:
         held_range(stopped, 5, 4)
     assert (refusal.value.code, refusal.value.field) == ("inventory.bad_range", "to_piece")
+
+
+def sets(floor: Floor, lot: UUID, pieces: int, before: inventory.Status, after: inventory.Status) -> None:
+    """A document that holds nothing decides about a part of a lot."""
+
+    def work(uow: UnitOfWork) -> None:
+        inventory.change_status(
+            uow, lot, pieces * ONE, from_status=before, to_status=after, plant=PLANT, document=NC2
+        )
+
+    floor.do(work)
+
+
+def taken_is_right(floor: Floor) -> None:
+    floor.every_piece_is_somewhere()
+    with floor.runtime.read(floor.context.principal, "JDK") as q:
+        assert list(inventory.recompute_taken(q)) == []
+
+
+def test_lifting_gives_back_what_was_taken_and_frees_nothing_else(floor: Floor) -> None:
+    """Of a lot some was available, some waits for its inspection, some is blocked, some under concession."""
+    lot = floor.opening("B-1", 1000, status="inspection")
+    sets(floor, lot, 900, "inspection", "available")
+    sets(floor, lot, 5, "inspection", "blocked")
+    sets(floor, lot, 3, "inspection", "concession")
+    before = floor.blanks()
+    for document in (NC7, NC8):
+        floor.do(lambda uow, by=document: inventory.hold_lot(uow, lot, by))
+    assert floor.blanks() == {("B-1", "store", "blocked"): 1000}
+    taken_is_right(floor)
+    assert floor.do(lambda uow: inventory.release_lot(uow, lot, NC7)) is False
+    assert floor.blanks() == {("B-1", "store", "blocked"): 1000}, "the other one holds it still"
+    floor.do(lambda uow: inventory.lift_hold(uow, NC8))
+    assert floor.blanks() == before
+    sets(floor, lot, 5, "blocked", "available")
+    sets(floor, lot, 92, "inspection", "available")
+    floor.do(lambda uow: inventory.hold_lot(uow, lot, NC7))
+    floor.do(lambda uow: inventory.release_lot(uow, lot, NC7))
+    assert floor.blanks() == {("B-1", "store", "available"): 997, ("B-1", "store", "concession"): 3}
+    taken_is_right(floor)
+
+
+def test_what_is_used_up_or_brought_back_while_it_is_held_is_given_back_where_it_lies(floor: Floor) -> None:
+    lot = floor.opening("B-1", 20)
+    sets(floor, lot, 2, "available", "blocked")
+    floor.issue(10)
+    floor.do(lambda uow: inventory.hold_lot(uow, lot, NC7))
+    floor.make(1, 4)
+    floor.give_back(3)
+    assert floor.blanks() == {("B-1", "store", "blocked"): 13, ("B-1", "in_process", "blocked"): 3}
+    taken_is_right(floor)
+    floor.do(lambda uow: inventory.lift_hold(uow, NC7))
+    assert floor.blanks() == {
+        ("B-1", "store", "available"): 11,
+        ("B-1", "store", "blocked"): 2,
+        ("B-1", "in_process", "available"): 3,
+    }
+    assert set(floor.statuses().values()) == {"available"}, "and what was made of it meanwhile"
+    taken_is_right(floor)
+
+
+def test_a_piece_in_inspection_is_so_again_and_a_decision_outlives_the_hold(
+    stopped: Floor,
+) -> None:
+    stopped.make(8, 9, status="inspection")
+    stopped.block("R-0001", "R-0006", "R-0007", "R-0008", "R-0009", by=NC7)
+    stopped.do(lambda uow: inventory.release_serials(uow, stopped.ring, ["R-0006"], NC2, status="concession"))
+    stopped.release("R-0009", by=NC2)
+    assert set(stopped.statuses().values()) == {"available", "blocked"}
+    taken_is_right(stopped)
+    stopped.do(lambda uow: inventory.lift_hold(uow, NC7))
+    found = stopped.statuses()
+    assert [found[f"R-000{number}"] for number in (1, 6, 7, 8, 9)] == [
+        "available",
+        "concession",
+        "blocked",
+        "inspection",
+        "available",
+    ]
+    assert stopped.serial("R-0007").held_by == ("NC-000002",)
+    taken_is_right(stopped)
+
+
+def test_what_a_document_let_go_of_it_can_hold_again(stopped: Floor) -> None:
+    stopped.release("R-0006")
+    stopped.block("R-0006")
+    assert (stopped.serial("R-0006").status, stopped.serial("R-0006").held_by) == ("blocked", ("NC-000002",))
+    stopped.release("R-0006", "R-0007")
+    stopped.block("R-0006")
+    assert stopped.serial("R-0006").held_by == ("NC-000002",)
+    taken_is_right(stopped)

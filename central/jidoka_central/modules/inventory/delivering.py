@@ -1,6 +1,6 @@
 """Stock goes to customers and comes back.
 
-What goes out is what is reserved for the delivery. Its balances are locked, and only then are the holds read:
+What goes out is what is reserved for the delivery. Its lots are locked, and only then are the holds read:
 a hold that has committed stops it, and one that comes later finds it gone. What comes back lies with the
 returns, in inspection, worth what it was when it went; found good it goes back into the store.
 """
@@ -19,7 +19,7 @@ from jidoka_central.modules.inventory import holds, reading, rules
 from jidoka_central.modules.inventory.errors import INSUFFICIENT_STOCK, SERIAL_IN_STOCK
 from jidoka_central.modules.inventory.events import ReturnsRestocked, StockDelivered, StockTakenBack
 from jidoka_central.modules.inventory.model import NO_ORDER, STOCK_RESERVATION
-from jidoka_central.modules.inventory.posting import of_lots, post
+from jidoka_central.modules.inventory.posting import lock_lots, of_lots, post
 from jidoka_central.modules.inventory.promises import usable_locations
 from jidoka_central.modules.inventory.reserving import refuse_unfit, reserved_of_document
 from jidoka_central.modules.inventory.service import ask_to_move, ensure_location
@@ -216,6 +216,7 @@ def restock_lot(
     Raises ``INSUFFICIENT_STOCK``, ``HELD`` by another document (lot). Emits ReturnsRestocked."""
     lot = reading.get_lot(uow, lot_id)
     item = get_item(uow, lot.item_id)
+    lock_lots(uow, [lot.id])
     holds.refuse_held(uow, [lot], document, field="lot")
     ask_to_move(uow, "restock", lot.item_id, [lot_id], document)
     source = StockKey(lot_id, ensure_location(uow, plant, RMA), from_status, NO_ORDER, lot.item_id)

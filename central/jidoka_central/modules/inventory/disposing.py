@@ -12,7 +12,7 @@ from jidoka_central.modules.inventory import holds, reading, rules
 from jidoka_central.modules.inventory.errors import INSUFFICIENT_STOCK, SERIAL_NOT_IN_STOCK
 from jidoka_central.modules.inventory.events import LotScrapped, SerialsScrapped, StockSentBack
 from jidoka_central.modules.inventory.model import NO_ORDER, STOCK_BALANCE
-from jidoka_central.modules.inventory.posting import claimed, of_lots, post
+from jidoka_central.modules.inventory.posting import claimed, lock_lots, of_lots, post
 from jidoka_central.modules.inventory.service import ask_to_move, positive
 from jidoka_central.modules.inventory.things import (
     STORE,
@@ -171,6 +171,7 @@ def _take_out(
     lot = reading.get_lot(uow, lot_id)
     check_fineness(get_item(uow, lot.item_id), quantity, field="quantity")
     place = reading.location_id(uow, plant, location)
+    lock_lots(uow, [lot.id])
     holds.refuse_held(uow, [lot], document, field="lot")
     if kind == "send_back":
         ask_to_move(uow, kind, lot.item_id, [lot.id], document)

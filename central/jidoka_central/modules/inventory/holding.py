@@ -1,20 +1,22 @@
 """Business events of holds: block, hold a range or a lot, release, let go.
 
 The document is named by a ``DocumentRef`` (a nonconformance, a complaint). Statuses follow the holds: taken
-pieces are ``blocked``, released ones ``available`` (or what the document says) unless another
-document still holds them.
+pieces are ``blocked``. Releasing is a decision: the pieces are ``available``, or what the document says, at
+once or, where another document still holds them, when that lets go. Lifting decides nothing: what was taken
+has the status again that it had.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.inventory import holds, reading
+from jidoka_central.modules.inventory import holds, reading, taken
 from jidoka_central.modules.inventory.errors import BAD_RANGE, NOT_POSITIVE, SERIAL_NOT_IN_STOCK, UNKNOWN_HOLD
 from jidoka_central.modules.inventory.events import (
     HoldLifted,
@@ -24,7 +26,7 @@ from jidoka_central.modules.inventory.events import (
     StockStatusChanged,
 )
 from jidoka_central.modules.inventory.model import GENEALOGY_EDGE, NO_ORDER, STOCK_HOLD, STOCK_LOT
-from jidoka_central.modules.inventory.posting import of_lots, post
+from jidoka_central.modules.inventory.posting import lock_lots, of_lots, post
 from jidoka_central.modules.inventory.rules import in_range
 from jidoka_central.modules.inventory.things import STORE, DocumentRef, Lot, Move, Status, StockKey
 from jidoka_central.modules.masterdata.public import check_fineness, get_item
@@ -104,13 +106,12 @@ def close_hold_range(uow: UnitOfWork, hold_id: UUID, from_piece: int, to_piece: 
         hold["item_id"],
         holds.pieces_in_range(uow, hold["item_id"], hold["order_id"], from_piece, to_piece),
         document,
+        again=False,
     )
-    outside = [
-        lot.number for lot in holds.held_lots(uow, hold_id) if not in_range(lot.piece, from_piece, to_piece)
-    ]
-    uow.emit(HoldRangeClosed(hold_id, document.number, document.id, from_piece, to_piece, tuple(outside)))
-    if outside:
-        release_serials(uow, hold["item_id"], outside, document)
+    outside = [lot for lot in holds.held_lots(uow, hold_id) if not in_range(lot.piece, from_piece, to_piece)]
+    numbers = tuple(lot.number for lot in outside)
+    uow.emit(HoldRangeClosed(hold_id, document.number, document.id, from_piece, to_piece, numbers))
+    _lift(uow, outside, document)
 
 
 def hold_lot(uow: UnitOfWork, lot_id: UUID, document: DocumentRef, *, reason: str = "") -> UUID:
@@ -148,8 +149,8 @@ def release_serials(
     *,
     status: Status = "available",
 ) -> tuple[str, ...]:
-    """The document lets go of the serials: they get ``status``, from whatever they had, unless another
-    document holds them. Returns those that stay blocked for that reason.
+    """The document lets go of the serials: they get ``status``, from whatever they had; those that another
+    document holds stay blocked, and get it when that lets go. Returns those.
 
     Raises ``UNKNOWN_SERIAL``, ``SERIAL_TWICE``, ``SERIAL_NOT_IN_STOCK`` naming ``serials``.
     Emits SerialsReleased, HoldLifted.
@@ -164,6 +165,8 @@ def release_serials(
     free = [(key, quantity) for key, quantity in places if key.lot_id not in still]
     for plant, moves in holds.to_status(uow, free, status).items():
         post(uow, moves, document, plant)
+    decided = [(replace(key, status=status), part) for key, part in places if key.lot_id in still]
+    taken.remember(uow, still, dict(decided))
     held = tuple(lot.number for lot in lots if lot.id in still)
     if lots:
         freed = tuple(lot.number for lot in lots if lot.id not in still)
@@ -193,6 +196,7 @@ def change_status(
     lot = reading.get_lot(uow, lot_id)
     check_fineness(get_item(uow, lot.item_id), quantity, field="quantity")
     place = reading.location_id(uow, plant, location)
+    lock_lots(uow, [lot.id])
     holds.refuse_held(uow, [lot], document, field="lot")
     source = StockKey(lot.id, place, from_status, NO_ORDER, lot.item_id)
     target = StockKey(lot.id, place, to_status, NO_ORDER, lot.item_id)
@@ -214,20 +218,16 @@ def change_status(
 
 
 def release_lot(uow: UnitOfWork, lot_id: UUID, document: DocumentRef) -> bool:
-    """The document lets go of a lot; what is left of it becomes available unless another document holds it,
-    which is what the answer says. Serials made of it are released by themselves. Emits HoldLifted."""
-    lot = reading.get_lot(uow, lot_id)
-    places = of_lots(uow, [lot.id], lock=True)
-    if holds.let_go(uow, [lot], document):
-        return False
-    for plant, moves in holds.to_status(uow, places, "available").items():
-        post(uow, moves, document, plant)
-    return True
+    """The document lets go of a lot: what was taken of it has the status again that it had, unless another
+    document holds it, which is what the answer says. Serials made of it are released by themselves. Emits
+    HoldLifted."""
+    return not _lift(uow, [reading.get_lot(uow, lot_id)], document)
 
 
 def lift_hold(uow: UnitOfWork, document: DocumentRef) -> None:
-    """The document lets go of everything it still holds, ranges without an end too; statuses are for
-    ``release_serials`` and ``release_lot``. Raises ``UNKNOWN_HOLD``. Emits HoldLifted."""
+    """The document lets go of everything it still holds, ranges without an end too. What no other document
+    holds has the status again that it had: in inspection, or blocked by a decision, it stays so. Raises
+    ``UNKNOWN_HOLD``. Emits SerialsReleased, HoldLifted."""
     open_holds = uow.rows(
         sa.select(STOCK_HOLD).where(
             STOCK_HOLD.c.company == uow.company,
@@ -237,12 +237,34 @@ def lift_hold(uow: UnitOfWork, document: DocumentRef) -> None:
     )
     if not open_holds:
         raise UNKNOWN_HOLD.refuse(field="document", document=document.number)
+    lots = {lot.id: lot for hold in open_holds for lot in holds.held_lots(uow, hold["id"])}
+    _lift(uow, list(lots.values()), document)
     for hold in open_holds:
-        holds.let_go(uow, holds.held_lots(uow, hold["id"]), document)
         again = uow.get(STOCK_HOLD, hold["id"])
         if again["lifted"] is None:
             uow.update(STOCK_HOLD, again, lifted=uow.now)
             uow.emit(HoldLifted(hold["id"], document.number, document.id))
+
+
+def _lift(uow: UnitOfWork, lots: Sequence[Lot], document: DocumentRef) -> set[UUID]:
+    """Let go of the lots and give back what was taken of them. Returns those that another document holds.
+    Emits SerialsReleased for each item and status, HoldLifted."""
+    lock_lots(uow, [lot.id for lot in lots])
+    still = holds.let_go(uow, lots, document)
+    status = holds.give_back(uow, [lot.id for lot in lots if lot.id not in still], document)
+    freed: dict[tuple[UUID, str], list[str]] = {}
+    held: dict[UUID, list[str]] = {}
+    for lot in lots:
+        if lot.kind == "serial" and lot.id in still:
+            held.setdefault(lot.item_id, []).append(lot.number)
+        elif lot.kind == "serial" and lot.id in status:
+            freed.setdefault((lot.item_id, status[lot.id]), []).append(lot.number)
+    for (item_id, now), some in freed.items():
+        stay = tuple(held.pop(item_id, ()))
+        uow.emit(SerialsReleased(item_id, tuple(some), stay, document.number, document.id, now))
+    for item_id, some in held.items():
+        uow.emit(SerialsReleased(item_id, (), tuple(some), document.number, document.id))
+    return still
 
 
 def holds_document(q: Queries, document_id: UUID) -> bool:

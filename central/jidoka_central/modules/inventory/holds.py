@@ -1,13 +1,15 @@
 """The machinery of holds: a document takes a lot, or the pieces of an order, out of use until it lets go.
 
 Whatever is held has the status ``blocked`` and cannot be moved by any other document. Two documents may
-hold the same piece: it becomes available when the last one lets go. The business events are in
-``holding.py``.
+hold the same piece: when the last one lets go it has the status again that the first one took it from, or
+that was decided about it in the meantime. What is blocked for another reason stays blocked. The business
+events are in ``holding.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +17,7 @@ from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.inventory import reading
+from jidoka_central.modules.inventory import reading, taken
 from jidoka_central.modules.inventory.errors import HELD
 from jidoka_central.modules.inventory.events import (
     HoldLifted,
@@ -46,8 +48,9 @@ def inherit(
     uow: UnitOfWork, item_id: UUID, order_id: UUID, lots: Sequence[Lot], parents: dict[UUID, set[UUID]]
 ) -> list[str]:
     """Holds that new pieces fall under: the open ranges of their order, and whatever holds the material in
-    them. Returns the serials that are now held."""
-    taken: dict[UUID, list[Lot]] = {}
+    them. What a range has let go of stays free, unless it gets held material. Returns the serials that are
+    now held."""
+    found: dict[UUID, list[Lot]] = {}
     ranges = uow.rows(
         sa.select(STOCK_HOLD).where(
             STOCK_HOLD.c.company == uow.company,
@@ -58,17 +61,25 @@ def inherit(
     )
     of_parents = reading.held_by(uow, sorted({parent for some in parents.values() for parent in some}))
     documents: dict[UUID, RowMapping] = {}
+    let_go = {
+        hold["id"]: {id_ for id_, lifted in _ever_held(uow, hold["id"]).items() if lifted is not None}
+        for hold in ranges
+    }
     for lot in lots:
-        holds = [hold for hold in ranges if in_range(lot.piece, hold["from_piece"], hold["to_piece"])]
+        holds = [
+            hold
+            for hold in ranges
+            if in_range(lot.piece, hold["from_piece"], hold["to_piece"]) and lot.id not in let_go[hold["id"]]
+        ]
         holds += [hold for parent in sorted(parents.get(lot.id, ())) for hold in of_parents.get(parent, ())]
         for hold in {hold["id"]: hold for hold in holds}.values():
-            taken.setdefault(hold["id"], []).append(lot)
+            found.setdefault(hold["id"], []).append(lot)
             documents[hold["id"]] = hold
-    for hold_id, held in taken.items():
+    for hold_id, held in found.items():
         hold = documents[hold_id]
         document = DocumentRef(hold["document_type"], hold["document_id"], hold["document_number"])
         take(uow, hold_id, item_id, held, document)
-    return sorted({lot.number for held in taken.values() for lot in held})
+    return sorted({lot.number for held in found.values() for lot in held})
 
 
 def let_go(uow: UnitOfWork, lots: Sequence[Lot], document: DocumentRef | None) -> set[UUID]:
@@ -135,25 +146,70 @@ def hold_of(uow: UnitOfWork, document: DocumentRef, item_id: UUID) -> UUID | Non
     return found
 
 
-def take(uow: UnitOfWork, hold_id: UUID, item_id: UUID, lots: Sequence[Lot], document: DocumentRef) -> None:
-    """Put the lots under the hold and block what is there of them; those it has taken before are left
-    alone."""
-    known = {
-        row["lot_id"]
-        for row in uow.rows(sa.select(STOCK_HELD.c.lot_id).where(STOCK_HELD.c.hold_id == hold_id))
-    }
-    new = [lot for lot in lots if lot.id not in known]
-    places = of_lots(uow, [lot.id for lot in new], lock=True)
+def take(
+    uow: UnitOfWork,
+    hold_id: UUID,
+    item_id: UUID,
+    lots: Sequence[Lot],
+    document: DocumentRef,
+    *,
+    again: bool = True,
+) -> None:
+    """Put the lots under the hold and block what is there of them. Those it has let go of it takes again, or,
+    without ``again``, leaves alone."""
+    places = of_lots(uow, [lot.id for lot in lots], lock=True)
     here = {key.lot_id for key, _ in places}
-    new = [lot for lot in new if lot.kind == "lot" or lot.id in here]
-    if not new:
-        return
-    uow.insert_many(STOCK_HELD, [{"hold_id": hold_id, "lot_id": lot.id, "lifted": None} for lot in new])
-    for plant, moves in to_status(uow, places, "blocked").items():
+    ever = _ever_held(uow, hold_id)
+    mine = [
+        lot for lot in lots if (lot.kind == "lot" or lot.id in here) and (again or ever.get(lot.id) is None)
+    ]
+    new = [lot for lot in mine if lot.id not in ever or ever[lot.id] is not None]
+    _reopen(uow, hold_id, [lot.id for lot in new if lot.id in ever])
+    uow.insert_many(
+        STOCK_HELD,
+        [{"hold_id": hold_id, "lot_id": lot.id, "lifted": None} for lot in new if lot.id not in ever],
+    )
+    held = {lot.id for lot in mine}
+    usable = [(key, part) for key, part in places if key.lot_id in held and key.status != "blocked"]
+    for plant, moves in to_status(uow, usable, "blocked").items():
         post(uow, moves, document, plant)
+    taken.add(uow, usable)
     serials = tuple(lot.number for lot in new if lot.kind == "serial")
     if serials:
         uow.emit(SerialsBlocked(hold_id, item_id, serials, document.number, document.id))
+
+
+def _ever_held(uow: UnitOfWork, hold_id: UUID) -> dict[UUID, int | None]:
+    """Each lot the hold has ever taken -> when it let go of it."""
+    rows = uow.rows(
+        sa.select(STOCK_HELD.c.lot_id, STOCK_HELD.c.lifted).where(STOCK_HELD.c.hold_id == hold_id)
+    )
+    return {row["lot_id"]: row["lifted"] for row in rows}
+
+
+def _reopen(uow: UnitOfWork, hold_id: UUID, lot_ids: Sequence[UUID]) -> None:
+    if lot_ids:
+        uow.connection.execute(
+            sa.update(STOCK_HELD)
+            .where(STOCK_HELD.c.hold_id == hold_id, STOCK_HELD.c.lot_id == sa.bindparam("p_lot"))
+            .values(lifted=None, changed=uow.now, version=STOCK_HELD.c.version + 1),
+            [{"p_lot": lot_id} for lot_id in lot_ids],
+        )
+
+
+def give_back(uow: UnitOfWork, lot_ids: Collection[UUID], document: DocumentRef) -> dict[UUID, str]:
+    """Nobody holds these lots any more: what holds took of them has the status again that it had. Returns the
+    status of each lot of which something was given back (a serial has one)."""
+    back = taken.taken_of(uow, lot_ids)
+    taken.remember(uow, lot_ids, {})
+    plants = plants_of(uow, {key.location_id for key in back})
+    moves: dict[str, list[Move]] = {}
+    for key, part in sorted(back.items()):
+        blocked = replace(key, status="blocked")
+        moves.setdefault(plants[key.location_id], []).append(Move("status", part, blocked, key))
+    for plant, some in moves.items():
+        post(uow, some, document, plant)
+    return {key.lot_id: key.status for key in back}
 
 
 def to_status(uow: UnitOfWork, places: Sequence[tuple[StockKey, int]], status: str) -> dict[str, list[Move]]:

@@ -27,7 +27,8 @@
   nobody else. It is a promise, not a place: a hold takes what is reserved, and the promise is kept or not.
 - ``stock_hold``: a document (a nonconformance) holds what its predicate names: a lot, or the pieces of an
   order from one number to another; without an end it also takes what is made later. ``stock_held``: each
-  lot or serial it took.
+  lot or serial it took. Whatever is held is blocked. ``stock_taken`` remembers, within a blocked balance, the
+  status that holds took it from (or that was decided since): lifting gives that back, and nothing else.
 
 Quantities are micro-units of the item's unit, values minor units of the currency of the books.
 ``order_id`` is ``NO_ORDER`` where stock belongs to no order.
@@ -200,6 +201,19 @@ STOCK_HELD = business_table(
     Column("lifted", Instant),
     Index("ix_stock_held_lot", "company", "lot_id"),
     unique=[("hold_id", "lot_id")],
+)
+
+STOCK_TAKEN = business_table(
+    "stock_taken",
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("location_id", ForeignKey("stock_location.id"), nullable=False),
+    Column("lot_id", ForeignKey("stock_lot.id"), nullable=False),
+    Column("status", STATUS, nullable=False),
+    Column("order_id", sa.Uuid, nullable=False),
+    Column("quantity", Amount, nullable=False),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    sa.CheckConstraint("status IN ('available', 'inspection', 'concession')", name="status"),
+    unique=[("lot_id", "location_id", "status", "order_id")],
 )
 
 STOCK_RESERVATION = business_table(

@@ -1,13 +1,16 @@
 """The one doorway to balances and movements: both are written here, in one transaction, or not at all.
 
-Balances are locked in the order of their keys, decreased only where enough is there (`quantity >= needed`
-in the statement, and a CHECK behind it), and removed when they reach zero. Every move leaves one movement
-row, with the value it moved (``valuing``). Bound: ``MOVES_MAX`` moves in one posting.
+Whoever moves, holds or promises stock of a lot locks the lot first, in the order of ids, in a statement of
+its own, and reads the balances in the next one: a balance that another has just moved elsewhere is seen where
+it is now. (A lock on the balance would not do: it goes away, and what comes in its place is not seen.)
+Balances are decreased only where enough is there (`quantity >= needed` in the statement, and a CHECK behind
+it), and removed when they reach zero. Every move leaves one movement row, with the value it moved
+(``valuing``), and what holds took is kept in step (``taken``). Bound: ``MOVES_MAX`` moves in one posting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.inventory import rules, valuing
+from jidoka_central.modules.inventory import rules, taken, valuing
 from jidoka_central.modules.inventory.errors import INSUFFICIENT_STOCK
 from jidoka_central.modules.inventory.model import NO_ORDER, STOCK_BALANCE, STOCK_LOT, STOCK_MOVEMENT
 from jidoka_central.modules.inventory.things import DocumentRef, Move, StockKey
@@ -42,6 +45,7 @@ def post(
     _remove(uow, emptied)
     _decrease(uow, {key: less for key, less in down.items() if key not in emptied})
     _increase(uow, up, plant)
+    taken.follow(uow, moves, before)
     valued = valuing.Valued(uow, moves)
     rows = [
         _row(move, document, plant, at or uow.now) | {"id": uow.new_id(), "value": value}
@@ -52,20 +56,19 @@ def post(
     return valued.values
 
 
-def there(q: Queries, *where: sa.ColumnElement[bool], lock: bool = False) -> list[tuple[StockKey, int]]:
+def there(q: Queries, *where: sa.ColumnElement[bool]) -> list[tuple[StockKey, int]]:
     """Balances that meet the conditions, oldest lot first."""
     statement = (
         sa.select(STOCK_BALANCE)
         .where(STOCK_BALANCE.c.company == q.company, STOCK_BALANCE.c.quantity > 0, *where)
         .order_by(*(STOCK_BALANCE.c[name] for name in _KEY))
     )
-    rows = q.rows(statement.with_for_update() if lock else statement)
     return [
         (
             StockKey(row["lot_id"], row["location_id"], row["status"], row["order_id"], row["item_id"]),
             row["quantity"],
         )
-        for row in rows
+        for row in q.rows(statement)
     ]
 
 
@@ -73,8 +76,7 @@ def claimed(
     uow: UnitOfWork, *where: sa.ColumnElement[bool], needed: int | None = None
 ) -> list[tuple[StockKey, int]]:
     """Balances that meet the conditions, oldest lot first, locked: as many as make up ``needed``, or all.
-    With a balance every balance of its lot is locked, in key order, as a posting locks them: whoever comes by
-    another way waits and does not embrace."""
+    With a balance its lot is locked, as a posting locks it: whoever comes by another way waits."""
     seen = there(uow, *where)
     found: list[tuple[StockKey, int]] = []
     while seen and (needed is None or needed > 0):
@@ -91,17 +93,31 @@ def claimed(
 
 
 def of_lots(q: Queries, lot_ids: Sequence[UUID], *, lock: bool = False) -> list[tuple[StockKey, int]]:
-    """Every balance of these lots, in key order."""
+    """Every balance of these lots, in key order. ``lock``: nobody else moves them until the transaction
+    ends."""
+    if lock:
+        lock_lots(q, lot_ids)
     found: list[tuple[StockKey, int]] = []
     ordered = sorted(set(lot_ids))
     for start in range(0, len(ordered), _CHUNK):
-        found += there(q, STOCK_BALANCE.c.lot_id.in_(ordered[start : start + _CHUNK]), lock=lock)
+        found += there(q, STOCK_BALANCE.c.lot_id.in_(ordered[start : start + _CHUNK]))
     return found
 
 
+def lock_lots(q: Queries, lot_ids: Collection[UUID]) -> None:
+    """Lock the lots, in the order of ids. SQLite has one writer: its transaction already is alone. What only
+    refers to a lot need not wait."""
+    if q.connection.dialect.name != "postgresql":
+        return
+    ordered = sorted(set(lot_ids))
+    for start in range(0, len(ordered), _CHUNK):
+        some = sa.select(STOCK_LOT.c.id).where(STOCK_LOT.c.id.in_(ordered[start : start + _CHUNK]))
+        q.rows(some.order_by(STOCK_LOT.c.id).with_for_update(key_share=True))
+
+
 def _check(uow: UnitOfWork, changes: dict[StockKey, int]) -> dict[StockKey, int]:
-    """Lock the rows in key order, so that two postings of the same lots wait for each other and do not
-    embrace, and refuse what is not there."""
+    """Lock the lots, so that two postings of the same ones wait for each other and do not embrace, and refuse
+    what is not there. Returns what is there."""
     quantities = dict(of_lots(uow, [key.lot_id for key in changes], lock=True))
     for key, change in changes.items():
         if quantities.get(key, 0) + change < 0:

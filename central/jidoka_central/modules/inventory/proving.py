@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,9 +11,14 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.inventory.model import (
     GENEALOGY_EDGE,
     NO_ORDER,
+    STOCK_BALANCE,
+    STOCK_HELD,
     STOCK_LOT,
     STOCK_MOVEMENT,
+    STOCK_TAKEN,
 )
+from jidoka_central.modules.inventory.posting import of_lots
+from jidoka_central.modules.inventory.taken import taken_of
 from jidoka_central.modules.masterdata.public import quantity_text
 
 
@@ -32,6 +37,51 @@ def moved_by_orders(q: Queries) -> dict[tuple[UUID, UUID, str], int]:
         for row in q.rows(statement)
         if row["order_id"] is not None
     }
+
+
+def recompute_taken(q: Queries) -> Iterator[str]:
+    """Each lot of which holds took more than is blocked where it lies, or that nobody holds."""
+    taken, balance, held = STOCK_TAKEN.c, STOCK_BALANCE.c, STOCK_HELD.c
+    of_place = (
+        sa.select(
+            taken.lot_id, taken.location_id, taken.order_id, sa.func.sum(taken.quantity).label("quantity")
+        )
+        .where(taken.company == q.company)
+        .group_by(taken.lot_id, taken.location_id, taken.order_id)
+        .subquery()
+    )
+    there = sa.and_(
+        balance.lot_id == of_place.c.lot_id,
+        balance.location_id == of_place.c.location_id,
+        balance.order_id == of_place.c.order_id,
+        balance.status == "blocked",
+    )
+    blocked = sa.func.coalesce(balance.quantity, 0)
+    holder = sa.exists().where(held.lot_id == of_place.c.lot_id, held.lifted.is_(None))
+    statement = (
+        sa.select(STOCK_LOT.c.number, of_place.c.quantity, blocked.label("blocked"))
+        .select_from(of_place)
+        .join(STOCK_LOT, STOCK_LOT.c.id == of_place.c.lot_id)
+        .outerjoin(STOCK_BALANCE, there)
+        .where(sa.or_(of_place.c.quantity > blocked, ~holder))
+        .order_by(STOCK_LOT.c.number)
+    )
+    for row in q.rows(statement):
+        took, stays = quantity_text(int(row["quantity"])), quantity_text(int(row["blocked"]))
+        yield f"of lot {row['number']}, holds took {took}; {stays} are blocked there, or nobody holds it"
+
+
+def decided_of_lots(q: Queries, lot_ids: Collection[UUID]) -> dict[tuple[UUID, str], int]:
+    """(Lot, ``blocked`` or ``inspection``) -> micro-units of it that are so whoever holds the lot."""
+    found: dict[tuple[UUID, str], int] = {}
+    for key, quantity in of_lots(q, sorted(lot_ids)):
+        if key.status in ("blocked", "inspection"):
+            found[key.lot_id, key.status] = found.get((key.lot_id, key.status), 0) + quantity
+    for key, quantity in taken_of(q, lot_ids).items():
+        found[key.lot_id, "blocked"] = found.get((key.lot_id, "blocked"), 0) - quantity
+        if key.status == "inspection":
+            found[key.lot_id, "inspection"] = found.get((key.lot_id, "inspection"), 0) + quantity
+    return found
 
 
 def moved_by_documents(q: Queries, document_type: str) -> dict[UUID, tuple[int, int]]:

@@ -54,10 +54,13 @@ from jidoka_central.modules.inventory.holding import (
     release_serials,
 )
 from jidoka_central.modules.inventory.module import MODULE
+from jidoka_central.modules.inventory.posting import lock_lots
 from jidoka_central.modules.inventory.proving import (
+    decided_of_lots,
     moved_by_documents,
     moved_by_orders,
     recompute_genealogy,
+    recompute_taken,
 )
 from jidoka_central.modules.inventory.reading import (
     edges_of,
@@ -198,6 +201,7 @@ __all__ = [
     "block_serials",
     "change_status",
     "close_hold_range",
+    "decided_of_lots",
     "deliver",
     "documents_of",
     "downgrade_lot",
@@ -221,6 +225,7 @@ __all__ = [
     "lift_hold",
     "links_from",
     "links_into",
+    "lock_lots",
     "lot_by_number",
     "lots_by_id",
     "lots_named",
@@ -236,6 +241,7 @@ __all__ = [
     "receive",
     "recompute_balances",
     "recompute_genealogy",
+    "recompute_taken",
     "recompute_values",
     "refuse_unmovable",
     "release_lot",
