@@ -168,7 +168,7 @@ def _events(floor: Floor, kind: str) -> list[dict[str, Any]]:
         )
         base = 10_000_000 + batch_number * BATCH
         made = [
-            (stream, base + at, "JDK", event.type, 0, bytes(event.data).decode(), 0)
+            (stream, base + at, "JDK", event.type, 0, bytes(event.data).decode(), 0, event.clockstate)
             for at, event in enumerate(batch[:BATCH])
         ]
         raw.append(_timed(lambda made=made: _insert(floor, EDGE_FACT, columns, made)))  # type: ignore[misc]

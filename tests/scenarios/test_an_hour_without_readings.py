@@ -1,19 +1,26 @@
 """Scenarios 10 and 11 in the plant's words: a stop after an hour whose subgroups were never complete,
 and what it costs; a line without its network for 45 minutes.
 
-Of scenario 10 the times of the stop (1 s and 2 s) are measured in tests/faults, and so is, of scenario 11,
-that commands are delivered before anything else when the network is back.
+Of scenario 10 the times of the stop (1 s and 2 s) are measured in tests/faults. A recall of what a line makes
+is, towards its edge, the command to stop: the strongest central can give. That it is the first thing the edge
+hears when its network is back, before any of its backlog is answered, is shown over real brokers with the
+real ends of the wire by tests/central/shopfloor/test_back_online.py.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from jidoka_central.modules.quality import public as quality_of
+from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.shopfloor.floor.model import PIECE_READING
+from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT
+from jidoka_central.modules.traceability import public as traceability
 from jidoka_demo.layout import COMPANY
 from tests.scenarios.board import Board, line_of, prices_line_time
 from tests.scenarios.line import CALM, DRIFTED, SECOND, serials
@@ -53,8 +60,12 @@ def test_exactly_the_240_since_the_last_good_subgroup_are_held(plant: ScenarioPl
 
     plant.line.makes([*ONE_MISSING * 47, *OUT])
     assert plant.line.stopped == f"{order}/365" and plant.order(order).state == "paused"
+    with plant.reading() as q:
+        (signal,) = [one for one in quality_of.signals_of_order(q, order) if one["kind"] == "stop"]
+    assert list(signal["rules"]) == ["mean.n1"], "one point beyond the limit: rule 1"
     by_cause = {nc.cause: nc for nc in plant.ncs(order)}
     nc = by_cause["signal"]
+    assert nc.row["signal_id"] == signal["id"]
     assert nc.held == list(range(126, 366)) and len(nc.held) == 240
     assert plant.stock_of(order, "blocked") == serials(range(126, 366))
     plant.line.acknowledges(cause="worn_tool", action="tool_changed")
@@ -85,7 +96,7 @@ def test_45_minutes_without_the_network(plant: ScenarioPlant) -> None:
     """540 readings and one stop, decided by the line alone; then all arrives, twice, and counts once."""
     order = running(plant, 600)
     bundle, left = plant.line.bundles[-1], plant.line.run.now
-    plant.online = False
+    plant.online, plant.line.edge.clockstate = False, "unknown"
     plant.line.makes([*CALM * 52, *DRIFTED])
     plant.line.acknowledges()
     plant.line.resets()
@@ -95,7 +106,7 @@ def test_45_minutes_without_the_network(plant: ScenarioPlant) -> None:
     assert plant.ncs(order) == [] and len(plant.pieces(order)) == LEARNT
     plant.manager.do("shopfloor.request_stop", edge_id="edge-line1", reason="recall of the supplier lot")
     plant.line.obeys()
-    plant.online = True
+    plant.online, plant.line.edge.clockstate = True, "ntp-ok"
     plant.hear_again(plant.line.edge.events)
     plant.hear_again(plant.line.edge.events[-300:])
     assert [nc.cause for nc in plant.ncs(order)] == ["signal", "command"], "each once"
@@ -105,10 +116,15 @@ def test_45_minutes_without_the_network(plant: ScenarioPlant) -> None:
     assert {one["bundle"] for one in away} == {bundle}, "the plan in force is recorded"
     with plant.reading() as q:
         ids = [one["id"] for one in away]
-        rows = q.scalar(
-            sa.select(sa.func.count()).select_from(PIECE_READING).where(PIECE_READING.c.piece_id.in_(ids))
-        )
-    assert rows == 540
+        kept = q.rows(sa.select(PIECE_READING).where(PIECE_READING.c.piece_id.in_(ids)))
+        facts = q.rows(sa.select(EDGE_FACT.c.clockstate).where(EDGE_FACT.c.type.contains("piece.recorded")))
+        first = shopfloor.piece_record(q, order, 1)
+        shown = traceability.life(q, traceability.find_one(q, *serials([LEARNT + 1])).id).readings
+    assert len(kept) == 540
+    assert {row["clockstate"] for row in kept} == {"unknown"}, "its clock had no server meanwhile"
+    assert Counter(row["clockstate"] for row in facts) == {"unknown": 540, "ntp-ok": LEARNT}
+    assert first is not None and [one.clockstate for one in first.readings] == ["ntp-ok"]
+    assert [one.clockstate for one in shown] == ["unknown"]
 
 
 def _flow_width() -> list[list[float]]:

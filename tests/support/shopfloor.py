@@ -252,7 +252,8 @@ def bundle_of(version: int, edge: str = EDGE_ID, path: str = PATH) -> tuple[byte
 
 
 class Said:
-    """The two streams of an edge, as bytes: what it says, numbered and chained."""
+    """The two streams of an edge, as bytes: what it says, numbered and chained. ``clockstate``: what it
+    knows of its clock while it speaks."""
 
     def __init__(self, edge: str = EDGE_ID, path: str = PATH, epoch: str = "epoch-a") -> None:
         self.edge, self.path, self.epoch = edge, path, epoch
@@ -261,6 +262,7 @@ class Said:
         self.samples: list[SampleBatch] = []
         self._sample_last = 0
         self._chain = epoch
+        self.clockstate = "ntp-ok"
 
     def say(self, *data: EventData, time: int | None = None) -> list[CloudEvent]:
         made = []
@@ -279,7 +281,7 @@ class Said:
             edgeepoch=self.epoch,
             edgeseq=seq,
             data=msgspec.Raw(data),
-            clockstate="ntp-ok",
+            clockstate=self.clockstate,
         )
 
     def sample(self, count: int, skip: int = 0) -> SampleBatch:

@@ -18,11 +18,12 @@ from jidoka_central.modules.shopfloor.outbox.service import (
     next_sending,
     note_answer,
     note_reported,
+    open_commands,
 )
 from jidoka_shared.wire import Command, CommandAnswer, RunEnableArgs
 from jidoka_shared.wire import events as said
 from jidoka_shared.wire.commands import COMMAND_LIFE_MAX_US
-from tests.support.shopfloor import ORDER, Floor, Said, bundle_of
+from tests.support.shopfloor import EDGE_ID, ORDER, Floor, Said, bundle_of
 
 PLAN = uuid4()
 
@@ -173,6 +174,23 @@ def test_a_command_lives_five_seconds_and_counts_up(still_floor: Floor) -> None:
     assert [event.state for event in floor.heard.of(events.EdgeCommandEnded)] == ["timed_out"]
     assert answer(floor, first.id, "accepted")  # the answer came after all
     assert floor.rows("shopfloor.edge_commands")[0].state == "accepted"
+
+
+def test_a_stop_is_wanted_for_a_day_of_an_edge_that_is_cut_off(still_floor: Floor) -> None:
+    floor = still_floor
+    floor.run("shopfloor.request_stop", edge_id=EDGE_ID, reason="recall of a supplier lot")
+    sent = []
+    for seconds in (0, 2, 58, 2, 28, 2700, 2):
+        floor.runtime.clock.advance(seconds=seconds)  # type: ignore[attr-defined]
+        sent.append(len(sendings(floor)))
+    assert sent == [1, 1, 1, 0, 1, 1, 0], "every 2 s for a minute, then every 30 s"
+    with floor.read() as q:
+        assert [str(one) for one in open_commands(q, floor.edge.id)] == [
+            str(row.id) for row in floor.rows("shopfloor.edge_commands")
+        ]
+    floor.runtime.clock.advance(seconds=86_400)  # type: ignore[attr-defined]
+    assert sendings(floor) == []
+    assert floor.rows("shopfloor.edge_commands")[0].state == "timed_out"
 
 
 def test_the_counter_survives_a_clock_that_goes_back(still_floor: Floor) -> None:

@@ -10,12 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from jidoka_central.modules.shopfloor import events
+from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT, MEASUREMENT, STREAM_WATERMARK
 from jidoka_central.modules.shopfloor.stream.rules import read_events, read_samples
 from jidoka_central.modules.shopfloor.stream.service import store_events, store_samples
 from jidoka_shared.wire import CloudEvent, SampleBatch, StreamAck, chain_samples
 from jidoka_shared.wire import events as said
-from tests.support.shopfloor import EDGE_ID, Floor, Said, piece
+from tests.support.shopfloor import EDGE_ID, ORDER, Floor, Said, piece
 
 
 def events_in(floor: Floor, batch: list[CloudEvent]) -> StreamAck:
@@ -52,6 +53,22 @@ def test_a_batch_is_stored_word_for_word(floor: Floor) -> None:
     rows = floor.all(EDGE_FACT, EDGE_FACT.c.seq)
     assert [row["data"].encode() for row in rows] == [bytes(event.data) for event in batch]
     assert rows[0]["type"] == "io.jidoka.edge.piece.recorded.v1"
+
+
+def test_each_fact_keeps_what_the_edge_knew_of_its_clock(floor: Floor) -> None:
+    """A later batch changes nothing of an earlier fact, and two facts of a batch may differ."""
+    states = ("ntp-ok", "untrusted", "unknown")
+    batch = [
+        msgspec.structs.replace(event, clockstate=state)
+        for event, state in zip(Said().say(*map(piece, (1, 2, 3))), states, strict=True)
+    ]
+    events_in(floor, batch[:2])
+    events_in(floor, batch)
+    assert tuple(row["clockstate"] for row in floor.all(EDGE_FACT, EDGE_FACT.c.seq)) == states
+    floor.settle()
+    with floor.read() as q:
+        records = [shopfloor.piece_record(q, ORDER, number) for number in (1, 2, 3)]
+    assert tuple(one.readings[0].clockstate for one in records if one is not None) == states
 
 
 def test_duplicates_and_overlaps_change_nothing_and_are_answered(floor: Floor) -> None:

@@ -10731,6 +10731,8 @@ export interface components {
             verdict: string;
             /** Measured At */
             measured_at: number;
+            /** Clockstate */
+            clockstate: string | null;
             subgroup: components["schemas"]["SubgroupView"] | null;
             limits: components["schemas"]["LimitsView"] | null;
         };

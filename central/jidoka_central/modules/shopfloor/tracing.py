@@ -18,7 +18,8 @@ ORDERS_A_TIME = 500
 
 @dataclass(frozen=True, slots=True)
 class TracedReading:
-    """One reading in the characteristic's unit; ``value`` is None where the gauge gave no number."""
+    """One reading in the characteristic's unit; ``value`` is None where the gauge gave no number.
+    ``clockstate``: what the edge knew of its clock: ntp-ok, unknown, untrusted; None for old records."""
 
     characteristic: str
     value: float | None
@@ -27,6 +28,7 @@ class TracedReading:
     subgroup: int
     place: int
     measured_at: int
+    clockstate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ def _reading(
         value=one.value,
         verdict=one.verdict,
         measured_at=one.measured_at,
+        clockstate=one.clockstate,
         subgroup=None if subgroup is None else _subgroup(subgroup),
         limits=None if row is None else _limits(row),
     )

@@ -229,6 +229,7 @@ class ReadingView(Answer):
     value: float | None
     verdict: str
     measured_at: int
+    clockstate: str | None  # how far ``measured_at`` can be trusted: ntp-ok, unknown, untrusted
     subgroup: SubgroupView | None
     limits: LimitsView | None
 

@@ -59,6 +59,7 @@ function Reading({ life, reading }: { life: Life; reading: ReadingView }): React
       <p className="quiet">
         {reading.gauge_result !== null && `${t("trace.gaugeResult")} ${reading.gauge_result} · `}
         {dateTime(reading.measured_at)}
+        {reading.clockstate !== null && ` · ${t("trace.clock", { context: reading.clockstate })}`}
       </p>
       {sees ? (
         <Asked query={chart} rows={6} compact>

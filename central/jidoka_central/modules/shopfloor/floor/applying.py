@@ -35,6 +35,7 @@ class StoredFact:
     type: str
     at: int
     data: str
+    clockstate: str | None = None
 
 
 class Applying:

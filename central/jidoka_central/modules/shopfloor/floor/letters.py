@@ -86,7 +86,13 @@ def _settle(uow: UnitOfWork, command: SettleFact, verb: str) -> SettleAnswer:
         if edge is None or stored is None:
             raise NOT_FOUND.refuse(kind="fact", id=row["seq"])
         fact = StoredFact(
-            row["stream"], row["epoch"], row["seq"], stored["type"], stored["at"], stored["data"]
+            row["stream"],
+            row["epoch"],
+            row["seq"],
+            stored["type"],
+            stored["at"],
+            stored["data"],
+            stored["clockstate"],
         )
         try:
             apply_facts(uow, edge, [fact])

@@ -7,7 +7,8 @@ All of it is derived from ``edge_fact`` by the processor, under the watermark ro
   yet known.
 - ``piece``: one row a piece of an order ("" when the line ran without one). A piece is held from
   ``held_by`` until ``hold_ended``. ``announced``: it was part of an ``OrderPiecesMade``.
-- ``piece_reading``: one row a piece and characteristic. ``subgroup``: one row a judged subgroup.
+- ``piece_reading``: one row a piece and characteristic; ``clockstate`` says how far its time can be trusted
+  (``ntp-ok``, ``unknown``, ``untrusted``), as its fact does. ``subgroup``: one row a judged subgroup.
 - ``dead_letter``: a fact that could not be applied, waiting for a person; later facts went on.
 """
 
@@ -114,6 +115,7 @@ PIECE_READING = fact_table(
     Column("place", sa.Integer, nullable=False),
     Column("measured_at", Instant, nullable=False),
     Column("words", Json, nullable=False),
+    Column("clockstate", CODE),
     unique=[("piece_id", "characteristic")],
 )
 

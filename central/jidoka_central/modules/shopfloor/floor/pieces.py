@@ -82,9 +82,9 @@ def write_pieces(applying: Applying) -> None:
     pieces: list[dict[str, Any]] = []
     fresh: list[dict[str, Any]] = []
     made: dict[tuple[str, int], dict[str, Any]] = {}
-    for _, data in records:
+    for fact, data in records:
         key = (data.order or "", data.piece)
-        reading = _reading(data)
+        reading = _reading(fact, data)
         if key in made:
             piece_id = made[key]["id"]
             if data.verdict != GOOD:
@@ -122,7 +122,7 @@ def _piece(applying: Applying, id_: UUID, data: PieceRecorded) -> dict[str, Any]
     }
 
 
-def _reading(data: PieceRecorded) -> dict[str, Any]:
+def _reading(fact: StoredFact, data: PieceRecorded) -> dict[str, Any]:
     return {
         "characteristic": data.characteristic,
         "value": data.value,
@@ -132,6 +132,7 @@ def _reading(data: PieceRecorded) -> dict[str, Any]:
         "place": data.place,
         "measured_at": data.measured_at,
         "words": list(data.words),
+        "clockstate": fact.clockstate,
     }
 
 

@@ -99,7 +99,9 @@ def waiting_facts(q: Queries, edge: EdgeRef, limit: int = READ_MAX) -> tuple[int
         .limit(limit)
     )
     facts = [
-        StoredFact(row["stream"], mark["epoch"], row["seq"], row["type"], row["at"], row["data"])
+        StoredFact(
+            row["stream"], mark["epoch"], row["seq"], row["type"], row["at"], row["data"], row["clockstate"]
+        )
         for row in rows
     ]
     return mark["processed"], facts

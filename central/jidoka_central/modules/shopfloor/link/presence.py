@@ -41,22 +41,23 @@ class Presence:
         self._states: dict[UUID, dict[str, dict[str, Any]]] = {}
         self._written: dict[UUID, tuple[Any, Any, int]] = {}
 
-    def state(self, edge: EdgeRef, name: str, payload: bytes) -> None:
-        """Take a state. Raises ``MalformedMessage``."""
+    def state(self, edge: EdgeRef, name: str, payload: bytes) -> bool:
+        """Take a state; whether it says that the edge has just connected. Raises ``MalformedMessage``."""
         if not payload:
-            return  # a retained state was cleared
+            return False  # a retained state was cleared
         said = _object(payload)
         with self._lock:
             states = self._states.setdefault(edge.id, {})
             before = states.get(name)
             if before is not None and _older(said, before):
-                return
+                return False
             if before is None and len(states) >= NAMES_MAX:
-                return
+                return False
             states[name] = said
             kept = dict(states)
         self._push(f"{LIVE_STATE}/{edge.cell_id}", {"edge": edge.edge_id, "name": name, "state": said})
         self._keep(edge, kept)
+        return name == EDGE_STATE and said.get("online") is True
 
     def live(self, edge: EdgeRef, payload: bytes) -> None:
         """Show live readings. Raises ``MalformedMessage``."""

@@ -49,6 +49,8 @@ class Ingest:
         workers = WORKERS[runtime.database.dialect]
         self._presence = Presence(runtime, self._push)
         self.processor = Processor(runtime, self._push, workers)
+        self._link = Link(broker, FILTERS, self._received, self._changed)
+        self._sender = Sender(runtime, self._link)
         self._storers = [
             Storer(
                 runtime,
@@ -57,12 +59,11 @@ class Ingest:
                 self._acknowledge,
                 self.processor.wake,
                 self._presence,
+                self._sender.edge_came,
                 f"storer {number}",
             )
             for number in range(workers)
         ]
-        self._link = Link(broker, FILTERS, self._received, self._changed)
-        self._sender = Sender(runtime, self._link)
 
     def start(self) -> Ingest:
         self.processor.start()

@@ -3,6 +3,10 @@
 It looks after each commit of this process and every ``POLL_S`` for those of others. On a new connection
 every edge's key list and desired bundle are published again, because a broker may have forgotten what it
 retained; a bundle not yet reported is repeated every ``REPEAT_US``.
+
+An edge that comes back is given its unanswered commands by ``edge_came``, called from the thread that stores
+what it says, before it stores (and so answers) anything of it. Of its backlog an edge sends no more than
+fits unanswered, so it has them before it goes on.
 """
 
 from __future__ import annotations
@@ -17,11 +21,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.identity.principal import system
+from jidoka_central.foundation.keys import Keys
 from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.shopfloor.link.mqtt import Connection, Link
 from jidoka_central.modules.shopfloor.model import EDGE
 from jidoka_central.modules.shopfloor.outbox.model import EDGE_BUNDLE
-from jidoka_central.modules.shopfloor.outbox.service import due_commands, next_sending
+from jidoka_central.modules.shopfloor.outbox.service import (
+    Outgoing,
+    due_commands,
+    next_sending,
+    open_commands,
+)
+from jidoka_central.modules.shopfloor.stream.service import EdgeRef
 from jidoka_shared.values import LinePath
 from jidoka_shared.wire import Topics
 
@@ -126,8 +137,24 @@ class Sender:
             context = Context(system("sender"), row["company"], source="job")
             outgoing = self._runtime.do(context, partial(next_sending, command_id=row["id"]))
             if outgoing is not None and connection is not None and keys is not None:
-                sealed = keys.seal_command(outgoing.payload)
-                connection.publish(outgoing.topic, sealed, retain=False, expiry_s=COMMAND_EXPIRY_S)
+                self._give(connection, keys, outgoing)
+
+    def edge_came(self, edge: EdgeRef) -> None:
+        """Send the edge what is wanted of it, now. What cannot be sent is sent later by the thread."""
+        connection, keys = self._link.connection, self._runtime.keys
+        if connection is None or keys is None:
+            return
+        with self._runtime.read(system("sender"), edge.company) as q:
+            waiting = open_commands(q, edge.id)
+        for id_ in waiting:
+            context = Context(system("sender"), edge.company, source="job")
+            outgoing = self._runtime.do(context, partial(next_sending, command_id=id_, at_once=True))
+            if outgoing is not None:
+                self._give(connection, keys, outgoing)
+
+    def _give(self, connection: Connection, keys: Keys, outgoing: Outgoing) -> None:
+        sealed = keys.seal_command(outgoing.payload)
+        connection.publish(outgoing.topic, sealed, retain=False, expiry_s=COMMAND_EXPIRY_S)
 
     def _is_over(self, row: RowMapping) -> bool:
         return bool(row["wanted_until"] <= self._runtime.clock.now())

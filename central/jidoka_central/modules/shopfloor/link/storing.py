@@ -1,9 +1,10 @@
 """The storing thread: messages become transactions, transactions become answers.
 
 Messages of one cell that wait together share a transaction. The order is: commit, wake the processor,
-answer the edge (``StreamAck``, retained unless it refuses), acknowledge to the broker. When the database is
-away the thread tries until it is back; meanwhile the inbox fills, the broker holds back, and the edges keep
-what is theirs.
+answer the edge (``StreamAck``, retained unless it refuses), acknowledge to the broker. An edge that says it
+has connected is given what is wanted of it (``came``) before anything it sends after that is answered. When
+the database is away the thread tries until it is back; meanwhile the inbox fills, the broker holds back, and
+the edges keep what is theirs.
 """
 
 from __future__ import annotations
@@ -94,6 +95,7 @@ class Storer:
         acknowledge: Callable[[Message], None],
         wake: Callable[[UUID], None],
         presence: Presence,
+        came: Callable[[EdgeRef], None],
         name: str = "storer",
     ) -> None:
         self.inbox = Inbox()
@@ -103,6 +105,7 @@ class Storer:
         self._acknowledge = acknowledge
         self._wake = wake
         self._presence = presence
+        self._came = came
         self._stopping = threading.Event()
         self._known: dict[str, tuple[int, EdgeRef]] = {}
         self._noted: set[tuple[str, str]] = set()
@@ -274,11 +277,19 @@ class Storer:
                 if message.payload:
                     self._report(edge, message)
             elif message.class_ == "_state":
-                self._patiently(lambda: self._presence.state(edge, message.name, message.payload))
+                if self._patiently(lambda: self._presence.state(edge, message.name, message.payload)):
+                    self._greet(edge)
             elif message.class_ == "_live":
                 self._presence.live(edge, message.payload)
         except MalformedMessage as error:
             self._note("malformed", f"{message.path}/{message.class_}/{message.name[:80]}", str(error), edge)
+
+    def _greet(self, edge: EdgeRef) -> None:
+        """What cannot be sent now is sent later; what the edge says is stored all the same."""
+        try:
+            self._patiently(lambda: self._came(edge))
+        except Exception:
+            _log.exception("commands for %s could not be sent on its return", edge.cell_path)
 
     def _report(self, edge: EdgeRef, message: Message) -> None:
         said: Reported = decode(message.payload, Reported, SMALL_MAX)

@@ -1,9 +1,11 @@
 """Bundles and commands on their way to an edge.
 
 A command is sent again every ``RESEND_US`` while it is wanted and unanswered: same id, new counter, new
-life. Its ``iat`` lies ``SKEW_US`` in the past, so that an edge whose clock is a little behind central's
-still obeys; ``exp`` is ``COMMAND_LIFE_MAX_US`` after it. The counter is above the last one and not below
-central's milliseconds, so that a restored database does not fall behind what an edge has seen.
+life. After its first ``SOON_US`` it is sent again every ``RESEND_LATER_US``, and at once when its edge comes
+back. A stop is wanted for a day, so that an edge that was cut off obeys it then. Its ``iat`` lies ``SKEW_US``
+in the past, so that an edge whose clock is a little behind central's still obeys; ``exp`` is
+``COMMAND_LIFE_MAX_US`` after it. The counter is above the last one and not below central's milliseconds, so
+that a restored database does not fall behind what an edge has seen.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ from jidoka_shared.wire.commands import COMMAND_LIFE_MAX_US
 
 SKEW_US: Final = 500_000
 RESEND_US: Final = 2_000_000
-WANTED_US: Final = {"run_enable": 20_000_000, "run_disable": 60_000_000, "stop": 60_000_000}
+SOON_US: Final = 60_000_000
+RESEND_LATER_US: Final = 30_000_000
+WANTED_US: Final = {"run_enable": 20_000_000, "run_disable": 60_000_000, "stop": 86_400_000_000}
 ISSUER: Final = "central"
 
 
@@ -263,7 +267,10 @@ def due_commands(q: Queries, now: int) -> list[RowMapping]:
         .where(
             table.c.state.in_(("wanted", "sent")),
             sa.or_(
-                table.c.sent_at.is_(None), table.c.sent_at <= now - RESEND_US, table.c.wanted_until <= now
+                table.c.sent_at.is_(None),
+                sa.and_(table.c.sent_at <= now - RESEND_US, table.c.created > now - SOON_US),
+                table.c.sent_at <= now - RESEND_LATER_US,
+                table.c.wanted_until <= now,
             ),
         )
         .order_by(table.c.id)
@@ -271,10 +278,24 @@ def due_commands(q: Queries, now: int) -> list[RowMapping]:
     )
 
 
-def next_sending(uow: UnitOfWork, command_id: UUID) -> Outgoing | None:
-    """Count one sending of a due command and return it; ``None`` when it has ended meanwhile, or ends now."""
+def open_commands(q: Queries, edge_ref: UUID) -> list[UUID]:
+    """What is wanted of an edge and unanswered, oldest first."""
+    table = EDGE_COMMAND
+    rows = q.rows(
+        sa.select(table.c.id)
+        .where(table.c.edge_ref == edge_ref, table.c.state.in_(("wanted", "sent")))
+        .order_by(table.c.id)
+    )
+    return [row["id"] for row in rows]
+
+
+def next_sending(uow: UnitOfWork, command_id: UUID, at_once: bool = False) -> Outgoing | None:
+    """Count one sending of a due command and return it; ``None`` when it has ended meanwhile, or ends now.
+    ``at_once``: whenever it was sent last."""
     row = uow.locked(EDGE_COMMAND, command_id, "edge_command")
-    if row["state"] not in ("wanted", "sent") or (row["sent_at"] or 0) > uow.now - RESEND_US:
+    if row["state"] not in ("wanted", "sent"):
+        return None
+    if not at_once and (row["sent_at"] or 0) > uow.now - RESEND_US:
         return None
     edge = uow.locked(EDGE, row["edge_ref"], "edge")
     if row["wanted_until"] <= uow.now:

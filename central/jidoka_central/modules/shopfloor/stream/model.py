@@ -3,7 +3,8 @@
 - ``stream_watermark``: one row a (edge, stream, epoch). ``last`` is committed up to here, ``processed``
   (events only) applied up to here, ``chain`` the chain value at ``last`` (samples only). Locked for every
   batch. ``no`` also orders the epochs of an edge by their first appearance.
-- ``edge_fact``: the events, one row each, by (stream, seq); ``data`` is the edge's own JSON text.
+- ``edge_fact``: the events, one row each, by (stream, seq); ``data`` is the edge's own JSON text,
+  ``clockstate`` what the edge knew of its clock when it said so (empty in rows older than the column).
   Append-only.
 - ``stream_gap``: positions an edge has declared lost; a hole they cover is no hole. Append-only.
 - ``measurement``: the samples, by (stream, position). ``stored`` is in the key so that the table can be
@@ -48,6 +49,7 @@ EDGE_FACT = append_only(
         Column("at", Instant, nullable=False),
         Column("data", sa.Text, nullable=False),
         Column("stored", Instant, nullable=False),
+        Column("clockstate", CODE),
     )
 )
 

@@ -47,6 +47,7 @@ class FactRow:
     type: str
     at: int
     data: str
+    clockstate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _fact(event: CloudEvent, index: int) -> tuple[FactRow, GapSpan | None]:
     except MalformedMessage as error:
         where = str(error).replace("$.", f"$[{index}].data.", 1)
         raise BatchRefused("malformed", f"$[{index}].data: {where}"[:400], event.edgeepoch) from error
-    return FactRow(event.edgeseq, event.type, at, bytes(event.data).decode()), gap
+    return FactRow(event.edgeseq, event.type, at, bytes(event.data).decode(), event.clockstate), gap
 
 
 def read_samples(raw: bytes, edge: str) -> SamplesIn:

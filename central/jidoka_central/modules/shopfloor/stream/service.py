@@ -38,7 +38,7 @@ EVENTS: Final = "events"
 INBOX_ROLE: Final = "administrator"
 SAMPLES: Final = "samples"
 INCIDENTS_MAX: Final = 2_000  # a flood of false senders must not fill the database
-_FACT_COLUMNS: Final = ("stream", "seq", "company", "type", "at", "data", "stored")
+_FACT_COLUMNS: Final = ("stream", "seq", "company", "type", "at", "data", "stored", "clockstate")
 _SAMPLE_COLUMNS: Final = (
     "stream", "position", "stored", "company", "characteristic", "piece", "serial", "value", "quality",
     "result_seq", "measured_at", "word",
@@ -93,7 +93,9 @@ def store_events(uow: UnitOfWork, edge: EdgeRef, batch: EventsIn) -> Stored:
     if not fresh:
         return Stored(StreamAck(edge=edge.edge_id, stream=EVENTS, epoch=batch.epoch, seq=mark["last"]), 0)
     no, now = mark["no"], uow.now
-    rows = [(no, fact.seq, edge.company, fact.type, fact.at, fact.data, now) for fact in fresh]
+    rows = [
+        (no, fact.seq, edge.company, fact.type, fact.at, fact.data, now, fact.clockstate) for fact in fresh
+    ]
     insert_rows(uow.connection, EDGE_FACT, _FACT_COLUMNS, rows)
     _declare(uow, edge, batch.epoch, [gap for gap in batch.gaps if gap.seq >= fresh[0].seq])
     _doubt_older(uow, edge, mark)
