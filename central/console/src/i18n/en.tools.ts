@@ -20,7 +20,7 @@ export const tools: Same<typeof zh> = {
   },
   samplingWay: {
     attributes: "Attributes (Z1.4 / ISO 2859-1)",
-    variables: "Variables (Z1.9 / ISO 3951)",
+    variables: "Variables (Z1.9)",
     zero: "Accept on zero (c=0)",
     points: "By two points",
     skip: "Skip-lot",

@@ -17,7 +17,7 @@ export const tools = {
   },
   samplingWay: {
     attributes: "计数（Z1.4 / ISO 2859-1）",
-    variables: "计量（Z1.9 / ISO 3951）",
+    variables: "计量（Z1.9）",
     zero: "零缺陷（c=0）",
     points: "按两点找方案",
     skip: "跳批",

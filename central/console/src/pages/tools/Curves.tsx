@@ -27,6 +27,7 @@ const HIGH = 300;
 const LEFT = 64;
 const BOTTOM = 46;
 const EDGE = 26;
+const RIGHT = 38; // half of the last number on the axis
 const LOOKS = ["curve-a", "curve-b", "curve-c"] as const;
 
 export function Curves({ title, x, y, curves, marks = [], top, logarithmic = false, showX = String, showY = String }: Props): ReactNode {
@@ -40,7 +41,7 @@ export function Curves({ title, x, y, curves, marks = [], top, logarithmic = fal
   const along = ticksOf(right);
   const across = logarithmic ? decades(highest) : ticksOf(highest);
   const reach = up(across.at(-1) ?? 1);
-  const px = (at: number): number => LEFT + (at / right) * (WIDE - LEFT - EDGE);
+  const px = (at: number): number => LEFT + (at / right) * (WIDE - LEFT - RIGHT);
   const py = (value: number): number => HIGH - BOTTOM - (up(value) / reach) * (HIGH - BOTTOM - EDGE);
   return (
     <figure className="curves" data-testid="curves">
@@ -48,7 +49,7 @@ export function Curves({ title, x, y, curves, marks = [], top, logarithmic = fal
       <svg viewBox={`0 0 ${WIDE} ${HIGH}`} role="img" aria-labelledby={name}>
         {across.map((value) => (
           <g key={value}>
-            <line className="curves-grid" x1={LEFT} x2={WIDE - EDGE} y1={py(value)} y2={py(value)} />
+            <line className="curves-grid" x1={LEFT} x2={WIDE - RIGHT} y1={py(value)} y2={py(value)} />
             <text className="curves-tick" x={LEFT - 8} y={py(value) + 4} textAnchor="end">
               {showY(value)}
             </text>
