@@ -53,6 +53,8 @@ def differences(q: Queries) -> Iterator[str]:
         yield f"stock value of {q.company}: {_kept(layer.name, text(layer.stored), text(layer.computed))}"
     for traced in inventory.recompute_genealogy(q):
         yield f"genealogy of {q.company}: {traced}"
+    for held in inventory.recompute_taken(q):
+        yield f"holds of {q.company}: {held}"
     for order in production.recompute_wip(q):
         said = _kept(order.order, money(order.stored), money(order.computed))
         yield f"work in process of {q.company}: {said}"

@@ -13,8 +13,10 @@
 | a board releases returned pieces | they go back into the store |
 
 Siblings are what is made of the supplier lots that the complained pieces are made of, at any depth. They are
-held by the complaint before it is asked who has the others: what leaves at the same moment is either held or
-on a list. What must be inspected is decided when a delivery is picked.
+all locked first, so that what happens to one at that moment comes before or after, and held by the complaint
+before it is asked who has the others: what leaves at the same moment is either held or on a list. When the
+complaint lets go of returned pieces that a board has released, they go back into the store. What must be
+inspected is decided when a delivery is picked.
 """
 
 from __future__ import annotations
@@ -29,18 +31,17 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Module
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.joints import containment
 from jidoka_central.modules.finance.public import SourceDocument
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.inventory.public import DocumentRef, Lot, Status
 from jidoka_central.modules.masterdata.public import get_item
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.sales import public as sales
-from jidoka_central.modules.traceability import public as traceability
 from jidoka_shared.values import QUANTITY_SCALE
 
 OUTGOING: Final = "outgoing"
 NC: Final = "quality_nc"
-COMPLAINT: Final = "quality_complaint"
 KEPT: Final[dict[str, Status]] = {"release": "available", "concession": "concession"}
 
 NOT_INSPECTED: Final = Problem(
@@ -65,14 +66,6 @@ BAD_PIECES: Final = Problem(
     Text(
         zh="出货检验 {inspection} 发现 {found} 件不合格，须先从发货 {delivery} 中剔除",
         en="Outgoing inspection {inspection} found {found} bad; they have to be set aside from {delivery}",
-    ),
-)
-FAMILY_TOO_LARGE: Final = Problem(
-    "customer_loop.family_too_large",
-    409,
-    Text(
-        zh="同批产品超过可一次冻结的数量，请分别冻结",
-        en="There are more siblings than can be held at once; hold them in parts",
     ),
 )
 
@@ -176,39 +169,6 @@ def lapse(uow: UnitOfWork, event: sales.DeliveryCancelled) -> None:
     quality.lapse_inspections(uow, event.document_id, event.reason)
 
 
-# ---- complaint
-
-
-def contain(uow: UnitOfWork, event: quality.ComplaintOpened) -> None:
-    """Hold first, then ask who has the rest: what is on its way out at this moment has either been held or
-    has left."""
-    ids = inventory.Ids()
-    upward = traceability.walk(uow, event.lot_ids, down=False, ids=ids)
-    roots = traceability.roots_of(upward)
-    family = traceability.walk(uow, roots, down=True, ids=ids)
-    if family.truncated:
-        raise FAMILY_TOO_LARGE.refuse(field="serials")
-    made = inventory.traced_lots(uow, [one for one in family.levels if one not in roots], ids)
-    held: list[Lot] = []
-    reference = DocumentRef(COMPLAINT, event.document_id, event.number)
-    if event.scope == "supplier_lot":
-        for root in sorted(roots):
-            inventory.hold_lot(uow, root, reference, reason=event.text[:400])
-        held += inventory.traced_lots(uow, roots, ids).values()
-    if event.scope != "none":
-        by_item: dict[UUID, list[UUID]] = {}
-        for lot in made.values():
-            by_item.setdefault(lot.item_id, []).append(lot.id)
-        for item_id, lots in sorted(by_item.items()):
-            held += inventory.hold_what_is_there(uow, item_id, lots, reference, reason=event.text[:400])
-    elsewhere = [
-        one
-        for one in sales.sold(uow, made)
-        if one.lot_id not in event.lot_ids and one.quantity > one.returned
-    ]
-    quality.note_siblings(uow, event.document_id, held, elsewhere)
-
-
 # ---- what comes back
 
 
@@ -310,7 +270,7 @@ SUBSCRIPTIONS: Final = (
     Subscription(sales.DeliveryCancelled, lapse, (quality.InspectionCancelled,)),
     Subscription(
         quality.ComplaintOpened,
-        contain,
+        containment.contain,
         (inventory.HoldPlaced, inventory.SerialsBlocked, quality.ComplaintContained),
     ),
     Subscription(
@@ -326,5 +286,6 @@ GATE_ANSWERS: Final = (GateAnswer(sales.DELIVER, refuse_uninspected),)
 MODULE: Final = Module(
     "customer_loop",
     Text(zh="客户闭环", en="Loop to the customer"),
-    problems=(NOT_INSPECTED, NOT_ACCEPTED, BAD_PIECES, FAMILY_TOO_LARGE),
+    problems=(NOT_INSPECTED, NOT_ACCEPTED, BAD_PIECES),
+    jobs=containment.JOBS,
 )

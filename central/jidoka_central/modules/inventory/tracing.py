@@ -123,24 +123,30 @@ class Ids(dict[str, UUID]):
         return None if raw is None else self[raw]
 
 
-def links_from(q: Queries, parents: Collection[UUID], ids: Ids) -> list[Link]:
-    """Every edge out of these lots."""
-    return _links(q, GENEALOGY_EDGE.c.parent_lot_id, parents, ids)
+def links_from(q: Queries, parents: Collection[UUID], ids: Ids, most: int | None = None) -> list[Link]:
+    """The edges out of these lots, ``most`` of them at most."""
+    return _links(q, GENEALOGY_EDGE.c.parent_lot_id, parents, ids, most)
 
 
-def links_into(q: Queries, children: Collection[UUID], ids: Ids) -> list[Link]:
-    """Every edge into these lots."""
-    return _links(q, GENEALOGY_EDGE.c.child_lot_id, children, ids)
+def links_into(q: Queries, children: Collection[UUID], ids: Ids, most: int | None = None) -> list[Link]:
+    """The edges into these lots, ``most`` of them at most."""
+    return _links(q, GENEALOGY_EDGE.c.child_lot_id, children, ids, most)
 
 
-def _links(q: Queries, end: sa.Column[UUID], lots: Collection[UUID], ids: Ids) -> list[Link]:
+def _links(
+    q: Queries, end: sa.Column[UUID], lots: Collection[UUID], ids: Ids, most: int | None
+) -> list[Link]:
     edge = GENEALOGY_EDGE.c
     columns = sa.select(_raw(q, edge.parent_lot_id), _raw(q, edge.child_lot_id), edge.quantity)
-    return [
-        Link(ids[parent], ids[child], quantity)
-        for some in _chunks(lots)
-        for parent, child, quantity in _tuples(q, columns.where(edge.company == q.company, _in(q, end, some)))
-    ]
+    found: list[Link] = []
+    for some in _chunks(lots):
+        asked = columns.where(edge.company == q.company, _in(q, end, some))
+        if most is not None:
+            asked = asked.limit(most - len(found))
+        found += [Link(ids[parent], ids[child], quantity) for parent, child, quantity in _tuples(q, asked)]
+        if most is not None and len(found) >= most:
+            break
+    return found
 
 
 def orders_using(q: Queries, lot_ids: Collection[UUID]) -> set[UUID]:

@@ -23,6 +23,13 @@ from jidoka_central.modules.quality.capa.updates import (
     plan_changes,
 )
 from jidoka_central.modules.quality.capability.service import CapabilityNow, capability_now
+from jidoka_central.modules.quality.customers.containing import (
+    note_beyond,
+    note_held,
+    note_siblings,
+    note_too_large,
+    uncontained,
+)
 from jidoka_central.modules.quality.customers.events import (
     ComplaintContained,
     ComplaintOpened,
@@ -32,8 +39,11 @@ from jidoka_central.modules.quality.customers.events import (
 from jidoka_central.modules.quality.customers.service import (
     complaint_of_nc,
     get_complaint,
-    note_siblings,
+    is_contained,
+    locked_complaint,
 )
+from jidoka_central.modules.quality.customers.service import held_of as held_of_complaint
+from jidoka_central.modules.quality.customers.service import pieces_of as pieces_of_complaint
 from jidoka_central.modules.quality.inspection.cancelling import (
     cancel_planned_inspections,
     lapse_inspections,
@@ -190,15 +200,18 @@ __all__ = [
     "get_inspection",
     "get_nc",
     "get_plan",
+    "held_of_complaint",
     "hold_pieces",
     "inspection_required",
     "inspections_of",
     "inspections_of_document",
+    "is_contained",
     "lapse_inspections",
     "let_go",
     "limits_by_id",
     "limits_of_plan",
     "limits_signatures",
+    "locked_complaint",
     "msa_verdict",
     "nc_of_boundary",
     "nc_of_inspection",
@@ -206,14 +219,18 @@ __all__ = [
     "ncs_holding",
     "ncs_of_lots",
     "ncs_of_order",
+    "note_beyond",
+    "note_held",
     "note_siblings",
     "note_stopped",
+    "note_too_large",
     "open_incoming_nc",
     "open_inspection",
     "open_nc",
     "open_pieces_nc",
     "open_quantity_nc",
     "pieces_gone",
+    "pieces_of_complaint",
     "pieces_of_nc",
     "plan_changes",
     "plan_in_force",
@@ -227,5 +244,6 @@ __all__ = [
     "signals_of_order",
     "start_capa",
     "supply_discontinued",
+    "uncontained",
     "waiting_of_lots",
 ]

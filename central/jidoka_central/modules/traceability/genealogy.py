@@ -2,7 +2,7 @@
 
 A return or a rework leads back to where it came from; a lot that was met is not followed again, so a loop
 ends, and its edge is in the answer. Two bounds: ``NODES_MAX`` lots and ``LEVELS_MAX`` levels a direction;
-what lies beyond is said to be missing (``truncated``).
+what lies beyond is said to be missing (``truncated``). Who must be quick sets a third, the edges of a step.
 """
 
 from __future__ import annotations
@@ -40,15 +40,19 @@ def walk(
     down: bool,
     nodes_max: int = NODES_MAX,
     ids: Ids | None = None,
+    step_max: int | None = None,
 ) -> Walk:
-    """Everything these lots went into (``down``), or that went into them."""
+    """Everything these lots went into (``down``), or that went into them; ``step_max``: how many edges are
+    looked at in one step."""
     ids = Ids() if ids is None else ids
     levels = dict.fromkeys(start, 0)
     frontier, edges, truncated = list(levels), list[Link](), False
     for level in range(1, LEVELS_MAX + 1):
         if not frontier:
             break
-        step = inventory.links_from(q, frontier, ids) if down else inventory.links_into(q, frontier, ids)
+        look = inventory.links_from if down else inventory.links_into
+        step = look(q, frontier, ids, step_max)
+        truncated = truncated or (step_max is not None and len(step) >= step_max)
         frontier = []
         for edge in step:
             other = edge.child if down else edge.parent

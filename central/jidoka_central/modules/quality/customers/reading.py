@@ -89,6 +89,9 @@ class NoticeView(Answer):
 
 
 class ComplaintDocument(ComplaintRow):
+    """``contained``: everything its scope asks for is held or listed; of a large family that takes a while."""
+
+    contained: bool
     pieces: list[ComplaintPieceView]
     held_serials: list[HeldView]
     notices: list[NoticeView]
@@ -152,6 +155,7 @@ def complaint_document(q: Queries, complaint_id: UUID, language: Language) -> Co
     return ComplaintDocument.model_validate(
         _row(q, row)
         | {
+            "contained": service.is_contained(q, row),
             "pieces": [
                 ComplaintPieceView.model_validate(dict(one) | {"delivery": one["delivery_number"]})
                 for one in service.pieces_of(q, complaint_id)

@@ -2,7 +2,8 @@
 
 Opening it is one transaction: the nonconformance that judges the pieces, the hold over what is in stock and
 might be the same, the list of who else has such pieces, and the 8D. Holds and lists follow the genealogy,
-which lies above quality: ``joints/customer_loop`` brings them, through ``note_siblings``.
+which lies above quality: ``joints/containment`` brings them (``containing``). A family that is too large for
+one transaction is contained piece by piece afterwards; until then the complaint says so and is not closed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation import tasks
 from jidoka_central.foundation.errors import Refusal
+from jidoka_central.foundation.eventlog.model import EVENT_LOG
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
@@ -60,7 +62,7 @@ from jidoka_central.modules.quality.customers.states import (
     TAKE_BACK,
 )
 from jidoka_central.modules.quality.nonconformance import service as nonconformance
-from jidoka_central.modules.quality.nonconformance.pieces import let_go, open_pieces_nc
+from jidoka_central.modules.quality.nonconformance.pieces import open_pieces_nc
 from jidoka_central.modules.sales import public as sales
 
 DOCUMENT: Final = "quality_complaint"
@@ -68,6 +70,7 @@ NOTICE: Final = "quality_complaint_notice"
 QUALITY_ENGINEER: Final = "quality_engineer"
 NC_OPEN: Final = Text(zh="不合格品尚未关闭", en="its nonconformance is not closed")
 TO_TELL: Final = Text(zh="还有客户未通知", en="a customer has not been told")
+NOT_CONTAINED: Final = Text(zh="同批产品尚未全部冻结", en="not all its siblings are held yet")
 CONTAINED: Final = Text(zh="围堵尚未解除", en="its containment is not lifted")
 
 
@@ -164,65 +167,6 @@ def _deliveries(uow: UnitOfWork, lots: Sequence[Lot], customer: masterdata.Partn
     return went
 
 
-def note_siblings(
-    uow: UnitOfWork, complaint_id: UUID, held: Sequence[Lot], elsewhere: Sequence[sales.Sold]
-) -> None:
-    """What is held for the complaint, and which siblings customers have: each of them has to be told. Emits
-    ComplaintContained."""
-    complaint = get_complaint(uow, complaint_id)
-    uow.insert_many(
-        COMPLAINT_HELD,
-        [
-            {
-                "complaint_id": complaint_id,
-                "item_id": lot.item_id,
-                "lot_id": lot.id,
-                "kind": lot.kind,
-                "serial": lot.number,
-            }
-            for lot in held
-        ],
-    )
-    by_customer: dict[UUID, list[sales.Sold]] = {}
-    for one in elsewhere:
-        by_customer.setdefault(one.customer_id, []).append(one)
-    for customer_id, some in by_customer.items():
-        notice_id = uow.insert(
-            COMPLAINT_NOTICE,
-            complaint_id=complaint_id,
-            customer_id=customer_id,
-            serials=[one.lot for one in some],
-            deliveries=sorted({one.delivery for one in some}),
-            state=NOTICE_STATES.start,
-            note=None,
-            sent_at=None,
-            sent_by=None,
-        )
-        tasks.create(
-            uow,
-            title=Text(
-                zh="{complaint}：通知 {customer} 其手中的 {count} 件同批产品",
-                en="{complaint}: tell {customer} about the {count} siblings it has",
-            ),
-            params={
-                "complaint": complaint["number"],
-                "customer": masterdata.get_partner(uow, customer_id).number,
-                "count": len(some),
-            },
-            document=NOTICE,
-            document_id=notice_id,
-            role=QUALITY_ENGINEER,
-        )
-    uow.emit(
-        ComplaintContained(
-            complaint_id,
-            complaint["number"],
-            tuple(lot.number for lot in held),
-            tuple((customer_id, len(some)) for customer_id, some in by_customer.items()),
-        )
-    )
-
-
 def receive_return(uow: UnitOfWork, command: form.ReceiveComplaintReturn) -> form.ComplaintReturnAnswer:
     """Pieces that are complained about came back: they lie with the returns, in inspection, and wait for the
     decision about the complaint's nonconformance. Raises an illegal transition, ``NOTHING_TO_COME``
@@ -275,24 +219,14 @@ def _left_there(q: Queries, nc_id: UUID) -> set[str]:
 
 
 def lift_containment(uow: UnitOfWork, command: form.LiftContainment) -> form.ComplaintAnswer:
-    """What is in stock is not like it: the complaint lets go of all it holds, which becomes available unless
-    another document holds it. Raises an illegal transition, ``NOTHING_CONTAINED``. Emits ContainmentLifted,
-    SerialsReleased, HoldLifted."""
+    """What is in stock is not like it: the complaint lets go of all it holds, which has the status again that
+    it had, or that was decided about it since, unless another document holds it. Raises an illegal
+    transition, ``NOTHING_CONTAINED``. Emits ContainmentLifted, SerialsReleased, HoldLifted."""
     row, state = _locked(uow, command.complaint_id, LIFT)
-    held = held_of(uow, row["id"])
-    if not held or row["lifted_at"] is not None:
+    if row["lifted_at"] is not None or not held_of(uow, row["id"]):
         raise NOTHING_CONTAINED.refuse(field="complaint_id", complaint=row["number"])
-    reference = DocumentRef(DOCUMENT, row["id"], row["number"])
-    by_item: dict[UUID, list[str]] = {}
-    for one in held:
-        if one["kind"] == "lot":
-            inventory.release_lot(uow, one["lot_id"], reference)
-        elif inventory.serial(uow, one["item_id"], one["serial"]).location is not None:
-            by_item.setdefault(one["item_id"], []).append(one["serial"])
-    for item_id, serials in by_item.items():
-        let_go(uow, item_id, serials, reference)
     if inventory.holds_document(uow, row["id"]):
-        inventory.lift_hold(uow, reference)
+        inventory.lift_hold(uow, DocumentRef(DOCUMENT, row["id"], row["number"]))
     uow.update(
         COMPLAINT,
         row,
@@ -360,7 +294,9 @@ def close_complaint(uow: UnitOfWork, command: form.ComplaintId) -> form.Complain
 
 def refusal_to_close(q: Queries, row: RowMapping) -> Refusal | None:
     missing: Text | None = None
-    if nonconformance.get_nc(q, row["nc_id"])["state"] != "closed":
+    if row["lifted_at"] is None and not is_contained(q, row):
+        missing = NOT_CONTAINED
+    elif nonconformance.get_nc(q, row["nc_id"])["state"] != "closed":
         missing = NC_OPEN
     elif any(notice["state"] == "open" for notice in notices_of(q, row["id"])):
         missing = TO_TELL
@@ -375,8 +311,25 @@ def get_complaint(q: Queries, complaint_id: UUID) -> RowMapping:
     return q.get(COMPLAINT, complaint_id, "complaint")
 
 
+def is_contained(q: Queries, row: RowMapping) -> bool:
+    """Whether all that the complaint's scope asks for was held and listed: the log says so, or nothing was
+    asked for."""
+    log = EVENT_LOG.c
+    said = sa.select(log.row).where(
+        log.company == q.company,
+        log.document == DOCUMENT,
+        log.document_id == row["id"],
+        log.event == ComplaintContained.NAME,
+    )
+    return row["scope"] == "none" or q.scalar(said.limit(1)) is not None
+
+
 def complaint_of_nc(q: Queries, nc_id: UUID) -> RowMapping | None:
     return q.first(sa.select(COMPLAINT).where(COMPLAINT.c.company == q.company, COMPLAINT.c.nc_id == nc_id))
+
+
+def locked_complaint(uow: UnitOfWork, complaint_id: UUID) -> RowMapping:
+    return uow.locked(COMPLAINT, complaint_id, "complaint")
 
 
 def pieces_of(q: Queries, complaint_id: UUID) -> list[RowMapping]:
