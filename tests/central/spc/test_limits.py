@@ -82,6 +82,21 @@ def test_stages_after_a_process_change(lab: Lab) -> None:
     assert record.reproduced is True
 
 
+def test_versions_are_found_by_characteristic_and_plan(lab: Lab) -> None:
+    order = lab.order(noise(10, seed=14))
+    lab.order(noise(10, seed=15), code="id", order=order)
+    answers = {code: propose(lab, characteristic=code).id for code in ("od", "id")}
+    listed = lab.runtime.registry.datasets["quality.control_limits"]
+
+    def found(**asked: Any) -> set[Any]:
+        with lab.read() as q:
+            return {one.id for one in listed.fetch(q, listed.filters(**asked), None, 10)[0]}
+
+    assert found(characteristic="od") == {answers["od"]} and found(plan_id=lab.plan) == set(answers.values())
+    no_plan = next(iter(lab.edges.values()))
+    assert found(plan_id=no_plan) == found(characteristic="none") == set()
+
+
 def test_single_values_of_a_line(lab: Lab) -> None:
     values = noise(40, n=1, seed=16)
     ranges = [None, *np.abs(np.diff(values[:, 0])).tolist()]

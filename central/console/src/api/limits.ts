@@ -18,13 +18,8 @@ export function limitsOfCharacteristicQuery(characteristic: string, plan?: strin
   return queryOptions({
     queryKey: ["limits", "of", characteristic, plan ?? ""],
     queryFn: async (): Promise<Limits[]> => {
-      const path = { id: plan ?? "" };
-      const [page, ofPlan] = await Promise.all([
-        given(client.GET("/api/quality/control_limits", { params: { query: { limit: PAGE } } })),
-        plan === undefined ? null : given(client.GET("/api/quality/control_plans/{id}", { params: { path } })),
-      ]);
-      const known = ofPlan && new Set(ofPlan.limits.map((one) => one.id));
-      return page.rows.filter((one) => one.characteristic === characteristic && (known === null || known.has(one.id)));
+      const query = { characteristic, limit: PAGE, ...(plan === undefined ? {} : { plan_id: plan }) };
+      return (await given(client.GET("/api/quality/control_limits", { params: { query } }))).rows;
     },
   });
 }

@@ -6151,8 +6151,13 @@ export interface components {
              *       "n2": 9,
              *       "n3": 6,
              *       "n4": 14,
+             *       "n5_needed": 2,
+             *       "n5_window": 3,
+             *       "n6_needed": 4,
+             *       "n6_window": 5,
              *       "n7": 15,
              *       "n8": 8,
+             *       "n8_either_side": false,
              *       "we4": 8
              *     }
              */
@@ -6664,7 +6669,10 @@ export interface components {
              */
             capa_id: string;
         };
-        /** ComplaintDocument */
+        /**
+         * ComplaintDocument
+         * @description ``contained``: everything its scope asks for is held or listed; of a large family that takes a while.
+         */
         ComplaintDocument: {
             /**
              * Id
@@ -6726,6 +6734,8 @@ export interface components {
             to_tell: number;
             /** Version */
             version: number;
+            /** Contained */
+            contained: boolean;
             /** Pieces */
             pieces: components["schemas"]["ComplaintPieceView"][];
             /** Held Serials */
@@ -7883,6 +7893,8 @@ export interface components {
             characteristic: string;
             /** Item */
             item: string | null;
+            /** Chart */
+            chart: string | null;
             /** Person */
             person: string;
             /** At */
@@ -10933,14 +10945,26 @@ export interface components {
         };
         /**
          * ReplayAnswer
-         * @description ``same``: everything replayed is as the edge decided it. ``skipped``: pieces after missing facts;
-         *     ``hashes``: state hashes that agreed, ``last_hash`` the last of them.
+         * @description ``result``: same (all replayed, and as the edge decided it), incomplete (nothing differs, but some of
+         *     it could not be replayed) or differs; ``same`` is the first of them. ``hashes``: state hashes that agreed,
+         *     ``last_hash`` the last of them. Not replayed: ``skipped`` pieces and ``skipped_subgroups`` after missing
+         *     facts, ``untold`` stored readings and subgroups whose facts are missing, ``wordless`` readings without
+         *     decision words, ``unsealed`` subgroups without state hash.
          */
         ReplayAnswer: {
             /** Order */
             order: string;
             /** Characteristic */
             characteristic: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "same" | "incomplete" | "differs";
+            /** Result Zh */
+            result_zh: string;
+            /** Result En */
+            result_en: string;
             /** Same */
             same: boolean;
             /** Readings */
@@ -10953,6 +10977,14 @@ export interface components {
             restarts: number;
             /** Skipped */
             skipped: number;
+            /** Skipped Subgroups */
+            skipped_subgroups: number;
+            /** Untold */
+            untold: number;
+            /** Wordless */
+            wordless: number;
+            /** Unsealed */
+            unsealed: number;
             /** Last Hash */
             last_hash: string | null;
             difference: components["schemas"]["ReplayDifference"] | null;
@@ -11153,8 +11185,13 @@ export interface components {
              *       "n2": 9,
              *       "n3": 6,
              *       "n4": 14,
+             *       "n5_needed": 2,
+             *       "n5_window": 3,
+             *       "n6_needed": 4,
+             *       "n6_window": 5,
              *       "n7": 15,
              *       "n8": 8,
+             *       "n8_either_side": false,
              *       "we4": 8
              *     }
              */
@@ -13482,7 +13519,8 @@ export interface components {
         };
         /**
          * RunsAsked
-         * @description Nelson's run lengths, and of the Western Electric run.
+         * @description Nelson's run lengths and windows, and of the Western Electric run: N5 is ``n5_needed`` of
+         *     ``n5_window``, N6 likewise; with ``n8_either_side`` N8 holds on one side too.
          */
         jidoka_central__modules__quality__design__api__RunsAsked: {
             /**
@@ -13501,6 +13539,26 @@ export interface components {
              */
             n4: number;
             /**
+             * N5 Needed
+             * @default 2
+             */
+            n5_needed: number;
+            /**
+             * N5 Window
+             * @default 3
+             */
+            n5_window: number;
+            /**
+             * N6 Needed
+             * @default 4
+             */
+            n6_needed: number;
+            /**
+             * N6 Window
+             * @default 5
+             */
+            n6_window: number;
+            /**
              * N7
              * @default 15
              */
@@ -13510,6 +13568,11 @@ export interface components {
              * @default 8
              */
             n8: number;
+            /**
+             * N8 Either Side
+             * @default false
+             */
+            n8_either_side: boolean;
             /**
              * We4
              * @default 8
@@ -16326,7 +16389,10 @@ export interface components {
             shared: boolean;
             definition: components["schemas"]["ChartRequest"];
         };
-        /** SaveExclusions */
+        /**
+         * SaveExclusions
+         * @description ``chart``: what the numbers count; a set fits charts of the same alone.
+         */
         SaveExclusions: {
             /** Name */
             name: string;
@@ -16337,6 +16403,12 @@ export interface components {
              * @default null
              */
             item: string | null;
+            /**
+             * Chart
+             * @default subgroups
+             * @enum {string}
+             */
+            chart: "subgroups" | "pieces" | "inspections";
             /** Exclusions */
             exclusions: components["schemas"]["ExcludedGiven"][];
         };
@@ -42764,6 +42836,8 @@ export interface operations {
         parameters: {
             query?: {
                 order?: string | null;
+                characteristic?: string | null;
+                plan_id?: string | null;
                 state?: string | null;
                 /** @description `next` of the page before */
                 cursor?: string | null;

@@ -68,6 +68,8 @@ class PlanRow(Answer):
 
 class LimitsFilters(Filters):
     order: str | None = None
+    characteristic: str | None = None
+    plan_id: UUID | None = None
     state: str | None = None
 
 
@@ -187,6 +189,10 @@ def control_limits(q: Queries, filters: LimitsFilters, cursor: str | None, limit
     statement = sa.select(LIMITS).where(LIMITS.c.company == q.company)
     if filters.order:
         statement = statement.where(LIMITS.c.order_number == filters.order)
+    if filters.characteristic:
+        statement = statement.where(LIMITS.c.characteristic == filters.characteristic)
+    if filters.plan_id:
+        statement = statement.where(LIMITS.c.plan_id == filters.plan_id)
     if filters.state:
         statement = statement.where(LIMITS.c.state == filters.state)
     rows, following = newest_first(q, statement, LIMITS.c.id, cursor, limit)

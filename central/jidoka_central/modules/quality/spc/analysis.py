@@ -16,8 +16,8 @@ from jidoka_central.modules.quality.spc.deciding import Specification
 from jidoka_central.modules.quality.spc.errors import CHART_TOO_MANY_STRATA, in_words
 from jidoka_central.modules.quality.spc.facts import Facts
 from jidoka_central.modules.quality.spc.limiting import Stretch
-from jidoka_central.modules.quality.spc.requests import SINGLE_VALUES, ChartRequest, Excluded
-from jidoka_central.modules.quality.spc.saved import exclusions_of_set
+from jidoka_central.modules.quality.spc.requests import COUNTS, SINGLE_VALUES, ChartRequest, Excluded
+from jidoka_central.modules.quality.spc.saved import Numbered, exclusions_of_set
 from jidoka_central.modules.quality.spc.series import Series, load, positions, same_kind, size_of, strata_of
 from jidoka_shared.spc import Rule
 
@@ -115,7 +115,13 @@ def excluded_points(q: Queries, series: Series, request: ChartRequest) -> tuple[
     the request itself names must be in it."""
     import numpy as np
 
-    kept = exclusions_of_set(q, request.exclusion_set_id) if request.exclusion_set_id else ()
+    kept: tuple[Excluded, ...] = ()
+    if request.exclusion_set_id is not None:
+        items = {series.known[code].item for code in np.unique(series.facts).tolist()}
+        numbered: Numbered = "pieces" if series.single else "subgroups"
+        if request.kind in COUNTS:
+            numbered = "inspections"
+        kept = exclusions_of_set(q, request.exclusion_set_id, numbered, request.characteristics, items)
     found = positions(series, kept, field="exclusion_set_id", must=False)
     found += positions(series, request.exclusions, field="exclusions")
     excluded = np.zeros(series.points, dtype=bool)
@@ -154,12 +160,12 @@ def panel_of(
     facts = series.known[int(series.facts[-1])]
     spread_of = SPREADS.get(request.kind)
     charted = series.value
+    stretches = limiting.stretches_of(q, request, series, excluded, stages)
     spread: Floats | None = None
     if spread_of == "MR":
-        spread = deciding.moving_range(charted, series.stream)
+        spread = limiting.ranges_of(series, excluded, [one.first for one in stretches])
     elif spread_of is not None:
         spread = series.spread if spread_of == "R" else series.deviation
-    stretches = limiting.stretches_of(q, request, series, excluded, stages)
     n = series.points
     words, risen = np.zeros(n, dtype=np.uint32), np.zeros(n, dtype=np.uint32)
     spread_words = np.zeros(n, dtype=np.uint32) if spread is not None else None
@@ -211,8 +217,6 @@ def _counted(one: Stretch, excluded: Mask, charted: Floats, beyond: int) -> Stre
     """The stretch with how many of its points are used, left out and beyond."""
     from dataclasses import replace
 
-    import numpy as np
-
     left_out = int(excluded.sum())
-    usable = int((np.isfinite(charted) & ~excluded).sum())
-    return replace(one, used=usable, left_out=left_out, beyond=beyond)
+    used = int((deciding.usable(charted) & ~excluded).sum())
+    return replace(one, used=used, left_out=left_out, beyond=beyond)

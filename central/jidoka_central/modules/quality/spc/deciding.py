@@ -1,14 +1,14 @@
 """The kernel over a stretch of a chart: decision words, where rules begin to hold, EWMA and CUSUM.
 
 Words come from ``jidoka_shared.spc.Monitor``, as on the line: fresh run memory at the start of a stretch, an
-unusable number leaves it untouched. The drawn EWMA and CUSUM are computed apart and are for the eye (they
-agree with the kernel's state to about 1e-9 sigma); what is decided is the word.
+unusable number leaves it untouched. The drawn EWMA and CUSUM take the kernel's recurrences step by step, in
+its form and order, and so equal its state to the last bit.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from jidoka_central.modules.quality.spc.estimating import Estimate
 from jidoka_central.modules.quality.spc.requests import ChartRequest
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Words = npt.NDArray[np.uint32]
     Longs = npt.NDArray[np.int64]
+    Codes = npt.NDArray[np.int32]
     Mask = npt.NDArray[np.bool_]
 
 NOT_FINITE: Final = int(Rule.NOT_FINITE)
-EWMA_BLOCK: Final = 64
+BIG: Final = 1e150  # beyond it a number is not usable to the kernel
+TINY: Final = 1e-300  # a memory below it is 0 to the kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,23 @@ def words_of(config: ChannelConfig, values: Floats) -> Words:
     return words & np.uint32(0x1FFFF)
 
 
+def usable(values: Floats) -> Mask:
+    """Which numbers the kernel takes."""
+    import numpy as np
+
+    taken: Mask = np.abs(values) <= BIG
+    return taken
+
+
 def rising(words: Words, mask: int) -> Words:
     """The bits of ``mask`` that rise at each sample; an unusable sample is passed over."""
     import numpy as np
 
-    usable = np.flatnonzero((words & NOT_FINITE) == 0)
-    own = words[usable] & np.uint32(mask)
+    taken = np.flatnonzero((words & NOT_FINITE) == 0)
+    own = words[taken] & np.uint32(mask)
     found = np.zeros(words.size, dtype=np.uint32)
     before = np.concatenate([np.zeros(1, dtype=np.uint32), own[:-1]]) if own.size else own
-    found[usable] = own & ~before
+    found[taken] = own & ~before
     return found
 
 
@@ -101,81 +111,75 @@ def ewma_path(values: Floats, target: float, sigma: float, ewma: Ewma) -> tuple[
     """The EWMA at each value and its limits; NaN where the value is not usable."""
     import numpy as np
 
-    usable = np.flatnonzero(np.isfinite(values))
+    taken = np.flatnonzero(usable(values))
     path, low, high = (np.full(values.size, np.nan) for _ in range(3))
-    if usable.size:
-        weight = ewma.weight
-        path[usable] = target + _smoothed(values[usable] - target, weight)
-        n = np.arange(1, usable.size + 1)
+    if taken.size:
+        weight, e = ewma.weight, 0.0
+        states = []
+        for d in (values[taken] - target).tolist():
+            e += weight * (d - e)
+            if -TINY <= e <= TINY:
+                e = 0.0
+            states.append(e)
+        path[taken] = target + np.array(states)
+        n = np.arange(1, taken.size + 1)
         share = weight / (2.0 - weight) * (1.0 - (1.0 - weight) ** (2.0 * n))
         half = ewma.width * sigma * np.sqrt(share)
-        low[usable], high[usable] = target - half, target + half
+        low[taken], high[taken] = target - half, target + half
     return path, low, high
 
 
-def _smoothed(d: Floats, weight: float) -> Floats:
-    """e += w (d - e) from 0, block by block: within a block a triangle of weights, from block to block the
-    last value."""
+def cusum_path(values: Floats, target: float, sigma: float, cusum: Cusum) -> tuple[Floats, Floats]:
+    """C+ and C- at each value, in its unit; NaN where the value is not usable."""
     import numpy as np
 
-    blocks = -(-d.size // EWMA_BLOCK)
-    padded = np.zeros(blocks * EWMA_BLOCK)
-    padded[: d.size] = d
-    powers = (1.0 - weight) ** np.arange(EWMA_BLOCK + 1)
-    lag = np.subtract.outer(np.arange(EWMA_BLOCK), np.arange(EWMA_BLOCK))
-    triangle = np.where(lag >= 0, weight * powers[np.abs(lag)], 0.0)
-    own = padded.reshape(blocks, EWMA_BLOCK) @ triangle.T
-    carried, before = np.zeros(blocks), 0.0
-    for at, last in enumerate(own[:, -1].tolist()):
-        carried[at] = before
-        before = last + powers[-1] * before
-    smoothed: Floats = (own + carried[:, None] * powers[1:]).reshape(-1)[: d.size]
-    return smoothed
+    taken = np.flatnonzero(usable(values))
+    reference = cusum.reference * sigma
+    up, down = (np.full(values.size, np.nan) for _ in range(2))
+    for path, steps in (
+        (up, (values[taken] - target) - reference),
+        (down, -((values[taken] - target) + reference)),
+    ):
+        c, states = cusum.head_start * sigma, []
+        for step in steps.tolist():
+            c += step
+            if c <= TINY:
+                c = 0.0
+            states.append(c)
+        path[taken] = states
+    return up, down
 
 
-def cusum_path(values: Floats, target: float, sigma: float, cusum: Cusum) -> tuple[Floats, Floats]:
-    """C+ and C- at each value, in its unit; NaN where the value is not usable.
+def moving_ranges(
+    values: Floats,
+    stream: Codes,
+    *,
+    stretch: Longs | None = None,
+    left_out: Mask | None = None,
+    number: Longs | None = None,
+) -> Floats:
+    """|x - the usable x before it in its stream|; NaN where none may be taken.
 
-    C = max(0, C + d - k) without a loop: S less the smallest S so far, where S sums d - k and the head start
-    stands before it.
+    None is taken from one stretch to the next, at a point that is left out or across one, and, where
+    ``number`` is given, between numbers that do not follow each other. Streams may lie interleaved.
     """
     import numpy as np
 
-    usable = np.flatnonzero(np.isfinite(values))
-    found = []
-    for sign in (1.0, -1.0):
-        path = np.full(values.size, np.nan)
-        steps = np.cumsum(sign * (values[usable] - target) - cusum.reference * sigma)
-        lowest = np.minimum.accumulate(np.minimum(steps, -cusum.head_start * sigma))
-        path[usable] = steps - lowest
-        found.append(path)
-    return found[0], found[1]
-
-
-def followers(stream: Any, left_out: Mask | None = None, number: Longs | None = None) -> Mask:
-    """Which points come right after the one before them: of the same stream, neither left out, and where
-    ``number`` is given, with the next number."""
-    import numpy as np
-
-    found = np.zeros(stream.size, dtype=bool)
-    if stream.size > 1:
-        found[1:] = stream[1:] == stream[:-1]
-        if left_out is not None:
-            found[1:] &= ~(left_out[1:] | left_out[:-1])
-        if number is not None:
-            found[1:] &= np.diff(number) == 1
-    return found
-
-
-def moving_range(values: Floats, stream: Any) -> Floats:
-    """|x - previous usable x| within a stream; NaN where there is none before it."""
-    import numpy as np
-
-    usable = np.flatnonzero(np.isfinite(values))
     found = np.full(values.size, np.nan)
-    if usable.size > 1:
-        own = values[usable]
-        steps = np.abs(np.diff(own))
-        steps[stream[usable][1:] != stream[usable][:-1]] = np.nan
-        found[usable[1:]] = steps
+    rows = np.argsort(stream, kind="stable") if (stream[1:] < stream[:-1]).any() else np.arange(values.size)
+    broken = None if left_out is None else np.cumsum(left_out[rows])
+    there = np.flatnonzero(usable(values[rows]))
+    rows = rows[there]
+    if rows.size < 2:
+        return found
+    now, before = rows[1:], rows[:-1]
+    joined = stream[now] == stream[before]
+    if stretch is not None:
+        joined &= stretch[now] == stretch[before]
+    if left_out is not None and broken is not None:
+        joined &= (broken[there[1:]] == broken[there[:-1]]) & ~left_out[before]
+    if number is not None:
+        joined &= number[now] - number[before] == 1
+    now, before = now[joined], before[joined]
+    found[now] = np.abs(values[now] - values[before])
     return found

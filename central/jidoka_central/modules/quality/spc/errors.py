@@ -68,6 +68,14 @@ LIMITS_TOO_LARGE = Problem(
         en="A record of limits rests on {most} subgroups at most, {found} are selected",
     ),
 )
+EXCLUSIONS_OF_ANOTHER = Problem(
+    "quality.exclusions_of_another",
+    422,
+    Text(
+        zh="剔除集“{name}”属于 {of}，不能用于 {wanted}",
+        en="Exclusion set {name} is of {of}: it does not fit a chart of {wanted}",
+    ),
+)
 NOT_YOURS = Problem(
     "quality.chart_not_yours", 409, Text(zh="图表属于 {owner}", en="This chart belongs to {owner}")
 )
@@ -85,6 +93,7 @@ CORRECTED = Problem(
 SPC_PROBLEMS: Final = (
     CHART_EMPTY, CHART_NO_POINT, CHART_REFUSED, CHART_AMBIGUOUS, CHART_TOO_MANY_STRATA, CHART_TOO_LARGE,
     CHART_NO_LIMITS, NOT_OF_PLAN, LIMITS_TOO_LARGE, NOT_YOURS, NOT_OF_SAME, CORRECTED,
+    EXCLUSIONS_OF_ANOTHER,
 )  # fmt: skip
 
 REASONS: Final[dict[str, Text]] = {

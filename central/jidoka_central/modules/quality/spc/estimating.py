@@ -2,8 +2,8 @@
 already, so that a million subgroups take a fraction of a second. Sums are ``math.fsum``: the numbers equal
 those of ``xbar_r_limits``, ``xbar_s_limits`` and ``individuals_limits`` to the bit.
 
-``used`` chooses the points; ``follows`` says that a point comes right after the point before it in the series
-(same order and stage, nothing left out between), which is when a moving range may be taken.
+The caller chooses the points that are used and says between which of them a moving range may be taken
+(``deciding.moving_ranges``).
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
-    Mask = npt.NDArray[np.bool_]
 
 POINTS_MIN: Final = 2
 AnyLimits = XbarRLimits | XbarSLimits | IndividualsLimits | BetweenWithinLimits
@@ -64,7 +63,7 @@ def subgroup_limits(
     spread_of: Literal["R", "S"],
     means: Floats,
     spreads: Floats,
-    follows: Mask,
+    ranges: Floats,
     size: int,
     *,
     width: float = 3.0,
@@ -72,8 +71,8 @@ def subgroup_limits(
 ) -> Estimate:
     """X-bar and R, or X-bar and S, from the means and spreads of used subgroups of one size, in time order.
 
-    With ``between`` the means are charted as individuals. Raises: TooFewSubgroups, SubgroupTooSmall,
-    SubgroupTooLarge, NotFinite, NoVariation.
+    With ``between`` the means are charted as individuals; ``ranges`` are their moving ranges. Raises:
+    TooFewSubgroups, SubgroupTooSmall, SubgroupTooLarge, NotFinite, NoVariation.
     """
     check_width(width)
     if means.size < POINTS_MIN:
@@ -96,7 +95,7 @@ def subgroup_limits(
         half = width * sigma * math.sqrt(1.0 - factor * factor)
     low, high = max(0.0, spread - half), spread + half
     if between:
-        outer = individual_limits(means, follows, width=width)
+        outer = individual_limits(means, ranges, width=width)
         share = outer.sigma * outer.sigma - sigma * sigma / size
         return Estimate(
             "between-within", outer.centre, outer.lower, outer.upper, outer.sigma, outer.zones,
@@ -111,10 +110,10 @@ def subgroup_limits(
 
 
 def individual_limits(
-    values: Floats, follows: Mask, *, width: float = 3.0, method: SigmaFrom = "average moving range"
+    values: Floats, ranges: Floats, *, width: float = 3.0, method: SigmaFrom = "average moving range"
 ) -> Estimate:
-    """Individuals and moving range from used values in time order. Raises: TooFewSubgroups, NotFinite,
-    NoVariation."""
+    """Individuals and moving range from used values and their moving ranges (NaN: none). Raises:
+    TooFewSubgroups, NotFinite, NoVariation."""
     import numpy as np
 
     check_width(width)
@@ -122,7 +121,7 @@ def individual_limits(
         raise TooFewSubgroups(f"{POINTS_MIN} values are needed, {values.size} given", "values")
     if not np.isfinite(values).all():
         raise NotFinite("a value is NaN or infinite", "values")
-    ranges = np.abs(np.diff(values))[follows[1:]]
+    ranges = ranges[np.isfinite(ranges)]
     if not ranges.size:
         raise TooFewSubgroups("no 2 values stand without a gap between them", "values")
     if method == "average moving range":

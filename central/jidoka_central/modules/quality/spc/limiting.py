@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.quality.plans.model import PLAN
 from jidoka_central.modules.quality.spc import deciding, estimating
 from jidoka_central.modules.quality.spc.errors import CHART_AMBIGUOUS, CHART_NO_LIMITS, in_words
 from jidoka_central.modules.quality.spc.estimating import Estimate
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Mask = npt.NDArray[np.bool_]
+    Floats = npt.NDArray[np.float64]
+    Longs = npt.NDArray[np.int64]
 
 STRETCHES_MAX: Final = 500
 
@@ -70,73 +73,107 @@ def _computed(
     request: ChartRequest, series: Series, excluded: Mask, stages: list[tuple[int, str]]
 ) -> list[Stretch]:
     begins = [(0, None), *((at, reason) for at, reason in stages if 0 < at < series.points)]
+    bounds = [first for first, _ in begins]
+    ranges = ranges_of(series, excluded, bounds)
     found = []
-    for index, (first, reason) in enumerate(begins):
-        last = begins[index + 1][0] - 1 if index + 1 < len(begins) else series.points - 1
-        if last < first:
+    for (first, reason), end in zip(begins, [*bounds[1:], series.points], strict=True):
+        if end == first:
             continue
         with in_words("limits"):
-            estimate = estimate_of(request, series, excluded, first, last)
-        found.append(_stretch(first, last, reason, "computed", estimate))
+            estimate = estimate_of(request, series, excluded, ranges, slice(first, end))
+        found.append(_stretch(first, end - 1, reason, "computed", estimate))
     return found
 
 
-def estimate_of(request: ChartRequest, series: Series, excluded: Mask, first: int, last: int) -> Estimate:
-    """Limits from the used points of a stretch. Raises what the kernel's formulas raise."""
+def ranges_of(series: Series, excluded: Mask, begins: list[int]) -> Floats:
+    """The moving ranges of a chart whose stretches begin at these positions: those that limits are made of,
+    and those that are compared with them."""
     import numpy as np
 
-    part = slice(first, last + 1)
-    values, left_out, streams = series.value[part], excluded[part], series.stream[part]
+    starts = np.zeros(series.points, dtype=np.int64)
+    starts[begins] = 1
+    number = None if series.single else series.number  # pieces are numbered with gaps: not each is measured
+    return deciding.moving_ranges(
+        series.value, series.stream, stretch=np.cumsum(starts), left_out=excluded, number=number
+    )
+
+
+def estimate_of(
+    request: ChartRequest, series: Series, excluded: Mask, ranges: Floats, part: slice
+) -> Estimate:
+    """Limits from the used points of a stretch. Raises what the kernel's formulas raise."""
+    used = ~excluded[part]
+    values, steps = series.value[part], ranges[part]
+    width, sigma = request.limits.width, request.limits.sigma
     if series.single:
-        # A moving range reaches back to the last usable value, and not across what is left out.
-        there = np.isfinite(values)
-        follows = deciding.followers(streams[there], left_out[there])[~left_out[there]]
-        return estimating.individual_limits(
-            values[there & ~left_out], follows, width=request.limits.width, method=request.limits.sigma
-        )
-    used = ~left_out
+        used &= deciding.usable(values)
+        return estimating.individual_limits(values[used], steps[used], width=width, method=sigma)
     size = size_of(series)
-    spread_of: Literal["R", "S"] = "S" if request.kind == "xbar-s" else "R"
-    follows = deciding.followers(streams, left_out, series.number[part])[used]
     if size == 1:  # single values that the line charts as such
-        return estimating.individual_limits(
-            values[used], follows, width=request.limits.width, method=request.limits.sigma
-        )
+        return estimating.individual_limits(values[used], steps[used], width=width, method=sigma)
+    spread_of: Literal["R", "S"] = "S" if request.kind == "xbar-s" else "R"
+    spread = series.spread if spread_of == "R" else series.deviation
     return estimating.subgroup_limits(
         spread_of,
         values[used],
-        (series.spread if spread_of == "R" else series.deviation)[part][used],
-        follows,
+        spread[part][used],
+        steps[used],
         size,
-        width=request.limits.width,
+        width=width,
         between=request.limits.spread == "between-within",
     )
 
 
 def _frozen(q: Queries, request: ChartRequest, series: Series) -> list[Stretch]:
     """By the version each point was judged under. What was collected before there were limits is shown under
-    the version that came of it: the next one in the series, or the one in force for its plan."""
+    the version that came of it: the next one of its own plan at its own cell, or the one in force there."""
     import numpy as np
 
-    codes = series.limits.astype(np.int64)
-    n = codes.size
-    after = np.where(codes >= 0, np.arange(n), n)
-    after = np.minimum.accumulate(after[::-1])[::-1]
-    filled = np.where(after < n, codes[np.minimum(after, n - 1)], -1)
-    changes = np.flatnonzero(np.diff(filled)) + 1
+    codes, ids = _filled(q, request, series)
+    changes = np.flatnonzero(np.diff(codes)) + 1
     if changes.size >= STRETCHES_MAX:
         raise CHART_AMBIGUOUS.refuse(field="limits.source", what=f"{changes.size + 1} versions in turn")
-    rows = _versions(q, [series.limit_ids[code] for code in np.unique(filled).tolist() if code >= 0])
+    rows = _versions(q, [ids[code] for code in np.unique(codes).tolist()])
     found = []
-    bounds = [0, *changes.tolist(), n]
-    for first, end in pairwise(bounds):
-        code = int(filled[first])
-        row = rows.get(series.limit_ids[code]) if code >= 0 else None
-        row = row or _in_force(q, series, first)
+    for first, end in pairwise([0, *changes.tolist(), series.points]):
+        row = rows.get(ids[int(codes[first])])
+        if row is None:
+            row = _in_force(q, series, first)
         if row is None:
             raise CHART_NO_LIMITS.refuse(field="limits.source", characteristic=request.characteristics[0])
         found.append(_stored(request, series, first, end - 1, row))
     return found
+
+
+def _filled(q: Queries, request: ChartRequest, series: Series) -> tuple[Longs, tuple[str, ...]]:
+    """For each point the version it stands under, as a code into the ids returned with it. Raises
+    ``CHART_NO_LIMITS``."""
+    import numpy as np
+
+    codes = series.limits.astype(np.int64)
+    if (codes >= 0).all():
+        return codes, series.limit_ids
+    cells: dict[UUID, int] = {}
+    of_stream = np.array([cells.setdefault(one.cell_id, len(cells)) for one in series.streams])
+    plans: dict[UUID | None, int] = {}
+    of_facts = np.array([plans.setdefault(one.plan_id, len(plans)) for one in series.known])
+    owner = of_stream[series.stream] * len(plans) + of_facts[series.facts]
+    order = np.argsort(owner, kind="stable")
+    own, ranked, n = codes[order], owner[order], codes.size
+    after = np.where(own >= 0, np.arange(n), n)
+    after = np.minimum.accumulate(after[::-1])[::-1]
+    next_ = np.minimum(after, n - 1)
+    codes[order] = np.where((after < n) & (ranked[next_] == ranked), own[next_], -1)
+    ids = list(series.limit_ids)
+    for one in np.unique(owner[codes < 0]).tolist():
+        rows = np.flatnonzero((codes < 0) & (owner == one))
+        row = _in_force(q, series, int(rows[0]))
+        if row is None:
+            raise CHART_NO_LIMITS.refuse(field="limits.source", characteristic=request.characteristics[0])
+        if str(row["id"]) not in ids:
+            ids.append(str(row["id"]))
+        codes[rows] = ids.index(str(row["id"]))
+    return codes, tuple(ids)
 
 
 def _stored(request: ChartRequest, series: Series, first: int, last: int, row: RowMapping) -> Stretch:
@@ -162,14 +199,18 @@ def _versions(q: Queries, ids: list[str]) -> dict[str, RowMapping]:
     return {str(row["id"]): row for row in rows}
 
 
-def _in_force(q: Queries, series: Series, at: int) -> Any:
+def _in_force(q: Queries, series: Series, at: int) -> RowMapping | None:
+    """The frozen version of a point's plan, where that plan is for the point's cell."""
     facts = series.known[int(series.facts[at])]
     if facts.plan_id is None:
         return None
     return q.first(
-        sa.select(LIMITS).where(
+        sa.select(LIMITS)
+        .join(PLAN, PLAN.c.id == LIMITS.c.plan_id)
+        .where(
             LIMITS.c.company == q.company,
             LIMITS.c.plan_id == facts.plan_id,
+            PLAN.c.cell_id == series.streams[int(series.stream[at])].cell_id,
             LIMITS.c.characteristic == facts.code,
             LIMITS.c.state == "frozen",
         )

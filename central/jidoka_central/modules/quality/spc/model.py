@@ -102,6 +102,7 @@ EXCLUSION_SET = fact_table(
     Column("item", sa.String(80)),
     Column("person", sa.String(120), nullable=False),
     Column("exclusions", Json, nullable=False),  # [{order, number, cell, reason}]
+    Column("chart", sa.String(12)),  # what is numbered: subgroups, pieces, inspections
     unique=[("characteristic", "name")],
 )
 

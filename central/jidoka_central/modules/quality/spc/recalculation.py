@@ -255,23 +255,27 @@ def staged_limits(
     excluded[list(left_out)] = True
     begins: list[tuple[int, str | None]] = [] if stages and stages[0][0] == 0 else [(0, None)]
     begins += stages
+    stretch = np.zeros(series.points, dtype=np.int64)
+    stretch[[first for first, _ in begins[1:]]] = 1
+    steps = deciding.moving_ranges(
+        series.value, series.stream, stretch=np.cumsum(stretch), left_out=excluded, number=series.number
+    )
     found = []
     for index, (first, reason) in enumerate(begins):
         last = begins[index + 1][0] - 1 if index + 1 < len(begins) else series.points - 1
         part = slice(first, last + 1)
         used = ~excluded[part]
-        follows = deciding.followers(series.stream[part], excluded[part], series.number[part])
-        values = series.value[part]
+        values, ranges = series.value[part], steps[part]
         if method == "i-mr":
-            estimate = individual_limits(values[used], follows[used], width=width)
-            spread = np.abs(np.diff(values, prepend=np.nan))
-            spread[~follows] = np.nan
+            estimate = individual_limits(values[used], ranges[used], width=width)
+            spread = ranges
         else:
             spread = series.deviation[part] if method == "xbar-s" else series.spread[part]
             estimate = subgroup_limits(
-                "S" if method == "xbar-s" else "R", values[used], spread[used], follows[used],
+                "S" if method == "xbar-s" else "R", values[used], spread[used], ranges[used],
                 size_of(series), width=width, between=method == "between-within",
             )  # fmt: skip
+        assert estimate.spread_upper is not None  # each of these methods has a spread chart
         beyond = (values > estimate.upper) | (values < estimate.lower) | (spread > estimate.spread_upper)
         places = np.flatnonzero(beyond & used) + first
         found.append(StageLimits(first, last, reason, estimate, tuple(places.tolist()), int(used.sum())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Literal, Self
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from jidoka_central.foundation.registry import Answer, Command, Dataset, Input
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.quality.errors import ALREADY_THERE
-from jidoka_central.modules.quality.spc.errors import CORRECTED, NOT_YOURS
+from jidoka_central.modules.quality.spc.errors import CORRECTED, EXCLUSIONS_OF_ANOTHER, NOT_YOURS
 from jidoka_central.modules.quality.spc.events import (
     ChartDeleted,
     ChartSaved,
@@ -35,6 +36,7 @@ from jidoka_central.modules.quality.spc.requests import (
 
 READ = "quality.read"
 ANNOTATE = "quality.annotate"
+Numbered = Literal["subgroups", "pieces", "inspections"]
 Page = tuple[list[Any], str | None]
 
 
@@ -61,9 +63,12 @@ class Annotate(Input):
 
 
 class SaveExclusions(Input):
+    """``chart``: what the numbers count; a set fits charts of the same alone."""
+
     name: str = Field(min_length=1, max_length=120)
     characteristic: Code
     item: Code | None = None
+    chart: Numbered = "subgroups"
     exclusions: tuple[Excluded, ...] = Field(min_length=1, max_length=EXCLUSIONS_MAX)
 
 
@@ -121,6 +126,7 @@ class ExclusionSetRow(Answer):
     name: str
     characteristic: str
     item: str | None
+    chart: str | None
     person: str
     at: int
     exclusions: list[Excluded]
@@ -179,6 +185,7 @@ def save_exclusions(uow: UnitOfWork, command: SaveExclusions) -> KeptSet:
         name=command.name,
         characteristic=command.characteristic,
         item=command.item,
+        chart=command.chart,
         person=uow.principal.name,
         exclusions=[one.model_dump() for one in command.exclusions],
     )
@@ -214,9 +221,24 @@ def _own_chart(uow: UnitOfWork, id_: UUID) -> RowMapping:
     return row
 
 
-def exclusions_of_set(q: Queries, id_: UUID) -> tuple[Excluded, ...]:
-    """The exclusions of a saved set."""
-    return tuple(Excluded(**one) for one in q.get(EXCLUSION_SET, id_, "exclusion set")["exclusions"])
+def exclusions_of_set(
+    q: Queries, id_: UUID, chart: Numbered, characteristics: Collection[str], items: Collection[str | None]
+) -> tuple[Excluded, ...]:
+    """The exclusions of a saved set, for a chart of these. Raises ``EXCLUSIONS_OF_ANOTHER`` where the set is
+    of another characteristic or item, or its numbers count something else; a set that does not say what its
+    numbers count fits no chart. Inspections have no characteristic to compare."""
+    row = q.get(EXCLUSION_SET, id_, "exclusion set")
+    same = not characteristics or row["characteristic"] in characteristics
+    for of, wanted, fits in (
+        (row["characteristic"], ", ".join(characteristics), same),
+        (row["item"], ", ".join(sorted(one or "-" for one in items)), row["item"] in (None, *items)),
+        (row["chart"] or "?", chart, row["chart"] == chart),
+    ):
+        if not fits:
+            raise EXCLUSIONS_OF_ANOTHER.refuse(
+                field="exclusion_set_id", name=row["name"], of=of, wanted=wanted
+            )
+    return tuple(Excluded(**one) for one in row["exclusions"])
 
 
 def standing_annotations(q: Queries, filters: AnnotationFilters, cursor: str | None, limit: int) -> Page:
