@@ -1,6 +1,6 @@
 """``jidoka-central``: start the server, bring the schema up to date, prove the log, make users.
 
-Exit codes: 0 done, 1 refused or not so, 2 wrong usage.
+Exit codes: 0 done, 1 refused or not so, 2 wrong usage, and of ``replay`` also: could not be compared whole.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from jidoka_central import __version__, app, migrations, reference
 from jidoka_central.foundation import logs
@@ -89,8 +90,12 @@ def _verify(_: argparse.Namespace, settings: Settings) -> int:
     return 1 if wrong or verdict.broken else 0
 
 
+REPLAY_EXITS: Final = {"same": 0, "differs": 1, "incomplete": 2}
+
+
 def _replay(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Decide stored orders again; says the first difference of each."""
+    """Decide stored orders again; says the first difference of each. 0 only where all is the same, 1 where
+    something differs, 2 where nothing differs but not all could be compared."""
     runtime = app.build_runtime(settings)
     try:
         with runtime.read(system("cli"), settings.company) as q:
@@ -103,7 +108,7 @@ def _replay(arguments: argparse.Namespace, settings: Settings) -> int:
         print(shopfloor.replay_line(one))
     if not found:
         print("nothing was judged there on that day")
-    return 0 if all(one.replay.difference is None for one in found) else 1
+    return REPLAY_EXITS[shopfloor.worst_result(found)]
 
 
 def _add_user(arguments: argparse.Namespace, settings: Settings) -> int:

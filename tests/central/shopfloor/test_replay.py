@@ -4,23 +4,35 @@ when a stored number is changed.
 
 from __future__ import annotations
 
+import argparse
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 import pytest
 import sqlalchemy as sa
 
+from jidoka_central import cli
 from jidoka_central.foundation.clock import date_in_zone
 from jidoka_central.foundation.errors import Refusal
+from jidoka_central.foundation.settings import Settings
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.shopfloor.floor.model import PIECE, PIECE_READING, SUBGROUP
 from jidoka_central.modules.shopfloor.outbox.model import EDGE_BUNDLE
 from jidoka_central.modules.shopfloor.replay.api import answer_of
-from jidoka_central.modules.shopfloor.replay.rules import Replay
+from jidoka_central.modules.shopfloor.replay.rules import (
+    RESULTS,
+    Replay,
+    Replayer,
+    StoredGroup,
+    StoredReading,
+)
 from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT, MEASUREMENT
 from jidoka_central.modules.shopfloor.stream.rules import read_samples
 from jidoka_central.modules.shopfloor.stream.service import store_samples
@@ -28,9 +40,17 @@ from jidoka_edge.monitor import holds
 from jidoka_edge.monitor.outcome import Outcome
 from jidoka_shared.envelope import digest
 from jidoka_shared.spc import individuals_limits
-from jidoka_shared.wire import CloudEvent, FrozenLimits, SampleBatch, chain_samples
+from jidoka_shared.wire import (
+    Bundle,
+    Characteristic,
+    CloudEvent,
+    FrozenLimits,
+    SampleBatch,
+    chain_samples,
+)
+from jidoka_shared.wire.events import EVENT_TYPES, MemoryRestarted, PieceRecorded, RunEnabled, SubgroupJudged
 from tests.edge.line_in_memory import ADVICE_SET, Run, limits_of, make_bundle, read_rings
-from tests.support.shopfloor import Floor, Said
+from tests.support.shopfloor import COMPANY, PATH, Floor, Said
 
 
 @dataclass
@@ -134,6 +154,7 @@ def test_a_stored_order_gives_the_edges_words_and_state_hash_and_a_changed_readi
     run, payloads = story()
     told_to(floor, run.told, payloads)
     found = replayed(floor)
+    assert found.result == "same" and RESULTS["same"].zh == "全部重放，与边缘判定一致"
     judged = run.events("SubgroupJudged")
     assert found.difference is None and found.skipped == 0
     assert (found.readings, found.subgroups, found.hashes) == (200, len(judged), len(judged))
@@ -229,6 +250,164 @@ def test_facts_that_are_missing_are_not_guessed(still_floor: Floor) -> None:
     still_floor.hear([gap, *run.told[40:]])
     found = replayed(still_floor)
     assert found.difference is None
+    assert found.result == "incomplete"
     assert found.skipped > 60 and found.hashes > 0  # until limits restart run memory
+    assert found.skipped_subgroups > 12
     with still_floor.read() as q, pytest.raises(Refusal, match="WO-404"):
         shopfloor.replay_order(q, still_floor.cell_id, "WO-404")
+
+
+@dataclass
+class Stored:
+    """The story's facts, and what the server keeps of them, in memory: to be spoiled."""
+
+    facts: list[Any]
+    bundles: dict[str, Characteristic]
+    readings: dict[int, StoredReading] = field(default_factory=dict)
+    groups: dict[int, StoredGroup] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for one in self.facts:
+            if isinstance(one, PieceRecorded):
+                self.readings[one.piece] = StoredReading(one.value, one.verdict, one.subgroup, one.words)
+            elif isinstance(one, SubgroupJudged):
+                self.groups[one.subgroup] = StoredGroup(
+                    one.pieces,
+                    one.readings,
+                    one.mean,
+                    one.range,
+                    one.mean_word,
+                    one.range_word,
+                    one.state_hash,
+                )
+
+    def replay(self, whole: bool = True) -> Replay:
+        replayer = Replayer(lambda hash_: self.bundles.get(hash_ or ""), self.readings, self.groups)
+        for told in self.facts:
+            replayer.feed(told)
+        return replayer.finish(whole)
+
+    def reading(self, piece: int, **changes: Any) -> None:
+        self.readings[piece] = replace(self.readings[piece], **changes)
+
+    def group(self, number: int, **changes: Any) -> None:
+        self.groups[number] = replace(self.groups[number], **changes)
+
+
+@pytest.fixture
+def kept() -> Stored:
+    run, payloads = story()
+    kinds = {
+        name: kind
+        for name, kind in EVENT_TYPES.items()
+        if kind in (RunEnabled, MemoryRestarted, PieceRecorded, SubgroupJudged)
+    }
+    return Stored(
+        [msgspec.json.decode(one.data, type=kinds[one.type]) for one in run.told if one.type in kinds],
+        {digest(one): msgspec.json.decode(one, type=Bundle).characteristics[0] for one in payloads},
+    )
+
+
+SPOILED: dict[str, tuple[Callable[[Stored], object], str]] = {
+    "no readings in the subgroups": (
+        lambda kept: [kept.group(one, readings=()) for one in kept.groups],
+        "subgroup_readings",
+    ),
+    "a reading more": (
+        lambda kept: kept.group(7, readings=(*kept.groups[7].readings, 74.0)),
+        "subgroup_readings",
+    ),
+    "other pieces": (lambda kept: kept.group(7, pieces=(1, 2, 3, 4, 5)), "subgroup_pieces"),
+    "no words": (lambda kept: [kept.reading(one, words=()) for one in kept.readings], "reading_word"),
+    "no words of the subgroup": (
+        lambda kept: kept.reading(5, words=kept.readings[5].words[:1]),
+        "closing_words",
+    ),
+    "another word of the subgroup": (lambda kept: kept.reading(5, words=(0, 1, 0)), "closing_words"),
+    "another word of the last subgroup": (lambda kept: kept.reading(200, words=(0, 0, 1)), "closing_words"),
+    "words of a subgroup that closed nothing": (lambda kept: kept.reading(4, words=(0, 0)), "closing_words"),
+    "another verdict": (lambda kept: kept.reading(4, verdict="bad_reading"), "verdict"),
+    "a subgroup nobody told": (
+        lambda kept: kept.groups.update({999: kept.groups[1]}),
+        "subgroup_untold",
+    ),
+    "a reading nobody told": (
+        lambda kept: kept.readings.update({999: kept.readings[1]}),
+        "reading_untold",
+    ),
+    "another hash in the fact": (
+        lambda kept: kept.facts.__setitem__(6, msgspec.structs.replace(kept.facts[6], state_hash="0" * 64)),
+        "state_hash",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SPOILED)
+def test_what_is_stored_otherwise_than_told_differs(kept: Stored, case: str) -> None:
+    spoil, what = SPOILED[case]
+    assert isinstance(kept.facts[6], SubgroupJudged) and kept.replay().result == "same"
+    spoil(kept)
+    found = kept.replay()
+    assert found.result == "differs" and found.difference is not None and found.difference.what == what
+
+
+def test_what_could_not_be_compared_is_incomplete(kept: Stored) -> None:
+    """Facts missing at the end, at the beginning, all but the first; facts from before words and hashes."""
+    facts = kept.facts
+    kept.facts = facts[: len(facts) // 2]
+    found = kept.replay(whole=False)
+    assert found.result == "incomplete" and found.untold > 100
+    kept.facts = facts[1:]  # without what began the order, until limits begin memory anew
+    found = kept.replay(whole=False)
+    assert (found.result, found.skipped, found.skipped_subgroups) == ("incomplete", 125, 25)
+    kept.facts = facts[:1]
+    found = kept.replay(whole=False)
+    assert (found.result, found.readings, found.untold) == ("incomplete", 0, 200 + len(kept.groups))
+    assert kept.replay(whole=True).result == "differs"
+
+    kept.facts = [
+        msgspec.structs.replace(one, words=()) if isinstance(one, PieceRecorded) else one for one in facts
+    ]
+    for piece in kept.readings:
+        kept.reading(piece, words=())
+    found = kept.replay()
+    assert (found.result, found.wordless, found.readings) == ("incomplete", 200, 200)
+    kept.facts = [
+        msgspec.structs.replace(one, state_hash=None) if isinstance(one, SubgroupJudged) else one
+        for one in kept.facts
+    ]
+    for number in kept.groups:
+        kept.group(number, state_hash=None)
+    assert (kept.replay().unsealed, kept.replay().hashes) == (len(kept.groups), 0)
+
+
+def test_facts_that_are_gone_from_the_database_are_missed_and_the_exit_code_says_so(
+    floor: Floor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, payloads = story()
+    told_to(floor, run.told, payloads)
+    settings = Settings.model_validate(
+        {"database_url": floor.url, "company": COMPANY, "key_dir": str(tmp_path / "keys")}
+    )
+    arguments = argparse.Namespace(cell=PATH, order="WO-1", day=None)
+
+    def said() -> tuple[int, str]:
+        return cli._replay(arguments, settings), capsys.readouterr().out
+
+    code, text = said()
+    assert code == 0 and "the same: 200 readings" in text
+    extra = floor.all(SUBGROUP)[0]
+    tamper(floor, sa.insert(SUBGROUP).values(**{**extra, "id": uuid4(), "number": 999}))
+    code, text = said()
+    assert code == 1 and "differs at subgroup 999: subgroup_untold" in text
+    tamper(floor, sa.delete(SUBGROUP).where(SUBGROUP.c.number == 999))
+    tamper(floor, sa.delete(EDGE_FACT).where(EDGE_FACT.c.seq > len(run.told) // 2))
+    code, text = said()
+    assert code == 2 and "stored readings and subgroups whose facts are missing" in text
+    tamper(floor, sa.delete(EDGE_FACT).where(EDGE_FACT.c.type.not_like("%run.enabled%")))
+    with floor.read() as q:
+        (one,) = shopfloor.replay_order(q, floor.cell_id, "WO-1")
+    answer = answer_of(one)
+    assert (answer.result, answer.same, answer.readings) == ("incomplete", False, 0)
+    assert answer.untold == 200 + len(run.events("SubgroupJudged"))
+    assert said()[0] == 2

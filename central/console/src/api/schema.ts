@@ -6671,7 +6671,7 @@ export interface components {
         };
         /**
          * ComplaintDocument
-         * @description ``contained``: everything its scope asks for is held or listed; of a large family that takes a while.
+         * @description ``contained``: everything its scope asks for is held or listed; a large family takes a while.
          */
         ComplaintDocument: {
             /**

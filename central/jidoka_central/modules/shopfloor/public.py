@@ -66,6 +66,7 @@ from jidoka_central.modules.shopfloor.replay.service import (
     orders_of_day,
     replay_line,
     replay_order,
+    worst_result,
 )
 from jidoka_central.modules.shopfloor.stream.service import EdgeRef
 from jidoka_central.modules.shopfloor.tracing import (
@@ -162,4 +163,5 @@ __all__ = [
     "subgroups_of",
     "summaries",
     "worked",
+    "worst_result",
 ]

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from jidoka_central.foundation.http import Caller
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.shopfloor.commands import READ
+from jidoka_central.modules.shopfloor.replay.rules import RESULTS, Result
 from jidoka_central.modules.shopfloor.replay.service import OrderReplay, replay_order
 
 Code = Annotated[str, Query(min_length=1, max_length=80)]
@@ -28,18 +29,28 @@ class ReplayDifference(BaseModel):
 
 
 class ReplayAnswer(BaseModel):
-    """``same``: everything replayed is as the edge decided it. ``skipped``: pieces after missing facts;
-    ``hashes``: state hashes that agreed, ``last_hash`` the last of them.
+    """``result``: same (all replayed, and as the edge decided it), incomplete (nothing differs, but some of
+    it could not be replayed) or differs; ``same`` is the first of them. ``hashes``: state hashes that agreed,
+    ``last_hash`` the last of them. Not replayed: ``skipped`` pieces and ``skipped_subgroups`` after missing
+    facts, ``untold`` stored readings and subgroups whose facts are missing, ``wordless`` readings without
+    decision words, ``unsealed`` subgroups without state hash.
     """
 
     order: str
     characteristic: str
+    result: Result
+    result_zh: str
+    result_en: str
     same: bool
     readings: int
     subgroups: int
     hashes: int
     restarts: int
     skipped: int
+    skipped_subgroups: int
+    untold: int
+    wordless: int
+    unsealed: int
     last_hash: str | None
     difference: ReplayDifference | None
 
@@ -61,12 +72,19 @@ def answer_of(one: OrderReplay) -> ReplayAnswer:
     return ReplayAnswer(
         order=one.order,
         characteristic=one.characteristic,
-        same=difference is None and found.subgroups > 0,
+        result=found.result,
+        result_zh=RESULTS[found.result].zh,
+        result_en=RESULTS[found.result].en,
+        same=found.result == "same",
         readings=found.readings,
         subgroups=found.subgroups,
         hashes=found.hashes,
         restarts=found.restarts,
         skipped=found.skipped,
+        skipped_subgroups=found.skipped_subgroups,
+        untold=found.untold,
+        wordless=found.wordless,
+        unsealed=found.unsealed,
         last_hash=found.last_hash,
         difference=None
         if difference is None

@@ -9,7 +9,7 @@ NOTHING_TO_REPLAY = Problem(
     "shopfloor.nothing_to_replay",
     404,
     Text(
-        zh="该单元没有工单 {order} 的已判定子组",
-        en="No subgroup of order {order} was judged at this cell",
+        zh="该单元没有工单 {order} 的读数或已判定子组",
+        en="Nothing of order {order} was measured or judged at this cell",
     ),
 )

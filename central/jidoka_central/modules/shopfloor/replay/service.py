@@ -2,14 +2,14 @@
 
 Facts and samples of an order are found by time: within an edge's stream it grows with the position but for
 steps of a clock, so a bisection finds the neighbourhood of the order's first piece, and
-``MARGIN_US`` covers the steps. Where the order's beginning is not in that neighbourhood, the whole stream is
-read. Facts are read ``PAGE`` at a time.
+``MARGIN_US`` covers the steps. Where the facts of that neighbourhood do not tell of all that is stored, the
+whole stream is read. Facts are read ``PAGE`` at a time, as far as they have been applied.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -29,6 +29,7 @@ from jidoka_central.modules.shopfloor.replay.errors import NOTHING_TO_REPLAY
 from jidoka_central.modules.shopfloor.replay.rules import (
     Replay,
     Replayer,
+    Result,
     StoredGroup,
     StoredReading,
     Told,
@@ -45,7 +46,6 @@ from jidoka_shared.wire.events import (
 
 PAGE: Final = 2_000
 MARGIN_US: Final = 2 * 3_600_000_000
-GOOD: Final = "good_reading"
 TOLD: Final = {
     name: kind
     for name, kind in EVENT_TYPES.items()
@@ -67,12 +67,13 @@ def replay_order(q: Queries, cell_id: UUID, order: str) -> list[OrderReplay]:
     ``NOTHING_TO_REPLAY``.
     """
     edge_ref = edge_row_of_cell(q, cell_id)["id"]
-    codes = q.rows(
-        sa.select(SUBGROUP.c.characteristic)
-        .where(*_of_order(q, SUBGROUP, edge_ref, order))
-        .distinct()
-        .order_by(SUBGROUP.c.characteristic)
+    judged = sa.select(SUBGROUP.c.characteristic).where(*_of_order(q, SUBGROUP, edge_ref, order))
+    read = (
+        sa.select(PIECE_READING.c.characteristic)
+        .join(PIECE, PIECE_READING.c.piece_id == PIECE.c.id)
+        .where(*_of_order(q, PIECE, edge_ref, order))
     )
+    codes = q.rows(sa.union(judged, read).order_by("characteristic"))
     if not codes:
         raise NOTHING_TO_REPLAY.refuse(field="order", order=order)
     return [
@@ -94,11 +95,26 @@ def replay_line(one: OrderReplay) -> str:
             f"{what}: differs at {at}{serial}: {difference.what}: stored {difference.stored},"
             f" replayed {difference.replayed}"
         )
-    skipped = f"; {found.skipped} pieces after missing facts not replayed" if found.skipped else ""
-    return (
-        f"{what}: the same: {found.readings} readings, {found.subgroups} subgroups,"
-        f" {found.hashes} state hashes, last {found.last_hash or '-'}{skipped}"
+    counted = (
+        f"{found.readings} readings, {found.subgroups} subgroups,"
+        f" {found.hashes} state hashes, last {found.last_hash or '-'}"
     )
+    if found.result == "same":
+        return f"{what}: the same: {counted}"
+    left = (
+        (found.skipped, "pieces after missing facts not replayed"),
+        (found.skipped_subgroups, "subgroups after missing facts not replayed"),
+        (found.untold, "stored readings and subgroups whose facts are missing"),
+        (found.wordless, "readings without decision words"),
+        (found.unsealed, "subgroups without state hash"),
+    )
+    return "; ".join([f"{what}: incomplete: {counted}", *(f"{n} {why}" for n, why in left if n)])
+
+
+def worst_result(found: list[OrderReplay]) -> Result:
+    """``incomplete`` where nothing was replayed."""
+    results = {one.replay.result for one in found} or {"incomplete"}
+    return "differs" if "differs" in results else "incomplete" if "incomplete" in results else "same"
 
 
 def orders_of_day(q: Queries, cell_id: UUID, day: date) -> list[str]:
@@ -132,14 +148,19 @@ def _replayed(q: Queries, edge_ref: UUID, order: str, code: str) -> Replay:
     window = _window(q, edge_ref, order)
     readings = _readings(q, edge_ref, order, code, _samples(q, edge_ref, window, code))
     groups = _groups(q, edge_ref, order, code)
-    result = _run(Replayer(characteristic_of, readings, groups), _facts(q, edge_ref, window), order, code)
-    if result.restarts or window is None:
+    result = _run(q, edge_ref, Replayer(characteristic_of, readings, groups), window, order, code)
+    if window is None or (result.restarts and result.result == "same"):
         return result
-    return _run(Replayer(characteristic_of, readings, groups), _facts(q, edge_ref, None), order, code)
+    if result.difference is not None and not result.difference.what.endswith("_untold"):
+        return result
+    return _run(q, edge_ref, Replayer(characteristic_of, readings, groups), None, order, code)
 
 
-def _run(replayer: Replayer, facts: Iterator[tuple[bool, Told]], order: str, code: str) -> Replay:
-    for after_a_hole, told in facts:
+def _run(
+    q: Queries, edge_ref: UUID, replayer: Replayer, window: tuple[int, int] | None, order: str, code: str
+) -> Replay:
+    facts = Facts(q, edge_ref, window)
+    for after_a_hole, told in facts.read():
         if after_a_hole:
             replayer.lost()
         if (told.order or "") != order:
@@ -149,7 +170,7 @@ def _run(replayer: Replayer, facts: Iterator[tuple[bool, Told]], order: str, cod
         replayer.feed(told)
         if replayer.result.difference is not None:
             break
-    return replayer.result
+    return replayer.finish(facts.whole)
 
 
 def _samples(
@@ -179,15 +200,18 @@ def _readings(
     q: Queries, edge_ref: UUID, order: str, code: str, samples: dict[tuple[int, int], float | None]
 ) -> dict[int, StoredReading]:
     reading = PIECE_READING
+    columns = (PIECE.c.number, reading.c.value, reading.c.verdict, reading.c.subgroup, reading.c.words,
+               reading.c.result_seq)  # fmt: skip
     rows = q.rows(
-        sa.select(PIECE.c.number, reading.c.value, reading.c.verdict, reading.c.words, reading.c.result_seq)
+        sa.select(*columns)
         .join(PIECE_READING, PIECE_READING.c.piece_id == PIECE.c.id)
         .where(*_of_order(q, PIECE, edge_ref, order), PIECE_READING.c.characteristic == code)
     )
     return {
         row["number"]: StoredReading(
             row["value"],
-            row["verdict"] == GOOD,
+            row["verdict"],
+            row["subgroup"],
             tuple(row["words"]),
             tuple(samples[key] for key in [(row["number"], row["result_seq"])] if key in samples),
         )
@@ -201,6 +225,7 @@ def _groups(q: Queries, edge_ref: UUID, order: str, code: str) -> dict[int, Stor
     )
     return {
         row["number"]: StoredGroup(
+            tuple(row["pieces"]),
             tuple(row["readings"]),
             row["mean"],
             row["range"],
@@ -228,27 +253,42 @@ def _window(q: Queries, edge_ref: UUID, order: str) -> tuple[int, int] | None:
     return span["first"] - MARGIN_US, span["last"] + MARGIN_US
 
 
-def _facts(q: Queries, edge_ref: UUID, window: tuple[int, int] | None) -> Iterator[tuple[bool, Told]]:
-    """What the edge told that touches run memory, by position, each with whether facts before it are
-    missing.
-    """
-    at = Along(EDGE_FACT, EDGE_FACT.c.seq, EDGE_FACT.c.at)
-    columns = (EDGE_FACT.c.seq, EDGE_FACT.c.at, EDGE_FACT.c.type, EDGE_FACT.c.data)
-    for stream in _streams(q, edge_ref, "events"):
-        seq = 0 if window is None else _position(q, at, stream["no"], stream["last"], window[0])
-        hole = True  # another epoch, or the middle of one
-        while page := _page(q, at, stream["no"], seq, columns):
-            for row in page:
-                hole = hole or row["seq"] != seq + 1
-                seq = row["seq"]
-                kind = TOLD.get(row["type"])
-                if kind is None:
-                    continue
-                told: Any = msgspec.json.decode(row["data"], type=kind)
-                yield hole, told
-                hole = False
-            if window is not None and page[-1]["at"] > window[1]:
-                break
+@dataclass(slots=True)
+class Facts:
+    """What the edge told that touches run memory. ``whole`` once read: none of that time is missing."""
+
+    q: Queries
+    edge_ref: UUID
+    window: tuple[int, int] | None
+    whole: bool = field(default=True, init=False)
+
+    def read(self) -> Iterator[tuple[bool, Told]]:
+        """By position, each with whether facts before it are missing."""
+        window = self.window
+        at = Along(EDGE_FACT, EDGE_FACT.c.seq, EDGE_FACT.c.at)
+        columns = (EDGE_FACT.c.seq, EDGE_FACT.c.at, EDGE_FACT.c.type, EDGE_FACT.c.data)
+        for stream in _streams(self.q, self.edge_ref, "events"):
+            seq = 0 if window is None else _position(self.q, at, stream["no"], stream["last"], window[0])
+            hole = True  # another epoch, or the middle of one
+            beyond = False
+            while not beyond and (page := _page(self.q, at, stream["no"], seq, columns)):
+                for row in page:
+                    if row["seq"] > stream["processed"]:
+                        beyond = True
+                        break
+                    self.whole &= row["seq"] == seq + 1
+                    hole = hole or row["seq"] != seq + 1
+                    seq = row["seq"]
+                    kind = TOLD.get(row["type"])
+                    if kind is None:
+                        continue
+                    told: Any = msgspec.json.decode(row["data"], type=kind)
+                    yield hole, told
+                    hole = False
+                if window is not None and page[-1]["at"] > window[1]:
+                    break
+            else:
+                self.whole &= seq == stream["last"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +304,7 @@ def _streams(q: Queries, edge_ref: UUID, stream: str) -> list[Any]:
     """The edge's epochs of a stream, oldest first."""
     table = STREAM_WATERMARK
     return q.rows(
-        sa.select(table.c.no, table.c.last)
+        sa.select(table.c.no, table.c.last, table.c.processed)
         .where(table.c.company == q.company, table.c.edge_ref == edge_ref, table.c.stream == stream)
         .order_by(table.c.no)
     )
