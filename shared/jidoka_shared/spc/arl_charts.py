@@ -121,8 +121,8 @@ def simulated_arl(
     `normal` draws that many standard normal values, a seeded generator's `standard_normal`. `config` needs
     centre and sigma; `mask` are the signals that end a run (default: all enabled). Runs go side by side in
     `lanes` channels; one that has signalled starts its next run, so that no long run is cut. Fewer lanes take
-    fewer samples, where run lengths scatter widely, and more time for each. Raises ConfigRefused; NotConverged
-    beyond the bound of samples.
+    fewer samples, where run lengths scatter widely, and more time for each.
+    Raises ConfigRefused; NotConverged beyond the bound of samples.
     """
     from jidoka_shared.spc.monitor import Monitor
 

@@ -53,17 +53,27 @@ class RuleChain:
     """The chain of `rules` with these run lengths, built once; `arl` for any shift is then one solution.
 
     `width` is where N1's limit stands, in sigma; the zones stay at one and two sigma (a third and two thirds
-    of the width). Raises ConfigRefused for rules without a finite chain, or more states than the bound.
+    of the width). Raises ConfigRefused for rules without a finite chain, or more states than the bound:
+    `states_max` of them before equal ones are merged, some 25 us each.
     """
 
-    def __init__(self, rules: Rule, runs: RunLengths | None = None, width: float = 3.0) -> None:
+    def __init__(
+        self,
+        rules: Rule,
+        runs: RunLengths | None = None,
+        width: float = 3.0,
+        *,
+        states_max: int = STATES_MAX,
+    ) -> None:
         if not rules or rules & ~ZONE_RULES:
             raise ConfigRefused(f"{Rule(rules & ~ZONE_RULES)!r} has no finite chain: simulate", "rules")
         if not (math.isfinite(width) and width > 0.0):
             raise ConfigRefused(f"the width must be a positive number, not {width}", "width")
         self._rules, self._runs = rules, runs or RunLengths()
         self._edges = [width * third / 3.0 for third in (-3, -2, -1, 0, 1, 2, 3)]
-        self._next = _merged(self._explored())
+        explored = self._explored(min(states_max, STATES_MAX))
+        self.explored = len(explored)  # states before merging
+        self._next = _merged(explored)
         if len(self._next) > SOLVED_MAX:
             raise ConfigRefused(f"{len(self._next)} states are too many to solve: simulate", "rules")
 
@@ -89,7 +99,7 @@ class RuleChain:
 
     # --- building ---
 
-    def _explored(self) -> npt.NDArray[np.int64]:
+    def _explored(self, most: int) -> npt.NDArray[np.int64]:
         """Successor of each state in each zone, -1 for a signal; breadth first from no history."""
         number: dict[_State, int] = {}
         start = self._start()
@@ -102,8 +112,8 @@ class RuleChain:
             for zone in range(ZONES):
                 after = self._step(state, zone)
                 if after is not None and after not in number:
-                    if len(number) >= STATES_MAX:
-                        raise ConfigRefused(f"more than {STATES_MAX} states: simulate", "rules")
+                    if len(number) >= most:
+                        raise ConfigRefused(f"more than {most} states: simulate", "rules")
                     number[after] = len(number)
                     queue.append(after)
                 row.append(-1 if after is None else number[after])

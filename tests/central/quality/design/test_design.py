@@ -11,7 +11,7 @@ import pytest
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality.design import api, run_length
 from jidoka_shared.spc.arl_charts import cusum_arl
-from jidoka_shared.spc.config import Cusum
+from jidoka_shared.spc.config import Cusum, Ewma, RunLengths
 from jidoka_shared.spc.errors import ConfigRefused
 
 
@@ -48,7 +48,7 @@ def test_what_has_no_chain_is_simulated_and_says_its_error() -> None:
     (exact,) = lengths([1.0], rules=["N1"], width=2.5)
     assert both.arl < exact.arl + 4 * both.error, "another rule only signals sooner"
     chart = api.RunLengthAsked(rules=["N1", "N2", "N5"], width=2.5).chart()
-    chain, kernel = run_length.run_length(chart, 0.5), run_length._simulated(chart, 0.5)
+    chain, kernel = run_length.run_length(chart, 0.5), run_length._simulated(chart, 0.5).arl
     assert abs(kernel.value - chain.value) < 4 * kernel.error
 
 
@@ -116,3 +116,39 @@ def test_a_design_meets_what_was_wanted() -> None:
     assert found.cusum.arl0 == pytest.approx(370.4) == found.ewma.arl0
     assert found.cusum.reference == 0.5 and found.cusum.interval == pytest.approx(4.774, abs=1e-3)
     assert found.cusum.arl < 10.0 > found.ewma.arl and found.shewhart.arl > 40.0
+
+
+def test_what_a_request_takes_in_all_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of these charts alone is answered; fifty different ones would hold a core for long."""
+    monkeypatch.setattr(run_length, "COST_MAX", 400_000)
+    simulated = [
+        api.ChartGroup(charts=1, samples=1.0, rules=["N1", "N3"], width=2.5 + 0.01 * at) for at in range(50)
+    ]
+    with pytest.raises(Refusal) as caught:
+        api.false_alarms_shown(api.PlantAsked(groups=simulated))
+    assert (caught.value.code, caught.value.field) == ("quality.design_too_much", "groups")
+    again = api.false_alarms_shown(api.PlantAsked(groups=simulated[:1] * 50))
+    assert len(again.groups) == 50, "equal charts are computed once"
+    budget = run_length.Budget("groups")
+    ewma = run_length.chart_of([], RunLengths(), 3.0, Ewma(0.02, 6.0), None)
+    with pytest.raises(Refusal):
+        for at in range(50):
+            budget.spend(ewma, float(at), run_length._ewma_cost(Ewma(0.02, 6.0)))
+
+
+def test_windows_of_any_length() -> None:
+    """Beyond the built chain the kernel is simulated, and both agree where both can."""
+    (minitab,) = lengths([0.0], rules=["N8"], runs={"n8_either_side": True})
+    (nelson,) = lengths([0.0], rules=["N8"])
+    assert minitab.arl < nelson.arl / 1.005 and minitab.method == "exact chain"
+    (short,) = lengths([0.5], rules=["N1", "N5", "N6"], runs={"n5_window": 2, "n6_needed": 3, "n6_window": 4})
+    chart = api.RunLengthAsked(
+        rules=["N1", "N5", "N6"], runs={"n5_window": 2, "n6_needed": 3, "n6_window": 4}
+    ).chart()
+    kernel = run_length._simulated(chart, 0.5).arl
+    assert short.method == "exact chain" and abs(kernel.value - short.arl) < 4 * kernel.error
+    (wide,) = lengths([1.0], rules=["N6"], runs={"n6_needed": 8, "n6_window": 16})
+    assert wide.method == "simulation"
+    with pytest.raises(Refusal) as caught:
+        lengths([0.0], rules=["N5"], runs={"n5_needed": 4})
+    assert (caught.value.code, caught.value.field) == ("quality.window_too_short", "runs.n5_needed")

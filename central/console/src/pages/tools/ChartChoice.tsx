@@ -17,7 +17,10 @@ export const SETS = {
 export const PLAIN_CHART: ChartAsked = {
   rules: [...SETS.westernElectric],
   width: 3,
-  runs: { n2: 9, n3: 6, n4: 14, n7: 15, n8: 8, we4: 8 },
+  runs: {
+    n2: 9, n3: 6, n4: 14, n5_needed: 2, n5_window: 3, n6_needed: 4, n6_window: 5, n7: 15, n8: 8,
+    n8_either_side: false, we4: 8,
+  },
   ewma: null,
   cusum: null,
 };

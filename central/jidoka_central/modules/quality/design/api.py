@@ -18,7 +18,8 @@ from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import document
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.design import run_length
-from jidoka_central.modules.quality.design.run_length import Chart, chart_of
+from jidoka_central.modules.quality.design.errors import WINDOW_TOO_SHORT
+from jidoka_central.modules.quality.design.run_length import Budget, Chart, chart_of
 from jidoka_shared.spc.arl_charts import false_alarms
 from jidoka_shared.spc.arl_rules import Arl
 from jidoka_shared.spc.config import Cusum, Ewma, RunLengths
@@ -34,14 +35,31 @@ class Asked(BaseModel):
 
 
 class RunsAsked(Asked):
-    """Nelson's run lengths, and of the Western Electric run."""
+    """Nelson's run lengths and windows, and of the Western Electric run: N5 is ``n5_needed`` of
+    ``n5_window``, N6 likewise; with ``n8_either_side`` N8 holds on one side too."""
 
     n2: int = Field(default=9, ge=2, le=16)
     n3: int = Field(default=6, ge=2, le=17)
     n4: int = Field(default=14, ge=3, le=18)
+    n5_needed: int = Field(default=2, ge=1, le=8)
+    n5_window: int = Field(default=3, ge=1, le=8)
+    n6_needed: int = Field(default=4, ge=1, le=16)
+    n6_window: int = Field(default=5, ge=1, le=16)
     n7: int = Field(default=15, ge=2, le=16)
     n8: int = Field(default=8, ge=2, le=16)
+    n8_either_side: bool = False
     we4: int = Field(default=8, ge=2, le=16)
+
+    def lengths(self) -> RunLengths:
+        """Raises ``WINDOW_TOO_SHORT``."""
+        for rule, needed, window in (
+            ("N5", self.n5_needed, self.n5_window),
+            ("N6", self.n6_needed, self.n6_window),
+        ):
+            if needed > window:
+                field = f"runs.{rule.lower()}_needed"
+                raise WINDOW_TOO_SHORT.refuse(field=field, rule=rule, needed=needed, window=window)
+        return RunLengths(**self.model_dump())
 
 
 class EwmaAsked(Asked):
@@ -74,7 +92,7 @@ class ChartAsked(Asked):
     def chart(self) -> Chart:
         return chart_of(
             self.rules,
-            RunLengths(**self.runs.model_dump()),
+            self.runs.lengths(),
             self.width,
             None if self.ewma is None else Ewma(**self.ewma.model_dump()),
             None if self.cusum is None else Cusum(**self.cusum.model_dump()),
@@ -205,8 +223,9 @@ def design_router(_: Runtime) -> APIRouter:
 
 def run_lengths_shown(asked: RunLengthAsked) -> RunLengthShown:
     chart, root = asked.chart(), math.sqrt(asked.subgroup_size)
+    budget = Budget("shifts")
     found = [
-        (shift, run_length.run_length(chart, min(shift * root, run_length.CHARTED_MAX)))
+        (shift, run_length.run_length(chart, min(shift * root, run_length.CHARTED_MAX), budget))
         for shift in asked.shifts
     ]
     return RunLengthShown(points=[_point(shift, arl) for shift, arl in found])
@@ -219,9 +238,9 @@ def _point(shift: float, arl: Arl) -> RunLengthPoint:
 
 
 def false_alarms_shown(asked: PlantAsked) -> PlantShown:
-    groups = []
+    groups, budget = [], Budget("groups")
     for group in asked.groups:
-        arl = run_length.run_length(group.chart(), 0.0)
+        arl = run_length.run_length(group.chart(), 0.0, budget)
         alarms = false_alarms([(group.samples, arl.value)], group.charts)
         groups.append(
             GroupShown(name=group.name, arl0=arl.value, error=arl.error, method=arl.method, alarms=alarms)

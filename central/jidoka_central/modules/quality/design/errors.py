@@ -26,5 +26,21 @@ NO_RUN_LENGTH = Problem(
         en="No average run length can be computed: these parameters hardly ever signal, or leave the bounds",
     ),
 )
+TOO_MUCH_AT_ONCE = Problem(
+    "quality.design_too_much",
+    422,
+    Text(
+        zh="一次请求的计算量过大：请减少不同的控制图，分次计算",
+        en="This takes more calculation than one request may: ask for fewer different charts at a time",
+    ),
+)
+WINDOW_TOO_SHORT = Problem(
+    "quality.window_too_short",
+    422,
+    Text(
+        zh="{rule}：窗口 {window} 点中不可能有 {needed} 点",
+        en="{rule}: {needed} points cannot lie in a window of {window}",
+    ),
+)
 
-DESIGN_PROBLEMS = (NOTHING_SIGNALS, HEAD_START_TOO_HIGH, NO_RUN_LENGTH)
+DESIGN_PROBLEMS = (NOTHING_SIGNALS, HEAD_START_TOO_HIGH, NO_RUN_LENGTH, TOO_MUCH_AT_ONCE, WINDOW_TOO_SHORT)

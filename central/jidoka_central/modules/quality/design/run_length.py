@@ -1,15 +1,19 @@
 """Average run lengths of what a chart may signal by, each by the best method that there is for it.
 
 Zone rules together: the exact chain. A CUSUM or an EWMA alone: its integral equation. Anything else, N3 and
-N4, two kinds at once, a CUSUM with a head start beyond h/2 + k: the kernel itself on random samples, which says its standard error. A simulation has
-two bounds, ``RUNS`` run lengths and ``SAMPLES_MAX`` samples; what would need more is refused. It is seeded,
-so that the same question has the same answer, and answers are kept.
+N4, two kinds at once, a CUSUM with a head start beyond h/2 + k: the kernel itself on random samples, which
+says its standard error. A simulation has two bounds, ``RUNS`` run lengths and ``SAMPLES_MAX`` samples; what
+would need more is refused. It is seeded, so that the same question has the same answer, and answers are kept.
+
+What one request may take in all is bounded too: every answer has a cost in nominal microseconds, counted from
+what it does and not measured, so that a request is refused on every machine or on none, kept answers or not.
 
 Independent normal observations with known mean and sigma; a shift is in sigma of what is charted.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +24,7 @@ from jidoka_central.modules.quality.design.errors import (
     HEAD_START_TOO_HIGH,
     NO_RUN_LENGTH,
     NOTHING_SIGNALS,
+    TOO_MUCH_AT_ONCE,
 )
 from jidoka_shared.spc.arl_charts import (
     cusum_arl,
@@ -42,8 +47,10 @@ if TYPE_CHECKING:
 RULES: Final = {rule.name: rule for rule in (*NELSON, Rule.WE4) if rule.name}
 RUNS: Final = 4_000
 LANES: Final = 512  # few, so that the last long run does not keep thousands of channels running
-SAMPLES_MAX: Final = 8_000_000  # about two seconds
+SAMPLES_MAX: Final = 8_000_000  # about half a second
 STATES_MAX: Final = 1_500  # a larger chain takes longer than a simulation
+EXPLORED_MAX: Final = 20_000  # before equal states are merged; about half a second
+COST_MAX: Final = 3_000_000  # of a request
 SEED: Final = 74
 CHARTED_MAX: Final = 20.0  # sigma: the first point signals
 SHIFT_MAX: Final = 6.0  # of a design, in sigma of what is charted: beyond it any chart finds it at once
@@ -77,9 +84,41 @@ def chart_of(
     return Chart(rules, runs, width, ewma, cusum)
 
 
+class Budget:
+    """What one request may still take; equal questions in it count once."""
+
+    def __init__(self, field: str) -> None:
+        self._field, self._left = field, COST_MAX
+        self._asked: set[tuple[Chart, float]] = set()
+
+    def spend(self, chart: Chart, shift: float, cost: int) -> None:
+        """Raises ``TOO_MUCH_AT_ONCE``."""
+        if (chart, shift) in self._asked:
+            return
+        self._asked.add((chart, shift))
+        self._left -= cost
+        if self._left < 0:
+            raise TOO_MUCH_AT_ONCE.refuse(field=self._field)
+
+
+def run_length(chart: Chart, shift: float, budget: Budget | None = None) -> Arl:
+    """Raises ``NO_RUN_LENGTH``, and with a budget ``TOO_MUCH_AT_ONCE``."""
+    found = _answered(chart, shift)
+    if budget is not None:
+        budget.spend(chart, shift, found.cost)
+    return found.arl
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """``cost`` in nominal microseconds."""
+
+    arl: Arl
+    cost: int
+
+
 @lru_cache(maxsize=512)
-def run_length(chart: Chart, shift: float) -> Arl:
-    """Raises ``NO_RUN_LENGTH``."""
+def _answered(chart: Chart, shift: float) -> _Answered:
     with _ONE_AT_A_TIME:
         try:
             return _exact(chart, shift) or _simulated(chart, shift)
@@ -113,31 +152,41 @@ def designs(arl0: float, shift: float, fast_initial_response: bool = False) -> D
             raise NO_RUN_LENGTH.refuse(field=refused.field or "arl0") from refused
 
 
-def _exact(chart: Chart, shift: float) -> Arl | None:
+def _exact(chart: Chart, shift: float) -> _Answered | None:
     """By the exact method, where there is one."""
     if not chart.rules and chart.cusum is None:
         assert chart.ewma is not None
-        return ewma_arl(chart.ewma, shift)
+        return _Answered(ewma_arl(chart.ewma, shift), _ewma_cost(chart.ewma))
     if not chart.rules and chart.ewma is None:
         assert chart.cusum is not None
         if chart.cusum.head_start > two_sided_exact_to(chart.cusum):
             return None  # one side can be up when the other signals
-        return cusum_arl(chart.cusum, shift)
+        return _Answered(cusum_arl(chart.cusum, shift), 10_000)
     if chart.ewma is not None or chart.cusum is not None or chart.rules & ~ZONE_RULES:
         return None
+    chain = _chain(chart.rules, chart.runs, chart.width)
+    if chain is None or chain.states > STATES_MAX:
+        return None
+    return _Answered(chain.arl(shift), 25 * chain.explored + chain.states**3 // 1_500)
+
+
+def _ewma_cost(ewma: Ewma) -> int:
+    """Of the stages until the limits stand still, each a matrix of as many rows as nodes."""
+    nodes = min(400.0, max(60.0, 10.0 * ewma.width / math.sqrt(ewma.weight)))
+    stages = 1.0 if ewma.weight == 1.0 else min(20_000.0, -13.0 / math.log1p(-ewma.weight))
+    return int(stages * nodes * nodes / 80.0)
+
+
+@lru_cache(maxsize=64)
+def _chain(rules: Rule, runs: RunLengths, width: float) -> RuleChain | None:
+    """None for more states than are built."""
     try:
-        chain = _chain(chart.rules, chart.runs, chart.width)
+        return RuleChain(rules, runs, width, states_max=EXPLORED_MAX)
     except ConfigRefused:
-        return None  # more states than are built
-    return chain.arl(shift) if chain.states <= STATES_MAX else None
+        return None
 
 
-@lru_cache(maxsize=16)
-def _chain(rules: Rule, runs: RunLengths, width: float) -> RuleChain:
-    return RuleChain(rules, runs, width)
-
-
-def _simulated(chart: Chart, shift: float) -> Arl:
+def _simulated(chart: Chart, shift: float) -> _Answered:
     import numpy as np
 
     generator, taken = np.random.default_rng(SEED), 0
@@ -161,4 +210,5 @@ def _simulated(chart: Chart, shift: float) -> Arl:
         cusum=chart.cusum,
         enabled=enabled,
     )
-    return simulated_arl(config, normal, shift, runs=RUNS, lanes=LANES)
+    found = simulated_arl(config, normal, shift, runs=RUNS, lanes=LANES)
+    return _Answered(found, taken // 16)
