@@ -7,10 +7,11 @@ A benchmark is a module `benchmarks.NAME` with `run()`, which returns rows with 
     value   the measured figure
     floor   the same thing done as barely as this machine can, in the same run
     ratio   value to floor, the figure that travels between machines
-    goal    what ratio or value must reach, as text ("<= 2.0 x", ">= 0.6 x")
+    goal    what ratio or value must reach (`Goal`, or several), or a text where nothing must be reached
 
-`value`, `floor` and `ratio` are numbers or None where there is no floor. Without a NAME the known ones are
-listed.
+`value`, `floor` and `ratio` are numbers or None where there is no floor. In the table and the file a goal is
+a text ("<= 2 x", ">= 40 ms"). The exit code is 1 when a row misses its goal; a row without a figure misses
+none. Without a NAME the known ones are listed.
 """
 
 from __future__ import annotations
@@ -20,14 +21,17 @@ import json
 import os
 import pkgutil
 import platform
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import benchmarks
+from benchmarks._goals import goals_of, text_of
 
 KEYS = ("name", "unit", "value", "floor", "ratio", "goal")
+_LOOKS_LIKE_A_NUMBER = re.compile(r"\s*(<|>)=?\s*[\d.]")
 RESULTS = Path(benchmarks.__file__).resolve().parent.parent / "var" / "bench"
 
 
@@ -53,7 +57,28 @@ def checked(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         for key in ("value", "floor", "ratio"):
             if row[key] is not None and (isinstance(row[key], bool) or not isinstance(row[key], int | float)):
                 raise BadResult(f"row {number}: {key} is {row[key]!r}, a number or None is needed")
+        if not (goals_of(row) or isinstance(row["goal"], str)):
+            raise BadResult(f"row {number}: goal is {row['goal']!r}, a Goal or a text is needed")
+        if isinstance(row["goal"], str) and _LOOKS_LIKE_A_NUMBER.match(row["goal"]):
+            raise BadResult(
+                f"row {number}: goal {row['goal']!r} is a text, so nothing would hold it: use Goal"
+            )
     return [{key: row[key] for key in KEYS} for row in rows]
+
+
+def missed(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A sentence for each goal that is not reached."""
+    return [
+        f"{row['name']}: {goal.of} is {shown(row[goal.of])}, goal {goal.text(row['unit'])}"
+        for row in rows
+        for goal in goals_of(row)
+        if goal.missed(row)
+    ]
+
+
+def as_text(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows as they are printed and written: the goal is a text."""
+    return [{**row, "goal": text_of(row)} for row in rows]
 
 
 def shown(value: object) -> str:
@@ -67,7 +92,7 @@ def shown(value: object) -> str:
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """The rows as aligned text, numbers to the right."""
-    cells = [list(KEYS), *([shown(row[key]) for key in KEYS] for row in rows)]
+    cells = [list(KEYS), *([shown(row[key]) for key in KEYS] for row in as_text(rows))]
     widths = [max(len(line[column]) for line in cells) for column in range(len(KEYS))]
     numeric = {KEYS.index(key) for key in ("value", "floor", "ratio")}
     lines = [
@@ -92,7 +117,7 @@ def write(name: str, rows: list[dict[str, Any]], folder: Path = RESULTS) -> Path
         "load": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
     }
     path.write_text(
-        json.dumps({"benchmark": name, "machine": machine, "rows": rows}, indent=1), encoding="utf-8"
+        json.dumps({"benchmark": name, "machine": machine, "rows": as_text(rows)}, indent=1), encoding="utf-8"
     )
     return path
 
@@ -112,7 +137,10 @@ def main(arguments: Sequence[str]) -> int:
     path = write(name, rows)
     print(table(rows))
     print(f"\nwritten to {path.relative_to(RESULTS.parent.parent)}")
-    return 0
+    failed = missed(rows)
+    for sentence in failed:
+        print(f"missed: {sentence}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks._goals import Goal
 from benchmarks._spc_numpy import words_along_time
 from benchmarks._spc_peer import peer_rate
 from jidoka_shared.spc import SIGNALS, ChannelConfig, Cusum, Ewma, Monitor
@@ -33,7 +34,8 @@ from jidoka_shared.spc.reference import ReferenceMonitor
 
 CHANNELS, SCANS, REFERENCE_SCANS, REPEATS = 10_000, 1_000, 40, 5
 SERIES = 2_000_000
-GOAL = ">= 100 M samples/s and ratio >= 0.10"
+Goals = Goal | tuple[Goal, ...] | str
+GOAL = (Goal(">=", 100), Goal(">=", 0.1, "ratio"))
 CONFIG = ChannelConfig(
     centre=0.0,
     sigma=1.0,
@@ -82,10 +84,10 @@ def run() -> list[dict[str, Any]]:
     return [
         _row("tile batch, best of 5", best, floor, GOAL),
         _row("tile batch, median of 5", median, median / together, GOAL),
-        _row("one long series, best of 5", series, floor, ">= 40 M samples/s"),
+        _row("one long series, best of 5", series, floor, Goal(">=", 40)),
         _row("numpy, one long series, best of 3", long, floor, "none"),
         _row("numpy, all channels at once, best of 3", wide, floor, "none"),
-        _times("batch over numpy, one long series (the usual way)", best / long, ">= 50 x"),
+        _times("batch over numpy, one long series (the usual way)", best / long, Goal(">=", 50, "ratio")),
         _times("batch over numpy, all channels at once", best / wide, "none"),
         _times("one series over numpy, one long series", series / long, "none"),
         *_beside_the_peer(best, series),
@@ -98,13 +100,13 @@ def run() -> list[dict[str, Any]]:
 def _beside_the_peer(batch: float, series: float) -> list[dict[str, Any]]:
     rate = peer_rate()
     if rate is None:
-        return [_times("batch over the best Python package: not measured", None, ">= 500 x")]
+        return [_times("batch over the best Python package: not measured", None, Goal(">=", 500, "ratio"))]
     return [
         {
             "name": "shewhart 0.1.1, Nelson 1-8 on one series, best of 5", "unit": "M samples/s",
             "value": rate, "floor": None, "ratio": None, "goal": "none",
         },
-        _times("batch over the best Python package", batch / rate, ">= 500 x"),
+        _times("batch over the best Python package", batch / rate, Goal(">=", 500, "ratio")),
         _times("one series over the best Python package", series / rate, "none"),
     ]  # fmt: skip
 
@@ -154,19 +156,19 @@ def _starts() -> tuple[list[float], list[float]]:
     return [float(wall) for wall, _ in times], [float(cpu) for _, cpu in times]
 
 
-def _row(name: str, value: float, floor: float, goal: str) -> dict[str, Any]:
+def _row(name: str, value: float, floor: float, goal: Goals) -> dict[str, Any]:
     return {
         "name": name, "unit": "M samples/s", "value": value, "floor": floor, "ratio": value / floor,
         "goal": goal,
     }  # fmt: skip
 
 
-def _times(name: str, times: float | None, goal: str) -> dict[str, Any]:
+def _times(name: str, times: float | None, goal: Goals) -> dict[str, Any]:
     return {"name": name, "unit": "x", "value": times, "floor": None, "ratio": times, "goal": goal}
 
 
 def _start(name: str, value: float) -> dict[str, Any]:
-    return {"name": name, "unit": "s", "value": value, "floor": None, "ratio": None, "goal": "<= 1 s"}
+    return {"name": name, "unit": "s", "value": value, "floor": None, "ratio": None, "goal": Goal("<=", 1)}
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from uuid import UUID
 import psycopg
 import sqlalchemy as sa
 
+from benchmarks._goals import Goal
 from benchmarks.posting import books_at, postgresql
 from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.finance import public as finance
@@ -26,7 +27,7 @@ from jidoka_central.modules.finance.model import SLOTS
 
 LINES = int(os.environ.get("JIDOKA_BENCH_LINES", "200000"))
 REPEATS = 10
-GOAL = "< 1,000 ms"
+GOAL = Goal("<", 1_000)
 PERIODS = [f"2027-{month:02d}" for month in range(1, 13)]
 ENTRY_COLUMNS = (
     "id, company, period_id, posting_date, document_date, currency, event, document_type, document_number,"
