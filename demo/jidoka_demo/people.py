@@ -90,6 +90,7 @@ ROLES = (
             *READING,
             "production.plan",
             "purchasing.approve",
+            "quality.capa",
             "quality.sign_disposition",
             "quality.msa_override",
             "quality.see_costs",

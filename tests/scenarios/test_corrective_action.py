@@ -10,8 +10,9 @@ from tests.scenarios.test_before_the_line_runs import other_plan
 from tests.scenarios.words import Actor, ScenarioPlant
 
 
-def up_to_d6(engineer: Actor) -> str:
-    """An 8D whose actions are implemented; returns its id."""
+def up_to_d6(engineer: Actor, other: Actor) -> str:
+    """An 8D of the engineer whose causes somebody other verified and whose actions are implemented; returns
+    its id."""
     complaint = {"type": "complaint", "id": str(uuid4()), "number": "CC-000001"}
     case = engineer.do("quality.start_capa", kind="8d", document=complaint, title="Edge", problem="chipped")
     capa: dict[str, Any] = {"capa_id": case["id"]}
@@ -20,7 +21,7 @@ def up_to_d6(engineer: Actor) -> str:
     engineer.do("quality.contain_problem", containment="49 held, 149 told", **capa)
     for kind in ("root", "escape"):
         engineer.do("quality.state_cause", kind=kind, statement="worn tool", **capa)
-        engineer.do("quality.verify_cause", kind=kind, evidence="seen", **capa)
+        other.do("quality.verify_cause", kind=kind, evidence="seen", **capa)
     action = engineer.do(
         "quality.add_capa_action", what="change at 150", owner="quality", due="2030-01-01", **capa
     )
@@ -34,7 +35,7 @@ def test_d7_waits_for_plan_and_edge(plant: ScenarioPlant) -> None:
     plant.releases(plant.plans())
     old = plant.line.takes_bundle()
     engineer = plant.people["admin"]
-    capa = {"capa_id": up_to_d6(engineer)}
+    capa = {"capa_id": up_to_d6(engineer, plant.manager)}
     change = {"parameter": "tool_change_interval_pieces", "value": "150"}
     engineer.do(
         "quality.name_capa_update",

@@ -39,6 +39,12 @@ class Board:
     def do(self, command: str, /, **fields: Any) -> Any:
         return self.runtime.run(f"quality.{command}", fields, self.context)
 
+    def by(self, login: str, *permissions: str, role: str = "") -> Board:
+        """The same board in the hands of somebody who may this."""
+        roles = frozenset({role} if role else ())
+        somebody = Principal(login, permissions=frozenset(permissions), roles=roles, company="JDK")
+        return Board(self.runtime, self.clock, Context(somebody, "JDK"))
+
     def step(self, command: str, capa: UUID, /, **fields: Any) -> str:
         return str(self.do(command, capa_id=capa, **fields).state)
 

@@ -18,6 +18,9 @@ from tests.central.masterdata.ring_plant import CELL
 from tests.central.quality.capa.conftest import Board
 
 
+WORK = "quality.capa"
+
+
 def refused(board: Board, command: str, /, **fields: object) -> Refusal:
     with pytest.raises(Refusal) as caught:
         board.do(command, **fields)
@@ -34,7 +37,7 @@ def started(board: Board, kind: str = "capa", **fields: object) -> UUID:
 def with_cause(board: Board, capa: UUID, *kinds: str) -> None:
     for kind in kinds:
         board.step("state_cause", capa, kind=kind, statement=f"the {kind} of it")
-        board.step("verify_cause", capa, kind=kind, evidence="switched on and off again")
+        board.by("ben", WORK).step("verify_cause", capa, kind=kind, evidence="switched on and off again")
 
 
 def done_by_anna(board: Board, capa: UUID, what: str) -> UUID:
@@ -87,6 +90,43 @@ def test_a_capa_of_a_nonconformance_from_cause_to_close(board: Board) -> None:
     assert board.step("close_capa", capa, lesson="count pieces, not days") == "closed"
     assert not [one for one in board.inbox("x", "quality_engineer") if "CAPA" in one]
     assert refused(board, "record_capa_cost", capa_id=capa, hours="1", what="late").code.endswith("not_open")
+
+
+def test_who_stated_a_cause_does_not_verify_it(board: Board) -> None:
+    capa = started(board, nc_id=board.nc())
+    board.by("ben", WORK).step("state_cause", capa, kind="root", statement="worn tool")
+    own = refused(board.by("ben", WORK), "verify_cause", capa_id=capa, kind="root", evidence="I know")
+    assert (own.code, own.problem.status) == ("quality.capa_own_cause", 403)
+    assert "root cause" in own.sentence("en") and "根本原因" in own.sentence("zh")
+    board.step("verify_cause", capa, kind="root", evidence="switched on and off again")
+    board.step("state_cause", capa, kind="root", statement="worn holder")  # said anew by anna
+    anew = refused(board, "verify_cause", capa_id=capa, kind="root", evidence="seen")
+    assert anew.code == "quality.capa_own_cause"
+
+
+def test_an_action_is_completed_by_whom_it_was_given_to_or_by_the_leader(board: Board) -> None:
+    carl, dora = board.by("carl", WORK), board.by("dora", WORK)
+    capa = started(carl, nc_id=board.nc())  # carl leads it
+
+    def action(**to: str) -> UUID:
+        return carl.do("add_capa_action", capa_id=capa, what="train", due="2026-11-20", **to).id  # type: ignore[no-any-return]
+
+    annas, second, of_role = action(owner="anna"), action(owner="anna"), action(role="trainer")
+    for given, owner in ((annas, "anna"), (of_role, "trainer")):
+        other = refused(dora, "complete_capa_action", action_id=given, note="done")
+        assert (other.code, other.problem.status) == ("quality.capa_action_of_another", 403)
+        assert other.params["owner"] == owner and "carl" in other.sentence("zh")
+    assert board.do("complete_capa_action", action_id=annas, note="done").state == "done"
+    assert carl.do("complete_capa_action", action_id=second, note="seen it done").state == "done"
+    trainer = board.by("tom", WORK, role="trainer")
+    assert trainer.do("complete_capa_action", action_id=of_role, note="done").state == "done"
+    third, fourth = action(owner="anna"), action(owner="anna")
+    for nobody in (dora, board.by("anna", WORK)):
+        early = refused(nobody, "drop_capa_action", action_id=third, note="no time")
+        assert (early.code, early.params["leader"]) == ("quality.capa_not_the_leader", "carl")
+    assert carl.do("drop_capa_action", action_id=third, note="another tool").state == "dropped"
+    approver = board.by("eva", WORK, "quality.capa_approve")
+    assert approver.do("drop_capa_action", action_id=fourth, note="carl has left").state == "dropped"
 
 
 def plan(board: Board, revision: str, **parameters: str) -> UUID:

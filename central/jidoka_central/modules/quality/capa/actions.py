@@ -1,4 +1,9 @@
-"""What is done about a case: actions in somebody's inbox, and the hours they cost."""
+"""What is done about a case: actions in somebody's inbox, and the hours they cost.
+
+That an action is done is said by whom it was given to, or by the leader of the case (its owner), who answers
+for all of them. That it will not be done is for the leader, or for those who may close the case: whoever got
+it cannot drop it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +20,7 @@ from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.capa import commands as form
 from jidoka_central.modules.quality.capa import service, states
-from jidoka_central.modules.quality.capa.errors import NOT_OPEN
+from jidoka_central.modules.quality.capa.errors import ACTION_OF_ANOTHER, NOT_OPEN, NOT_THE_LEADER
 from jidoka_central.modules.quality.capa.events import (
     CapaActionAssigned,
     CapaActionEnded,
@@ -25,6 +30,7 @@ from jidoka_central.modules.quality.capa.model import CAPA_ACTION, CAPA_COST
 from jidoka_central.modules.quality.capa.reading import ncs_of
 from jidoka_central.modules.quality.nonconformance import service as nonconformance
 
+APPROVE: Final = "quality.capa_approve"
 HOURS_MAX: Final = 10_000  # of one record: five people's year
 
 
@@ -62,22 +68,37 @@ def add_action(uow: UnitOfWork, command: form.AddAction) -> form.ActionAnswer:
 
 
 def complete_action(uow: UnitOfWork, command: form.EndAction) -> form.ActionAnswer:
-    """It is done, with what shows it. Emits CapaActionEnded."""
-    return _end(uow, command, "quality.complete_capa_action")
+    """It is done, with what shows it. Raises ``NOT_OPEN``, ``ACTION_OF_ANOTHER``. Emits CapaActionEnded."""
+    row, capa = _open_action(uow, command)
+    me = uow.principal
+    mine = row["owner"] == me.name if row["owner"] is not None else row["role"] in me.roles
+    if not mine and capa["owner"] != me.name:
+        owner = row["owner"] or row["role"]
+        named = {"what": row["what"], "capa": capa["number"], "leader": capa["owner"]}
+        raise ACTION_OF_ANOTHER.refuse(field="action_id", owner=owner, **named)
+    return _end(uow, row, capa, command.note, "quality.complete_capa_action")
 
 
 def drop_action(uow: UnitOfWork, command: form.EndAction) -> form.ActionAnswer:
-    """It will not be done, with the reason. Emits CapaActionEnded."""
-    return _end(uow, command, "quality.drop_capa_action")
+    """It will not be done, with the reason. Raises ``NOT_OPEN``, ``NOT_THE_LEADER``. Emits
+    CapaActionEnded."""
+    row, capa = _open_action(uow, command)
+    if capa["owner"] != uow.principal.name and not uow.principal.may(APPROVE):
+        raise NOT_THE_LEADER.refuse(field="action_id", capa=capa["number"], leader=capa["owner"])
+    return _end(uow, row, capa, command.note, "quality.drop_capa_action")
 
 
-def _end(uow: UnitOfWork, command: form.EndAction, verb: str) -> form.ActionAnswer:
+def _open_action(uow: UnitOfWork, command: form.EndAction) -> tuple[RowMapping, RowMapping]:
+    """The action and its case, both locked. Raises ``NOT_OPEN``."""
     row = uow.locked(CAPA_ACTION, command.action_id, "action")
-    capa = _open_case(uow, row["capa_id"], "action_id")
+    return row, _open_case(uow, row["capa_id"], "action_id")
+
+
+def _end(uow: UnitOfWork, row: RowMapping, capa: RowMapping, note: str, verb: str) -> form.ActionAnswer:
     state = states.CAPA_ACTION_STATES.next(row["state"], verb, document=row["what"])
-    uow.update(CAPA_ACTION, row, state=state, done_by=uow.principal.name, done_at=uow.now, note=command.note)
+    uow.update(CAPA_ACTION, row, state=state, done_by=uow.principal.name, done_at=uow.now, note=note)
     tasks.close(uow, document=service.DOCUMENT, document_id=capa["id"], key=_key(row["id"]))
-    uow.emit(CapaActionEnded(capa["id"], capa["number"], row["id"], state, command.note))
+    uow.emit(CapaActionEnded(capa["id"], capa["number"], row["id"], state, note))
     return form.ActionAnswer(id=row["id"], state=state)
 
 

@@ -13,7 +13,7 @@ from jidoka_central.modules.quality.capa import actions, service, updates
 from jidoka_central.modules.quality.capa import commands as form
 
 WORK: Final = "quality.capa"
-APPROVE: Final = "quality.capa_approve"
+APPROVE: Final = actions.APPROVE
 CAPA_PERMISSIONS: Final = {
     WORK: Text(zh="处理纠正预防措施", en="Work on corrective and preventive action"),
     APPROVE: Text(zh="验证与关闭纠正预防措施", en="Judge and close corrective and preventive action"),

@@ -74,6 +74,31 @@ NO_ORIGIN = Problem(
     ),
 )
 
+OWN_CAUSE = Problem(
+    "quality.capa_own_cause",
+    403,
+    Text(
+        zh="{capa}：{cause}由您提出，须由他人验证",
+        en="{capa}: you stated the {cause}; somebody else has to verify it",
+    ),
+)
+ACTION_OF_ANOTHER = Problem(
+    "quality.capa_action_of_another",
+    403,
+    Text(
+        zh="措施“{what}”由 {owner} 负责，只能由其本人或 {capa} 的负责人 {leader} 完成",
+        en="The action “{what}” is for {owner}: only they or {leader}, who leads {capa}, can complete it",
+    ),
+)
+NOT_THE_LEADER = Problem(
+    "quality.capa_not_the_leader",
+    403,
+    Text(
+        zh="只有 {capa} 的负责人 {leader} 或有权关闭的人可以取消措施",
+        en="Only {leader}, who leads {capa}, or somebody who may close it can drop an action",
+    ),
+)
+
 CAPA_PROBLEMS = (
     CAUSE_NOT_VERIFIED,
     NO_CAUSE,
@@ -88,4 +113,7 @@ CAPA_PROBLEMS = (
     NOT_OPEN,
     UNKNOWN_PERSON,
     NO_ORIGIN,
+    OWN_CAUSE,
+    ACTION_OF_ANOTHER,
+    NOT_THE_LEADER,
 )

@@ -33,6 +33,7 @@ from jidoka_central.modules.quality.capa.errors import (
     NO_BASELINE,
     NO_CAUSE,
     NO_ORIGIN,
+    OWN_CAUSE,
     UNKNOWN_PERSON,
 )
 from jidoka_central.modules.quality.capa.events import (
@@ -175,12 +176,15 @@ def state_cause(uow: UnitOfWork, command: form.StateCause) -> form.CapaAnswer:
 
 
 def verify_cause(uow: UnitOfWork, command: form.VerifyCause) -> form.CapaAnswer:
-    """Show that it is the cause. Raises ``NO_CAUSE``. Emits CauseVerified."""
+    """Show that it is the cause; whoever stated it cannot. Raises ``NO_CAUSE``, ``OWN_CAUSE``. Emits
+    CauseVerified."""
     row = locked(uow, command.capa_id)
     _next(row, states.VERIFY_CAUSE)
     cause = cause_of(uow, row, command.kind)
     if cause is None:
         raise NO_CAUSE.refuse(field="kind", capa=row["number"], cause=CAUSE_NAMES[command.kind])
+    if cause["stated_by"] == uow.principal.name:
+        raise OWN_CAUSE.refuse(field="kind", capa=row["number"], cause=CAUSE_NAMES[command.kind])
     uow.update(
         CAPA_CAUSE, cause, evidence=command.evidence, verified_by=uow.principal.name, verified_at=uow.now
     )

@@ -89,7 +89,7 @@ class NoticeView(Answer):
 
 
 class ComplaintDocument(ComplaintRow):
-    """``contained``: everything its scope asks for is held or listed; of a large family that takes a while."""
+    """``contained``: everything its scope asks for is held or listed; a large family takes a while."""
 
     contained: bool
     pieces: list[ComplaintPieceView]
