@@ -17,7 +17,6 @@ from jidoka_central.modules.quality.spc.model import LIMITS
 from tests.central.masterdata.ring_plant import CELL
 from tests.central.quality.capa.conftest import Board
 
-
 WORK = "quality.capa"
 
 
@@ -109,7 +108,8 @@ def test_an_action_is_completed_by_whom_it_was_given_to_or_by_the_leader(board: 
     capa = started(carl, nc_id=board.nc())  # carl leads it
 
     def action(**to: str) -> UUID:
-        return carl.do("add_capa_action", capa_id=capa, what="train", due="2026-11-20", **to).id  # type: ignore[no-any-return]
+        given = carl.do("add_capa_action", capa_id=capa, what="train", due="2026-11-20", **to)
+        return UUID(str(given.id))
 
     annas, second, of_role = action(owner="anna"), action(owner="anna"), action(role="trainer")
     for given, owner in ((annas, "anna"), (of_role, "trainer")):
