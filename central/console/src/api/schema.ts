@@ -6244,7 +6244,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "xbar-r" | "xbar-s" | "i-mr" | "ewma" | "cusum" | "run" | "histogram" | "t2" | "p" | "np" | "c" | "u" | "laney-p" | "laney-u";
+            kind: "xbar-r" | "xbar-s" | "i-mr" | "ewma" | "cusum" | "run" | "histogram" | "t2" | "mewma" | "dnom" | "z-mr" | "g" | "t" | "p" | "np" | "c" | "u" | "laney-p" | "laney-u";
             /**
              * Characteristics
              * @default []
@@ -6367,7 +6367,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "xbar-r" | "xbar-s" | "i-mr" | "ewma" | "cusum" | "run" | "histogram" | "t2" | "p" | "np" | "c" | "u" | "laney-p" | "laney-u";
+            kind: "xbar-r" | "xbar-s" | "i-mr" | "ewma" | "cusum" | "run" | "histogram" | "t2" | "mewma" | "dnom" | "z-mr" | "g" | "t" | "p" | "np" | "c" | "u" | "laney-p" | "laney-u";
             /**
              * Characteristics
              * @default []
@@ -14417,7 +14417,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "xbar-r" | "xbar-s" | "i-mr" | "ewma" | "cusum" | "run" | "histogram" | "t2" | "p" | "np" | "c" | "u" | "laney-p" | "laney-u";
+            kind: "xbar-r" | "xbar-s" | "i-mr" | "ewma" | "cusum" | "run" | "histogram" | "t2" | "mewma" | "dnom" | "z-mr" | "g" | "t" | "p" | "np" | "c" | "u" | "laney-p" | "laney-u";
             /**
              * Characteristics
              * @default []

@@ -11,12 +11,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from jidoka_central.foundation.queries import Queries
-from jidoka_central.modules.quality.spc import deciding, limiting
+from jidoka_central.modules.quality.spc import deciding, limiting, shortruns
 from jidoka_central.modules.quality.spc.deciding import Specification
 from jidoka_central.modules.quality.spc.errors import CHART_TOO_MANY_STRATA, in_words
 from jidoka_central.modules.quality.spc.facts import Facts
 from jidoka_central.modules.quality.spc.limiting import Stretch
-from jidoka_central.modules.quality.spc.requests import COUNTS, SINGLE_VALUES, ChartRequest, Excluded
+from jidoka_central.modules.quality.spc.requests import (
+    COUNTS,
+    SHORT_RUNS,
+    SINGLE_VALUES,
+    ChartRequest,
+    Excluded,
+)
 from jidoka_central.modules.quality.spc.saved import Numbered, exclusions_of_set
 from jidoka_central.modules.quality.spc.series import Series, load, positions, same_kind, size_of, strata_of
 from jidoka_shared.spc import Rule
@@ -31,7 +37,9 @@ if TYPE_CHECKING:
 
 STRATA_MAX: Final = 24
 SpreadOf = Literal["R", "S", "MR"]
-SPREADS: Final[dict[str, SpreadOf]] = {"xbar-r": "R", "xbar-s": "S", "i-mr": "MR"}
+SPREADS: Final[dict[str, SpreadOf]] = {
+    "xbar-r": "R", "xbar-s": "S", "i-mr": "MR", "dnom": "R", "z-mr": "MR",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -56,6 +64,7 @@ class Panel:
     stretches: list[Stretch]
     beyond: Any
     annotations: list[dict[str, Any]] = field(default_factory=list)
+    rule_names: tuple[str, ...] | None = None  # of the word's bits, where they are not those of ``Rule``
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,8 @@ def analyse(q: Queries, request: ChartRequest) -> Analysis:
     if request.kind in ("ewma", "cusum") and not single:
         size_of(series)
     excluded, reasons = excluded_points(q, series, request)
+    if request.kind in SHORT_RUNS:
+        series, facts = shortruns.on_one_scale(request, series, excluded, facts)
     staged = positions(series, request.stages, field="stages")
     panels = []
     for name, chosen in _strata(q, series, request):
@@ -162,7 +173,7 @@ def panel_of(
     charted = series.value
     stretches = limiting.stretches_of(q, request, series, excluded, stages)
     spread: Floats | None = None
-    if spread_of == "MR":
+    if spread_of == "MR" or (request.kind == "dnom" and size_of(series) == 1):
         spread = limiting.ranges_of(series, excluded, [one.first for one in stretches])
     elif spread_of is not None:
         spread = series.spread if spread_of == "R" else series.deviation

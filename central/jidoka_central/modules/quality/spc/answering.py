@@ -192,10 +192,11 @@ def signals_of(panel: Panel, first: int, last: int) -> dict[str, Any]:
         places.append(at + first)
         rules.append(own[at])
         panels.append(np.full(at.size, which))
-        for rule in Rule:
-            count = int(((own & np.uint32(int(rule))) != 0).sum()) if int(rule) & MASK else 0
+        known = panel.rule_names or tuple(str(rule.name) for rule in Rule if int(rule) & MASK)
+        for bit, named in enumerate(known):
+            count = int(((own & np.uint32(1 << bit)) != 0).sum())
             if count:
-                name = str(rule.name) if which == 0 else "SPREAD"
+                name = named if which == 0 else "SPREAD"
                 by_rule[name] = by_rule.get(name, 0) + count
     index, rule_bits, panel_at = (np.concatenate(one) for one in (places, rules, panels))
     order = np.lexsort((panel_at, index))[:SIGNALS_MAX]

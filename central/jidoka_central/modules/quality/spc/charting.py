@@ -1,4 +1,4 @@
-"""One door to every chart: by its kind to columns, vectors or counts, and the answer of each."""
+"""One door to every chart: by its kind to columns, vectors, events or counts, and the answer of each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from jidoka_central.modules.quality.spc.analysis import Analysis, analyse
 from jidoka_central.modules.quality.spc.answering import answer
 from jidoka_central.modules.quality.spc.counting import analyse_counts
 from jidoka_central.modules.quality.spc.errors import in_words
-from jidoka_central.modules.quality.spc.requests import COUNTS, ChartRequest
+from jidoka_central.modules.quality.spc.rare import analyse_events
+from jidoka_central.modules.quality.spc.requests import COUNTS, EVENTS, VECTORS, ChartRequest
 from jidoka_central.modules.quality.spc.vectors import analyse_vectors
 
 
@@ -20,7 +21,7 @@ def chart(q: Queries, request: ChartRequest, inspections: sa.Table) -> dict[str,
     """The contract's answer as plain values. Raises the refusals of ``errors``."""
     began = q.clock.now()
     explained = None
-    if request.kind == "t2":
+    if request.kind in VECTORS:
         analysis, explained = analyse_vectors(q, request)
     else:
         analysis = analysed(q, request, inspections)
@@ -46,8 +47,10 @@ def chart(q: Queries, request: ChartRequest, inspections: sa.Table) -> dict[str,
 
 def analysed(q: Queries, request: ChartRequest, inspections: sa.Table) -> Analysis:
     """The chart before it is reduced for drawing: what an export writes."""
-    if request.kind == "t2":
+    if request.kind in VECTORS:
         return analyse_vectors(q, request)[0]
+    if request.kind in EVENTS:
+        return analyse_events(q, request)
     if request.kind in COUNTS:
         return analyse_counts(q, request, inspections)
     return analyse(q, request)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jidoka_central.modules.quality.spc.estimating import Estimate
-from jidoka_central.modules.quality.spc.requests import ChartRequest
+from jidoka_central.modules.quality.spc.requests import EVENTS, SHORT_RUNS, ChartRequest
 from jidoka_shared.spc import CUSUM, EWMA, SPECIFICATION, ChannelConfig, Cusum, Ewma, Rule, RunLengths, Zones
 from jidoka_shared.spc.errors import ConfigRefused
 
@@ -53,8 +53,8 @@ def value_config(
 ) -> ChannelConfig:
     """The channel of the charted values. Raises ConfigRefused for a rule without what it compares with."""
     rules = rules_of_request(request, estimate is not None)
-    if rules & SPECIFICATION and not single:
-        raise ConfigRefused("specification limits are for single values, not for means", "rules")
+    if rules & SPECIFICATION and (not single or request.kind in SHORT_RUNS | EVENTS):
+        raise ConfigRefused("specification limits are for single values as they were measured", "rules")
     return ChannelConfig(
         sigma=None if estimate is None else estimate.sigma,
         zones=Zones() if estimate is None else estimate.zones,

@@ -1,7 +1,8 @@
 """Histogram and run chart of single readings: no limits, no sigma assumed.
 
 Bins: ``ceil(range / h)`` of equal width between the smallest and the largest value, h = 2 IQR n^(-1/3)
-(Freedman and Diaconis 1981), 5 to 100 of them; values that are all equal stand in one bin. Skewness is
+(Freedman and Diaconis 1981), 5 to 100 of them; values that are all equal, or differ by
+rounding alone (``jidoka_shared.spc.bounds``), stand in one bin. Skewness is
 g1 = m3 / m2^1.5, kurtosis g2 = m4 / m2^2 - 3, with m the central moments (divisor n).
 
 Run chart: the median, runs of values on one side of it (values on it are left out), the expected number
@@ -15,6 +16,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from jidoka_shared.spc import NoVariation, TooFewSubgroups
+from jidoka_shared.spc.bounds import check_values, least_spread
 from jidoka_shared.spc.distributions import normal_cdf
 
 if TYPE_CHECKING:
@@ -28,18 +30,19 @@ MOMENTS_MIN: Final = 2
 
 
 def histogram(values: Floats, bins: int | None) -> dict[str, Any]:
-    """Edges, counts and moments of finite values. Raises TooFewSubgroups for none."""
+    """Edges, counts and moments of values. Raises TooFewSubgroups for none, NotFinite."""
     import numpy as np
 
     n = int(values.size)
     if not n:
         raise TooFewSubgroups("no value to count", "values")
     low, high = float(values.min()), float(values.max())
+    check_values((low, high), "values")
     mean = math.fsum(values.tolist()) / n
     shown: dict[str, Any] = {
         "n": n, "mean": mean, "minimum": low, "maximum": high, "s": None, "skewness": None, "kurtosis": None,
     }  # fmt: skip
-    if low == high:
+    if high - low < least_spread(max(abs(low), abs(high))):
         half = max(abs(low) * 1e-6, 1e-9)
         return shown | {"edges": [low - half, high + half], "counts": [n]}
     if bins is None:
@@ -48,10 +51,10 @@ def histogram(values: Floats, bins: int | None) -> dict[str, Any]:
         found = (high - low) / width if width > 0.0 else BINS_MIN
         bins = int(min(BINS_MAX, max(BINS_MIN, math.ceil(found))))
     counts, edges = np.histogram(values, bins=bins)
-    d = values - mean
+    d = (values - mean) / (high - low)  # so that no power leaves the numbers there are
     m2 = float((d * d).mean())
     if n >= MOMENTS_MIN and m2 > 0.0:
-        shown["s"] = math.sqrt(m2 * n / (n - 1))
+        shown["s"] = math.sqrt(m2 * n / (n - 1)) * (high - low)
         shown["skewness"] = float((d * d * d).mean()) / m2**1.5
         shown["kurtosis"] = float((d * d * d * d).mean()) / (m2 * m2) - 3.0
     return shown | {"edges": edges.tolist(), "counts": counts.tolist()}

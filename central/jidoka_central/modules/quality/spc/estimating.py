@@ -17,8 +17,6 @@ from jidoka_shared.spc import (
     D3,
     BetweenWithinLimits,
     IndividualsLimits,
-    NotFinite,
-    NoVariation,
     SubgroupTooLarge,
     SubgroupTooSmall,
     TooFewSubgroups,
@@ -26,6 +24,7 @@ from jidoka_shared.spc import (
     XbarSLimits,
     Zones,
 )
+from jidoka_shared.spc.bounds import check_spread, check_values, check_width, finished
 from jidoka_shared.spc.limits import SUBGROUP_SIZE_MAX
 from jidoka_shared.spc.variables import MEDIAN_OF_RANGE_2, SigmaFrom, c4
 
@@ -81,11 +80,12 @@ def subgroup_limits(
         raise SubgroupTooSmall("single values have no spread of their own: use the i-mr chart", "kind")
     if spread_of == "R" and size > SUBGROUP_SIZE_MAX:
         raise SubgroupTooLarge(f"a range chart holds {SUBGROUP_SIZE_MAX} values, not {size}", "kind")
+    largest = _largest(means, "subgroups")
+    _largest(spreads / 2.0, "subgroups")  # a range may be twice the magnitude
     centre, spread = _mean(means), _mean(spreads)
-    if not (math.isfinite(centre) and math.isfinite(spread)):
-        raise NotFinite("a mean or a spread is NaN or infinite", "subgroups")
-    if spread <= 0.0:
-        raise NoVariation("every subgroup is of equal values: limits would stand on the centre", "subgroups")
+    check_spread(
+        spread, largest, "subgroups", "mean range" if spread_of == "R" else "mean standard deviation"
+    )
     if spread_of == "R":
         sigma = spread / D2[size]
         half = width * D3[size] * sigma
@@ -97,16 +97,18 @@ def subgroup_limits(
     if between:
         outer = individual_limits(means, ranges, width=width)
         share = outer.sigma * outer.sigma - sigma * sigma / size
-        return Estimate(
+        both = Estimate(
             "between-within", outer.centre, outer.lower, outer.upper, outer.sigma, outer.zones,
             spread, low, high, sigma, math.sqrt(max(0.0, share)),
         )  # fmt: skip
+        return finished(both)
     zones = Zones.of_sigma(centre, sigma / math.sqrt(size), width)
     assert zones.lower3 is not None and zones.upper3 is not None
-    return Estimate(
+    found = Estimate(
         f"xbar-{spread_of.lower()}", centre, zones.lower3, zones.upper3, sigma / math.sqrt(size), zones,
         spread, low, high, sigma, None,
     )  # fmt: skip
+    return finished(found)
 
 
 def individual_limits(
@@ -119,27 +121,40 @@ def individual_limits(
     check_width(width)
     if values.size < POINTS_MIN:
         raise TooFewSubgroups(f"{POINTS_MIN} values are needed, {values.size} given", "values")
-    if not np.isfinite(values).all():
-        raise NotFinite("a value is NaN or infinite", "values")
+    largest = _largest(values, "values")
     ranges = ranges[np.isfinite(ranges)]
     if not ranges.size:
         raise TooFewSubgroups("no 2 values stand without a gap between them", "values")
     if method == "average moving range":
-        sigma = _mean(ranges) / D2[2]
+        basis = _mean(ranges)
+        sigma = basis / D2[2]
     elif method == "median moving range":
-        sigma = float(np.median(ranges)) / MEDIAN_OF_RANGE_2
+        basis = float(np.median(ranges))
+        sigma = basis / MEDIAN_OF_RANGE_2
     else:
         mean = _mean(values)
         squares = math.fsum(((values - mean) * (values - mean)).tolist())
-        sigma = math.sqrt(squares / (values.size - 1)) / c4(int(values.size))
-    if sigma <= 0.0:
-        raise NoVariation(f"the {method} is 0: limits would stand on the centre", "values")
+        basis = math.sqrt(squares / (values.size - 1))
+        sigma = basis / c4(int(values.size))
+    check_spread(basis, largest, "values", method)
     zones = Zones.of_sigma(_mean(values), sigma, width)
     assert zones.centre is not None and zones.lower3 is not None and zones.upper3 is not None
     mr_centre, half = D2[2] * sigma, width * D3[2] * sigma
-    return Estimate(
+    found = Estimate(
         "i-mr", zones.centre, zones.lower3, zones.upper3, sigma, zones,
         mr_centre, max(0.0, mr_centre - half), mr_centre + half, sigma, None,
+    )  # fmt: skip
+    return finished(found)
+
+
+def standard_limits(width: float = 3.0) -> Estimate:
+    """The limits of values that are standardised already: every Z-MR chart's."""
+    from jidoka_shared.spc.shortrun import z_mr_limits
+
+    known = z_mr_limits(width)
+    return Estimate(
+        "z-mr", 0.0, known.lower, known.upper, 1.0, Zones.of_sigma(0.0, 1.0, width),
+        known.mr_centre, known.mr_lower, known.mr_upper, 1.0, None,
     )  # fmt: skip
 
 
@@ -167,9 +182,13 @@ def stored_limits(row: Any, spread_of: Literal["R", "S", "MR"] | None, size: int
     )  # fmt: skip
 
 
-def check_width(width: float) -> None:
-    if not (math.isfinite(width) and width > 0):
-        raise NotFinite(f"the width of the limits must be a positive number, not {width}", "width")
+def _largest(values: Floats, field: str) -> float:
+    """The greatest magnitude. Raises NotFinite."""
+    import numpy as np
+
+    found = float(np.abs(values).max())
+    check_values((found,), field)
+    return found
 
 
 def _mean(values: Floats) -> float:

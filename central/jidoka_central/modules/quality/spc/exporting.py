@@ -68,10 +68,16 @@ def rows_of(panel: Panel) -> Iterator[tuple[Any, ...]]:
             None if panel.spread is None else _number(float(panel.spread[at])),
             _number(low if lower is None else float(lower[at])),
             _number(high if upper is None else float(upper[at])),
-            " ".join(describe(word)),
+            _described(panel, word),
             "" if panel.spread_words is None else " ".join(describe(int(panel.spread_words[at]))),
             "" if reason is None else reason.reason,
         )
+
+
+def _described(panel: Panel, word: int) -> str:
+    if panel.rule_names is None:
+        return " ".join(describe(word))
+    return " ".join(name for bit, name in enumerate(panel.rule_names) if word >> bit & 1)
 
 
 def as_csv(analysis: Analysis, language: Language) -> bytes:
@@ -140,7 +146,7 @@ def _signals(panel: Panel) -> Iterator[tuple[Any, ...]]:
             continue
         for at in np.flatnonzero(words).tolist():
             order = series.streams[series.stream[at]].order
-            rules = " ".join(describe(int(words[at])))
+            rules = _described(panel, int(words[at]))
             yield panel.stratum or "", at, order, int(series.number[at]), name, rules
 
 

@@ -105,6 +105,8 @@ def estimate_of(
     used = ~excluded[part]
     values, steps = series.value[part], ranges[part]
     width, sigma = request.limits.width, request.limits.sigma
+    if request.kind == "z-mr":
+        return estimating.standard_limits(width)
     if series.single:
         used &= deciding.usable(values)
         return estimating.individual_limits(values[used], steps[used], width=width, method=sigma)

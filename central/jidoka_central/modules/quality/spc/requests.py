@@ -15,7 +15,7 @@ Reason = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 Position = Annotated[int, Field(ge=0, le=2**53)]
 Kind = Literal[
     "xbar-r", "xbar-s", "i-mr", "ewma", "cusum", "run", "histogram", "t2",
-    "p", "np", "c", "u", "laney-p", "laney-u",
+    "mewma", "dnom", "z-mr", "g", "t", "p", "np", "c", "u", "laney-p", "laney-u",
 ]  # fmt: skip
 Stratum = Literal["item", "order", "cell", "shift", "lot", "gauge", "operator", "phase"]
 RuleName = Literal[
@@ -23,7 +23,10 @@ RuleName = Literal[
     "EWMA_HIGH", "EWMA_LOW", "CUSUM_HIGH", "CUSUM_LOW", "ABOVE_USL", "BELOW_LSL",
 ]  # fmt: skip
 COUNTS: Final = frozenset({"p", "np", "c", "u", "laney-p", "laney-u"})
-SINGLE_VALUES: Final = frozenset({"i-mr", "run", "histogram", "t2"})
+SINGLE_VALUES: Final = frozenset({"i-mr", "run", "histogram", "t2", "mewma", "z-mr", "g", "t"})
+VECTORS: Final = frozenset({"t2", "mewma"})
+SHORT_RUNS: Final = frozenset({"dnom", "z-mr"})
+EVENTS: Final = frozenset({"g", "t"})
 EXCLUSIONS_MAX: Final = 2_000
 STAGES_MAX: Final = 50
 
@@ -152,7 +155,7 @@ class ChartRequest(Input):
 
     @model_validator(mode="after")
     def _of_its_kind(self) -> Self:
-        wanted = (0, 0) if self.kind in COUNTS else (2, 10) if self.kind == "t2" else (1, 1)
+        wanted = (0, 0) if self.kind in COUNTS else (2, 10) if self.kind in VECTORS else (1, 1)
         if not wanted[0] <= len(self.characteristics) <= wanted[1]:
             raise ValueError(f"a {self.kind} chart is of {wanted[0]} to {wanted[1]} characteristics")
         if len(set(self.characteristics)) != len(self.characteristics):

@@ -22,7 +22,7 @@ from jidoka_central.modules.quality.spc.errors import (
     CHART_TOO_LARGE,
 )
 from jidoka_central.modules.quality.spc.facts import Facts, facts_of
-from jidoka_central.modules.quality.spc.requests import ChartRequest, Selection, Shift
+from jidoka_central.modules.quality.spc.requests import SHORT_RUNS, ChartRequest, Selection, Shift
 from jidoka_central.modules.shopfloor import public as shopfloor
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ def same_kind(series: Series, request: ChartRequest) -> Facts:
 
     present = [series.known[code] for code in np.unique(series.facts).tolist()]
     items = sorted({one.item or NOBODY for one in present})
-    if len(items) > 1 and request.stratify != "item":
+    if len(items) > 1 and request.stratify != "item" and request.kind not in SHORT_RUNS:
         raise CHART_AMBIGUOUS.refuse(field="selection.item", what=", ".join(items[:10]))
     units = sorted({one.unit for one in present})
     if len(units) > 1:

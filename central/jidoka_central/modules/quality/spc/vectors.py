@@ -1,9 +1,11 @@
-"""Hotelling's T2 of several characteristics of the same pieces.
+"""Hotelling's T2 and the MEWMA of several characteristics of the same pieces.
 
 A vector is a piece that has a reading of each characteristic; pieces that lack one are not charted. Mean and
 covariance come from the used vectors, the limit is that of phase I for single vectors
-((m-1)^2 / m Beta(p/2, (m-p-1)/2)). T2 and words are those of ``jidoka_shared.spc.multivariate``; signals are
-explained by T2 less the T2 without each characteristic.
+((m-1)^2 / m Beta(p/2, (m-p-1)/2)). The MEWMA takes the request's EWMA weight; its statistic has the exact
+variance of each point and the limit chi-square(p) at alpha, the false alarms of one point alone. Statistics
+and words are those of ``jidoka_shared.spc.multivariate``; signals are explained by the statistic less that
+without each characteristic.
 """
 
 from __future__ import annotations
@@ -25,11 +27,13 @@ from jidoka_central.modules.quality.spc.estimating import Estimate
 from jidoka_central.modules.quality.spc.limiting import Stretch
 from jidoka_central.modules.quality.spc.requests import ChartRequest
 from jidoka_central.modules.quality.spc.series import Series, load, same_kind
-from jidoka_shared.spc import ConfigRefused, Zones
+from jidoka_shared.spc import ConfigRefused, Ewma, Zones
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from jidoka_shared.spc.multivariate import VectorLimits
 
     Floats = npt.NDArray[np.float64]
 
@@ -45,13 +49,14 @@ def analyse_vectors(q: Queries, request: ChartRequest) -> tuple[Analysis, dict[s
     from jidoka_shared.spc.multivariate import (
         VectorLimits,
         VectorMonitor,
+        VectorRule,
         contributions,
         mean_and_covariance,
         t2_limit,
     )
 
     if request.limits.source != "computed" or request.stages or request.stratify is not None:
-        said = ConfigRefused("a T2 chart has computed limits, no stages and no strata", "limits")
+        said = ConfigRefused("charts of vectors have computed limits, no stages and no strata", "limits")
         raise CHART_REFUSED.refuse(field="limits.source", reason=reason_of(said), kernel=said.code)
     loaded = [
         load(q, code, request.selection, request.shifts, single=True) for code in request.characteristics
@@ -66,31 +71,56 @@ def analyse_vectors(q: Queries, request: ChartRequest) -> tuple[Analysis, dict[s
     used = matrix[~excluded]
     with in_words("selection"):
         mean, covariance = mean_and_covariance(used)  # type: ignore[arg-type]
-        limit = t2_limit(matrix.shape[1], request.alpha, phase="I", subgroups=len(used))
-        limits = VectorLimits(mean, covariance, t2=limit)
-        words, t2, _ = VectorMonitor(limits).take(matrix)
-    words = words & np.uint32(1)
+        if request.kind == "t2":
+            limit = t2_limit(matrix.shape[1], request.alpha, phase="I", subgroups=len(used))
+            limits = VectorLimits(mean, covariance, t2=limit)
+        else:
+            limit = t2_limit(matrix.shape[1], request.alpha, phase="known")
+            with in_words("ewma.weight"):
+                limits = VectorLimits(mean, covariance, weight=request.ewma.weight, mewma=limit)
+        words, t2, mewma = VectorMonitor(limits).take(matrix)
+    rule = VectorRule.T2 if request.kind == "t2" else VectorRule.MEWMA
+    words = words & np.uint32(int(rule))
     beyond = (words != 0) & ~excluded
-    estimate = Estimate("t2", float(matrix.shape[1]), 0.0, limit, math.nan, Zones(upper3=limit))
+    estimate = Estimate(request.kind, float(matrix.shape[1]), 0.0, limit, math.nan, Zones(upper3=limit))
     stretch = Stretch(
         0, series.points - 1, None, "computed", None, None, estimate, len(used), int(excluded.sum()),
         int(beyond.sum()),
     )  # fmt: skip
     panel = Panel(
-        None, series, excluded, reasons, t2, None, None, None, None, words, None,
-        deciding.rising(words, 1), None, [stretch], np.flatnonzero(beyond),
+        None, series, excluded, reasons, t2 if request.kind == "t2" else mewma, None, None, None, None, words,
+        None, deciding.rising(words, int(rule)), None, [stretch], np.flatnonzero(beyond),
+        rule_names=("T2", "MEWMA"),
     )  # fmt: skip
+    charted, share = (matrix, np.ones(len(matrix))) if request.kind == "t2" else _weighted(limits, matrix)
     flagged = np.flatnonzero(words)[:EXPLAINED_MAX]
     shown = {
         "mean": list(mean),
         "covariance": [list(row) for row in covariance],
         "limit": limit,
         "contributions": [
-            {"index": at, "parts": list(contributions(limits, matrix[at].tolist()))}
+            {
+                "index": at,
+                "parts": [one / float(share[at]) for one in contributions(limits, charted[at].tolist())],
+            }
             for at in flagged.tolist()
         ],
     }
-    return Analysis(facts, ("T2",), (panel,), series.points), shown
+    return Analysis(facts, (rule.name or "",), (panel,), series.points), shown
+
+
+def _weighted(limits: VectorLimits, matrix: Floats) -> tuple[Floats, Floats]:
+    """The weighted means that the MEWMA judges, and their variance as a share of a vector's."""
+    import numpy as np
+
+    weight = limits.weight
+    paths = [
+        deciding.ewma_path(matrix[:, at], mean, 1.0, Ewma(weight, 3.0))[0]
+        for at, mean in enumerate(limits.mean)
+    ]
+    taken = np.arange(1, len(matrix) + 1)
+    share = np.asarray(weight / (2.0 - weight) * (1.0 - (1.0 - weight) ** (2.0 * taken)), dtype=np.float64)
+    return np.column_stack(paths), share
 
 
 def _aligned(loaded: list[Series]) -> tuple[Series, Floats]:
