@@ -1,9 +1,10 @@
 """What the tracing benchmark loads: statements that count rows up, for either database.
 
-Supplier lots of 2,000 blanks, a ring of each in orders of 200, an assembly of every ten rings. Of one order in
-25 the floor has pieces, readings and subgroups, and a nonconformance of every fourth piece with what was
-decided about it. Every fourth assembly is delivered, ten together, to three customers; every tenth of the rest
-is held; of each supplier lot the first assembly is complained about, with a nonconformance of its own.
+Supplier lots of 2,000 blanks, a ring of each in orders of 200, an assembly of every ten rings. Of one order
+in 25 the floor has pieces, readings and subgroups, and there is a nonconformance of every fourth piece with
+what was decided about it. Every fourth assembly is delivered, ten together, to three customers; of the rest
+one in ten is held; of each supplier lot the first assembly is complained about, with a nonconformance of its
+own.
 """
 
 from __future__ import annotations
@@ -183,8 +184,8 @@ def deliveries(sql: Sql) -> list[str]:
     of_item = {"item_id": sql.ref("PISTON-1"), "position": "10", "quantity": pieces, "value": "0"}
     return [
         sql.into("sales_order", head | plant | {
-            "number": text("SO-", OF_DELIVERY), "customer_id": whose, "currency": "'CNY'", "state": "'delivered'",
-            "total": "0", "created_by": "'mei'"}, ASSEMBLIES, IN_DELIVERY),
+            "number": text("SO-", OF_DELIVERY), "customer_id": whose, "currency": "'CNY'",
+            "state": "'delivered'", "total": "0", "created_by": "'mei'"}, ASSEMBLIES, IN_DELIVERY),
         sql.into("sales_order_line", head | of_item | {
             "order_id": delivery, "price": "1", "delivered": pieces, "returned": "0", "invoiced": "0",
             "credited": "0"}, ASSEMBLIES, IN_DELIVERY),
@@ -257,6 +258,7 @@ def found_bad(sql: Sql) -> list[str]:
             "content_hash": "'0'", "decided_at": "n"}, RINGS, first_of_order),
         sql.into("quality_disposition_line", BASE | {
             "id": ring_nc, "disposition_id": ring_nc, "position": "1", "decision": "'release'",
-            "pieces": "'[1]'", "quantity": str(RINGS_AN_ORDER // NC_EVERY * ONE), "reason": "'measured again'"},
+            "pieces": "'[1]'", "quantity": str(RINGS_AN_ORDER // NC_EVERY * ONE),
+            "reason": "'measured again'"},
             RINGS, first_of_order),
     ]  # fmt: skip

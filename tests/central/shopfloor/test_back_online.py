@@ -110,7 +110,7 @@ def test_a_stop_asked_while_the_edge_was_cut_off_is_the_first_thing_it_hears(
                 heard.append((message.topic.rsplit("/", 2)[-2], message.payload))
                 taken(message)
 
-            uplink._received = listening  # type: ignore[method-assign]
+            uplink._received = listening
             last = await _makes(stand, BEFORE + 1, BEFORE + AWAY)
             asked = await asyncio.to_thread(
                 floor.run, "shopfloor.request_stop", edge_id="gwa", reason="recall of a supplier lot"
