@@ -12,12 +12,11 @@ import math
 from dataclasses import dataclass, field
 from typing import Final
 
+from jidoka_shared.spc.bounds import MAGNITUDE_MAX
 from jidoka_shared.spc.decision import CUSUM, EWMA, SIGNALS, Rule
 from jidoka_shared.spc.errors import ConfigRefused
 from jidoka_shared.spc.limits import XbarRLimits, Zones
 from jidoka_shared.spc.variables import IndividualsLimits, XbarSLimits
-
-MAGNITUDE_MAX: Final = 1e150  # the kernel refuses samples beyond it, so limits there would never be met
 
 _TWO_SIDED: Final[tuple[tuple[Rule, tuple[str, ...]], ...]] = (
     (Rule.N2 | Rule.WE4, ("centre",)),

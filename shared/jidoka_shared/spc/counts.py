@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
+from jidoka_shared.spc.bounds import check_values
 from jidoka_shared.spc.distributions import (
     binomial_quantile,
     geometric_quantile,
@@ -158,7 +159,8 @@ def times_transformed(times: Sequence[float]) -> list[float]:
     """t^(1/3.6) of times between events, which turns exponential into nearly normal. Raises NotFinite for a
     time that is negative, NaN or infinite.
     """
-    if not all(math.isfinite(time) and time >= 0.0 for time in times):
+    check_values(times, "times")
+    if not all(time >= 0.0 for time in times):
         raise NotFinite("a time between events is 0 or more", "times")
     return [math.pow(time, NELSON_POWER) for time in times]
 

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jidoka_shared.spc.bounds import check_spread, check_values, check_width, finished
 from jidoka_shared.spc.errors import (
-    NotFinite,
-    NoVariation,
     SubgroupsUnequal,
     SubgroupTooLarge,
     SubgroupTooSmall,
@@ -127,8 +126,7 @@ def subgroup_statistics(values: Sequence[float]) -> tuple[float, float]:
         raise SubgroupTooLarge(
             f"a subgroup may hold {SUBGROUP_SIZE_MAX} values, this has {len(values)}", "values"
         )
-    if not all(math.isfinite(value) for value in values):
-        raise NotFinite("a subgroup holds a value that is NaN or infinite", "values")
+    check_values(values, "values")
     return math.fsum(values) / len(values), max(values) - min(values)
 
 
@@ -148,8 +146,7 @@ def xbar_r_limits(
         raise TooFewSubgroups(
             f"{max(1, subgroups_min)} subgroups are needed, {len(subgroups)} given", "subgroups"
         )
-    if not (math.isfinite(width) and width > 0):
-        raise NotFinite(f"the width of the limits must be a positive number, not {width}", "width")
+    check_width(width)
     size = len(subgroups[0])
     if any(len(subgroup) != size for subgroup in subgroups):
         raise SubgroupsUnequal("the subgroups are not of one size", "subgroups")
@@ -157,12 +154,11 @@ def xbar_r_limits(
     count = len(statistics)
     centre = math.fsum(mean for mean, _ in statistics) / count
     r_centre = math.fsum(spread for _, spread in statistics) / count
-    if r_centre <= 0.0:
-        raise NoVariation("every subgroup has range 0: limits would stand on the centre", "subgroups")
+    check_spread(r_centre, largest(subgroups), "subgroups", "mean range")
     sigma = r_centre / D2[size]
     zones = Zones.of_sigma(centre, sigma / math.sqrt(size), width)
     assert zones.lower3 is not None and zones.upper3 is not None
-    return XbarRLimits(
+    found = XbarRLimits(
         centre=centre,
         lower=zones.lower3,
         upper=zones.upper3,
@@ -174,3 +170,9 @@ def xbar_r_limits(
         subgroups=count,
         width=width,
     )
+    return finished(found)
+
+
+def largest(subgroups: Sequence[Sequence[float]]) -> float:
+    """The greatest magnitude of all values."""
+    return max(abs(value) for subgroup in subgroups for value in subgroup)

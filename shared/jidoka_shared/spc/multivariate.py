@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from jidoka_shared.spc.bounds import MAGNITUDE_MAX, check_finished, check_spread
 from jidoka_shared.spc.distributions import beta_quantile, chi_square_quantile, f_quantile
 from jidoka_shared.spc.errors import (
     CheckpointRefused,
@@ -201,7 +202,9 @@ def t2_limit(
 def mean_and_covariance(
     vectors: Sequence[Sequence[float]],
 ) -> tuple[tuple[float, ...], tuple[tuple[float, ...], ...]]:
-    """Mean and sample covariance of single vectors. Raises: TooFewSubgroups, ShapeMismatch, NotFinite."""
+    """Mean and sample covariance of single vectors. Raises: TooFewSubgroups, ShapeMismatch, NotFinite,
+    NoVariation.
+    """
     return _moments(_matrix(vectors), successive=False)
 
 
@@ -238,8 +241,11 @@ def _matrix(vectors: Sequence[Sequence[float]]) -> Floats:
         raise ShapeMismatch("the vectors are not of one length", "vectors") from None
     if matrix.ndim != 2 or matrix.shape[0] < 2:
         raise TooFewSubgroups("two vectors at least are needed", "vectors")
-    if not np.isfinite(matrix).all():
-        raise NotFinite("a vector holds a value that is NaN or infinite", "vectors")
+    greatest = np.abs(matrix).max(axis=0, initial=0.0)
+    if not (greatest <= MAGNITUDE_MAX).all():
+        raise NotFinite(
+            f"a vector holds a value that is NaN, infinite or beyond {MAGNITUDE_MAX:g}", "vectors"
+        )
     return matrix
 
 
@@ -248,8 +254,12 @@ def _moments(matrix: Floats, successive: bool) -> tuple[tuple[float, ...], tuple
     mean = tuple(math.fsum(matrix[:, i]) / count for i in range(size))
     deviations = np.diff(matrix, axis=0) if successive else matrix - np.array(mean)
     divisor = 2.0 * (count - 1) if successive else count - 1.0
+    for i in range(size):
+        spread = math.sqrt(math.fsum(deviations[:, i] ** 2) / divisor)
+        check_spread(spread, float(np.abs(matrix[:, i]).max()), "vectors", f"spread of component {i + 1}")
     rows = tuple(
         tuple(math.fsum(deviations[:, i] * deviations[:, j]) / divisor for j in range(size))
         for i in range(size)
     )
+    check_finished((*mean, *(one for row in rows for one in row)), "vectors")
     return mean, rows

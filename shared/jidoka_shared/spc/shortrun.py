@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from jidoka_shared.spc.errors import ConfigRefused, NotFinite, NoVariation, ShapeMismatch, TooFewSubgroups
-from jidoka_shared.spc.limits import D2, XbarRLimits, Zones, xbar_r_limits
+from jidoka_shared.spc.bounds import check_spread, check_values, check_width, finished
+from jidoka_shared.spc.errors import ConfigRefused, NotFinite, ShapeMismatch, TooFewSubgroups
+from jidoka_shared.spc.limits import D2, XbarRLimits, Zones, largest, xbar_r_limits
 from jidoka_shared.spc.variables import IndividualsLimits, moving_ranges
 
 SigmaOf = Literal["each part", "all parts", "relative to size"]
@@ -47,9 +48,16 @@ def deviation_limits(
     """
     if len(subgroups) != len(nominals):
         raise ShapeMismatch(f"{len(subgroups)} subgroups and {len(nominals)} nominals", "nominals")
-    return xbar_r_limits(
-        [[value - nominal for value in one] for one, nominal in zip(subgroups, nominals, strict=True)], width
-    )
+    check_values((value for one in subgroups for value in one), "subgroups")
+    check_values(nominals, "nominals")
+    deviations = [
+        [value - nominal for value in one] for one, nominal in zip(subgroups, nominals, strict=True)
+    ]
+    found = xbar_r_limits(deviations, width)
+    # rounding is of the size of what was measured, not of what is left of it
+    size = max(largest(subgroups), largest([nominals]))
+    check_spread(found.r_centre, size, "subgroups", "mean range")
+    return found
 
 
 def part_scales(
@@ -63,6 +71,7 @@ def part_scales(
     """
     if len(parts) != len(values):
         raise ShapeMismatch(f"{len(parts)} parts and {len(values)} values", "values")
+    check_values(values, "values")
     series: dict[str, list[float]] = {}
     for part, value in zip(parts, values, strict=True):
         series.setdefault(part, []).append(value)
@@ -78,10 +87,9 @@ def part_scales(
     scales = {}
     for part, own in ranges.items():
         basis = own if sigma == "each part" else pooled
-        found = math.fsum(basis) / len(basis) / D2[2] * unit[part]
-        if found <= 0.0:
-            raise NoVariation(f"part {part} does not vary", "values")
-        scales[part] = PartScale(means[part], found)
+        mean = math.fsum(basis) / len(basis) * unit[part]
+        check_spread(mean, max(map(abs, series[part])), "values", f"mean moving range of part {part}")
+        scales[part] = PartScale(means[part], mean / D2[2])
     return scales
 
 
@@ -99,10 +107,12 @@ def standardised(
 
 def z_mr_limits(width: float = 3.0) -> IndividualsLimits:
     """The limits of every Z-MR chart: z around 0 with sigma 1, moving ranges around d2(2) = 1.128."""
+    check_width(width)
     zones = Zones.of_sigma(0.0, 1.0, width)
     assert zones.lower3 is not None and zones.upper3 is not None
     spread = width * math.sqrt(2.0 - 4.0 / math.pi)
-    return IndividualsLimits(
+    found = IndividualsLimits(
         0.0, zones.lower3, zones.upper3, D2[2], max(0.0, D2[2] - spread), D2[2] + spread, 1.0, 0, 2, width,
         "average moving range",
     )  # fmt: skip
+    return finished(found)

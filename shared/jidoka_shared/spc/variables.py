@@ -12,15 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from jidoka_shared.spc.bounds import check_spread, check_values, check_width, finished
 from jidoka_shared.spc.errors import (
-    NotFinite,
-    NoVariation,
     SubgroupsUnequal,
     SubgroupTooLarge,
     SubgroupTooSmall,
     TooFewSubgroups,
 )
-from jidoka_shared.spc.limits import C4, D2, D3, SUBGROUP_SIZE_MAX, SUBGROUP_SIZE_MIN, Zones
+from jidoka_shared.spc.limits import C4, D2, D3, SUBGROUP_SIZE_MAX, SUBGROUP_SIZE_MIN, Zones, largest
 
 S_SUBGROUP_SIZE_MAX: Final = 1000
 MEDIAN_OF_RANGE_2: Final = math.sqrt(2.0) * 0.6744897501960817
@@ -126,7 +125,7 @@ def subgroup_deviation(values: Sequence[float]) -> tuple[float, float]:
         raise SubgroupTooLarge(
             f"a subgroup may hold {S_SUBGROUP_SIZE_MAX} values, this has {len(values)}", "values"
         )
-    _check_finite(values, "values")
+    check_values(values, "values")
     mean = math.fsum(values) / len(values)
     squares = math.fsum((value - mean) * (value - mean) for value in values)
     return mean, math.sqrt(squares / (len(values) - 1))
@@ -142,9 +141,9 @@ def pooled_sigma(subgroups: Sequence[Sequence[float]]) -> float:
         raise TooFewSubgroups("no subgroup given", "subgroups")
     freedom = sum(len(subgroup) - 1 for subgroup in subgroups)
     squares = math.fsum(subgroup_deviation(one)[1] ** 2 * (len(one) - 1) for one in subgroups)
-    if squares <= 0.0:
-        raise NoVariation("every subgroup has standard deviation 0", "subgroups")
-    return math.sqrt(squares / freedom) / c4(freedom + 1)
+    pooled = math.sqrt(squares / freedom)
+    check_spread(pooled, largest(subgroups), "subgroups", "pooled standard deviation")
+    return pooled / c4(freedom + 1)
 
 
 def moving_ranges(values: Sequence[float], span: int = 2, breaks: Sequence[int] = ()) -> list[float]:
@@ -160,7 +159,7 @@ def moving_ranges(values: Sequence[float], span: int = 2, breaks: Sequence[int] 
         raise SubgroupTooLarge(f"a moving range spans at most {SUBGROUP_SIZE_MAX} values, not {span}", "span")
     if len(values) < span:
         raise TooFewSubgroups(f"a moving range of {span} needs {span} values, {len(values)} given", "values")
-    _check_finite(values, "values")
+    check_values(values, "values")
     ends = (end for end in range(span, len(values) + 1) if not any(end - span < at < end for at in breaks))
     return [max(values[end - span : end]) - min(values[end - span : end]) for end in ends]
 
@@ -176,7 +175,7 @@ def xbar_s_limits(
     Raises: TooFewSubgroups, SubgroupTooSmall, SubgroupTooLarge, SubgroupsUnequal, NotFinite, NoVariation.
     Source: ISO 7870-2; Montgomery, Introduction to Statistical Quality Control, 6.3.
     """
-    _check_width(width)
+    check_width(width)
     if len(subgroups) < max(1, subgroups_min):
         raise TooFewSubgroups(
             f"{max(1, subgroups_min)} subgroups are needed, {len(subgroups)} given", "subgroups"
@@ -187,19 +186,17 @@ def xbar_s_limits(
     statistics = [subgroup_deviation(subgroup) for subgroup in subgroups]
     centre = math.fsum(mean for mean, _ in statistics) / len(statistics)
     s_centre = math.fsum(deviation for _, deviation in statistics) / len(statistics)
-    if s_centre <= 0.0:
-        raise NoVariation(
-            "every subgroup has standard deviation 0: limits would stand on the centre", "subgroups"
-        )
+    check_spread(s_centre, largest(subgroups), "subgroups", "mean standard deviation")
     factor = c4(size)
     sigma = s_centre / factor
     spread = width * sigma * math.sqrt(1.0 - factor * factor)
     zones = Zones.of_sigma(centre, sigma / math.sqrt(size), width)
     assert zones.lower3 is not None and zones.upper3 is not None
-    return XbarSLimits(
+    found = XbarSLimits(
         centre, zones.lower3, zones.upper3, s_centre, max(0.0, s_centre - spread), s_centre + spread, sigma,
         size, len(statistics), width,
     )  # fmt: skip
+    return finished(found)
 
 
 def individuals_limits(
@@ -220,33 +217,36 @@ def individuals_limits(
     Raises: TooFewSubgroups, SubgroupTooSmall, SubgroupTooLarge, NotFinite, NoVariation; ValueError for a
     method that is none. Source: Montgomery 6.4; ISO 7870-2; median: Clifford (1959).
     """
-    _check_width(width)
+    check_width(width)
     if len(values) < max(span, values_min, 2):
         raise TooFewSubgroups(f"{max(span, values_min, 2)} values are needed, {len(values)} given", "values")
     ranges = moving_ranges(values, span, breaks)
     if not ranges:
         raise TooFewSubgroups(f"no {span} values stand without a gap between them", "values")
     if method == "average moving range":
-        sigma = math.fsum(ranges) / len(ranges) / D2[span]
+        basis = math.fsum(ranges) / len(ranges)
+        sigma = basis / D2[span]
     elif method == "median moving range":
         if span != 2:
             raise SubgroupTooLarge("the median moving range is defined here for a span of 2", "span")
-        sigma = _median(ranges) / MEDIAN_OF_RANGE_2
+        basis = _median(ranges)
+        sigma = basis / MEDIAN_OF_RANGE_2
     elif method == "standard deviation":
         mean = math.fsum(values) / len(values)
         squares = math.fsum((value - mean) * (value - mean) for value in values)
-        sigma = math.sqrt(squares / (len(values) - 1)) / c4(len(values))
+        basis = math.sqrt(squares / (len(values) - 1))
+        sigma = basis / c4(len(values))
     else:
         raise ValueError(f"{method!r} is no way to estimate sigma")
-    if sigma <= 0.0:
-        raise NoVariation(f"the {method} is 0: limits would stand on the centre", "values")
+    check_spread(basis, max(abs(value) for value in values), "values", method)
     zones = Zones.of_sigma(math.fsum(values) / len(values), sigma, width)
     assert zones.centre is not None and zones.lower3 is not None and zones.upper3 is not None
     mr_centre, spread = D2[span] * sigma, width * D3[span] * sigma
-    return IndividualsLimits(
+    found = IndividualsLimits(
         zones.centre, zones.lower3, zones.upper3, mr_centre, max(0.0, mr_centre - spread),
         mr_centre + spread, sigma, len(values), span, width, method,
     )  # fmt: skip
+    return finished(found)
 
 
 def between_within_limits(subgroups: Sequence[Sequence[float]], width: float = 3.0) -> BetweenWithinLimits:
@@ -263,19 +263,9 @@ def between_within_limits(subgroups: Sequence[Sequence[float]], width: float = 3
     means = individuals_limits([subgroup_statistics(subgroup)[0] for subgroup in subgroups], width)
     size = within.subgroup_size
     between = means.sigma * means.sigma - within.sigma_within * within.sigma_within / size
-    return BetweenWithinLimits(means, within.sigma_within, math.sqrt(max(0.0, between)), size)
+    return finished(BetweenWithinLimits(means, within.sigma_within, math.sqrt(max(0.0, between)), size))
 
 
 def _median(values: Sequence[float]) -> float:
     ordered, half = sorted(values), len(values) // 2
     return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2.0
-
-
-def _check_width(width: float) -> None:
-    if not (math.isfinite(width) and width > 0):
-        raise NotFinite(f"the width of the limits must be a positive number, not {width}", "width")
-
-
-def _check_finite(values: Sequence[float], field: str) -> None:
-    if not all(math.isfinite(value) for value in values):
-        raise NotFinite("a value is NaN or infinite", field)

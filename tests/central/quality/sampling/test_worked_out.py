@@ -48,7 +48,15 @@ def variables(readings: tuple[float, ...] = GOOD, **limits: Any) -> Callable[[],
     [
         (variables(upper=None), "quality.limits_missing", "upper"),
         (variables(lower=210.0, upper=200.0), "quality.limits_missing", "upper"),
-        (variables(upper=math.inf), "quality.limits_missing", "upper"),
+        (variables(upper=math.inf), "quality.limit_too_large", "upper"),
+        (variables(upper=1e308), "quality.limit_too_large", "upper"),
+        (variables(lower=-1e151, upper=209.0), "quality.limit_too_large", "lower"),
+        (variables((0.3,) * 4 + (0.1 + 0.2,), upper=1.0), "quality.no_spread", "readings"),
+        (
+            variables((1e308, 1.1e308, 1.2e308, 1.3e308, 1.4e308), upper=209.0),
+            "quality.reading_not_finite",
+            "readings",
+        ),
         (variables(lower=180.0, upper=209.0, form=1), "quality.form_1_one_limit", "form"),
         (variables(GOOD[:4], upper=209.0), "quality.readings_not_as_planned", "readings"),
         (variables((), upper=209.0), "quality.readings_not_as_planned", "readings"),
@@ -79,8 +87,8 @@ def test_bad_input_has_a_name(work: Callable[[], Any], code: str, field: str) ->
     assert (caught.value.code, caught.value.field) == (code, field)
 
 
-def test_readings_near_the_end_of_the_number_line_are_judged_right() -> None:
-    found = judge_variables(ZERO_K, (1e308, 1.1e308, 1.2e308, 1.3e308, 1.4e308), upper=209.0)
+def test_readings_near_the_bound_are_judged_right() -> None:
+    found = judge_variables(ZERO_K, (1e149, 1.1e149, 1.2e149, 1.3e149, 1.4e149), upper=209.0)
     assert not found.accepted and math.isfinite(found.mean) and found.p_total == 100.0
 
 

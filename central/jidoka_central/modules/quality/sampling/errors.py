@@ -85,20 +85,28 @@ READINGS_NOT_AS_PLANNED = Problem(
 READING_NOT_FINITE = Problem(
     "quality.reading_not_finite",
     422,
-    Text(zh="第 {position} 个读数不是有限数", en="Reading {position} is not a finite number"),
+    Text(
+        zh="第 {position} 个读数不是有限数，或超出 ±1e150",
+        en="Reading {position} is not a finite number, or beyond 1e150",
+    ),
 )
 NO_SPREAD = Problem(
     "quality.no_spread",
     422,
     Text(
-        zh="读数全部相同，标准差为零，无法用 s 法判定",
-        en="All readings are equal: without spread the s method cannot judge",
+        zh="读数全部相同，或差异仅为数值舍入，无法用 s 法判定",
+        en="All readings are equal or differ by rounding alone: without spread the s method cannot judge",
     ),
 )
 LIMITS_MISSING = Problem(
     "quality.limits_missing",
     422,
     Text(zh="至少需要一个规格限，且下限须小于上限", en="A limit is needed, and the lower below the upper"),
+)
+LIMIT_TOO_LARGE = Problem(
+    "quality.limit_too_large",
+    422,
+    Text(zh="规格限不是有限数，或超出 ±1e150", en="A limit is not a finite number, or beyond 1e150"),
 )
 FORM_1_ONE_LIMIT = Problem(
     "quality.form_1_one_limit",
@@ -130,6 +138,7 @@ SAMPLING_PROBLEMS = (
     READING_NOT_FINITE,
     NO_SPREAD,
     LIMITS_MISSING,
+    LIMIT_TOO_LARGE,
     FORM_1_ONE_LIMIT,
     NO_VARIABLES_PLAN,
 )

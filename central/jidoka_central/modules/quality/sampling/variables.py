@@ -5,8 +5,9 @@ estimated percentage nonconforming, of both sides together where there are two l
 n readings p = I_x(n/2 - 1, n/2 - 1) at x = max(0, 1/2 - Q sqrt(n) / (2 (n - 1))), and k is the Q at which
 p = M, so that for one limit the forms agree.
 
-Readings must be as many as the plan says, finite, and not all equal: a spread of zero says that the gauge
-does not resolve the process, not that the lot is good. The characteristic must be normal: that is the
+Readings must be as many as the plan says, within +-1e150, and vary by more than rounding
+(`jidoka_shared.spc.bounds`): a spread of zero says that the gauge does not resolve the process, not that the
+lot is good. Limits lie within +-1e150 too. The characteristic must be normal: that is the
 method's assumption and not checked here.
 """
 
@@ -22,6 +23,7 @@ from jidoka_central.modules.quality.sampling.editions import Severity
 from jidoka_central.modules.quality.sampling.errors import (
     EMPTY_LOT,
     FORM_1_ONE_LIMIT,
+    LIMIT_TOO_LARGE,
     LIMITS_MISSING,
     NO_SPREAD,
     NO_VARIABLES_PLAN,
@@ -41,6 +43,7 @@ from jidoka_central.modules.quality.sampling.variables_tables import (
     Z19_LEVELS,
     Z19_LOT_ROWS,
 )
+from jidoka_shared.spc.bounds import least_spread, usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +118,12 @@ def judge_variables(
 ) -> VariablesResult:
     """Accept the lot or not.
 
-    Raises ``LIMITS_MISSING``, ``FORM_1_ONE_LIMIT``, ``READINGS_NOT_AS_PLANNED``, ``READING_NOT_FINITE``,
-    ``NO_SPREAD``.
+    Raises ``LIMITS_MISSING``, ``LIMIT_TOO_LARGE``, ``FORM_1_ONE_LIMIT``, ``READINGS_NOT_AS_PLANNED``,
+    ``READING_NOT_FINITE``, ``NO_SPREAD``.
     """
     _check(plan, readings, lower, upper, form)
-    # Both in exact arithmetic: sums of large readings do not overflow.
-    mean, s = statistics.mean(readings), statistics.stdev(readings)
-    if not math.isfinite(s) or s == 0.0:
+    mean, s = statistics.mean(readings), statistics.stdev(readings)  # both in exact arithmetic
+    if not s >= least_spread(max(abs(one) for one in readings)):
         raise NO_SPREAD.refuse(field="readings")
     q_lower = None if lower is None else (mean - lower) / s
     q_upper = None if upper is None else (upper - mean) / s
@@ -146,7 +148,10 @@ def _check(
     form: int,
 ) -> None:
     limits = [one for one in (lower, upper) if one is not None]
-    if not limits or not all(math.isfinite(one) for one in limits) or sorted(set(limits)) != limits:
+    for name, limit in (("lower", lower), ("upper", upper)):
+        if limit is not None and not usable(limit):
+            raise LIMIT_TOO_LARGE.refuse(field=name)
+    if not limits or sorted(set(limits)) != limits:
         raise LIMITS_MISSING.refuse(field="upper")
     if form == 1 and len(limits) == 2:
         raise FORM_1_ONE_LIMIT.refuse(field="form")
@@ -154,7 +159,5 @@ def _check(
     if len(readings) != needed or needed < 3:
         raise READINGS_NOT_AS_PLANNED.refuse(field="readings", needed=max(needed, 3), found=len(readings))
     for position, reading in enumerate(readings, start=1):
-        if not math.isfinite(reading):
+        if not usable(reading):
             raise READING_NOT_FINITE.refuse(field="readings", position=position)
-    if max(readings) == min(readings):
-        raise NO_SPREAD.refuse(field="readings")

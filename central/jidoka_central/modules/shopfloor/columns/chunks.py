@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy.engine import RowMapping
 
 from jidoka_shared.spc import subgroup_deviation, subgroup_statistics
+from jidoka_shared.spc.bounds import usable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,7 +106,7 @@ def statistics_of(
 ) -> tuple[float, float, float]:
     """Mean, range and standard deviation of a complete subgroup; NaN for one that is not charted. ``said`` is
     the edge's own range, kept for single values."""
-    values = [value for value in readings if value is not None and math.isfinite(value)]
+    values = [value for value in readings if value is not None and usable(value)]
     if not complete or not values or len(values) != len(readings):
         return math.nan, math.nan, math.nan
     if len(values) < DEVIATION_MIN:
