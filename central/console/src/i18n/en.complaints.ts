@@ -48,6 +48,8 @@ export const complaints: Same<typeof zh> = {
     containment: "Containment",
     lifted: "lifted by {{name}}, {{time}}: {{reason}}",
     holding: "in force",
+    notContained: "not contained",
+    notContainedYet: "There are more siblings than can be held at once; those that are not held yet can still leave.",
     nothingHeld: "nothing is held",
     notices: "Customers to tell",
     noNotices: "No other customer has to be told.",

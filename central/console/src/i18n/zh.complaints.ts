@@ -45,6 +45,8 @@ export const complaints = {
     containment: "围堵",
     lifted: "已由 {{name}} 于 {{time}} 解除：{{reason}}",
     holding: "冻结有效",
+    notContained: "尚未围堵",
+    notContainedYet: "同批产品多于一次可冻结的数量；尚未冻结的仍可能发出。",
     nothingHeld: "没有冻结",
     notices: "须通知的客户",
     noNotices: "没有其他客户须通知。",

@@ -73,6 +73,11 @@ export function Held({ complaint }: { complaint: ComplaintDocument }): ReactNode
         <small>{t("complaint.heldCount", { count: held.length })}</small>
         {held.length > 0 && !isLifted && <StateTag colour="red" text={t("complaint.holding")} />}
       </h2>
+      {!complaint.contained && !isLifted && (
+        <p role="status">
+          <StateTag colour="amber" text={t("complaint.notContained")} /> {t("complaint.notContainedYet")}
+        </p>
+      )}
       {complaint.lifted_at !== null && (
         <p>
           {t("complaint.lifted", {
