@@ -23,6 +23,12 @@ from tests.central.purchasing.desk import NOON
 from tests.fixtures.databases import Databases
 from tests.scenarios.goods_in import COMPANY, GoodsIn, make
 
+UNINSPECTED = (
+    (
+        "UPDATE stock_balance SET status = 'available'",
+        "1000 of lot L-000001 wait for their inspection, 0 are in inspection",
+    ),
+)
 WAITING = (  # two blanks are nonconforming and nobody has decided about them
     ("UPDATE goods_receipt SET suspect = 0", "suspect is 0, its facts give 2"),
     ("UPDATE quality_nc SET quantity = 3000000", "3 of lot L-000001 wait for a decision, 2 are blocked"),
@@ -100,6 +106,7 @@ def test_each_row_of_a_purchase_that_is_changed_by_hand_is_named(plant: GoodsIn)
     plant.requires_inspection()
     order = plant.orders()
     plant.receives(order)
+    _all_are_named(plant, UNINSPECTED)
     invoice = plant.invoices(order)
     plant.inspects(bad=2)
     _all_are_named(plant, WAITING)

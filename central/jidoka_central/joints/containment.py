@@ -32,8 +32,8 @@ from jidoka_central.modules.sales import public as sales
 from jidoka_central.modules.traceability import public as traceability
 
 COMPLAINT: Final = "quality_complaint"
-AT_ONCE = 1_000  # lots that one transaction walks and holds
-PART = 200  # lots that one further transaction holds
+AT_ONCE = 500  # lots that one transaction walks and holds
+PART = 100  # lots that one further transaction holds
 FAMILY_MAX = 200_000  # lots that are followed at all
 EVERY_SECONDS: Final = 2.0
 PASSES: Final = 5  # of one run: what moved meanwhile is looked at again
@@ -73,7 +73,7 @@ def contain(uow: UnitOfWork, event: quality.ComplaintOpened) -> None:
     if event.scope == "none":
         quality.note_siblings(uow, event.document_id, [], [])
         return
-    family = family_of(uow, event.lot_ids, AT_ONCE)
+    family = _still(uow, event.lot_ids)
     reference = DocumentRef(COMPLAINT, event.document_id, event.number)
     reason = event.text[:400]
     if family.truncated:
@@ -89,6 +89,19 @@ def contain(uow: UnitOfWork, event: quality.ComplaintOpened) -> None:
         held += _lots(uow, family.roots).values()
     held += _hold(uow, family.made.values(), reference, reason)
     quality.note_siblings(uow, event.document_id, held, family.elsewhere(uow, event.lot_ids))
+
+
+def _still(uow: UnitOfWork, lot_ids: Sequence[UUID]) -> Family:
+    """The family, locked: none of it moves, and nothing more is made of it, until the transaction ends. What
+    came to be while it waited for a lock is found by looking again."""
+    locked = set[UUID]()
+    while True:
+        family = family_of(uow, lot_ids, AT_ONCE)
+        new = (family.roots | family.made.keys()) - locked
+        if family.truncated or not new:
+            return family
+        inventory.lock_lots(uow, new)
+        locked |= new
 
 
 def go_on(runtime: Runtime) -> None:

@@ -11,6 +11,7 @@
 | a complaint opens | siblings in stock are held, siblings at customers are listed to be told |
 | goods come back without a complaint | a nonconformance asks what becomes of them |
 | a board releases returned pieces | they go back into the store |
+| a complaint lets go of such pieces | so do they: the board had decided before |
 
 Siblings are what is made of the supplier lots that the complained pieces are made of, at any depth. They are
 all locked first, so that what happens to one at that moment comes before or after, and held by the complaint
@@ -253,6 +254,19 @@ def carry_out(uow: UnitOfWork, event: quality.DispositionTaken) -> None:
             )
 
 
+def restock_lifted(uow: UnitOfWork, event: quality.ContainmentLifted) -> None:
+    """Returned pieces that a board kept while the complaint held them could not go into the store until
+    now."""
+    held = {one["lot_id"]: one for one in quality.held_of_complaint(uow, event.document_id)}
+    back: dict[UUID, list[str]] = {}
+    for lot_id, places in inventory.places_of(uow, held.keys()).items():
+        if held[lot_id]["kind"] == "serial" and any(place.location == inventory.RMA for place in places):
+            back.setdefault(held[lot_id]["item_id"], []).append(held[lot_id]["serial"])
+    reference = DocumentRef(containment.COMPLAINT, event.document_id, event.number)
+    for item_id, serials in back.items():
+        inventory.restock(uow, item_id, serials, reference)
+
+
 _BLOCKED: Final = (
     quality.NcOpened,
     quality.PiecesHeld,
@@ -278,6 +292,7 @@ SUBSCRIPTIONS: Final = (
         judge_return,
         (quality.NcOpened, quality.PiecesHeld, inventory.StockStatusChanged),
     ),
+    Subscription(quality.ContainmentLifted, restock_lifted, (inventory.ReturnsRestocked,)),
     Subscription(
         quality.DispositionTaken, carry_out, (inventory.ReturnsRestocked, inventory.StockStatusChanged)
     ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
+from jidoka_central.foundation.db import Database
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.inventory import public as inventory
@@ -186,6 +188,10 @@ def sets(floor: Floor, lot: UUID, pieces: int, before: inventory.Status, after: 
     floor.do(work)
 
 
+def holds_lot(floor: Floor, lot: UUID, by: DocumentRef) -> None:
+    floor.do(lambda uow: inventory.hold_lot(uow, lot, by))
+
+
 def taken_is_right(floor: Floor) -> None:
     floor.every_piece_is_somewhere()
     with floor.runtime.read(floor.context.principal, "JDK") as q:
@@ -200,7 +206,7 @@ def test_lifting_gives_back_what_was_taken_and_frees_nothing_else(floor: Floor) 
     sets(floor, lot, 3, "inspection", "concession")
     before = floor.blanks()
     for document in (NC7, NC8):
-        floor.do(lambda uow, by=document: inventory.hold_lot(uow, lot, by))
+        holds_lot(floor, lot, document)
     assert floor.blanks() == {("B-1", "store", "blocked"): 1000}
     taken_is_right(floor)
     assert floor.do(lambda uow: inventory.release_lot(uow, lot, NC7)) is False
@@ -209,7 +215,7 @@ def test_lifting_gives_back_what_was_taken_and_frees_nothing_else(floor: Floor) 
     assert floor.blanks() == before
     sets(floor, lot, 5, "blocked", "available")
     sets(floor, lot, 92, "inspection", "available")
-    floor.do(lambda uow: inventory.hold_lot(uow, lot, NC7))
+    holds_lot(floor, lot, NC7)
     floor.do(lambda uow: inventory.release_lot(uow, lot, NC7))
     assert floor.blanks() == {("B-1", "store", "available"): 997, ("B-1", "store", "concession"): 3}
     taken_is_right(floor)
@@ -219,7 +225,7 @@ def test_what_is_used_up_or_brought_back_while_it_is_held_is_given_back_where_it
     lot = floor.opening("B-1", 20)
     sets(floor, lot, 2, "available", "blocked")
     floor.issue(10)
-    floor.do(lambda uow: inventory.hold_lot(uow, lot, NC7))
+    holds_lot(floor, lot, NC7)
     floor.make(1, 4)
     floor.give_back(3)
     assert floor.blanks() == {("B-1", "store", "blocked"): 13, ("B-1", "in_process", "blocked"): 3}
@@ -264,3 +270,11 @@ def test_what_a_document_let_go_of_it_can_hold_again(stopped: Floor) -> None:
     stopped.block("R-0006")
     assert stopped.serial("R-0006").held_by == ("NC-000002",)
     taken_is_right(stopped)
+
+
+def test_more_taken_than_is_blocked_is_found(stopped: Floor, database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(sa.text("UPDATE stock_taken SET quantity = quantity + 1000000"))
+    with stopped.runtime.read(stopped.context.principal, "JDK") as q:
+        first, _ = inventory.recompute_taken(q)
+    assert first.startswith("of lot R-0006, holds took 2; 1 are blocked there")

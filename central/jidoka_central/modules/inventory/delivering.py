@@ -241,15 +241,19 @@ def restock_lot(
 def hold_what_is_there(
     uow: UnitOfWork, item_id: UUID, lot_ids: Sequence[UUID], document: DocumentRef, *, reason: str = ""
 ) -> tuple[Lot, ...]:
-    """Hold those of an item's lots that are in stock, wherever they lie; returns them. What has left, or
-    leaves at this moment, is not held: who asks looks afterwards where the others went. Emits
+    """Hold those of an item's lots that are in stock, wherever they lie, and that the document does not hold
+    by its lot; returns all that are there. What has left, or leaves at this moment, is not held: who asks
+    looks afterwards where the others went. What moves at this moment is held where it lies then. Emits
     SerialsBlocked."""
     lots = reading.lots_by_id(uow, lot_ids)
     here = {key.lot_id for key, _ in of_lots(uow, list(lots), lock=True)}
     there = [lot for id_, lot in sorted(lots.items()) if id_ in here]
-    if there:
+    held = reading.held_by(uow, [lot.id for lot in there])
+    mine = {id_ for id_, some in held.items() if any(hold["document_id"] == document.id for hold in some)}
+    new = [lot for lot in there if lot.id not in mine]
+    if new:
         hold_id = holds.hold_of(uow, document, item_id) or holds.place(uow, document, item_id, reason=reason)
-        holds.take(uow, hold_id, item_id, there, document)
+        holds.take(uow, hold_id, item_id, new, document)
     return tuple(there)
 
 

@@ -1,6 +1,6 @@
 """What of stock is for use, and what of it has been promised: read by whoever promises or takes it.
 
-The balances of a lot are locked first and promises read then, so that of two at one moment the second sees
+A lot is locked first and its promises are read then, so that of two at one moment the second sees
 what the first did.
 """
 

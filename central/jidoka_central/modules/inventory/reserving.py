@@ -2,9 +2,8 @@
 
 Free is what is available, lies in a place of the plant whose stock is for use (returns are not), belongs to
 no order, and is not reserved for another line. What was accepted under concession goes only when a person
-names it. Whoever reserves, takes out or holds a lot locks its balances
-first, so that of two at one moment the second sees what the first did. Oldest first: lots as they came,
-pieces of an order by their number.
+names it. Whoever reserves, takes out or holds a lot locks it first, so that of two at one moment the second
+sees what the first did. Oldest first: lots as they came, pieces of an order by their number.
 """
 
 from __future__ import annotations

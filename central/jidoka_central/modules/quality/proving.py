@@ -3,7 +3,6 @@ and content of a disposition, the blocked stock of a lot that waits for one."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.signatures import content_hash
-from jidoka_central.modules.inventory.public import get_lot, stock
+from jidoka_central.modules.inventory.public import decided_of_lots, get_lot, stock
 from jidoka_central.modules.masterdata.public import quantity_text
 from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.inspection.service import plan_of
@@ -63,24 +62,26 @@ def _dispositions(q: Queries) -> Iterator[str]:
 
 
 def _blocked_stock(q: Queries) -> Iterator[str]:
-    """What waits for a decision is out of use: quantities of lots are blocked, pieces not available."""
-    wanted = waiting_of_lots(q)
+    """What waits is out of use, whoever holds it besides: quantities of lots that wait for a decision are
+    blocked, those that wait for their inspection in inspection, pieces not available."""
+    waiting, uninspected = waiting_of_lots(q), _uninspected_of_lots(q)
+    stands = decided_of_lots(q, waiting.keys() | uninspected.keys())
+    for status, wanted, wait in (
+        ("blocked", waiting, "wait for a decision, {has} are blocked"),
+        ("inspection", uninspected, "wait for their inspection, {has} are in inspection"),
+    ):
+        for lot_id, quantity in sorted(wanted.items()):
+            has = stands.get((lot_id, status), 0)
+            if has < quantity:
+                lot, of = get_lot(q, lot_id).number, quantity_text(quantity)
+                yield f"{of} of lot {lot} {wait.format(has=quantity_text(has))}"
     held = _held_pieces(q)
-    blocked: Counter[UUID] = Counter()
-    status: dict[tuple[UUID, str], str] = {}
-    of_items = sa.select(NC.c.item_id).where(NC.c.company == q.company, NC.c.lot_id.in_(sorted(wanted)))
-    items = {row["item_id"] for row in q.rows(of_items)} | {row["item_id"] for row in held}
-    for item_id in sorted(items):
+    found_of: dict[tuple[UUID, str], str] = {}
+    for item_id in sorted({row["item_id"] for row in held}):
         for one in stock(q, item_id=item_id):
-            blocked[one.lot_id] += one.quantity if one.status == "blocked" else 0
-            status[item_id, one.lot] = one.status
-    for lot_id, quantity in sorted(wanted.items()):
-        if blocked[lot_id] < quantity:
-            lot = get_lot(q, lot_id).number
-            has, of = quantity_text(blocked[lot_id]), quantity_text(quantity)
-            yield f"{of} of lot {lot} wait for a decision, {has} are blocked"
+            found_of[item_id, one.lot] = one.status
     for row in held:
-        found = status.get((row["item_id"], row["serial"]))  # none: a customer has it
+        found = found_of.get((row["item_id"], row["serial"]))  # none: a customer has it
         if found in ("available", "concession"):
             yield f"{row['number']} holds {row['serial']}, which is {found}"
 
@@ -93,6 +94,18 @@ def waiting_of_lots(q: Queries, origin: str | None = None) -> dict[UUID, int]:
     if origin is not None:
         waiting = waiting.where(NC.c.origin == origin)
     return {row["lot_id"]: int(row["quantity"]) for row in q.rows(waiting.group_by(NC.c.lot_id))}
+
+
+def _uninspected_of_lots(q: Queries) -> dict[UUID, int]:
+    """Lot -> micro-units of it that came in and whose inspection has no result."""
+    inspection = INSPECTION.c
+    open_ = sa.select(inspection.lot_id, sa.func.sum(inspection.quantity).label("quantity")).where(
+        inspection.company == q.company,
+        inspection.origin == "incoming",
+        inspection.state == "open",
+        inspection.lot_id.is_not(None),
+    )
+    return {row["lot_id"]: int(row["quantity"]) for row in q.rows(open_.group_by(inspection.lot_id))}
 
 
 def _held_pieces(q: Queries) -> Sequence[RowMapping]:
