@@ -105,14 +105,21 @@ def _still(uow: UnitOfWork, lot_ids: Sequence[UUID]) -> Family:
 
 
 def go_on(runtime: Runtime) -> None:
-    """Hold what is still to be held for complaints whose families are large."""
+    """Hold what is still to be held for complaints whose families are large. One that cannot be done does not
+    keep the others from being done; its error is raised at the end."""
     with runtime.database.read() as connection:
         waiting = [(company, id_) for company, id_ in connection.execute(quality.uncontained())]
+    failed: Exception | None = None
     for company, complaint_id in waiting:
         context = Context(_WHO, company, source="job", command="containment.go_on")
-        for _ in range(PASSES):
-            if _pass(runtime, context, company, complaint_id):
-                break
+        try:
+            for _ in range(PASSES):
+                if _pass(runtime, context, company, complaint_id):
+                    break
+        except Exception as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
 
 
 def _pass(runtime: Runtime, context: Context, company: str, complaint_id: UUID) -> bool:

@@ -126,3 +126,24 @@ def test_what_cannot_be_followed_is_left_to_people_and_never_contained(
     before = market.everything()
     containment.go_on(market.runtime)
     assert market.everything() == before, "it does not try again and again"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # the database has no part in it
+def test_one_that_fails_does_not_keep_the_next_from_being_contained(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, look = complains(market), containment._pass
+    second = market.run(
+        "engineer", "quality.open_complaint", customer="CUST-A", item="RING-74", serials=[serial(2)],
+        text="cracked too", escape_point="outgoing",
+    ).id  # fmt: skip
+
+    def fails(*given: Any) -> bool:
+        if given[-1] == first:
+            raise OSError("disk full")
+        return look(*given)
+
+    monkeypatch.setattr(containment, "_pass", fails)
+    with pytest.raises(OSError, match="disk full"):
+        containment.go_on(market.runtime)
+    assert document(market, second).contained and not document(market, first).contained
