@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Analysis, StratumChart } from "../src/api/charts";
 import { niceTicks, withFittingDecimals } from "../src/chart/ticks";
 import { barsOf } from "../src/pages/charts/bars";
-import { USUAL, choicesOf, numbersOf, rangesOf, searchOf } from "../src/pages/charts/choices";
+import { type Choices, USUAL, choicesOf, numbersOf, rangesOf, searchOf } from "../src/pages/charts/choices";
 import { choicesFrom, definitionOf } from "../src/pages/charts/definition";
 import { perFrame } from "../src/pages/charts/frames";
 import { drawnOf, exactly, extentOf, letterOf, namesIn, nearestPlace, rulesIn } from "../src/pages/charts/model";
@@ -109,6 +109,17 @@ describe("the request", () => {
     expect(requestOf({ ...choices, kind: "cusum" }).rules).toEqual(["CUSUM_HIGH", "CUSUM_LOW"]);
     expect(histogramOf({ ...choices, kind: "p" })).toBeNull();
     expect(requestOf({ ...choices, kind: "p" }).characteristics).toEqual([]);
+  });
+
+  it("asks of a kind what it can be asked", () => {
+    const full = { ...choices, item: "RING-74", by: "cell" as const, source: "frozen" as const, rules: ["N1", "N5", "ABOVE_USL"] as const };
+    const asked = (kind: Choices["kind"]) => requestOf({ ...full, kind });
+    expect(asked("i-mr")).toMatchObject({ rules: ["N1", "N5", "ABOVE_USL"], stratify: "cell", limits: { source: "frozen" } });
+    expect(asked("dnom")).toMatchObject({ rules: ["N1", "N5"], stratify: "cell", limits: { source: "computed" }, selection: { item: null } });
+    expect(asked("g")).toMatchObject({ rules: ["N1"], stratify: null, limits: { source: "computed" }, selection: { item: "RING-74" } });
+    expect(asked("mewma")).toMatchObject({ rules: [], stratify: null, characteristics: ["od"] });
+    expect(histogramOf({ ...full, kind: "z-mr" })).toBeNull();
+    expect(rulesIn(2, "mewma")).toEqual(["MEWMA"]);
   });
 
   it("takes days in the plant's zone, where the clocks change too", () => {

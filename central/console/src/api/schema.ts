@@ -16075,7 +16075,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "sort" | "rework" | "handling" | "freight";
+            kind: "sort" | "rework" | "handling" | "freight" | "claim";
             /**
              * Activity
              * @default labour

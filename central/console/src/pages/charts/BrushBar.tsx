@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { AskDialog } from "../../entry/AskDialog";
 import { SayDialog } from "./SayDialog";
-import { type Choices, type Exclusion, type Span, isOfPieces } from "./choices";
+import { type Choices, type Exclusion, type Span, isOfPieces, isUnsplit } from "./choices";
 import { type Drawn, namesIn } from "./model";
 
 interface Props {
@@ -60,7 +60,7 @@ export function BrushBar({ chart, span, choices, orders, mayAnnotate, change, on
           {t("chartBrush.annotate")}
         </Button>
       )}
-      {choices.source === "computed" && span.from > 0 && !hidden && (
+      {choices.source === "computed" && !isUnsplit(choices.kind) && choices.kind !== "z-mr" && span.from > 0 && !hidden && (
         <Button size="small" onClick={() => setOpen("stage")}>
           {t("chartBrush.stage")}
         </Button>

@@ -20,8 +20,9 @@ import { type Chosen as Point, PlotGroup } from "./PlotGroup";
 import { PointCard } from "./PointCard";
 import { PointsTable } from "./PointsTable";
 import { SignalList } from "./SignalList";
-import { type Span, isCount } from "./choices";
+import type { Span } from "./choices";
 import type { BuilderPlot } from "./plot";
+import { histogramOf } from "./request";
 import { EMPTY, type End, type Tail, withTail } from "./tail";
 import { useAnalysis } from "./useAnalysis";
 import type { Chosen } from "./useChoices";
@@ -197,7 +198,7 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
           <p className="card quiet">{t("point.none")}</p>
         )}
         <SignalList charts={analysed.wholeCharts} orders={analysed.orders} chosen={point} onGo={go} />
-        {!isCount(choices.kind) && choices.kind !== "t2" && analysed.histogram !== null && (
+        {histogramOf(choices) !== null && analysed.histogram !== null && (
           <HistogramCard query={analysed.histogram} measure={measure} />
         )}
         <NoteList charts={analysed.wholeCharts} onGo={go} />

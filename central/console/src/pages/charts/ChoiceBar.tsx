@@ -9,7 +9,7 @@ import { selectableQuery } from "../../api/charts";
 import { charted, limitsOfCharacteristicQuery } from "../../api/limits";
 import { coded } from "../../i18n";
 import { CharacteristicSelect } from "./PickCharacteristic";
-import { type Choices, FILTERS, type Filter, KINDS, LAYOUTS, RULES, SHIFTS, SOURCES, SPREADS, STRATA, type Stratum, isCount } from "./choices";
+import { type Choices, FILTERS, type Filter, KINDS, LAYOUTS, RULES, SHIFTS, SOURCES, SPREADS, STRATA, type Stratum, isComputed, isCount, isOfVectors, isUnsplit, rulesFor } from "./choices";
 
 interface Props {
   choices: Choices;
@@ -34,7 +34,8 @@ export const ChoiceBar = memo(function ChoiceBar({ choices, change }: Props): Re
   const { t } = useTranslation();
   const narrowed = FILTERS.some((name) => (choices.filters[name]?.length ?? 0) > 0) || choices.since !== null || choices.until !== null;
   const [open, setOpen] = useState(narrowed);
-  const judged = !["ewma", "cusum", "t2", "run"].includes(choices.kind);
+  const judged = !["ewma", "cusum", "t2", "mewma", "run"].includes(choices.kind);
+  const rules = rulesFor(choices.kind);
   return (
     <section className="card builder-choices" aria-label={t("charts.characteristic")}>
       {!isCount(choices.kind) && (
@@ -48,12 +49,15 @@ export const ChoiceBar = memo(function ChoiceBar({ choices, change }: Props): Re
             id={id}
             value={choices.kind}
             popupMatchSelectWidth={false}
-            onChange={(kind) => change({ kind, ...ELSEWHERE, exclusions: [], stages: [] })}
+            onChange={(kind) => {
+              const characteristics = isOfVectors(kind) ? choices.characteristics : choices.characteristics.slice(0, 1);
+              change({ kind, characteristics, ...ELSEWHERE, exclusions: [], stages: [] });
+            }}
             options={KINDS.map((value) => ({ value, label: t(`chartKind.${value}`) }))}
           />
         )}
       </Labelled>
-      <LimitsChoice choices={choices} change={change} />
+      {!isComputed(choices.kind) && <LimitsChoice choices={choices} change={change} />}
       {judged && (
         <Labelled label={t("charts.rules")} wide>
           {(id) => (
@@ -63,28 +67,30 @@ export const ChoiceBar = memo(function ChoiceBar({ choices, change }: Props): Re
               maxTagCount="responsive"
               labelRender={({ value }) => value}
               popupMatchSelectWidth={false}
-              value={[...choices.rules]}
+              value={choices.rules.filter((rule) => rules.includes(rule))}
               placeholder={t("charts.none")}
-              onChange={(rules) => change({ rules: RULES.filter((rule) => rules.includes(rule)) })}
-              options={RULES.map((value) => ({ value, label: t(`chartRule.${value}`) }))}
+              onChange={(picked) => change({ rules: RULES.filter((rule) => picked.includes(rule)) })}
+              options={rules.map((value) => ({ value, label: t(`chartRule.${value}`) }))}
             />
           )}
         </Labelled>
       )}
-      <Labelled label={t("charts.by")}>
-        {(id) => (
-          <Select<Stratum | "none">
-            id={id}
-            value={choices.by ?? "none"}
-            onChange={(by) => change({ by: by === "none" ? null : by, ...ELSEWHERE })}
-            options={[
-              { value: "none", label: t("charts.noStrata") },
-              ...STRATA.map((value) => ({ value, label: t(`chartBy.${value}`) })),
-            ]}
-          />
-        )}
-      </Labelled>
-      {choices.by !== null && (
+      {!isUnsplit(choices.kind) && (
+        <Labelled label={t("charts.by")}>
+          {(id) => (
+            <Select<Stratum | "none">
+              id={id}
+              value={choices.by ?? "none"}
+              onChange={(by) => change({ by: by === "none" ? null : by, ...ELSEWHERE })}
+              options={[
+                { value: "none", label: t("charts.noStrata") },
+                ...STRATA.map((value) => ({ value, label: t(`chartBy.${value}`) })),
+              ]}
+            />
+          )}
+        </Labelled>
+      )}
+      {choices.by !== null && !isUnsplit(choices.kind) && (
         <Labelled label={t("charts.layout")}>
           {(id) => (
             <Select

@@ -10,7 +10,7 @@ import { shortTime } from "../../format/time";
 import { inLanguage, useLanguage } from "../../i18n";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
-import type { Choices } from "./choices";
+import { type Choices, isOfVectors } from "./choices";
 import { useDebounced } from "./useAnalysis";
 
 interface Props {
@@ -38,7 +38,7 @@ export function CharacteristicSelect({ id, choices, change }: Props & { id: stri
   const language = useLanguage();
   const [typed, setTyped] = useState("");
   const found = useQuery(chartableQuery(useDebounced(typed, TYPING_MS)));
-  const several = choices.kind === "t2";
+  const several = isOfVectors(choices.kind);
   const options = (found.data ?? [])
     .filter((one) => !several || choices.item === null || choices.characteristics.length === 0 || one.item === choices.item)
     .map((one) => ({ value: keyOf(one), label: [inLanguage(language, one, "name"), one.item].filter(Boolean).join(" · ") }));

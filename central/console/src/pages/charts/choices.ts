@@ -5,7 +5,7 @@
  * mistyped address opens the chart it still describes.
  */
 export const KINDS = [
-  "xbar-r", "xbar-s", "i-mr", "ewma", "cusum", "run", "t2", "p", "np", "c", "u", "laney-p", "laney-u",
+  "xbar-r", "xbar-s", "i-mr", "ewma", "cusum", "run", "dnom", "z-mr", "g", "t", "t2", "mewma", "p", "np", "c", "u", "laney-p", "laney-u",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -114,7 +114,41 @@ export function isCount(kind: Kind): boolean {
 
 /** Whether its points are single pieces; else they are subgroups. */
 export function isOfPieces(kind: Kind): boolean {
-  return kind === "i-mr" || kind === "run" || kind === "t2";
+  return kind === "i-mr" || kind === "run" || kind === "z-mr" || isOfEvents(kind) || isOfVectors(kind);
+}
+
+/** Whether it is of several characteristics of the same pieces. */
+export function isOfVectors(kind: string): boolean {
+  return kind === "t2" || kind === "mewma";
+}
+
+/** Whether several items stand on one chart of a characteristic. */
+export function isOfParts(kind: Kind): boolean {
+  return kind === "dnom" || kind === "z-mr";
+}
+
+/** Whether its points are pieces outside the specification, by what lies between them. */
+export function isOfEvents(kind: Kind): boolean {
+  return kind === "g" || kind === "t";
+}
+
+/** Whether its limits are computed from what is shown, and not otherwise. */
+export function isComputed(kind: Kind): boolean {
+  return isCount(kind) || isOfVectors(kind) || isOfParts(kind) || isOfEvents(kind);
+}
+
+/** Whether it can be split and have stages: the limits of the others are of all that is shown. */
+export function isUnsplit(kind: Kind): boolean {
+  return isCount(kind) || isOfVectors(kind) || isOfEvents(kind);
+}
+
+const OF_COUNTS: readonly Rule[] = ["N1", "N2", "N3", "N4", "WE4"];
+const OF_READINGS: readonly Rule[] = ["ABOVE_USL", "BELOW_LSL"];
+
+/** The rules that can be asked of a kind: no zones on counts, no specification but on readings as they were measured. */
+export function rulesFor(kind: Kind): readonly Rule[] {
+  if (isCount(kind) || kind === "g") return OF_COUNTS;
+  return kind === "i-mr" || kind === "run" ? RULES : RULES.filter((rule) => !OF_READINGS.includes(rule));
 }
 
 function oneOf<One extends string>(known: readonly One[], said: unknown): One | undefined {

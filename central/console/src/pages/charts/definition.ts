@@ -1,7 +1,7 @@
 /** A saved chart is the request it was made with; here it becomes choices again. Pure. */
 import type { AnalysisRequest } from "../../api/charts";
 import { plantDay } from "../../format/time";
-import { type Choices, type Exclusion, FILTERS, type Filters, RULES, USUAL, choicesOf } from "./choices";
+import { type Choices, type Exclusion, FILTERS, type Filters, RULES, USUAL, choicesOf, isOfVectors } from "./choices";
 
 type Rows = { order: string; number: number; reason: string }[];
 
@@ -43,7 +43,7 @@ export function choicesFrom(definition: Record<string, unknown>): Choices {
   });
   const said = texts(definition.rules);
   const rules = RULES.filter((rule) => said.includes(rule));
-  const weighted = known.kind === "ewma" || known.kind === "cusum" || known.kind === "t2";
+  const weighted = known.kind === "ewma" || known.kind === "cusum" || isOfVectors(known.kind);
   return {
     ...known,
     item: text(selection.item),

@@ -4,7 +4,7 @@
  * Positions ascend. A reduced chart has holes between its positions; everything here finds a point by searching.
  */
 import type { Analysis, Annotation, Buckets, LimitStretch, StratumChart } from "../../api/charts";
-import type { Span } from "./choices";
+import { type Span, isOfVectors } from "./choices";
 import { CUSUM } from "./request";
 import { type Look, lookOf } from "./strata";
 
@@ -68,7 +68,7 @@ const PATTERNS = new Set(["N2", "N3", "N4", "N5", "N6", "N7", "N8", "WE4"]);
 const SIGNAL_BITS = (1 << 15) - 1; // beyond them a word says how it stands, not that a rule holds
 
 export function rulesIn(word: number, kind = ""): string[] {
-  const names = kind === "t2" ? VECTOR_BITS : BITS;
+  const names = isOfVectors(kind) ? VECTOR_BITS : BITS;
   return names.filter((_, bit) => (word & (1 << bit)) !== 0);
 }
 

@@ -1,7 +1,9 @@
 /** From what was chosen to what the server is asked. Pure. */
 import type { AnalysisRequest } from "../../api/charts";
 import { plantZone } from "../../format/time";
-import { type Choices, type Exclusion, type PointName, type Span, isCount } from "./choices";
+import {
+  type Choices, type Exclusion, type PointName, type Span, isComputed, isCount, isOfParts, isOfVectors, isUnsplit, rulesFor,
+} from "./choices";
 
 /** Points a chart is drawn from; the server keeps what matters of more. */
 export const POINTS_MAX = 3000;
@@ -37,11 +39,13 @@ export function pointwise(exclusions: readonly Exclusion[]): (PointName & { reas
 
 /** What is charted, without the window and without what is left out. */
 function basis(choices: Choices): AnalysisRequest {
+  const source = isComputed(choices.kind) ? "computed" : choices.source;
+  const unstaged = isUnsplit(choices.kind) || choices.kind === "z-mr";
   return {
     kind: choices.kind,
     characteristics: isCount(choices.kind) ? [] : [...choices.characteristics],
     selection: {
-      item: choices.item,
+      item: isOfParts(choices.kind) ? null : choices.item,
       orders: [...(choices.filters.orders ?? [])],
       cells: [...(choices.filters.cells ?? [])],
       shifts: [...(choices.filters.shifts ?? [])],
@@ -52,14 +56,14 @@ function basis(choices: Choices): AnalysisRequest {
       from_at: choices.since === null ? null : dayBegins(choices.since),
       to_at: choices.until === null ? null : dayEnds(choices.until),
     },
-    stratify: choices.by,
+    stratify: isUnsplit(choices.kind) ? null : choices.by,
     limits: {
-      source: choices.source,
-      version_id: choices.source === "version" ? choices.version : null,
+      source,
+      version_id: source === "version" ? choices.version : null,
       spread: choices.kind === "xbar-r" || choices.kind === "xbar-s" ? choices.spread : "within",
     },
-    stages: choices.source === "computed" ? [...choices.stages] : [],
-    rules: choices.kind === "t2" ? [] : rulesOf(choices),
+    stages: source === "computed" && !unstaged ? [...choices.stages] : [],
+    rules: isOfVectors(choices.kind) ? [] : rulesOf(choices),
     ...(choices.kind === "cusum" ? { cusum: CUSUM } : {}),
   };
 }
@@ -68,7 +72,8 @@ function basis(choices: Choices): AnalysisRequest {
 function rulesOf(choices: Choices): NonNullable<AnalysisRequest["rules"]> {
   if (choices.kind === "ewma") return ["EWMA_HIGH", "EWMA_LOW"];
   if (choices.kind === "cusum") return ["CUSUM_HIGH", "CUSUM_LOW"];
-  return [...choices.rules];
+  const known = rulesFor(choices.kind);
+  return choices.rules.filter((rule) => known.includes(rule));
 }
 
 export function requestOf(choices: Choices, window: Span | null = null): AnalysisRequest {
@@ -87,9 +92,9 @@ export function beforeExclusions(choices: Choices): AnalysisRequest | null {
   return { ...basis(choices), points_max: 100 };
 }
 
-/** The readings' distribution over what is charted; null for counts, which have none. */
+/** The readings' distribution over what is charted; null where there is none: counts, several parts or characteristics. */
 export function histogramOf(choices: Choices): AnalysisRequest | null {
-  if (isCount(choices.kind) || choices.kind === "t2") return null;
+  if (isCount(choices.kind) || isOfVectors(choices.kind) || isOfParts(choices.kind)) return null;
   const { selection, characteristics } = basis(choices);
   return { kind: "histogram", characteristics, selection, limits: { source: "none" }, rules: [], points_max: 100 };
 }

@@ -41,10 +41,12 @@ export function useTitles(choices: Choices): { value: string; spread: string } {
     "xbar-r": t("charts.range"),
     "xbar-s": t("charts.deviation"),
     "i-mr": t("charts.movingRange"),
+    dnom: t("charts.range"),
+    "z-mr": t("charts.movingRange"),
   };
   const values: Record<string, string> = {
     "xbar-r": t("charts.mean"), "xbar-s": t("charts.mean"), "i-mr": t("charts.reading"), run: t("charts.reading"), t2: "T²",
-    ewma: "EWMA", cusum: "CUSUM",
+    ewma: "EWMA", cusum: "CUSUM", mewma: "MEWMA", dnom: t("charts.fromNominal"), "z-mr": "z", g: t("charts.between"), t: t("charts.hours"),
   };
   return {
     value: values[choices.kind] ?? choices.kind.replace("laney-p", "p′").replace("laney-u", "u′"),
