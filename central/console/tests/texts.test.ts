@@ -19,7 +19,7 @@ function flat(tree: Tree, path = ""): Map<string, string> {
 
 const CHINESE = flat(zh as Tree);
 const ENGLISH = flat(en as Tree);
-const ENGLISH_IN_CHINESE = new Set(["chart.mean"]);
+const ENGLISH_IN_CHINESE = new Set(["capability.distance", "chart.mean"]); // symbols
 
 function places(text: string): string[] {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? "").sort();
