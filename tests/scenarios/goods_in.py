@@ -43,7 +43,13 @@ PEOPLE: dict[str, tuple[str, ...]] = {
         "finance.post",
         "finance.release",
     ),
-    "engineer": ("quality.read", "quality.sampling", "quality.dispose", "quality.sign_disposition"),
+    "engineer": (
+        "quality.read",
+        "quality.sampling",
+        "quality.dispose",
+        "quality.sign_disposition",
+        "quality.record_failure_costs",
+    ),
     "controller": ("masterdata.maintain", "sales.price"),
 }
 SIGNING = {"engineer": "quality_engineer", "manager": "production_manager"}

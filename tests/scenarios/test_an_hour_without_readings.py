@@ -78,6 +78,9 @@ def test_exactly_the_240_since_the_last_good_subgroup_are_held(plant: ScenarioPl
 
     board = Board(plant, nc.row["id"])
     quality.do("quality.record_nc_cost", nc_id=str(board.id), kind="sort", hours="4", what="sorted by hand")
+    with plant.refuses("quality.no_supplier", "kind"):
+        claim = {"kind": "claim", "paid": "1.00", "what": "no supplier made it"}
+        quality.do("quality.record_nc_cost", nc_id=str(board.id), **claim)
     verified = [one.piece for one in board.document().pieces if one.status == "held"]
     gaps = [number for number in verified if number not in range(362, 366)]
     board.is_asked(line_of("release", *gaps), line_of("scrap", *range(362, 366)))

@@ -118,13 +118,10 @@ def test_a_rejected_lot_is_not_paid_and_goes_back_whole(plant: GoodsIn) -> None:
     assert returned[1:] == ({"GR-IR": "12500.00", "Raw material": "-12500.00"}, nc.number)
     assert set(plant.reasons(invoice)) == {"credit_note"} and plant.stock() == {}
     plant.run(
-        "accountant",
-        "finance.post_manual_entry",
-        posting_date="2026-11-10",
-        voucher="FR-1",
-        text=f"freight of {nc.number}",
-        lines=[{"account": "1290", "debit": "180.00"}, {"account": "1002", "credit": "180.00"}],
+        "engineer", "quality.record_nc_cost", nc_id=nc.id, kind="claim", paid="180.00", what="freight back"
     )
+    claimed = {"Supplier claims": "180.00", "Bank": "-180.00"}
+    assert plant.journal()[-1] == ("quality_cost.incurred", claimed, nc.number)
     plant.credits(invoice, 1000, "12500.00")
     assert plant.order(order).state == "closed"
     assert plant.balances() == {

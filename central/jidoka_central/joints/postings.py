@@ -115,6 +115,7 @@ POSTING_TABLE: Final = (
     PostingRow(_INCURRED, "rework", ANY, *_REWORKED),
     PostingRow(_INCURRED, "handling", ANY, "quality.external", "labour.absorbed", "value", _EXTERNAL),
     PostingRow(_INCURRED, "freight", ANY, "quality.freight", "bank", "value", _EXTERNAL),
+    PostingRow(_INCURRED, "claim", ANY, "supplier_claims", "bank"),
     PostingRow(_INCURRED, "measurement_study", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "training", ANY, *_PREVENTED),
     PostingRow(_INCURRED, "corrective_action", ANY, *_PREVENTED),

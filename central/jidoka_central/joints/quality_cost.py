@@ -8,6 +8,7 @@
 | it downgrades | it is the lower grade from now on, worth what that brings at the least; the rest is a cost |
 | an inspection is decided | its minutes at the rate of `labour` are appraisal |
 | hours or freight go into a nonconformance | they are internal failure, or external when a customer is why |
+| a sum goes into one that its supplier owes | it is claimed from the supplier and no cost |
 | a measurement study is completed | the minutes of its readings at the rate of `labour` are appraisal |
 | hours go into a corrective action | they are prevention, at their rate or that of their activity |
 | the line resumes after a stop | its seconds at the rate of `line_time` are internal failure |

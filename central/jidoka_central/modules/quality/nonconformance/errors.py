@@ -89,8 +89,16 @@ HOURS_OR_SUM = Problem(
     "quality.hours_or_sum",
     422,
     Text(
-        zh="工时类填写小时数，运费填写已付金额",
-        en="Give hours for work, and for freight the sum that was paid",
+        zh="工时类填写小时数，运费与索赔填写已付金额",
+        en="Give hours for work, and for freight or a claim the sum that was paid",
+    ),
+)
+NO_SUPPLIER = Problem(
+    "quality.no_supplier",
+    422,
+    Text(
+        zh="{nc} 不是来料不合格，无供应商可索赔",
+        en="{nc} is not about goods that came in: there is no supplier to claim from",
     ),
 )
 SPENT_LATER = Problem(
@@ -117,6 +125,7 @@ NC_PROBLEMS = (
     NOT_ITS_GRADE,
     PIECE_IS_HERE,
     HOURS_OR_SUM,
+    NO_SUPPLIER,
     SPENT_LATER,
     NOT_DONE,
 )

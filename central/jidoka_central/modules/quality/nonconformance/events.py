@@ -159,7 +159,7 @@ class PiecesGone(Event):
 @dataclass(frozen=True, slots=True)
 class NcCostRecorded(Event):
     """Hours (micro-minutes of an activity) or a sum (minor units) went into it. ``kind``: sort, rework,
-    handling, freight."""
+    handling, freight, claim."""
 
     NAME: ClassVar[str] = "quality.nc_cost_recorded"
     TITLE: ClassVar[Text] = Text(zh="不合格费用已记录", en="Cost of a nonconformance recorded")

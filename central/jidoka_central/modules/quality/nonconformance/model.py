@@ -100,7 +100,7 @@ DISPOSITION_LINE = fact_table(
 NC_COST = fact_table(
     "quality_nc_cost",
     Column("nc_id", sa.Uuid, sa.ForeignKey(NC.c.id), nullable=False),
-    Column("kind", sa.String(12), nullable=False),  # sort, rework, handling, freight
+    Column("kind", sa.String(12), nullable=False),  # sort, rework, handling, freight, claim
     Column("activity", sa.String(40), nullable=False),
     Column("minutes", Amount, nullable=False),
     Column("amount", Amount, nullable=False),

@@ -5,6 +5,7 @@
 | sort, rework | hours, at the rate of the activity | internal failure |
 | handling | hours: what comes back from a customer is unpacked, looked at, sorted | external failure |
 | freight | a sum that was paid | external failure |
+| claim | a sum that was paid for a supplier, such as the freight back to it | none: the supplier owes it |
 
 Recorded once and never changed; a joint prices it. Hours are kept in micro-minutes, sums in minor units.
 """
@@ -23,19 +24,19 @@ from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.masterdata.public import Code, DecimalText, Reason, parse_positive
 from jidoka_central.modules.quality.nonconformance import service
-from jidoka_central.modules.quality.nonconformance.errors import HOURS_OR_SUM, SPENT_LATER
+from jidoka_central.modules.quality.nonconformance.errors import HOURS_OR_SUM, NO_SUPPLIER, SPENT_LATER
 from jidoka_central.modules.quality.nonconformance.events import NcCostRecorded
 from jidoka_central.modules.quality.nonconformance.model import NC, NC_COST
 from jidoka_central.modules.quality.nonconformance.states import NC_STATES, RECORD_COST
 
-Kind = Literal["sort", "rework", "handling", "freight"]
-BY_SUM: Final = ("freight",)
+Kind = Literal["sort", "rework", "handling", "freight", "claim"]
+BY_SUM: Final = ("freight", "claim")
 HOURS_MAX: Final = 10_000
 RECORD: Final = "quality.record_failure_costs"
 
 
 class RecordNcCost(Input):
-    """``hours`` for work, ``paid`` for freight; both plain decimals."""
+    """``hours`` for work, ``paid`` for freight and claims; both plain decimals."""
 
     nc_id: UUID
     kind: Kind
@@ -54,13 +55,15 @@ class NcCostAnswer(Answer):
 
 def record_cost(uow: UnitOfWork, command: RecordNcCost) -> NcCostAnswer:
     """Raises an illegal transition; ``HOURS_OR_SUM`` (hours or paid), ``SPENT_LATER`` (spent_on), what is no
-    decimal or no sum, ``NO_RATE`` (activity). Emits NcCostRecorded."""
+    decimal or no sum, ``NO_SUPPLIER`` (kind), ``NO_RATE`` (activity). Emits NcCostRecorded."""
     finance.hold_period(uow)
     nc = uow.locked(NC, command.nc_id, "nonconformance")
     state = NC_STATES.next(nc["state"], RECORD_COST, document=nc["number"])
     by_sum = command.kind in BY_SUM
     if (command.paid is None) == by_sum or (command.hours is not None) == by_sum:
         raise HOURS_OR_SUM.refuse(field="paid" if by_sum else "hours")
+    if command.kind == "claim" and nc["origin"] != "incoming":
+        raise NO_SUPPLIER.refuse(field="kind", nc=nc["number"])
     day = command.spent_on or uow.today
     if day > uow.today:
         raise SPENT_LATER.refuse(field="spent_on", date=day)
