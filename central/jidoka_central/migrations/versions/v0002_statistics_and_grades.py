@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("item", sa.String(length=80), nullable=True),
         sa.Column("person", sa.String(length=120), nullable=False),
         sa.Column("exclusions", sa.Text(), nullable=False),
+        sa.Column("chart", sa.String(length=12), nullable=True),
         sa.Column("created", sa.BigInteger(), nullable=False),
         integer_only("quality_exclusion_set", "created"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_exclusion_set")),
@@ -357,6 +358,41 @@ def upgrade() -> None:
     )
     op.create_index("ix_grir_write_off_line", "grir_write_off", ["company", "line_id"], unique=False)
     op.create_table(
+        "stock_taken",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("company", sa.String(length=12), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("location_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        integer_only("stock_taken", "changed"),
+        integer_only("stock_taken", "created"),
+        integer_only("stock_taken", "quantity"),
+        sa.CheckConstraint(
+            "status IN ('available', 'inspection', 'concession')", name=op.f("ck_stock_taken_status")
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_stock_taken_quantity_positive")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_stock_taken_item_id")),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["stock_location.id"], name=op.f("fk_stock_taken_location_id")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["stock_lot.id"], name=op.f("fk_stock_taken_lot_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_taken")),
+        sa.UniqueConstraint(
+            "company",
+            "lot_id",
+            "location_id",
+            "status",
+            "order_id",
+            name=op.f("uq_stock_taken_company_lot_id_location_id_status_order_id"),
+        ),
+    )
+    op.create_table(
         "normal_scrap",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("company", sa.String(length=12), nullable=False),
@@ -377,8 +413,10 @@ def upgrade() -> None:
         info={"append_only": True},
     )
     op.create_index("ix_normal_scrap_order", "normal_scrap", ["company", "order_id"], unique=False)
+    op.add_column("edge_fact", sa.Column("clockstate", sa.String(length=80), nullable=True))
     op.add_column("item", sa.Column("grade_of_id", sa.Uuid(), nullable=True))
     add_foreign_key(op.get_bind(), "item", "fk_item_grade_of_id", "grade_of_id", "item")
+    op.add_column("piece_reading", sa.Column("clockstate", sa.String(length=80), nullable=True))
     op.add_column(
         "purchase_order_line", sa.Column("written_off", sa.BigInteger(), server_default="0", nullable=False)
     )
