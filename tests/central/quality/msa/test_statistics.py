@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -11,11 +12,11 @@ import pytest
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality.msa.agreement import agreement
-from jidoka_central.modules.quality.msa.anova import crossed_anova, nested_anova
+from jidoka_central.modules.quality.msa.anova import Anova, crossed_anova, nested_anova
 from jidoka_central.modules.quality.msa.intervals import Term, mls
 from jidoka_central.modules.quality.msa.location import bias_of, linearity, stability, type_one
-from jidoka_central.modules.quality.msa.ranges import average_range
-from jidoka_central.modules.quality.msa.table import crossed, nested
+from jidoka_central.modules.quality.msa.ranges import average_range, range_method
+from jidoka_central.modules.quality.msa.table import crossed, finite, nested
 from jidoka_central.modules.quality.msa.uncertainty import Known, budget
 
 PARTS = [part for part, _, _ in product("12345", "AB", range(2))]
@@ -104,6 +105,58 @@ def test_far_offsets_and_order_change_nothing() -> None:
     for other in (far, back):
         for one in here.spread.components:
             assert other.spread.of(one.name).sigma == pytest.approx(one.sigma, rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize("exponent", range(-100, 101, 25))
+def test_the_unit_changes_nothing(exponent: int) -> None:
+    """From 1E-100 to 1E100: shares, tests and grades stay, deviations and intervals go with the unit."""
+    scale, values = 10.0**exponent, _values(exponent + 200)
+    far = [value * scale for value in values]
+    studies: list[Callable[[list[float], float], Anova]] = [
+        lambda y, tolerance: crossed_anova(crossed(PARTS, WHO, y), tolerance),
+        lambda y, tolerance: nested_anova(nested(PARTS, WHO, y), tolerance),
+    ]
+    for study in studies:
+        here, there = study(values, 6.0), study(far, 6.0 * scale)
+        assert there.pooled == here.pooled and there.spread.grades() == here.spread.grades()
+        for one in here.spread.components:
+            other = there.spread.of(one.name)
+            least = 1e-6 * here.spread.of("TV").sigma
+            assert other.sigma / scale == pytest.approx(one.sigma, rel=1e-6, abs=least)
+            assert other.of_tolerance == pytest.approx(one.of_tolerance, rel=1e-6, abs=1e-4)
+            assert (one.interval is None) == (other.interval is None)
+            if one.interval is not None and other.interval is not None:
+                assert other.interval.upper / scale == pytest.approx(one.interval.upper, rel=1e-6)
+                assert other.interval.lower / scale == pytest.approx(one.interval.lower, rel=1e-5, abs=least)
+        for source, same in zip(here.sources, there.sources, strict=True):
+            assert same.mean_square / scale / scale == pytest.approx(source.mean_square, rel=1e-6)
+            assert (same.p or 2.0) == pytest.approx(source.p or 2.0, rel=1e-6)
+
+
+EVERY: dict[str, Callable[[list[float], float], object]] = {
+    "crossed": lambda y, one: crossed_anova(crossed(PARTS, WHO, y), one),
+    "nested": lambda y, one: nested_anova(nested(PARTS, WHO, y), one),
+    "one appraiser": lambda y, one: crossed_anova(crossed(sorted(PARTS), ["A"] * 20, y), one),
+    "ranges": lambda y, one: average_range(crossed(PARTS, WHO, y), one),
+    "short": lambda y, one: range_method(crossed(list("1122"), list("ABAB"), y[:4], trials_min=1), one, one),
+    "bias": lambda y, one: bias_of(y, one),
+    "linearity": lambda y, one: linearity([one * (at % 5) for at in range(20)], y),
+    "stability": lambda y, one: stability([y[at : at + 2] for at in range(0, 20, 2)], one),
+    "type 1": lambda y, one: type_one(y, one, one, resolution=one),
+}
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_readings_of_any_size_give_finite_numbers_or_are_refused_by_name(kind: str) -> None:
+    for scale in (1e148, 1e80, 1e-138):
+        finite(EVERY[kind]([value * scale for value in _values()], scale))
+    for small in (1e-145, 1e-165, 1e-320):
+        assert _code(partial(EVERY[kind], [value * small for value in _values()], 1.0))[0] == "too_close"
+    for other in (1e-150, 2e149):  # what they are held against is of another size
+        try:
+            finite(EVERY[kind](_values(), other))
+        except Refusal as refused:
+            assert refused.code.removeprefix("quality.msa_") in ("not_computable", "one_reference")
 
 
 def test_one_appraiser_and_nested_follow_their_definitions() -> None:

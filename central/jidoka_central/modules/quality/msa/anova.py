@@ -11,21 +11,23 @@ components (negative becomes 0):
     EV^2 = MS_E    INT^2 = (MS_I - MS_E) / r    AV^2 = (MS_O - MS_I) / (p r)    PV^2 = (MS_P - MS_I) / (o r)
     with pooling MS_I gives way to MS_E and INT is 0.  REPRO^2 = AV^2 + INT^2   GRR^2 = EV^2 + REPRO^2
 One appraiser alone: no AV; GRR is EV. Nested (parts within appraisers): AV^2 = (MS_O - MS_P(O)) / (p r),
-PV^2 = (MS_P(O) - MS_E) / r. Intervals: MLS, at ``level``. Source: AIAG MSA 4th edition, appendix A; Burdick,
-Borror, Montgomery (2003).
+PV^2 = (MS_P(O) - MS_E) / r. Intervals: MLS, at ``level``. Fourth powers of readings stand in them, so all is
+computed in a unit near the largest distance from the mean, a power of two, and told in that of the readings.
+Source: AIAG MSA 4th edition, appendix A; Burdick, Borror, Montgomery (2003).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
 
 from jidoka_central.modules.quality.msa.components import Spread, spread_of
+from jidoka_central.modules.quality.msa.errors import NO_REPEATABILITY
 from jidoka_central.modules.quality.msa.intervals import Term, check_level, f_tail, mls
-from jidoka_central.modules.quality.msa.table import NestedTable, Table
+from jidoka_central.modules.quality.msa.table import NestedTable, Table, finite, in_unit
 
 ALPHA: Final = 0.05
 LEVEL: Final = 0.90
@@ -72,19 +74,21 @@ def crossed_anova(
     check_level(alpha, "alpha")
     check_level(level)
     p, o, r = table.shape
-    y = table.y - table.y.mean()
+    y, unit = in_unit(table.y - table.y.mean())
     cells, parts, appraisers = y.mean(axis=2), y.mean(axis=(1, 2)), y.mean(axis=(0, 2))
     squares_p = o * r * float(np.sum(parts**2))
     squares_o = p * r * float(np.sum(appraisers**2))
     squares_i = r * float(np.sum((cells - parts[:, None] - appraisers[None, :]) ** 2))
     squares_e = float(np.sum((y - cells[:, :, None]) ** 2))
     ms_e = squares_e / (p * o * (r - 1))
+    if ms_e <= 0.0:
+        raise NO_REPEATABILITY.refuse(field="values")
     total = _source("total", p * o * r - 1, float(np.sum(y**2)))
     if o == 1:
         part = _source("part", p - 1, squares_p, ms_e, p * (r - 1))
         error = _source("repeatability", p * (r - 1), squares_e)
-        return Anova(
-            (part, error, total), None, alpha, level, "MLS", _one_appraiser(part, error, r, tolerance, level)
+        return _told(
+            (part, error, total), None, alpha, level, _one_appraiser(part, error, r, level), unit, tolerance
         )
     freedom_i, freedom_e = (p - 1) * (o - 1), p * o * (r - 1)
     inter = _source("interaction", freedom_i, squares_i, ms_e, freedom_e)
@@ -95,17 +99,15 @@ def crossed_anova(
     part = _source("part", p - 1, squares_p, used.mean_square, used.freedom)
     appraiser = _source("appraiser", o - 1, squares_o, used.mean_square, used.freedom)
     sources = (part, appraiser, inter, error, *((used,) if pooled else ()), total)
-    spread = _crossed_spread(
-        part, appraiser, None if pooled else inter, used if pooled else error, r, tolerance, level
-    )
-    return Anova(sources, pooled, alpha, level, "MLS", spread)
+    spread = _crossed_spread(part, appraiser, None if pooled else inter, used if pooled else error, r, level)
+    return _told(sources, pooled, alpha, level, spread, unit, tolerance)
 
 
 def nested_anova(table: NestedTable, tolerance: float | None = None, *, level: float = LEVEL) -> Anova:
     """Parts within appraisers: no interaction can be told from the parts."""
     check_level(level)
     o, p, r = (int(n) for n in table.y.shape)
-    y = table.y - table.y.mean()
+    y, unit = in_unit(table.y - table.y.mean())
     cells, appraisers = y.mean(axis=2), y.mean(axis=(1, 2))
     error = _source("repeatability", o * p * (r - 1), float(np.sum((y - cells[:, :, None]) ** 2)))
     part = _source(
@@ -129,8 +131,25 @@ def nested_anova(table: NestedTable, tolerance: float | None = None, *, level: f
     }
     ev, av, pv = error.mean_square, _value(terms["AV"]), _value(terms["PV"])
     variances = {"EV": ev, "AV": av, "GRR": ev + av, "PV": pv, "TV": ev + av + pv}
-    spread = spread_of(variances, tolerance, {name: mls(of, level).root() for name, of in terms.items()})
-    return Anova((part, appraiser, error, total), None, ALPHA, level, "MLS", spread)
+    spread = spread_of(variances, None, {name: mls(of, level).root() for name, of in terms.items()})
+    return _told((part, appraiser, error, total), None, ALPHA, level, spread, unit, tolerance)
+
+
+def _told(
+    sources: tuple[Source, ...],
+    pooled: bool | None,
+    alpha: float,
+    level: float,
+    spread: Spread,
+    unit: float,
+    tolerance: float | None,
+) -> Anova:
+    """In the unit of the readings. Raises ``NOT_COMPUTABLE``."""
+    sources = tuple(
+        replace(one, squares=one.squares * unit * unit, mean_square=one.mean_square * unit * unit)
+        for one in sources
+    )
+    return finite(Anova(sources, pooled, alpha, level, "MLS", spread.in_unit(unit, tolerance)))
 
 
 def _crossed_spread(
@@ -139,7 +158,6 @@ def _crossed_spread(
     inter: Source | None,
     error: Source,
     r: int,
-    tolerance: float | None,
     level: float,
 ) -> Spread:
     p, o = part.freedom + 1, appraiser.freedom + 1
@@ -174,10 +192,10 @@ def _crossed_spread(
         "TV": ev + av + of_inter + pv,
     }
     intervals = {name: mls(of, level).root() for name, of in terms.items() if of}
-    return spread_of(variances, tolerance, intervals)
+    return spread_of(variances, None, intervals)
 
 
-def _one_appraiser(part: Source, error: Source, r: int, tolerance: float | None, level: float) -> Spread:
+def _one_appraiser(part: Source, error: Source, r: int, level: float) -> Spread:
     b, e = _term(part), _term(error)
     terms = {
         "EV": (e(1.0),),
@@ -187,7 +205,7 @@ def _one_appraiser(part: Source, error: Source, r: int, tolerance: float | None,
     }
     ev, pv = error.mean_square, _value(terms["PV"])
     variances = {"EV": ev, "GRR": ev, "PV": pv, "TV": ev + pv}
-    return spread_of(variances, tolerance, {name: mls(of, level).root() for name, of in terms.items()})
+    return spread_of(variances, None, {name: mls(of, level).root() for name, of in terms.items()})
 
 
 def _term(source: Source) -> Callable[[float], Term]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from jidoka_central.modules.quality.msa.intervals import Interval
@@ -47,6 +47,23 @@ class Spread:
 
     def of(self, name: str) -> Component:
         return next(one for one in self.components if one.name == name)
+
+    def in_unit(self, unit: float, tolerance: float | None) -> Spread:
+        """The same where what was 1 is ``unit``, held against a tolerance. Raises ``NOT_POSITIVE``."""
+        if tolerance is not None:
+            positive(tolerance, "tolerance")
+
+        def told(one: Component) -> Component:
+            sigma, of = one.sigma * unit, one.interval
+            return replace(
+                one,
+                variance=one.variance * unit * unit,
+                sigma=sigma,
+                of_tolerance=None if tolerance is None else 100.0 * SIGMAS * sigma / tolerance,
+                interval=None if of is None else Interval(of.lower * unit, of.upper * unit),
+            )
+
+        return Spread(tuple(map(told, self.components)), self.ndc_raw, self.ndc, tolerance)
 
     def grades(self) -> dict[str, Grade]:
         """By criterion."""

@@ -45,6 +45,22 @@ CONSTANT = Problem(
     422,
     Text(zh="所有读数相同：没有可分析的变差", en="All readings are the same: there is no spread to analyse"),
 )
+TOO_CLOSE = Problem(
+    "quality.msa_too_close",
+    422,
+    Text(
+        zh="读数之差小于 1E-140，无法计算；请换用更小的单位",
+        en="The readings differ by less than 1E-140, too little to compute with; take a smaller unit",
+    ),
+)
+NOT_COMPUTABLE = Problem(
+    "quality.msa_not_computable",
+    422,
+    Text(
+        zh="所给数据的量级相差太大，结果不是有限数",
+        en="What was given differs so much in size that the result is no finite number",
+    ),
+)
 NO_REPEATABILITY = Problem(
     "quality.msa_no_repeatability",
     422,
@@ -56,7 +72,10 @@ NO_REPEATABILITY = Problem(
 NOT_POSITIVE = Problem(
     "quality.msa_not_positive",
     422,
-    Text(zh="{field} 必须是正数", en="{field} must be a positive number"),
+    Text(
+        zh="{field} 必须是 1E-150 至 1E150 的正数",
+        en="{field} must be a positive number from 1E-150 to 1E150",
+    ),
 )
 NOT_A_LEVEL = Problem(
     "quality.msa_not_a_level",
@@ -82,6 +101,8 @@ STATISTICS_PROBLEMS: Final = (
     UNEQUAL_LENGTHS,
     UNBALANCED,
     CONSTANT,
+    TOO_CLOSE,
+    NOT_COMPUTABLE,
     NO_REPEATABILITY,
     NOT_POSITIVE,
     NOT_A_LEVEL,

@@ -23,7 +23,6 @@ import numpy as np
 
 from jidoka_central.modules.quality.msa.components import Grade
 from jidoka_central.modules.quality.msa.errors import (
-    CONSTANT,
     NO_REPEATABILITY,
     NOT_FINITE,
     ONE_REFERENCE,
@@ -32,6 +31,7 @@ from jidoka_central.modules.quality.msa.errors import (
 )
 from jidoka_central.modules.quality.msa.intervals import Interval, check_level, t_quantile, t_two_sided
 from jidoka_central.modules.quality.msa.table import (
+    SPREAD_MIN,
     SUBGROUPS,
     TRIALS,
     VALUE_MAX,
@@ -182,7 +182,7 @@ def linearity(references: Sequence[float], values: Sequence[float], level: float
     if len(references) != len(y):
         raise UNEQUAL_LENGTHS.refuse(field="values", lengths=f"{len(references)}, {len(y)}")
     x = _finite_reference(references)
-    if same(x):
+    if same(x) or float(np.ptp(x)) < SPREAD_MIN:
         raise ONE_REFERENCE.refuse(field="references")
     vary(y)
     off = y - x
@@ -240,8 +240,7 @@ def stability(subgroups: Sequence[Sequence[float]], reference: float | None = No
             )
     at_least(TRIALS, size, 2, "trials")
     y = readings([value for subgroup in subgroups for value in subgroup]).reshape(len(subgroups), size)
-    if same(y):
-        raise CONSTANT.refuse(field="values")
+    vary(y)
     if all(same(row, y) for row in y):
         raise NO_REPEATABILITY.refuse(field="values")
     limits = xbar_r_limits(y.tolist())
@@ -283,7 +282,7 @@ def type_one(
         share,
         cg,
         cgk,
-        share / cg,
+        600.0 * bias.sigma / tolerance,
         share / cgk if cgk > 0.0 else None,
         None if resolution is None else 100.0 * positive(resolution, "resolution") / tolerance,
     )

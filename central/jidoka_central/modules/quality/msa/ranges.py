@@ -21,14 +21,14 @@ from typing import Final, Literal
 import numpy as np
 
 from jidoka_central.modules.quality.msa.components import Spread, spread_of
-from jidoka_central.modules.quality.msa.errors import CONSTANT, NO_REPEATABILITY, TOO_FEW, TOO_MANY
+from jidoka_central.modules.quality.msa.errors import NO_REPEATABILITY, TOO_FEW, TOO_MANY
 from jidoka_central.modules.quality.msa.table import (
     APPRAISERS,
     PARTS,
     TRIALS,
     Table,
     positive,
-    same,
+    vary,
 )
 from jidoka_shared.spc.limits import D2, D3, SUBGROUP_SIZE_MAX
 
@@ -138,8 +138,7 @@ def range_method(
         raise TOO_FEW.refuse(field="appraisers", what=APPRAISERS, needed=2, found=o)
     if o > SUBGROUP_SIZE_MAX:
         raise TOO_MANY.refuse(field="appraisers", what=APPRAISERS, most=SUBGROUP_SIZE_MAX, found=o)
-    if same(table.y):
-        raise CONSTANT.refuse(field="values")
+    vary(table.y)
     range_mean = float(np.ptp(table.y, axis=(1, 2)).mean())
     if range_mean <= 0.0:
         raise NO_REPEATABILITY.refuse(field="values")

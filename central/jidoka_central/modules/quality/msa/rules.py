@@ -186,7 +186,7 @@ def analyse(design: Design, readings: Sequence[Reading], known: uncertainty.Know
     else:
         grades = _location(design, ordered, values, result)
     result["grades"] = dict(grades)
-    return Found(result, grades, worst(grades) if grades else "accepted")
+    return Found(table.finite(result), grades, worst(grades) if grades else "accepted")
 
 
 def _crossed(

@@ -1,15 +1,16 @@
 """Readings of a study as arrays: checked, balanced, free of a common offset.
 
-Every analysis takes what comes out of here. Bounds: ``READINGS_MAX`` readings, each finite and within 1E150
-(their squares stay numbers). Readings whose spread is within ``NOISE`` of their size are the same reading:
-what is left is rounding.
+Every analysis takes what comes out of here. Bounds: ``READINGS_MAX`` readings, each finite and within 1E150,
+and apart by ``SPREAD_MIN`` or more (their squares, and those of what is 1E-12 of it, stay numbers). Readings
+whose spread is within ``NOISE`` of their size are the same reading: what is left is rounding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,10 @@ from jidoka_central.modules.quality.msa.errors import (
     CONSTANT,
     EMPTY,
     NO_REPEATABILITY,
+    NOT_COMPUTABLE,
     NOT_FINITE,
     NOT_POSITIVE,
+    TOO_CLOSE,
     TOO_FEW,
     TOO_MANY,
     UNBALANCED,
@@ -28,8 +31,11 @@ from jidoka_central.modules.quality.msa.errors import (
 )
 
 Array = NDArray[np.float64]
+Result = TypeVar("Result")
 READINGS_MAX: Final = 10_000
 VALUE_MAX: Final = 1e150
+VALUE_MIN: Final = 1e-150
+SPREAD_MIN: Final = 1e-140
 NOISE: Final = 1e-12
 
 PARTS: Final = Text(zh="零件", en="parts")
@@ -75,8 +81,8 @@ def at_least(what: Text, found: int, needed: int, field: str) -> None:
 
 
 def positive(value: float, field: str) -> float:
-    """Raises ``NOT_POSITIVE``; neither NaN nor infinity is a positive number here."""
-    if not 0.0 < value <= VALUE_MAX:
+    """Raises ``NOT_POSITIVE`` but for 1E-150 to 1E150."""
+    if not VALUE_MIN <= value <= VALUE_MAX:
         raise NOT_POSITIVE.refuse(field=field)
     return float(value)
 
@@ -88,9 +94,34 @@ def same(y: Array, of: Array | None = None) -> bool:
 
 
 def vary(y: Array, field: str = "values") -> None:
-    """Raises ``CONSTANT``."""
+    """Raises ``CONSTANT``, ``TOO_CLOSE``."""
     if same(y):
         raise CONSTANT.refuse(field=field)
+    if float(np.ptp(y)) < SPREAD_MIN:
+        raise TOO_CLOSE.refuse(field=field)
+
+
+def in_unit(y: Array) -> tuple[Array, float]:
+    """``y`` divided by a power of two near its largest size, and that: exact, so no digit changes."""
+    unit = math.ldexp(1.0, math.frexp(float(np.max(np.abs(y))))[1])
+    return y / unit, unit
+
+
+def finite(found: Result, field: str = "values") -> Result:
+    """Every number of a result (dataclasses, mappings, lists) is one. Raises ``NOT_COMPUTABLE``."""
+    left: list[object] = [found]
+    while left:
+        one = left.pop()
+        if isinstance(one, float):
+            if not math.isfinite(one):
+                raise NOT_COMPUTABLE.refuse(field=field)
+        elif is_dataclass(one):
+            left += [getattr(one, each.name) for each in fields(one)]
+        elif isinstance(one, Mapping):
+            left += one.values()
+        elif isinstance(one, list | tuple):
+            left += one
+    return found
 
 
 def crossed(
