@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,8 @@ from jidoka_central.modules.quality.sampling.curves import aoql, curve, pa_and_a
 from jidoka_central.modules.quality.sampling.design import (
     accept_on_zero,
     attributes_by_two_points,
+    guarded_against,
+    pa_attributes,
     pa_variables,
     variables_by_two_points,
 )
@@ -153,6 +156,42 @@ def test_designed_plans_keep_their_promises() -> None:
     assert pa_of_lot(zero.n, 0, 1_000, 10) <= 0.1 < pa_of_lot(zero.n - 1, 0, 1_000, 10)
 
 
+@pytest.mark.parametrize(
+    ("p1", "p2", "lot_size", "plan"),
+    [(0.05, 0.06, 5_000, (2_354, 130)), (0.05, 0.06, 20_000, (3_634, 201)), (0.01, 0.0102, None, None),
+     (0.4, 0.41, 20_000, None), (0.01, 0.05, None, (132, 3)), (0.01, 0.05, 1_000, (128, 3))],
+)  # fmt: skip
+def test_two_points_that_lie_close_are_answered_or_refused_at_once(
+    p1: float, p2: float, lot_size: int | None, plan: tuple[int, int] | None
+) -> None:
+    before = time.thread_time()
+    if plan is None:
+        with pytest.raises(Refusal) as caught:
+            attributes_by_two_points(p1, 0.05, p2, 0.1, lot_size=lot_size)
+        assert (caught.value.code, caught.value.field) == ("quality.no_such_plan", "p2")
+    else:
+        found = attributes_by_two_points(p1, 0.05, p2, 0.1, lot_size=lot_size)
+        assert (found.n, found.c) == plan
+        assert pa_attributes(found.n - 1, found.c, p2, lot_size) > 0.1 >= pa_attributes(*plan, p2, lot_size)
+        assert pa_attributes(*plan, p1, lot_size) >= 0.95 or found.c == 0
+    assert time.thread_time() - before < 1.0
+
+
+def test_lots_by_recurrence_equal_lots_by_counting() -> None:
+    for lot, bad, n in ((50, 7, 20), (50, 43, 30), (600, 30, 600), (400, 200, 100), (9, 0, 4), (9, 9, 4)):
+        for c in range(min(n, bad) + 1):
+            ways = sum(math.comb(bad, k) * math.comb(lot - bad, n - k) for k in range(c + 1))
+            assert pa_of_lot(n, c, lot, bad) == pytest.approx(ways / math.comb(lot, n), rel=1e-11, abs=1e-290)
+
+
+def test_a_share_of_a_lot_is_of_the_fraction_as_written() -> None:
+    """0.29 x 100 is 28.999... in floats."""
+    assert [guarded_against(100, one) for one in (0.29, 0.57, 0.58)] == [29, 57, 58]
+    assert guarded_against(1_000, 0.0129) == 12
+    zero = accept_on_zero(100, 0.29, 0.1)
+    assert zero.n == 7 and pa_of_lot(7, 0, 100, 29) <= 0.1 < pa_of_lot(6, 0, 100, 29)
+
+
 def test_lots_are_skipped_after_clearance_and_never_after_a_rejection() -> None:
     plan, state = SkipLot(clearance=3, one_in=4), Skipping()
     lots = [UUID(int=n << 64 | n) for n in range(4_000)]
@@ -197,6 +236,13 @@ def test_over_http(reader: TestClient) -> None:
     assert get("sampling/variables_plan", lot_size=5_000, aql="1.5")["n"] == 75
     scheme = get("sampling/scheme", lot_size=5_000, aql="1.5", p=0.019296)
     assert scheme["pa_tightened"] < round(scheme["pa"], 3) == 0.951 < scheme["pa_normal"]
+    # above AQL 10 nonconformities are counted: the same Poisson as the plan's own curve
+    counted = get("sampling/plan", lot_size=1_000, aql="40")
+    at = counted["curve"][20]
+    several = get("sampling/scheme", lot_size=1_000, aql="40", p=at["p"])
+    assert counted["distribution"] == "poisson" and abs(several["pa_normal"] - at["pa"]) < 1e-12
+    assert get("sampling/scheme", lot_size=1_000, aql="400", p=3.9)["pa"] > 0.9
+    assert get("sampling/accept_on_zero", lot_size=100, limiting=0.29)["nonconforming_guarded_against"] == 29
     skipped = get("sampling/skip_lot", n=80, c=2, p=0.01)
     assert 0.25 < skipped["inspected"] < 0.5 and skipped["pa"] > skipped["pa_of_plan"]
     iso = get("sampling/choices")["editions"][-1]

@@ -221,7 +221,7 @@ def _designs(routes: APIRouter) -> None:
         """The c = 0 plan that accepts a lot of the limiting quality with beta or less."""
         with caller.read(READ):
             found = design.accept_on_zero(lot_size, limiting, beta)
-            bad = int(limiting * lot_size)
+            bad = design.guarded_against(lot_size, limiting)
             pa = curves.pa_of_lot(found.n, 0, lot_size, bad)
             return document(
                 ZeroPlanShown(lot_size=lot_size, n=found.n, nonconforming_guarded_against=bad, pa=pa)
@@ -253,14 +253,16 @@ def _in_the_long_run(routes: APIRouter) -> None:
         caller: Caller,
         lot_size: LotSize,
         aql: str,
-        p: Fraction,
+        p: Annotated[float, Query(gt=0.0, le=100.0, allow_inf_nan=False)],
         level: str = "II",
         edition: str = DEFAULT_EDITION,
     ) -> Response:
-        """What switching between normal and tightened inspection lets through at quality p."""
+        """What switching between normal and tightened inspection lets through at quality p (nonconformities
+        per item above AQL 10)."""
         with caller.read(READ):
+            distribution = distribution_of(aql)
             normal, tightened = (
-                curves.pa_single(plan.n, plan.ac, p)
+                curves.pa_single(plan.n, plan.ac, p, distribution)
                 for plan in (
                     single_plan(lot_size, level, aql, severity, edition=edition)
                     for severity in (SEVERITIES[0], SEVERITIES[1])
@@ -299,10 +301,15 @@ def _variables(routes: APIRouter) -> None:
             )
 
 
+def distribution_of(aql: str) -> curves.Distribution:
+    """Poisson above AQL 10, where nonconformities are counted. Raises ``UNKNOWN_AQL``."""
+    return "poisson" if AQLS.index(aql_of(aql)) > AQL_PERCENT_MAX else "binomial"
+
+
 def plan_shown(lot_size: int, level: str, aql: str, severity: str, edition: str, kind: Kind) -> PlanShown:
     plan = staged_plan(lot_size, level, aql, severity_of(severity), edition=edition, kind=kind)
     single = plan.single
-    distribution: curves.Distribution = "poisson" if AQLS.index(aql_of(aql)) > AQL_PERCENT_MAX else "binomial"
+    distribution = distribution_of(aql)
     worst = curves.aoql(plan.stages, lot_size, distribution)
     return PlanShown(
         kind=plan.kind,

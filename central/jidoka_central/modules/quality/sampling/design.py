@@ -4,10 +4,12 @@ Two points: accept quality ``p1`` with probability at least ``1 - alpha`` (produ
 with at most ``beta`` (consumer); the smallest plan that does both. Attributes: for c = 0, 1, 2 ... the
 smallest n that satisfies the consumer, until the producer is satisfied too. Variables: the acceptance
 constant is that of the producer's point, n the smallest that satisfies the consumer. Held against R
-AcceptanceSampling 1.0.11.
+AcceptanceSampling 1.0.11. At most ``C_MAX`` acceptance numbers are tried, each from the sample of the one
+before on, and samples of at most ``N_MAX``: well under a second in all, then a refusal.
 
 Accept on zero: the smallest n for which a lot with ``limiting`` nonconforming is accepted with at most
-``beta``, exactly (hypergeometric). Not a transcription of any published c = 0 table.
+``beta``, hypergeometric. Not a transcription of any published c = 0 table. A fraction of a lot is taken from
+the fraction as it is written: 0.29 of 100 is 29, though the product of the two floats is below.
 """
 
 from __future__ import annotations
@@ -15,11 +17,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
-from jidoka_central.modules.quality.sampling.curves import pa_of_lot, pa_single
+from jidoka_central.modules.quality.sampling.curves import pa_of_lot
 from jidoka_central.modules.quality.sampling.errors import NO_SUCH_PLAN, POINTS_OUT_OF_ORDER
 from jidoka_central.modules.quality.sampling.special import (
+    binomial_cdf,
     bisect,
     normal_cdf,
     normal_quantile,
@@ -54,9 +58,9 @@ def attributes_by_two_points(
     _check(p1, alpha, p2, beta)
     largest = N_MAX if lot_size is None else lot_size
 
-    n = 1
+    n = 0
     for c in range(C_MAX):
-        found = _smallest(_satisfies(c, p2, beta, lot_size), max(n, c + 1), largest)
+        found = _next(_satisfies(c, p2, beta, lot_size), n, max(1, round(1.0 / p2)), largest)
         if found is None:
             break
         n = found
@@ -83,8 +87,8 @@ def variables_by_two_points(
 
 def pa_attributes(n: int, c: int, p: float, lot_size: int | None) -> float:
     if lot_size is None:
-        return pa_single(n, c, p)
-    return pa_of_lot(n, c, lot_size, round(p * lot_size))
+        return binomial_cdf(c, n, p)
+    return pa_of_lot(n, c, lot_size, round(_part(p, lot_size)))
 
 
 def pa_variables(n: int, k: float, p: float, *, sigma_known: bool = False) -> float:
@@ -101,12 +105,22 @@ def accept_on_zero(lot_size: int, limiting: float, beta: float) -> AttributesPla
     nonconforming piece is asked for: only inspecting all would do)."""
     if not 0.0 < limiting < 1.0 or not 0.0 < beta < 1.0:
         raise POINTS_OUT_OF_ORDER.refuse(field="limiting")
-    bad = math.floor(limiting * lot_size)
+    bad = guarded_against(lot_size, limiting)
     if bad < 1:
         raise NO_SUCH_PLAN.refuse(field="limiting", limit=lot_size)
     found = _smallest(lambda n: pa_of_lot(n, 0, lot_size, bad) <= beta, 1, lot_size)
     assert found is not None, "the whole lot finds them"
     return AttributesPlan(found, 0)
+
+
+def guarded_against(lot_size: int, limiting: float) -> int:
+    """The nonconforming pieces of a lot of the limiting quality, rounded down."""
+    return math.floor(_part(limiting, lot_size))
+
+
+def _part(fraction: float, lot_size: int) -> Fraction:
+    """Of the fraction as it is written, not as the float next to it."""
+    return Fraction(repr(float(fraction))) * lot_size
 
 
 def _k(n: int, z1: float, alpha: float) -> float:
@@ -118,6 +132,23 @@ def _k(n: int, z1: float, alpha: float) -> float:
 
 def _satisfies(c: int, p2: float, beta: float, lot_size: int | None) -> Callable[[int], bool]:
     return lambda n: pa_attributes(n, c, p2, lot_size) <= beta
+
+
+def _next(fits: Callable[[int], bool], before: int, step: int, high: int) -> int | None:
+    """The smallest n above ``before`` (which does not fit) up to ``high`` that fits, looked for around
+    ``before + step``."""
+    low, guess, reach = before, min(high, before + step), 1
+    while not fits(guess):
+        if guess >= high:
+            return None
+        low, guess, reach = guess, min(high, guess + reach), 2 * reach
+    reach = 1
+    while guess - reach > low:
+        if not fits(guess - reach):
+            low = guess - reach
+            break
+        guess, reach = guess - reach, 2 * reach
+    return _smallest(fits, low + 1, guess)
 
 
 def _smallest(fits: Callable[[int], bool], low: int, high: int) -> int | None:

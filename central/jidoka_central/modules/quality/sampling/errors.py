@@ -73,8 +73,8 @@ NO_SUCH_PLAN = Problem(
     "quality.no_such_plan",
     422,
     Text(
-        zh="没有样本量不超过 {limit} 的方案能满足两点",
-        en="No plan that inspects at most {limit} satisfies this",
+        zh="没有样本量不超过 {limit}、接收数小于 1000 的方案能满足要求",
+        en="No plan that inspects at most {limit} and accepts on fewer than 1,000 satisfies this",
     ),
 )
 READINGS_NOT_AS_PLANNED = Problem(
