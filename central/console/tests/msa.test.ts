@@ -44,6 +44,20 @@ describe("a plan", () => {
   });
 });
 
+describe("the advanced choices", () => {
+  it("go with the plan, and only what was given", () => {
+    const typed = { kind: "crossed", title: "t", gauge: "G", parts: "1\n2", appraisers: ["a"], trials: "3" } as const;
+    const more = { constants: "aiag", alpha: "0.25", level: "0,95", calibration: "0.001", share: "", process_sigma: " " };
+    const body = planOf({ ...typed, appraisers: ["a"], ...more });
+    expect(body).toMatchObject({ constants: "aiag", alpha: 0.25, level: 0.95, calibration: 0.001 });
+    for (const name of ["share", "process_sigma", "categories"]) expect(body).not.toHaveProperty(name);
+    expect(planOf({ ...typed, kind: "range", appraisers: ["a"], process_sigma: "0.0777" })).toHaveProperty("process_sigma", 0.0777);
+    expect(planOf({ ...typed, kind: "type1", appraisers: ["a"], share: "25" })).toHaveProperty("share", 25);
+    const sorted = planOf({ ...typed, kind: "attribute", appraisers: ["a"], categories: [" ok ", "rework", "", "scrap"] });
+    expect(sorted.categories).toEqual(["ok", "rework", "scrap"]);
+  });
+});
+
 describe("the series", () => {
   it("are by part, by appraiser, and in turn", () => {
     expect(byPart(cells, "mean")[1]?.points).toEqual([

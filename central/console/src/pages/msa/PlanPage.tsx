@@ -12,7 +12,7 @@ import { PageHead } from "../../shell/PageHead";
 import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
 import { useLogins } from "../capa/people";
-import { type Planned, TRIALS, planOf } from "./planned";
+import { LEVELLED, type Planned, TRIALS, planOf } from "./planned";
 import "./msa.css";
 
 export function PlanPage(): ReactNode {
@@ -37,7 +37,7 @@ export function PlanPage(): ReactNode {
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ kind, trials: TRIALS[kind], minutes: "2", method: "anova", parts: "1\n2\n3\n4\n5\n6\n7\n8\n9\n10" }}
+        initialValues={{ kind, trials: TRIALS[kind], minutes: "2", method: "anova", constants: "exact", parts: "1\n2\n3\n4\n5\n6\n7\n8\n9\n10" }}
         onFinish={(values) => planning.mutate(planOf(values))}
       >
         <div className="msa-form">
@@ -106,6 +106,43 @@ export function PlanPage(): ReactNode {
             <Form.Item name="plausible_max" label={`${t("msa.plausible")}: ${t("msa.to")}${t("ask.optional")}`}>
               <Input inputMode="decimal" maxLength={24} />
             </Form.Item>
+            <details className="msa-more">
+              <summary>{t("msa.more")}</summary>
+              {LEVELLED.includes(kind) && (
+                <Form.Item name="level" label={`${t("msa.level")}${t("ask.optional")}`} extra={t("msa.levelHint")}>
+                  <Input inputMode="decimal" maxLength={24} />
+                </Form.Item>
+              )}
+              {kind === "crossed" && (
+                <>
+                  <Form.Item name="alpha" label={`${t("msa.alpha")}${t("ask.optional")}`} extra={t("msa.alphaHint")}>
+                    <Input inputMode="decimal" maxLength={24} />
+                  </Form.Item>
+                  <Form.Item name="constants" label={t("msa.constants")}>
+                    <Select options={(["exact", "aiag"] as const).map((value) => ({ value, label: t(`msaConstants.${value}`) }))} />
+                  </Form.Item>
+                  <Form.Item name="calibration" label={`${t("msa.calibration")}${t("ask.optional")}`} extra={t("msa.calibrationHint")}>
+                    <Input inputMode="decimal" maxLength={24} />
+                  </Form.Item>
+                </>
+              )}
+              {kind === "range" && (
+                <Form.Item name="process_sigma" label={`${t("msa.processSigma")}${t("ask.optional")}`} extra={t("msa.processSigmaHint")}>
+                  <Input inputMode="decimal" maxLength={24} />
+                </Form.Item>
+              )}
+              {kind === "type1" && (
+                <Form.Item name="share" label={`${t("msa.share")}${t("ask.optional")}`} extra={t("msa.shareHint")}>
+                  <Input inputMode="decimal" maxLength={24} />
+                </Form.Item>
+              )}
+              {kind === "attribute" && (
+                <Form.Item name="categories" label={`${t("msa.categories")}${t("ask.optional")}`} extra={t("msa.categoriesHint")}>
+                  <Select mode="tags" open={false} suffixIcon={null} maxCount={6} tokenSeparators={[",", " ", "，"]} />
+                </Form.Item>
+              )}
+              {!LEVELLED.includes(kind) && kind !== "range" && <p className="quiet">{t("msa.moreNone")}</p>}
+            </details>
             <Button type="primary" htmlType="submit" loading={planning.isPending}>
               {t("msa.plan")}
             </Button>

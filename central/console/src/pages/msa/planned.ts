@@ -14,7 +14,14 @@ export interface Planned {
   due?: string;
   method?: string;
   minutes?: string;
+  constants?: string;
+  alpha?: string;
+  level?: string;
+  share?: string;
   resolution?: string;
+  calibration?: string;
+  process_sigma?: string;
+  categories?: string[];
   plausible_min?: string;
   plausible_max?: string;
 }
@@ -30,6 +37,9 @@ export const TRIALS: Record<MsaKind, string> = {
   attribute: "3",
 };
 
+/** The kinds whose result holds intervals. */
+export const LEVELLED: readonly MsaKind[] = ["crossed", "nested", "bias", "linearity", "type1", "attribute"];
+
 export function partsOf(text: string): { label: string; reference?: string }[] {
   return text
     .split("\n")
@@ -42,7 +52,17 @@ export function partsOf(text: string): { label: string; reference?: string }[] {
     });
 }
 
-const NUMBERS = ["tolerance", "resolution", "plausible_min", "plausible_max"] as const;
+const NUMBERS = [
+  "tolerance",
+  "alpha",
+  "level",
+  "share",
+  "resolution",
+  "calibration",
+  "process_sigma",
+  "plausible_min",
+  "plausible_max",
+] as const;
 const TEXTS = ["item", "characteristic", "due", "minutes"] as const;
 
 /** What is no number goes as it is, so that the server names the field. */
@@ -56,6 +76,9 @@ export function planOf(values: Planned): Record<string, unknown> {
     trials: /^\d+$/.test(values.trials.trim()) ? Number(values.trials) : values.trials,
   };
   if (values.kind === "crossed" && values.method !== undefined) body.method = values.method;
+  if (values.kind === "crossed" && values.constants !== undefined) body.constants = values.constants;
+  const categories = values.categories?.map((one) => one.trim()).filter((one) => one !== "") ?? [];
+  if (categories.length > 0) body.categories = categories;
   for (const name of NUMBERS) {
     const text = values[name]?.trim().replace(",", ".") ?? "";
     if (text !== "") body[name] = Number.isFinite(Number(text)) ? Number(text) : text;
