@@ -8,7 +8,7 @@ its form and order, and so equal its state to the last bit.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jidoka_central.modules.quality.spc.estimating import Estimate
 from jidoka_central.modules.quality.spc.requests import EVENTS, SHORT_RUNS, ChartRequest
@@ -165,21 +165,33 @@ def moving_ranges(
     """
     import numpy as np
 
-    found = np.full(values.size, np.nan)
-    rows = np.argsort(stream, kind="stable") if (stream[1:] < stream[:-1]).any() else np.arange(values.size)
-    broken = None if left_out is None else np.cumsum(left_out[rows])
-    there = np.flatnonzero(usable(values[rows]))
-    rows = rows[there]
-    if rows.size < 2:
-        return found
-    now, before = rows[1:], rows[:-1]
-    joined = stream[now] == stream[before]
+    rows: Longs | None = None  # of the points looked at; None: all, as they stand
+    if (stream[1:] < stream[:-1]).any():
+        rows = np.argsort(stream, kind="stable")
+    there = usable(values if rows is None else values[rows])
+    broken = None
+    if left_out is not None and left_out.any():
+        broken = np.cumsum(left_out if rows is None else left_out[rows])
+    if not there.all():
+        broken = None if broken is None else broken[there]
+        rows = np.flatnonzero(there) if rows is None else rows[there]
+
+    def own(column: Any) -> Any:
+        return column if rows is None else column[rows]
+
+    charted, streams = own(values), own(stream)
+    joined = streams[1:] == streams[:-1]
     if stretch is not None:
-        joined &= stretch[now] == stretch[before]
+        joined &= own(stretch)[1:] == own(stretch)[:-1]
     if left_out is not None and broken is not None:
-        joined &= (broken[there[1:]] == broken[there[:-1]]) & ~left_out[before]
+        joined &= (broken[1:] == broken[:-1]) & ~own(left_out)[:-1]
     if number is not None:
-        joined &= number[now] - number[before] == 1
-    now, before = now[joined], before[joined]
-    found[now] = np.abs(values[now] - values[before])
+        joined &= np.diff(own(number)) == 1
+    steps = np.abs(np.diff(charted))
+    steps[~joined] = np.nan
+    found = np.full(values.size, np.nan)
+    if rows is None:
+        found[1:] = steps
+    else:
+        found[rows[1:]] = steps
     return found

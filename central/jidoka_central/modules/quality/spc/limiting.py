@@ -74,7 +74,8 @@ def _computed(
 ) -> list[Stretch]:
     begins = [(0, None), *((at, reason) for at, reason in stages if 0 < at < series.points)]
     bounds = [first for first, _ in begins]
-    ranges = ranges_of(series, excluded, bounds)
+    between = request.limits.spread == "between-within"
+    ranges = ranges_of(series, excluded, bounds) if series.single or between or size_of(series) == 1 else None
     found = []
     for (first, reason), end in zip(begins, [*bounds[1:], series.points], strict=True):
         if end == first:
@@ -99,11 +100,15 @@ def ranges_of(series: Series, excluded: Mask, begins: list[int]) -> Floats:
 
 
 def estimate_of(
-    request: ChartRequest, series: Series, excluded: Mask, ranges: Floats, part: slice
+    request: ChartRequest, series: Series, excluded: Mask, ranges: Floats | None, part: slice
 ) -> Estimate:
-    """Limits from the used points of a stretch. Raises what the kernel's formulas raise."""
+    """Limits from the used points of a stretch; ``ranges`` where they take moving ranges. Raises what the
+    kernel's formulas raise."""
+    import numpy as np
+
     used = ~excluded[part]
-    values, steps = series.value[part], ranges[part]
+    values = series.value[part]
+    steps = np.full(values.size, np.nan) if ranges is None else ranges[part]
     width, sigma = request.limits.width, request.limits.sigma
     if request.kind == "z-mr":
         return estimating.standard_limits(width)
