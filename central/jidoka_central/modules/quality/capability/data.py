@@ -2,8 +2,8 @@
 
 A subgroup has a number; numbers rise. Individuals are subgroups of one value each. Bounds: ``SUBGROUPS_MAX``
 subgroups, ``VALUES_MAX`` values, magnitudes up to 1e150 (so that no square overflows). Values that differ
-by less than ``RESOLUTION`` steps of a floating-point number of their size are refused as constant: what is
-left of them is rounding.
+by less than `jidoka_shared.spc.bounds` calls a spread are refused as constant: what is left of them is
+rounding. The same holds of every sigma (``spread``).
 """
 
 from __future__ import annotations
@@ -26,12 +26,11 @@ from jidoka_central.modules.quality.capability.errors import (
     TARGET_OUTSIDE,
     TOO_MANY_VALUES,
 )
+from jidoka_shared.spc.bounds import least_spread, usable
 
 VALUES_MIN: Final = 3
 VALUES_MAX: Final = 20_000
 SUBGROUPS_MAX: Final = 2_000  # every one is drawn
-MAGNITUDE_MAX: Final = 1e150
-RESOLUTION: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,11 @@ class Data:
     def breaks(self) -> tuple[int, ...]:
         """Positions of subgroups that do not follow the one before: something is missing between."""
         return tuple(at for at in range(1, len(self.numbers)) if self.numbers[at] != self.numbers[at - 1] + 1)
+
+    @property
+    def least_sigma(self) -> float:
+        """The least standard deviation that is no rounding of values of this size."""
+        return least_spread(max(abs(value) for value in self.values))
 
     @property
     def mean(self) -> float:
@@ -74,7 +78,7 @@ def checked_data(subgroups: Sequence[Sequence[float]], numbers: Sequence[int] | 
     for number, subgroup in zip(given, subgroups, strict=True):
         if not subgroup:
             raise EMPTY_SUBGROUP.refuse(field="values", subgroup=number)
-        if not all(math.isfinite(value) and abs(value) <= MAGNITUDE_MAX for value in subgroup):
+        if not all(usable(value) for value in subgroup):
             raise NOT_A_NUMBER.refuse(field="values", subgroup=number)
     values = tuple(float(value) for subgroup in subgroups for value in subgroup)
     if len(values) < VALUES_MIN:
@@ -84,7 +88,7 @@ def checked_data(subgroups: Sequence[Sequence[float]], numbers: Sequence[int] | 
     if len(values) > VALUES_MAX:
         raise TOO_MANY_VALUES.refuse(field="values", found=len(values), allowed=VALUES_MAX)
     least, most = min(values), max(values)
-    if most - least < RESOLUTION * math.ulp(max(abs(least), abs(most))):
+    if most - least < least_spread(max(abs(least), abs(most))):
         raise NO_SPREAD.refuse(field="values")
     sizes = {len(subgroup) for subgroup in subgroups}
     return Data(
@@ -99,7 +103,7 @@ def checked_specification(lsl: float | None, usl: float | None, target: float | 
     """Raises ``NO_SPECIFICATION``, ``LIMIT_NOT_FINITE``, ``LIMITS_REVERSED``, ``TARGET_OUTSIDE``, each for
     its field."""
     for name, value in (("lsl", lsl), ("usl", usl), ("target", target)):
-        if value is not None and not (math.isfinite(value) and abs(value) <= MAGNITUDE_MAX):
+        if value is not None and not usable(value):
             raise LIMIT_NOT_FINITE.refuse(field=name, name=name.upper() if name != "target" else name)
     if lsl is None and usl is None:
         raise NO_SPECIFICATION.refuse(field="usl")

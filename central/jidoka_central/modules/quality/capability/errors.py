@@ -113,6 +113,23 @@ NO_FIT = Problem(
     422,
     Text(zh="{distribution} 无法拟合这些数据", en="{distribution} cannot be fitted to these values"),
 )
+QUANTILES_COINCIDE = Problem(
+    "quality.capability_quantiles_coincide",
+    422,
+    Text(
+        zh="数据中相同的值过多，0.135 %、50 %、99.865 % 分位数重合，无法按百分位法计算能力",
+        en="So many values are equal that the quantiles at 0.135, 50 or 99.865 % coincide: no index by "
+        "percentiles",
+    ),
+)
+NOT_FINITE = Problem(
+    "quality.capability_not_finite",
+    422,
+    Text(
+        zh="这些数据与规格限的计算结果超出数值范围",
+        en="With these values and limits a result lies beyond the numbers there are",
+    ),
+)
 
 ONE_SOURCE = Problem(
     "quality.capability_one_source",
@@ -165,4 +182,6 @@ CAPABILITY_PROBLEMS = (
     NOT_ABOVE_OFFSET,
     LIMIT_NOT_TRANSFORMED,
     NO_FIT,
+    QUANTILES_COINCIDE,
+    NOT_FINITE,
 )

@@ -31,8 +31,9 @@ from statistics import NormalDist
 from typing import Final
 
 from jidoka_central.modules.quality.capability.data import Data, Specification
-from jidoka_central.modules.quality.capability.errors import OUT_OF_BOUNDS
+from jidoka_central.modules.quality.capability.errors import OUT_OF_BOUNDS, QUANTILES_COINCIDE
 from jidoka_central.modules.quality.capability.spread import Sigma
+from jidoka_shared.spc.bounds import least_spread
 
 CONFIDENCES: Final = (0.5, 0.9999)
 MILLION: Final = 1e6
@@ -102,8 +103,12 @@ def indices(data: Data, specification: Specification, sigma: Sigma, confidence: 
 
 
 def by_percentiles(specification: Specification, low: float, median: float, high: float) -> Indices:
-    """Pp, PPU, PPL, Ppk from the quantiles at 0.135, 50 and 99.865 %; no bounds."""
+    """Pp, PPU, PPL, Ppk from the quantiles at 0.135, 50 and 99.865 %; no bounds. Raises
+    ``QUANTILES_COINCIDE`` where many equal values leave no distance to divide by."""
     lsl, usl = specification.lsl, specification.usl
+    least = least_spread(max(abs(low), abs(high)))
+    if (usl is not None and not high - median >= least) or (lsl is not None and not median - low >= least):
+        raise QUANTILES_COINCIDE.refuse(field="distribution")
     upper = None if usl is None else Index((usl - median) / (high - median), None)
     lower = None if lsl is None else Index((median - lsl) / (median - low), None)
     potential = None if lsl is None or usl is None else Index((usl - lsl) / (high - low), None)

@@ -162,6 +162,8 @@ def capability_now(
     count, nearest = len(data.values), min(room)
     cpk = nearest / (3.0 * inner.value)
     error = math.sqrt(1.0 / (9.0 * count) + cpk * cpk / (2.0 * inner.freedom))
+    if not math.isfinite(error):
+        return None  # a limit beyond all proportion to the spread
     return CapabilityNow(
         cpk=cpk,
         lower=cpk - ONE_SIDED_95 * error,

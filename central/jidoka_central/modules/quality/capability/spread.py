@@ -60,7 +60,7 @@ def sigma_within(data: Data, method: Method) -> Sigma:
     if method not in METHODS:
         raise UNKNOWN_CHOICE.refuse(field="sigma", given=method, known=", ".join(METHODS))
     value, freedom = _ESTIMATORS[method](data)
-    if not value > 0.0:
+    if not value >= data.least_sigma:
         raise NO_SPREAD.refuse(field="values")
     return Sigma(method, value, freedom, real_c4(freedom + 1.0))
 
@@ -71,9 +71,10 @@ def sigma_overall(data: Data) -> Sigma:
     mean = data.mean
     squares = math.fsum((value - mean) * (value - mean) for value in data.values)
     freedom = len(data.values) - 1
-    if not squares > 0.0:
+    value = math.sqrt(squares / freedom)
+    if not value >= data.least_sigma:
         raise NO_SPREAD.refuse(field="values")
-    return Sigma("overall", math.sqrt(squares / freedom), float(freedom), 1.0)
+    return Sigma("overall", value, float(freedom), 1.0)
 
 
 def real_c4(size: float) -> float:

@@ -8,8 +8,9 @@ always.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality.capability import rules as judging
 from jidoka_central.modules.quality.capability.box_cox import as_normal
 from jidoka_central.modules.quality.capability.data import Data, Specification
-from jidoka_central.modules.quality.capability.errors import OUT_OF_BOUNDS, UNKNOWN_CHOICE
+from jidoka_central.modules.quality.capability.errors import NOT_FINITE, OUT_OF_BOUNDS, UNKNOWN_CHOICE
 from jidoka_central.modules.quality.capability.indices import (
     MILLION,
     Index,
@@ -96,8 +97,15 @@ class Study:
 
 
 def study(data: Data, specification: Specification, choices: Choices = Choices()) -> Study:
-    """Raises what its parts raise: named refusals, each with its field."""
+    """Raises what its parts raise, named refusals, each with its field, and ``NOT_FINITE``."""
     _checked(choices)
+    try:
+        return _finite(_computed(data, specification, choices))
+    except (OverflowError, ZeroDivisionError):  # a power or quotient of limits far from the values
+        raise NOT_FINITE.refuse(field="values") from None
+
+
+def _computed(data: Data, specification: Specification, choices: Choices) -> Study:
     within_sigma = sigma_within(data, choices.sigma or proper_method(data))
     overall_sigma = sigma_overall(data)
     values = np.array(data.values)
@@ -129,6 +137,21 @@ def study(data: Data, specification: Specification, choices: Choices = Choices()
         (shape.at(LOW), shape.at(0.5), shape.at(HIGH)), found, tests, shape, candidates,
         _proposal(candidates), tuple(noted), judged,
     )  # fmt: skip
+
+
+def _finite(found: Study) -> Study:
+    """The study, if every number that is stated is finite. Raises ``NOT_FINITE``."""
+    stated: list[object] = [
+        found.within_sigma, found.overall_sigma, found.within, found.overall, found.cpm, found.observed,
+        found.expected_within, found.expected_overall, found.normality, found.verdict, *found.quantiles,
+    ]  # fmt: skip
+    while stated:
+        one = stated.pop()
+        if is_dataclass(one):
+            stated += [getattr(one, field.name) for field in fields(one)]
+        elif isinstance(one, float) and not math.isfinite(one):
+            raise NOT_FINITE.refuse(field="values")
+    return found
 
 
 Parts = tuple[Indices | None, Indices, Index | None, Outside | None, Outside]
