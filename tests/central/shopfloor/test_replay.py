@@ -287,11 +287,13 @@ class Stored:
             replayer.feed(told)
         return replayer.finish(whole)
 
-    def reading(self, piece: int, **changes: Any) -> None:
-        self.readings[piece] = replace(self.readings[piece], **changes)
+    def reading(self, *pieces: int, **changes: Any) -> None:
+        for piece in pieces:
+            self.readings[piece] = replace(self.readings[piece], **changes)
 
-    def group(self, number: int, **changes: Any) -> None:
-        self.groups[number] = replace(self.groups[number], **changes)
+    def group(self, *numbers: int, **changes: Any) -> None:
+        for number in numbers:
+            self.groups[number] = replace(self.groups[number], **changes)
 
 
 @pytest.fixture
@@ -310,7 +312,7 @@ def kept() -> Stored:
 
 SPOILED: dict[str, tuple[Callable[[Stored], object], str]] = {
     "no readings in the subgroups": (
-        lambda kept: [kept.group(one, readings=()) for one in kept.groups],
+        lambda kept: kept.group(*kept.groups, readings=()),
         "subgroup_readings",
     ),
     "a reading more": (
@@ -318,7 +320,7 @@ SPOILED: dict[str, tuple[Callable[[Stored], object], str]] = {
         "subgroup_readings",
     ),
     "other pieces": (lambda kept: kept.group(7, pieces=(1, 2, 3, 4, 5)), "subgroup_pieces"),
-    "no words": (lambda kept: [kept.reading(one, words=()) for one in kept.readings], "reading_word"),
+    "no words": (lambda kept: kept.reading(*kept.readings, words=()), "reading_word"),
     "no words of the subgroup": (
         lambda kept: kept.reading(5, words=kept.readings[5].words[:1]),
         "closing_words",
@@ -368,16 +370,14 @@ def test_what_could_not_be_compared_is_incomplete(kept: Stored) -> None:
     kept.facts = [
         msgspec.structs.replace(one, words=()) if isinstance(one, PieceRecorded) else one for one in facts
     ]
-    for piece in kept.readings:
-        kept.reading(piece, words=())
+    kept.reading(*kept.readings, words=())
     found = kept.replay()
     assert (found.result, found.wordless, found.readings) == ("incomplete", 200, 200)
     kept.facts = [
         msgspec.structs.replace(one, state_hash=None) if isinstance(one, SubgroupJudged) else one
         for one in kept.facts
     ]
-    for number in kept.groups:
-        kept.group(number, state_hash=None)
+    kept.group(*kept.groups, state_hash=None)
     assert (kept.replay().unsealed, kept.replay().hashes) == (len(kept.groups), 0)
 
 

@@ -612,7 +612,8 @@ export interface paths {
         };
         /**
          * Scheme
-         * @description What switching between normal and tightened inspection lets through at quality p.
+         * @description What switching between normal and tightened inspection lets through at quality p (nonconformities
+         *     per item above AQL 10).
          */
         get: operations["quality.sampling_scheme"];
         put?: never;
@@ -863,7 +864,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the reader is to measure now in a study */
+        /** What the reader, or the appraiser named, is to measure now in a study */
         get: operations["quality.msa_next"];
         put?: never;
         post?: never;
@@ -9473,8 +9474,8 @@ export interface components {
         };
         /**
          * MsaNext
-         * @description What the reader is to measure now. ``position`` is ``None`` when there is nothing left. ``last`` is the
-         *     position that was taken last by the reader.
+         * @description What the appraiser is to measure now. ``position`` is ``None`` when there is nothing left; ``taken`` of
+         *     ``readings`` are the appraiser's.
          */
         MsaNext: {
             /**
@@ -16063,7 +16064,7 @@ export interface components {
         };
         /**
          * RecordNcCost
-         * @description ``hours`` for work, ``paid`` for freight; both plain decimals.
+         * @description ``hours`` for work, ``paid`` for freight and claims; both plain decimals.
          */
         RecordNcCost: {
             /**
@@ -20958,7 +20959,9 @@ export interface operations {
     };
     "quality.msa_next": {
         parameters: {
-            query?: never;
+            query?: {
+                appraiser?: string | null;
+            };
             header?: never;
             path: {
                 id: string;

@@ -15,6 +15,7 @@ import pytest
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.quality.msa import report
+from jidoka_central.modules.quality.msa.reading import next_reading
 from jidoka_central.modules.quality.msa.rules import Design, Part, run_order
 from jidoka_central.modules.quality.public import msa_verdict
 from tests.central.masterdata.ring_plant import CELL
@@ -229,6 +230,22 @@ def test_readings_come_in_their_order_from_their_appraiser_and_make_sense(desk: 
     assert _refused(desk, "qe", "complete_msa_study", study_id=study) == ("msa_constant", "values")
     assert desk.as_("qe", "cancel_msa_study", study_id=study, reason="dial stuck").state == "cancelled"
     assert not desk.inbox("qe") and len(desk.events("quality.msa_reading_taken")) == 4
+
+
+def test_a_gauges_program_takes_readings_for_an_appraiser_and_the_row_says_so(desk: Desk) -> None:
+    """What a token with these two scopes may do; an appraiser's own may not ask for somebody else."""
+    study = desk.as_("qe", "plan_msa_study", **SMALL | {"appraisers": ["A", "B"]}).id
+    box = ("quality.msa", "quality.msa_measure")
+    asked = desk.read(lambda q: next_reading(q, study, "B"), "qe", *box)
+    assert (asked.position, asked.taken, asked.readings) == (desk.next("B", study).position, 0, 4)
+    desk.as_("qe", "record_msa_reading", *box, study_id=study, position=asked.position, value="1.25")
+    after = desk.read(lambda q: next_reading(q, study, "B"), "qe", *box)
+    assert after.taken == 1 and after.position > asked.position and desk.next("A", study).taken == 0
+    (row,) = (one for one in desk.shown(study).readings if one.taken_at)
+    assert (row.appraiser, row.taken_by, row.value) == ("B", "qe", "1.25")
+    with pytest.raises(Refusal) as caught:
+        desk.read(lambda q: next_reading(q, study, "B"), "A", "quality.msa_measure")
+    assert (caught.value.code, caught.value.field) == ("quality.msa_not_your_study", "appraiser")
 
 
 def test_a_plan_that_cannot_be_analysed_is_refused(desk: Desk) -> None:

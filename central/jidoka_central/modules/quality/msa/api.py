@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
@@ -15,6 +15,7 @@ from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.msa import reading, report
 from jidoka_central.modules.quality.msa.declared import MEASURE
 
+Login = Annotated[str, Query(min_length=1, max_length=60)]
 READ: Final = "quality.read"
 MEDIA: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -38,12 +39,12 @@ def msa_router(_: Runtime) -> APIRouter:
     @routes.get(
         "/msa_studies/{id}/next",
         operation_id="quality.msa_next",
-        summary="What the reader is to measure now in a study",
+        summary="What the reader, or the appraiser named, is to measure now in a study",
         response_model=reading.MsaNext,
     )
-    def following(caller: Caller, id: UUID) -> Response:
+    def following(caller: Caller, id: UUID, appraiser: Login | None = None) -> Response:
         with caller.read(MEASURE) as q:
-            return document(reading.next_reading(q, id))
+            return document(reading.next_reading(q, id, appraiser))
 
     @routes.get(
         "/msa_studies/{id}/report.{kind}",

@@ -161,6 +161,14 @@ NOT_YOUR_READING = Problem(
         zh="第 {position} 个读数属于评价人 {appraiser}", en="Reading {position} is to be taken by {appraiser}"
     ),
 )
+NOT_YOUR_STUDY = Problem(
+    "quality.msa_not_your_study",
+    403,
+    Text(
+        zh="只有计划研究的人可以查看评价人 {appraiser} 的下一个读数",
+        en="What {appraiser} is to measure next is for {appraiser} and for those who plan studies",
+    ),
+)
 OUT_OF_TURN = Problem(
     "quality.msa_out_of_turn",
     409,
@@ -232,6 +240,7 @@ MSA_PROBLEMS: Final = (
     UNKNOWN_APPRAISER,
     TOO_LARGE,
     NOT_YOUR_READING,
+    NOT_YOUR_STUDY,
     OUT_OF_TURN,
     NO_SUCH_READING,
     ALREADY_READ,

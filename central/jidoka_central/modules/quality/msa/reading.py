@@ -21,6 +21,7 @@ from jidoka_central.foundation.text import Language, Text
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.gauges.model import GAUGE
 from jidoka_central.modules.quality.msa.collecting import PLAN, next_of, shown
+from jidoka_central.modules.quality.msa.errors import NOT_YOUR_STUDY
 from jidoka_central.modules.quality.msa.model import CORRECTION, READING, STUDY
 from jidoka_central.modules.quality.msa.planning import DOCUMENT
 from jidoka_central.modules.quality.msa.rules import Kind
@@ -125,8 +126,8 @@ class MsaDocument(Answer):
 
 
 class MsaNext(Answer):
-    """What the reader is to measure now. ``position`` is ``None`` when there is nothing left. ``last`` is the
-    position that was taken last by the reader."""
+    """What the appraiser is to measure now. ``position`` is ``None`` when there is nothing left; ``taken`` of
+    ``readings`` are the appraiser's."""
 
     id: UUID
     number: str
@@ -200,12 +201,16 @@ def msa_document(q: Queries, study_id: UUID, language: Language) -> MsaDocument:
     )
 
 
-def next_reading(q: Queries, study_id: UUID) -> MsaNext:
-    """For the reader; part and earlier values are not told."""
+def next_reading(q: Queries, study_id: UUID, appraiser: str | None = None) -> MsaNext:
+    """For the reader, or for the appraiser named: a gauge's program asks with the token of somebody who plans
+    studies. Part and earlier values are not told. Raises ``NOT_YOUR_STUDY``."""
+    who = appraiser or q.principal.name
+    if who != q.principal.name and not q.principal.may(PLAN):
+        raise NOT_YOUR_STUDY.refuse(field="appraiser", appraiser=who)
     row = q.get(STUDY, study_id, "study")
     gauge = q.get(GAUGE, row["gauge_id"], "gauge")
-    following = next_of(q, row, q.principal.name)
-    mine = [one for one in _readings(q, study_id) if one["appraiser"] == q.principal.name]
+    following = next_of(q, row, who)
+    mine = [one for one in _readings(q, study_id) if one["appraiser"] == who]
     return MsaNext(
         id=study_id,
         number=row["number"],
