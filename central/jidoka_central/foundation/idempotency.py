@@ -62,9 +62,17 @@ def claim(
     claimed = connection.execute(_CLAIM[connection.dialect.name], values).first()
     if claimed is not None:
         return None
+    return answered(connection, principal, command, key, hash_)
+
+
+def answered(connection: sa.Connection, principal: str, command: str, key: str, hash_: str) -> Any | None:
+    """The answer that a key already has, ``None`` for an unused one. Raises ``KEY_REUSED`` when the input
+    differs."""
     row = connection.execute(
         sa.select(IDEMPOTENCY.c.input_hash, IDEMPOTENCY.c.answer).where(_is(principal, command, key))
-    ).one()
+    ).first()
+    if row is None:
+        return None
     if row.input_hash != hash_:
         raise KEY_REUSED.refuse(field="Idempotency-Key")
     return row.answer

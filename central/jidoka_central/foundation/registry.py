@@ -9,6 +9,7 @@ them together. Names are ``module.what``; a double declaration is an error at st
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from jidoka_central.foundation.queries import Queries
     from jidoka_central.foundation.settings import Settings
     from jidoka_central.foundation.uow import Runtime, UnitOfWork
+
+
+Reader = Callable[[], "AbstractContextManager[Queries]"]
+"""Opens one consistent read."""
 
 
 class Input(BaseModel):
@@ -47,6 +52,10 @@ class Command:
 
     ``secret_fields`` never reach the log nor the idempotency hash. An
     answer's secret field must be optional: asked again with the same key it comes back empty.
+
+    ``prepare(read, input)`` is for what takes long, and runs before the write transaction, which on SQLite is
+    the only one: it opens reads as it needs them, computes after they are closed, and returns what ``run``
+    takes in place of the input. What it read may have changed by then; ``run`` decides on what must not have.
     """
 
     name: str
@@ -57,6 +66,7 @@ class Command:
     run: Callable[[UnitOfWork, Any], BaseModel]
     document: str = ""
     secret_fields: frozenset[str] = frozenset()
+    prepare: Callable[[Reader, Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """One business event is one transaction: ``Runtime.run`` opens, runs, commits, and runs again when the
 database asks for it.
 
-    entry point -> Runtime.run(command) -> service function -> events -> joints -> log rows -> idempotency row
-    -> commit
+    entry point -> Runtime.run(command) [-> prepare] -> service function -> events -> joints -> log rows
+    -> idempotency row -> commit
 
 Domain code never commits. A ``UnitOfWork`` is handed to the service; it reads, writes, emits events and
 passes gates. The order inside: permission,
@@ -239,15 +239,23 @@ class Runtime:
         checked = _validated(command, input_)
         context = _for(command, context)
         hash_ = idempotency.input_hash(checked, command.secret_fields) if context.key else ""
+        who = f"{context.company}/{context.principal.name}"
+        given: Any = checked
+        if command.prepare is not None:
+            if context.key:
+                with self.database.read() as connection:
+                    known = idempotency.answered(connection, who, command.name, context.key, hash_)
+                if known is not None:
+                    return command.answer.model_validate(known)
+            given = command.prepare(lambda: self.read(context.principal, context.company), checked)
 
         def work(uow: UnitOfWork) -> BaseModel:
-            who = f"{context.company}/{context.principal.name}"
             if not context.key:
-                return command.run(uow, checked)
+                return command.run(uow, given)
             known = idempotency.claim(uow.connection, who, command.name, context.key, hash_, uow.now)
             if known is not None:
                 return command.answer.model_validate(known)
-            answer = command.run(uow, checked)
+            answer = command.run(uow, given)
             kept = answer.model_dump(mode="json", exclude=set(command.secret_fields))
             uow.write_last(
                 idempotency.remembering(self.database.dialect, who, command.name, context.key, kept)

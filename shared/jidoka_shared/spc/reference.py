@@ -12,7 +12,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from jidoka_shared.spc.config import MAGNITUDE_MAX, ChannelConfig
+from jidoka_shared.spc.bounds import MAGNITUDE_MAX
+from jidoka_shared.spc.config import ChannelConfig
 from jidoka_shared.spc.decision import Rule
 from jidoka_shared.spc.layout import float_parameters, start_state
 

@@ -3,6 +3,7 @@ subgroups."""
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import re
@@ -105,6 +106,32 @@ def test_typed_values_and_what_is_refused(lab: Any) -> None:
         with pytest.raises(Refusal) as caught:
             lab.study(**fields)
         assert caught.value.field == field, fields
+
+
+def test_a_study_is_computed_outside_the_write_transaction(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is computed others write, no read is open, and the same key gives the first answer again
+    without computing."""
+    from jidoka_central.modules.quality.capability import study as computing
+
+    whole, calls = computing.study, []
+
+    def slow(*given: Any) -> Any:
+        number = lab.runtime.do(lab.context, lambda uow: uow.number("written_meanwhile", "X"))
+        calls.append(number)
+        return whole(*given)
+
+    monkeypatch.setattr(computing, "study", slow)
+    fields = {
+        "typed": {"name": "Bore", "unit": "mm", "subgroups": RINGS},
+        "specification": {"lsl": 73.95, "usl": 74.05},
+    }
+    keyed = dataclasses.replace(lab.context, key="study-1")
+    first = lab.runtime.run("quality.study_capability", fields, keyed)
+    assert lab.runtime.run("quality.study_capability", fields, keyed) == first
+    assert calls == ["X-000001"] and first.index == "cpk"
+    with pytest.raises(Refusal) as caught:
+        lab.runtime.run("quality.study_capability", {**fields, "note": "another"}, keyed)
+    assert caught.value.field == "Idempotency-Key" and len(calls) == 1
 
 
 def test_capability_of_the_last_subgroups(lab: Any) -> None:

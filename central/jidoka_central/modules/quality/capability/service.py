@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,12 +15,13 @@ from sqlalchemy.engine import RowMapping
 from jidoka_central.foundation.db.schema import canonical_json
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.queries import Queries
-from jidoka_central.foundation.registry import Command
+from jidoka_central.foundation.registry import Command, Reader
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.quality.capability import commands as form
 from jidoka_central.modules.quality.capability import gathering
 from jidoka_central.modules.quality.capability.data import (
+    Data,
     Specification,
     checked_data,
     checked_specification,
@@ -32,20 +33,42 @@ from jidoka_central.modules.quality.capability.rules import few
 from jidoka_central.modules.quality.capability.spread import proper_method, sigma_overall, sigma_within
 from jidoka_central.modules.quality.capability.stability import stability
 
+if TYPE_CHECKING:
+    from jidoka_central.modules.quality.capability.shown import CapabilityResults
+    from jidoka_central.modules.quality.capability.study import Study
+
 DOCUMENT: Final = "quality_capability_study"
 PREFIX: Final = "CS"
 STUDY_CAPABILITY: Final = "quality.capability"
 LATEST: Final = 25
 
 
-def study_capability(uow: UnitOfWork, command: form.StudyCapability) -> form.CapabilityAnswer:
-    """Compute a study and keep it. Raises ``ONE_SOURCE``, what gathering raises, and the statistics'
-    refusals. Emits CapabilityStudied."""
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A study that is not yet written: of what was stored when it was read, with the hash of its data."""
+
+    command: form.StudyCapability
+    gathered: gathering.Gathered
+    limits: Specification
+    data: Data
+    study: Study
+    results: CapabilityResults
+    choices: dict[str, Any]
+    kept: dict[str, Any]
+    data_hash: str
+
+
+def compute_study(read: Reader, command: form.StudyCapability) -> Computed:
+    """Gather from one consistent read and compute after it is closed, outside the write transaction. Stored
+    subgroups and released plans never change, so what was read is still so when the study is written; the
+    record holds its own data with their hash. Raises ``ONE_SOURCE``, what gathering raises, and the
+    statistics' refusals."""
     # numpy and scipy come with the first study, not with the server's start
     from jidoka_central.modules.quality.capability.sixpack import results_of
     from jidoka_central.modules.quality.capability.study import Choices, study
 
-    gathered = gather(uow, command)
+    with read() as q:
+        gathered = gather(q, command)
     limits = specification_of(command, gathered.subject.plan)
     data = checked_data(gathered.subgroups, gathered.numbers)
     names = ("sigma", "distribution", "offset", "confidence", "target_index", "judge_by")
@@ -57,8 +80,14 @@ def study_capability(uow: UnitOfWork, command: form.StudyCapability) -> form.Cap
         "numbers": list(gathered.numbers),
         "subgroups": [list(one) for one in gathered.subgroups],
     }
-    subject, verdict = gathered.subject, found.verdict
     data_hash = hashlib.sha256(canonical_json(kept).encode()).hexdigest()
+    return Computed(command, gathered, limits, data, found, results, choices, kept, data_hash)
+
+
+def study_capability(uow: UnitOfWork, computed: Computed) -> form.CapabilityAnswer:
+    """Keep a computed study. Emits CapabilityStudied."""
+    command, gathered, limits, found = computed.command, computed.gathered, computed.limits, computed.study
+    subject, verdict, data_hash = gathered.subject, found.verdict, computed.data_hash
     number = uow.number("capability_study", PREFIX)
     id_ = uow.insert(
         CAPABILITY_STUDY,
@@ -76,17 +105,21 @@ def study_capability(uow: UnitOfWork, command: form.StudyCapability) -> form.Cap
         lsl=limits.lsl,
         usl=limits.usl,
         target=limits.target,
-        choices={**choices, "sigma": found.within_sigma.method, "rules": list(found.stability.rules)},
-        data=kept,
+        choices={
+            **computed.choices,
+            "sigma": found.within_sigma.method,
+            "rules": list(found.stability.rules),
+        },
+        data=computed.kept,
         data_hash=data_hash,
-        results=results.model_dump(mode="json"),
+        results=computed.results.model_dump(mode="json"),
         called=verdict.called,
         index_name=verdict.index,
         index_value=verdict.value,
         provisional=verdict.provisional,
         stable=found.stability.stable,
-        subgroups=len(data.subgroups),
-        values=len(data.values),
+        subgroups=len(computed.data.subgroups),
+        values=len(computed.data.values),
         note=command.note,
         by=uow.principal.name,
     )
@@ -199,5 +232,6 @@ CAPABILITY_COMMANDS: Final = (
         form.CapabilityAnswer,
         study_capability,
         DOCUMENT,
+        prepare=compute_study,
     ),
 )
