@@ -1,5 +1,8 @@
 """statistics and grades."""
 
+import uuid
+from collections import Counter
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -19,6 +22,81 @@ FACTS = (
     "grir_write_off",
     "normal_scrap",
 )
+
+
+def remember_what_was_taken(bind: sa.Connection) -> None:
+    """Holds that are open give back what they took: for those from before, their movements tell what it was,
+    and no more than is still blocked where it was."""
+    movement = sa.table(
+        "stock_movement",
+        *(sa.column(name) for name in ("company", "kind", "quantity", "from_status", "to_status")),
+        *(
+            sa.column(name, sa.Uuid())
+            for name in ("item_id", "lot_id", "from_location_id", "from_order_id", "document_id")
+        ),
+    ).c
+    held = sa.table(
+        "stock_held", sa.column("lifted"), sa.column("hold_id", sa.Uuid()), sa.column("lot_id", sa.Uuid())
+    ).c
+    hold = sa.table("stock_hold", sa.column("id", sa.Uuid()), sa.column("document_id", sa.Uuid())).c
+    balance = sa.table(
+        "stock_balance",
+        sa.column("status"),
+        sa.column("quantity"),
+        *(sa.column(name, sa.Uuid()) for name in ("lot_id", "location_id", "order_id")),
+    ).c
+    no_order = sa.literal(uuid.UUID(int=0), sa.Uuid())
+    key = (
+        movement.company,
+        movement.item_id,
+        movement.lot_id,
+        movement.from_location_id,
+        sa.func.coalesce(movement.from_order_id, no_order, type_=sa.Uuid()),
+        movement.from_status,
+    )
+    took = bind.execute(
+        sa.select(*key, sa.func.sum(movement.quantity))
+        .select_from(
+            movement.lot_id.table.join(held.lot_id.table, held.lot_id == movement.lot_id).join(
+                hold.id.table, sa.and_(hold.id == held.hold_id, hold.document_id == movement.document_id)
+            )
+        )
+        .where(
+            held.lifted.is_(None),
+            movement.kind == "status",
+            movement.to_status == "blocked",
+            movement.from_status != "blocked",
+        )
+        .group_by(*key)
+    ).all()
+    blocked: Counter[tuple[uuid.UUID, uuid.UUID, uuid.UUID]] = Counter(
+        {
+            (row.lot_id, row.location_id, row.order_id): row.quantity
+            for row in bind.execute(
+                sa.select(balance.lot_id, balance.location_id, balance.order_id, balance.quantity).where(
+                    balance.status == "blocked"
+                )
+            )
+        }
+    )
+    rows = []
+    for company, item, lot, location, order, status, quantity in took:
+        left = min(int(quantity), blocked[lot, location, order])
+        if left > 0:
+            blocked[lot, location, order] -= left
+            name = f"{lot} {location} {status} {order}"
+            rows.append(
+                {
+                    "id": uuid.uuid5(lot, name), "company": company, "item_id": item, "lot_id": lot,
+                    "location_id": location, "order_id": order, "status": status, "quantity": left,
+                    "created": 0, "version": 1, "changed": 0,
+                }
+            )  # fmt: skip
+    ids = ("id", "item_id", "lot_id", "location_id", "order_id")
+    others = ("company", "status", "quantity", "created", "version", "changed")
+    taken = sa.table("stock_taken", *(sa.column(n, sa.Uuid()) for n in ids), *(sa.column(n) for n in others))
+    if rows:
+        bind.execute(sa.insert(taken), rows)
 
 
 def upgrade() -> None:
@@ -478,3 +556,4 @@ def upgrade() -> None:
         )
     for table in FACTS:
         protect(op.get_bind(), table)
+    remember_what_was_taken(op.get_bind())
