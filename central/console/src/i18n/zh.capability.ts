@@ -134,15 +134,15 @@ export const capability = {
     empirical: "经验分位数",
   },
   capabilitySigma: {
-    r_bar: "R̄ / d2",
-    s_bar: "s̄ / c4",
+    r_bar: "平均极差 R̄ / d2",
+    s_bar: "平均标准差 s̄ / c4",
     pooled: "合并标准差 / c4",
     moving_range: "移动极差 / d2",
-    overall: "s（n − 1）",
+    overall: "总体标准差 s（n − 1）",
   },
   capabilityMethod: {
     chi_square: "卡方",
-    bissell: "Bissell",
-    boyles: "Boyles",
+    bissell: "Bissell 法",
+    boyles: "Boyles 法",
   },
 };
