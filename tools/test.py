@@ -3,7 +3,7 @@ lines.
 
 Usage: tools/test.py [arguments of pytest]
 
-Without arguments everything, in two runs: first in two processes by whole files, the heavy ones first
+Without arguments everything, in two runs: first in three processes by whole files, the heavy ones first
 (tests/fixtures/order.py), then, one after the other, the tests marked `alone`, which measure time. A
 few that fail are run once more by themselves; those that pass then are named in the output as flaky.
 """
@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PROCESSES = 2
+PROCESSES = 3  # on two cores: a third of the long tests is waiting for real processes
 TESTS_FAILED = 1
 NO_TESTS_COLLECTED = 5
 AGAIN_MAX = 5
@@ -36,11 +36,20 @@ def run_pytest(arguments: list[str], **settings: str) -> int:
 
 def run_everything() -> int:
     LAST_FAILED.unlink(missing_ok=True)  # what failed before this run does not count
-    processes = str(min(PROCESSES, os.cpu_count() or 1))
+    processes = str(PROCESSES)
     with tempfile.TemporaryDirectory() as folder:
         left_out = str(Path(folder) / "left-out.json")
         together = run_pytest(
-            ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not alone"],
+            [
+                "-n",
+                processes,
+                "--dist",
+                "loadfile",
+                "--no-loadscope-reorder",
+                "--durations=20",
+                "-m",
+                "not alone",
+            ],
             JIDOKA_LEFT_OUT=left_out,
             JIDOKA_MORE_TO_COME="1",
         )
@@ -59,7 +68,7 @@ def files_with_tests_alone() -> list[str]:
 def once_more(status: int, marks: str) -> int:
     """The status, after a few failed tests were given the machine to themselves; what passes then is named.
 
-    Two cores under two test processes are now and then too slow for a deadline. A defect fails again.
+    Two cores under three test processes are now and then too slow for a deadline. A defect fails again.
     """
     if status != TESTS_FAILED:
         return status
