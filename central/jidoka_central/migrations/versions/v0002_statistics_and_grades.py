@@ -28,18 +28,19 @@ FACTS = (
 def remember_what_was_taken(bind: sa.Connection) -> None:
     """Holds that are open give back what they took: for those from before, their movements tell what it was,
     and no more than is still blocked where it was."""
-    movement = sa.table(
+    moved = sa.table(
         "stock_movement",
         *(sa.column(name) for name in ("company", "kind", "quantity", "from_status", "to_status")),
         *(
             sa.column(name, sa.Uuid())
             for name in ("item_id", "lot_id", "from_location_id", "from_order_id", "document_id")
         ),
-    ).c
-    held = sa.table(
+    )
+    holding = sa.table(
         "stock_held", sa.column("lifted"), sa.column("hold_id", sa.Uuid()), sa.column("lot_id", sa.Uuid())
-    ).c
-    hold = sa.table("stock_hold", sa.column("id", sa.Uuid()), sa.column("document_id", sa.Uuid())).c
+    )
+    holds = sa.table("stock_hold", sa.column("id", sa.Uuid()), sa.column("document_id", sa.Uuid()))
+    movement, held, hold = moved.c, holding.c, holds.c
     balance = sa.table(
         "stock_balance",
         sa.column("status"),
@@ -58,8 +59,8 @@ def remember_what_was_taken(bind: sa.Connection) -> None:
     took = bind.execute(
         sa.select(*key, sa.func.sum(movement.quantity))
         .select_from(
-            movement.lot_id.table.join(held.lot_id.table, held.lot_id == movement.lot_id).join(
-                hold.id.table, sa.and_(hold.id == held.hold_id, hold.document_id == movement.document_id)
+            moved.join(holding, held.lot_id == movement.lot_id).join(
+                holds, sa.and_(hold.id == held.hold_id, hold.document_id == movement.document_id)
             )
         )
         .where(
