@@ -5,7 +5,8 @@ import type { Disposition } from "../src/api/types";
 import { added, isNegative, isZero, money } from "../src/format/money";
 import { fromMicro, micro, price } from "../src/format/numbers";
 import { worth } from "../src/format/worth";
-import { monthsBetween, ticks } from "../src/pages/cost/months";
+import { ticksFromZero } from "../src/chart/ticks";
+import { monthsBetween } from "../src/pages/cost/months";
 import { nextPeriod } from "../src/pages/finance/PeriodsPage";
 import { faultsOf, verdictOf } from "../src/pages/inspection/verdict";
 import { draftOf, isComplete, left, linesOf, undecided } from "../src/pages/quality/proposal";
@@ -116,9 +117,9 @@ describe("the months of a chart", () => {
   });
 
   it("have round marks up to the highest", () => {
-    expect(ticks(87.5)).toEqual([0, 25, 50, 75, 100]);
-    expect(ticks(0)).toEqual([0, 1]);
-    expect(ticks(190.4).at(-1)).toBeGreaterThanOrEqual(190.4);
+    expect(ticksFromZero(87.5, 4)).toEqual([0, 25, 50, 75, 100]);
+    expect(ticksFromZero(0, 4)).toEqual([0, 1]);
+    expect(ticksFromZero(190.4, 4).at(-1)).toBeGreaterThanOrEqual(190.4);
   });
 });
 

@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
 
+import { ticksFromZero } from "../src/chart/ticks";
 import { costLines } from "../src/pages/finance/CostsPage";
 import { sumOf } from "../src/pages/finance/ManualEntryPage";
-import { percent, priorityOf, rounded, ticksOf } from "../src/pages/tools/scale";
+import { percent, priorityOf, rounded } from "../src/pages/tools/scale";
 
 describe("numbers of the tools", () => {
   test("an axis reaches its top in round steps", () => {
-    expect(ticksOf(1)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
-    expect(ticksOf(0.12)).toEqual([0, 0.025, 0.05, 0.075, 0.1, 0.125]);
-    expect(ticksOf(1000)).toEqual([0, 200, 400, 600, 800, 1000]);
-    expect(ticksOf(0)).toEqual([0, 1]);
+    expect(ticksFromZero(1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+    expect(ticksFromZero(0.12, 5)).toEqual([0, 0.025, 0.05, 0.075, 0.1, 0.125]);
+    expect(ticksFromZero(1000, 5)).toEqual([0, 200, 400, 600, 800, 1000]);
+    expect(ticksFromZero(0, 5)).toEqual([0, 1]);
   });
 
   test("digits that mean something, no power of ten", () => {

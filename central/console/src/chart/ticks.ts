@@ -22,12 +22,25 @@ export function withFittingDecimals(splits: readonly number[]): string[] {
   return splits.map((value) => value.toFixed(digits));
 }
 
+/** The round number not under `rough`. */
+function roundStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough * (1 - 1e-9)) ?? 10 * power;
+}
+
+/** Ticks from zero to a round top that shows `most`, in at most `wanted` steps. */
+export function ticksFromZero(most: number, wanted: number): number[] {
+  if (!(most > 0) || !Number.isFinite(most)) return [0, 1];
+  const step = roundStep(most / wanted);
+  const count = Math.ceil((most / step) * (1 - 1e-9));
+  return Array.from({ length: count + 1 }, (_, at) => Number((at * step).toPrecision(12)));
+}
+
 /** Round numbers from `low` to `high`, about `wanted` of them. */
 export function niceTicks(low: number, high: number, wanted: number): number[] {
   const rough = (high - low) / Math.max(wanted, 1);
   if (!(rough > 0) || !Number.isFinite(rough)) return [];
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough * 0.999) ?? 10 * power;
+  const step = roundStep(rough);
   const first = Math.ceil(low / step - 1e-9);
   const ticks: number[] = [];
   for (let index = first; index * step <= high + step * 1e-9; index += 1) ticks.push(Number((index * step).toPrecision(12)));

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 
 import type { CostOfQuality } from "../../api/types";
 import { money } from "../../format/money";
-import { monthsBetween, ticks } from "./months";
+import { ticksFromZero } from "../../chart/ticks";
+import { monthsBetween } from "./months";
 
 export const CATEGORIES = ["prevention", "appraisal", "internal_failure", "external_failure"] as const;
 export type Category = (typeof CATEGORIES)[number];
@@ -26,7 +27,7 @@ export function CostChart({ months, toLines }: Props): ReactNode {
   const known = new Map(months.map((one) => [one.period, one]));
   const axis = monthsBetween(months[0]?.period ?? "", months.at(-1)?.period ?? "");
   const stacked = (month: Month): number => CATEGORIES.reduce((sum, one) => sum + height(month[one]), 0);
-  const marks = ticks(Math.max(0, ...months.map(stacked)));
+  const marks = ticksFromZero(Math.max(0, ...months.map(stacked)), 4);
   const top = marks.at(-1) ?? 1;
   return (
     <figure className="cost-chart" aria-label={t("cost.chart")} data-testid="cost-chart">

@@ -14,12 +14,3 @@ export function monthsBetween(first: string, last: string): string[] {
   }
   return months;
 }
-
-/** A round top for an axis that shows `most`, and its ticks from zero to it. */
-export function ticks(most: number): number[] {
-  if (most <= 0) return [0, 1];
-  const power = 10 ** Math.floor(Math.log10(most));
-  const step = [0.2, 0.25, 0.5, 1, 2, 2.5].map((one) => one * power).find((one) => most / one <= 4) ?? power * 2.5;
-  const count = Math.ceil(most / step - 1e-9);
-  return Array.from({ length: count + 1 }, (_, at) => Number((at * step).toPrecision(12)));
-}

@@ -1,6 +1,8 @@
 /** A small plot of a study: bars, or lines and points over labelled places, with limits across; drawn as SVG. */
 import { type ReactNode, useId } from "react";
 
+import { niceTicks } from "../../chart/ticks";
+
 export interface Series {
   name: string;
   points: readonly (readonly [number, number])[];
@@ -25,16 +27,6 @@ const TOP = 10;
 const BOTTOM = 24;
 const LABELS_MOST = 16;
 const COLOURS = ["#0958d9", "#ad4e00", "#237804", "#531dab", "#9e1068", "#006d75"];
-
-function ticks(low: number, high: number): number[] {
-  const raw = (high - low) / 4;
-  if (!(raw > 0)) return [low];
-  const size = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((factor) => factor * size).find((one) => one >= raw) ?? raw;
-  const found: number[] = [];
-  for (let at = Math.ceil(low / step); at <= Math.floor(high / step); at += 1) found.push(at * step);
-  return found;
-}
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
@@ -63,7 +55,7 @@ export function Plot({ title, labels, series, limits = [], bars = false, numeric
         ))}
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={id}>
-        {ticks(bottom, top).map((value) => (
+        {niceTicks(bottom, top, 4).map((value) => (
           <g key={value}>
             <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(value)} y2={y(value)} className="msa-grid" />
             <text x={LEFT - 5} y={y(value) + 3} textAnchor="end">
@@ -72,7 +64,7 @@ export function Plot({ title, labels, series, limits = [], bars = false, numeric
           </g>
         ))}
         {numeric
-          ? ticks(first, last).map((place) => (
+          ? niceTicks(first, last, 4).map((place) => (
               <text key={place} x={x(place)} y={HEIGHT - 8} textAnchor="middle">
                 {short(place)}
               </text>

@@ -2,7 +2,7 @@
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ticksOf } from "./scale";
+import { ticksFromZero } from "../../chart/ticks";
 
 export interface Curve {
   name: string;
@@ -38,8 +38,8 @@ export function Curves({ title, x, y, curves, marks = [], top, logarithmic = fal
   const right = Math.max(...all.map(([at]) => at));
   const highest = top ?? Math.max(...all.map(([, value]) => value));
   const up = (value: number): number => (logarithmic ? Math.log10(Math.max(1, value)) : value);
-  const along = ticksOf(right);
-  const across = logarithmic ? decades(highest) : ticksOf(highest);
+  const along = ticksFromZero(right, 5);
+  const across = logarithmic ? decades(highest) : ticksFromZero(highest, 5);
   const reach = up(across.at(-1) ?? 1);
   const px = (at: number): number => LEFT + (at / right) * (WIDE - LEFT - RIGHT);
   const py = (value: number): number => HIGH - BOTTOM - (up(value) / reach) * (HIGH - BOTTOM - EDGE);

@@ -1,14 +1,4 @@
-/** Numbers of the tools as people read them, and where an axis has its marks. */
-
-/** Round steps from 0 to at least `top`, some five of them. */
-export function ticksOf(top: number): number[] {
-  if (!(top > 0) || !Number.isFinite(top)) return [0, 1];
-  const rough = top / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 2.5, 5, 10].find((one) => one * power >= rough * (1 - 1e-9)) ?? 10);
-  const count = Math.ceil((top / step) * (1 - 1e-9));
-  return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)));
-}
+/** Numbers of the tools as people read them. */
 
 /** A fraction in per cent with as many digits as it needs: 0.00446 is "0.446 %". */
 export function percent(fraction: number, digits = 3): string {

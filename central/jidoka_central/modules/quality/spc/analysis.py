@@ -8,7 +8,7 @@ take no part in limits.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.quality.spc import deciding, limiting, shortruns
@@ -23,6 +23,7 @@ from jidoka_central.modules.quality.spc.requests import (
     ChartRequest,
     Excluded,
 )
+from jidoka_central.modules.quality.spc.rules import SpreadOf
 from jidoka_central.modules.quality.spc.saved import Numbered, exclusions_of_set
 from jidoka_central.modules.quality.spc.series import Series, load, positions, same_kind, size_of, strata_of
 from jidoka_shared.spc import Rule
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 STRATA_MAX: Final = 24
-SpreadOf = Literal["R", "S", "MR"]
 SPREADS: Final[dict[str, SpreadOf]] = {
     "xbar-r": "R", "xbar-s": "S", "i-mr": "MR", "dnom": "R", "z-mr": "MR",
 }  # fmt: skip

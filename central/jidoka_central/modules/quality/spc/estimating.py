@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from jidoka_central.modules.quality.spc.rules import SPREADS, SpreadOf
 from jidoka_shared.spc import (
     D2,
     D3,
@@ -158,7 +159,7 @@ def standard_limits(width: float = 3.0) -> Estimate:
     )  # fmt: skip
 
 
-def stored_limits(row: Any, spread_of: Literal["R", "S", "MR"] | None, size: int) -> Estimate:
+def stored_limits(row: Any, spread_of: SpreadOf | None, size: int) -> Estimate:
     """The limits of a stored version. Its spread is shown where it is of the chart's kind, and otherwise
     follows from its sigma within."""
     centre, sigma, width = row["centre"], row["sigma_mean"], row["width"]
@@ -166,7 +167,7 @@ def stored_limits(row: Any, spread_of: Literal["R", "S", "MR"] | None, size: int
         centre, centre - sigma, centre + sigma, centre - 2.0 * sigma, centre + 2.0 * sigma,
         row["lower"], row["upper"],
     )  # fmt: skip
-    own: Literal["R", "S", "MR"] = {"xbar-s": "S", "i-mr": "MR"}.get(row["method"], "R")  # type: ignore[assignment]
+    own = SPREADS[row["method"]]
     spread = (row["r_centre"], 0.0, row["r_upper"]) if own == spread_of else None
     within = row["r_centre"] / {"R": D2.get(size, 1.0), "S": c4(max(2, size)), "MR": D2[2]}[own]
     if spread is None and spread_of == "R" and size in D2:

@@ -17,6 +17,7 @@ from jidoka_central.modules.quality.spc.errors import CHART_AMBIGUOUS, CHART_NO_
 from jidoka_central.modules.quality.spc.estimating import Estimate
 from jidoka_central.modules.quality.spc.model import LIMITS
 from jidoka_central.modules.quality.spc.requests import ChartRequest
+from jidoka_central.modules.quality.spc.rules import SpreadOf
 from jidoka_central.modules.quality.spc.series import Series, size_of
 from jidoka_shared.spc import ConfigRefused
 
@@ -189,7 +190,7 @@ def _stored(request: ChartRequest, series: Series, first: int, last: int, row: R
         if row["subgroup_size"] != own_size:
             said = f"version {row['limits_version']} is for subgroups of {row['subgroup_size']}"
             raise ConfigRefused(f"{said}, the points are of {own_size}", "limits")
-    kinds: dict[str, Literal["R", "S", "MR"]] = {"xbar-r": "R", "xbar-s": "S", "i-mr": "MR"}
+    kinds: dict[str, SpreadOf] = {"xbar-r": "R", "xbar-s": "S", "i-mr": "MR"}
     estimate = estimating.stored_limits(row, kinds.get(request.kind), row["subgroup_size"])
     stretch = _stretch(first, last, row["reason"], row["state"], estimate)
     return replace(stretch, version=row["limits_version"], version_id=row["id"])

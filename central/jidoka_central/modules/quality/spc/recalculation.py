@@ -44,7 +44,7 @@ from jidoka_central.modules.quality.spc.requests import (
     Selection,
     StageAsked,
 )
-from jidoka_central.modules.quality.spc.rules import trial_limits
+from jidoka_central.modules.quality.spc.rules import SPREADS, trial_limits
 from jidoka_central.modules.quality.spc.series import Series, load, positions, size_of
 from jidoka_central.modules.quality.spc.states import LIMITS_STATES
 from jidoka_central.modules.shopfloor import public as shopfloor
@@ -313,7 +313,7 @@ def _numbers(
         "figures": {
             "sigma_within": last.sigma_within,
             "sigma_between": last.sigma_between,
-            "spread": {"xbar-s": "S", "i-mr": "MR"}.get(method, "R"),
+            "spread": SPREADS[method],
         },
     }
 

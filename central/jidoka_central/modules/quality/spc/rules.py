@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -20,7 +20,9 @@ from jidoka_shared.wire.bundle import IMR, XBAR_R, XBAR_S
 
 METHODS: Final = {XBAR_R: "xbar-r", XBAR_S: "xbar-s", IMR: "i-mr"}
 """How a record of limits names the method, by the plan's chart."""
-SPREADS: Final = {"xbar-r": "R", "between-within": "R", "xbar-s": "S", "i-mr": "MR"}
+
+SpreadOf = Literal["R", "S", "MR"]
+SPREADS: Final[dict[str, SpreadOf]] = {"xbar-r": "R", "between-within": "R", "xbar-s": "S", "i-mr": "MR"}
 """Which spread stands beside it."""
 
 
