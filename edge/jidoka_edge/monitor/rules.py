@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from jidoka_edge import gate
 from jidoka_edge.monitor import holds
 from jidoka_edge.monitor.memory import ADVICE_MAX, TAIL_MAX, Job, Member, Memory, encode_memory
 from jidoka_edge.monitor.outcome import Outcome, Row, StopRequest
@@ -131,8 +132,9 @@ class Judge:
         return out
 
     def stray(self, stray: StrayResult, at: int) -> Outcome:
-        """A result of no expected piece: consumed, and recorded as a gap."""
-        memory, lost = self.memory, stray.lost
+        """A result of no expected piece: consumed, and recorded as a gap. What was laid on the gauge by hand
+        (no piece number, or no order in work) is kept as a sample of piece 0, which no chart sees."""
+        memory, lost, result = self.memory, stray.lost, stray.result
         memory.gauge_boot, memory.gauge_sequence = stray.gauge_boot, stray.gauge_sequence
         gap = f"gauge/{stray.gauge_boot}/{lost.first}"
         out = Outcome(f"gap:{gap}", at)
@@ -146,6 +148,20 @@ class Judge:
                 pieces=lost.pieces,
             )
         )
+        if self.bundle is not None and (memory.job is None or result.piece == 0):
+            refusal = gate.refusal(result, self.characteristic)
+            out.samples.append(
+                {
+                    "characteristic": self.characteristic.code,
+                    "piece": 0,
+                    "serial": None,
+                    "value": None if refusal in ("bad_status", "not_finite") else result.value,
+                    "result_seq": result.sequence,
+                    "measured_at": result.ready_at,
+                    "word": 0,
+                    "quality": QUALITY_GOOD if refusal is None else QUALITY_BAD,
+                }
+            )
         return out
 
     def _gap(self, job: Job, joined: JoinedPiece, out: Outcome) -> str | None:

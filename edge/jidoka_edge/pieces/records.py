@@ -112,3 +112,4 @@ class StrayResult:
     lost: Lost
     gauge_boot: int
     gauge_sequence: int
+    result: Result

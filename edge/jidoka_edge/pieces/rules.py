@@ -212,7 +212,7 @@ class Joiner:
         result = waiting.result
         pieces = (result.piece,) if 0 < result.piece < self.next_piece else ()
         lost = Lost("gauge", reason, result.sequence, result.sequence, pieces)
-        return StrayResult(lost, waiting.boot, result.sequence)
+        return StrayResult(lost, waiting.boot, result.sequence, result)
 
     def _consume(self, waiting: _Waiting) -> None:
         self._results.popleft()

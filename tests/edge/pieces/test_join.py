@@ -118,6 +118,27 @@ def test_result_of_a_piece_the_plc_never_started_is_a_stray(run):
     assert _record(run, 2).verdict == "good_reading"
 
 
+def test_what_is_laid_on_the_gauge_by_hand_is_a_sample_of_no_piece(run):
+    """Between two pieces of the order, and without an order; a bad status is kept as a bad reading."""
+    _good(run, 1)
+    for status, value in ((1, 74.012), (2, 74.5)):
+        run.sequence += 1
+        run.joiner.add_result(Result(run.sequence, 0, status, 3, value, run.now), run.now * 1000)
+    run.drain()
+    _good(run, 1)
+    by_hand = [row for out in run.outcomes for row in out.samples if row["piece"] == 0]
+    assert [(row["value"], row["quality"], row["result_seq"]) for row in by_hand] == [
+        (74.012, 192, 2),
+        (None, 0, 3),
+    ]
+    assert len(run.events("PieceRecorded")) == 2 and not any(out.stop for out in run.outcomes)
+    run.judge.memory.job = None
+    run.sequence += 1
+    run.joiner.add_result(Result(run.sequence, 1, 1, 3, 74.013, run.now), run.now * 1000)
+    run.drain()
+    assert run.outcomes[-1].samples[-1]["piece"] == 0 and run.outcomes[-1].samples[-1]["value"] == 74.013
+
+
 def test_equal_neighbours_are_not_stuck(run):
     for _ in range(10):
         run.make(74.0)
