@@ -134,7 +134,7 @@ def _reserved(q: Queries, item_id: UUID | None) -> dict[_Key, int]:
     )
     statement = (
         sa.select(reserved.item_id, reserved.plant, sa.func.sum(reserved.quantity).label("quantity"))
-        .where(reserved.company == q.company, there)
+        .where(reserved.company == q.company, reserved.status == "available", there)
         .group_by(reserved.item_id, reserved.plant)
     )
     if item_id is not None:

@@ -12,13 +12,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.finance.public import SourceDocument
 from jidoka_central.modules.inventory import holds, reading, rules
 from jidoka_central.modules.inventory.errors import INSUFFICIENT_STOCK, SERIAL_IN_STOCK
 from jidoka_central.modules.inventory.events import ReturnsRestocked, StockDelivered, StockTakenBack
-from jidoka_central.modules.inventory.model import NO_ORDER, STOCK_RESERVATION
+from jidoka_central.modules.inventory.model import NO_ORDER, STOCK_LOT, STOCK_MOVEMENT, STOCK_RESERVATION
 from jidoka_central.modules.inventory.posting import lock_lots, of_lots, post
 from jidoka_central.modules.inventory.promises import usable_locations
 from jidoka_central.modules.inventory.reserving import refuse_unfit, reserved_of_document
@@ -64,7 +65,7 @@ def deliver(
             (key, left[key])
             for key in left
             if key.lot_id == one.lot_id
-            and key.status in USABLE
+            and key.status in ((one.status,) if lots[one.lot_id].kind == "lot" else USABLE)
             and key.order_id == NO_ORDER
             and key.location_id in usable
         ]
@@ -96,6 +97,24 @@ def deliver(
     delivered = {line_id: tuple(parts.values()) for line_id, parts in found.items()}
     _tell(uow, document, delivered, lots)
     return delivered
+
+
+def left_under_concession(q: Queries, document_id: UUID) -> list[LotQuantity]:
+    """What left stock with a document that had been accepted under concession, by lot."""
+    moved = STOCK_MOVEMENT.c
+    statement = (
+        sa.select(moved.lot_id, STOCK_LOT.c.number, sa.func.sum(moved.quantity).label("quantity"))
+        .join(STOCK_LOT, STOCK_LOT.c.id == moved.lot_id)
+        .where(
+            moved.company == q.company,
+            moved.document_id == document_id,
+            moved.from_status == "concession",
+            moved.to_location_id.is_(None),
+        )
+        .group_by(moved.lot_id, STOCK_LOT.c.number)
+        .order_by(moved.lot_id)
+    )
+    return [LotQuantity(row["lot_id"], row["number"], int(row["quantity"])) for row in q.rows(statement)]
 
 
 def _tell(

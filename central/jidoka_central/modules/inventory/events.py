@@ -128,6 +128,20 @@ class SerialsReleased(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PartsUsed(Event):
+    """Parts went into what is reworked; what they cost is posted with the rework."""
+
+    NAME: ClassVar[str] = "inventory.parts_used"
+    TITLE: ClassVar[Text] = Text(zh="返工零件已耗用", en="Parts used for rework")
+    DOCUMENT: ClassVar[str] = "item"
+    document_id: UUID
+    quantity: int
+    lots: tuple[LotQuantity, ...]
+    used_by: str
+    used_by_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class SerialsScrapped(ValueEvent):
     """``order_id``: the order in whose process they were; ``None`` when they were in a store. ``origin``:
     ``in_process`` (their value is the order's, which production takes out), ``in_stock``, ``returned``."""
@@ -408,6 +422,7 @@ EVENTS = (
     SerialsReleased,
     SerialsScrapped,
     LotScrapped,
+    PartsUsed,
     StockDowngraded,
     StockStatusChanged,
     StockSentBack,

@@ -25,6 +25,7 @@
   the next issue.
 - ``stock_reservation``: this much of a lot is meant for a line of a document (an order, a delivery) and for
   nobody else. It is a promise, not a place: a hold takes what is reserved, and the promise is kept or not.
+  ``status``: what of a lot it is promised of, available or under concession; a serial goes as it is then.
 - ``stock_hold``: a document (a nonconformance) holds what its predicate names: a lot, or the pieces of an
   order from one number to another; without an end it also takes what is made later. ``stock_held``: each
   lot or serial it took. Whatever is held is blocked. ``stock_taken`` remembers, within a blocked balance, the
@@ -225,6 +226,7 @@ STOCK_RESERVATION = business_table(
     Column("item_id", ForeignKey("item.id"), nullable=False),
     Column("lot_id", ForeignKey("stock_lot.id"), nullable=False),
     Column("quantity", Amount, nullable=False),
+    Column("status", STATUS, nullable=False, default="available", server_default="available"),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     Index("ix_stock_reservation_document", "company", "document_id"),
     Index("ix_stock_reservation_item", "company", "item_id"),

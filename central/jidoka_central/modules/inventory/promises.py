@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.inventory.model import NO_ORDER, STOCK_LOCATION, STOCK_RESERVATION
+from jidoka_central.modules.inventory.model import NO_ORDER, STOCK_LOCATION, STOCK_LOT, STOCK_RESERVATION
 from jidoka_central.modules.inventory.posting import of_lots, there
 from jidoka_central.modules.inventory.things import USABLE, StockKey
 
@@ -45,15 +45,23 @@ def available(
     return found
 
 
-def promised(q: Queries, lot_ids: Sequence[UUID], besides: Collection[UUID] = ()) -> Mapping[UUID, int]:
-    """Lot -> what of it is reserved for other lines than these."""
+def promised(
+    q: Queries, lot_ids: Sequence[UUID], besides: Collection[UUID] = (), status: str | None = None
+) -> Mapping[UUID, int]:
+    """Lot -> what of it is reserved for other lines than these. ``status``: of a lot only what is promised
+    of that; a serial has one status, and is promised in whichever it has."""
     found: dict[UUID, int] = {}
     ordered, reserved = sorted(set(lot_ids)), STOCK_RESERVATION.c
+    columns = (reserved.lot_id, reserved.line_id, reserved.quantity, reserved.status, STOCK_LOT.c.kind)
     for start in range(0, len(ordered), _CHUNK):
-        statement = sa.select(reserved.lot_id, reserved.line_id, reserved.quantity).where(
-            reserved.company == q.company, reserved.lot_id.in_(ordered[start : start + _CHUNK])
+        statement = (
+            sa.select(*columns)
+            .join(STOCK_LOT, STOCK_LOT.c.id == reserved.lot_id)
+            .where(reserved.company == q.company, reserved.lot_id.in_(ordered[start : start + _CHUNK]))
         )
         for row in q.rows(statement):
+            if row["kind"] == "lot" and status not in (None, row["status"]):
+                continue
             if row["line_id"] not in besides:
                 found[row["lot_id"]] = found.get(row["lot_id"], 0) + row["quantity"]
     return found
@@ -77,7 +85,7 @@ def unpromised(
     seen = there(uow, *where)
     found: list[tuple[StockKey, int]] = []
     while seen and needed > 0:
-        reserved = promised(uow, [key.lot_id for key, _ in seen])
+        reserved = promised(uow, [key.lot_id for key, _ in seen], status="available")
         count, enough = 0, 0
         while count < len(seen) and enough < needed:
             key, quantity = seen[count]
@@ -86,7 +94,7 @@ def unpromised(
         some, seen = [key for key, _ in seen[:count]], seen[count:]
         places = of_lots(uow, [key.lot_id for key in some], lock=True)
         free = available(uow, places, plant, ("available",))
-        for lot_id, quantity in promised(uow, [key.lot_id for key in some]).items():
+        for lot_id, quantity in promised(uow, [key.lot_id for key in some], status="available").items():
             free[lot_id] = free.get(lot_id, 0) - quantity
         now = dict(places)
         for key in some:

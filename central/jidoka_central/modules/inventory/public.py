@@ -5,6 +5,7 @@ from __future__ import annotations
 from jidoka_central.modules.inventory.delivering import (
     deliver,
     hold_what_is_there,
+    left_under_concession,
     restock,
     restock_lot,
     take_back,
@@ -26,6 +27,7 @@ from jidoka_central.modules.inventory.events import (
     LotReceived,
     LotScrapped,
     OutputMade,
+    PartsUsed,
     ReservationReleased,
     ReturnsRestocked,
     SerialsBlocked,
@@ -84,6 +86,7 @@ from jidoka_central.modules.inventory.reserving import (
     reserved_of_document,
     reserved_of_line,
 )
+from jidoka_central.modules.inventory.reworking import use_parts
 from jidoka_central.modules.inventory.rules import RETURNS_ACCOUNT, STOCK_ACCOUNTS
 from jidoka_central.modules.inventory.service import (
     ensure_location,
@@ -113,6 +116,7 @@ from jidoka_central.modules.inventory.things import (
     SerialState,
     Status,
     StockRow,
+    Usable,
     ValueDifference,
 )
 from jidoka_central.modules.inventory.tracing import (
@@ -176,6 +180,7 @@ __all__ = [
     "MoveSubject",
     "Moved",
     "OutputMade",
+    "PartsUsed",
     "Place",
     "ReservationReleased",
     "Reserved",
@@ -196,6 +201,7 @@ __all__ = [
     "StockSentBack",
     "StockStatusChanged",
     "StockTakenBack",
+    "Usable",
     "ValueDifference",
     "bind",
     "block_serials",
@@ -222,6 +228,7 @@ __all__ = [
     "issued_to_order",
     "known_serials",
     "last_out",
+    "left_under_concession",
     "lift_hold",
     "links_from",
     "links_into",
@@ -265,4 +272,5 @@ __all__ = [
     "stock_value",
     "take_back",
     "traced_lots",
+    "use_parts",
 ]

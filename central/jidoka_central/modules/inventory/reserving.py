@@ -2,8 +2,9 @@
 
 Free is what is available, lies in a place of the plant whose stock is for use (returns are not), belongs to
 no order, and is not reserved for another line. What was accepted under concession goes only when a person
-names it. Whoever reserves, takes out or holds a lot locks it first, so that of two at one moment the second
-sees what the first did. Oldest first: lots as they came, pieces of an order by their number.
+says so: by its serials, or as a quantity of what is under concession. Whoever reserves, takes out or holds a
+lot locks it first, so that of two at one moment the second sees what the first did. Oldest first: lots as
+they came, pieces of an order by their number.
 """
 
 from __future__ import annotations
@@ -34,7 +35,15 @@ from jidoka_central.modules.inventory.model import (
 from jidoka_central.modules.inventory.posting import of_lots
 from jidoka_central.modules.inventory.promises import available, promised, reserved_for, usable_locations
 from jidoka_central.modules.inventory.service import positive
-from jidoka_central.modules.inventory.things import Claim, Lot, LotQuantity, Reserved, StockKey
+from jidoka_central.modules.inventory.things import (
+    USABLE,
+    Claim,
+    Lot,
+    LotQuantity,
+    Reserved,
+    StockKey,
+    Usable,
+)
 from jidoka_central.modules.masterdata.public import check_fineness, get_item, quantity_text
 
 _CHUNK: Final = 400
@@ -60,10 +69,12 @@ def bind(
     plant: str,
     serials: Sequence[str] = (),
     out_of: Claim | None = None,
+    status: Usable = "available",
     field: str = "serials",
 ) -> tuple[LotQuantity, ...]:
     """Exactly this much is reserved for the line: the serials named, else what ``out_of`` has reserved and
-    then what is free. What ``out_of`` had reserved of it is reserved for it no more.
+    then what is free. What ``out_of`` had reserved of it is reserved for it no more. ``status``: a quantity
+    is taken of what has it; named serials go as they are.
 
     Raises ``UNKNOWN_SERIAL``, ``SERIAL_TWICE``, ``SERIAL_NOT_IN_STOCK``, ``HELD`` naming the document that
     holds, ``NOT_AVAILABLE``, ``RESERVED`` naming for whom, each naming the serial; ``HELD`` or
@@ -78,13 +89,13 @@ def bind(
         taken = _named(uow, lots, plant, mine, field)
     else:
         own = [] if out_of is None else [one.lot_id for one in reserved_of_line(uow, out_of.line_id)]
-        candidates = list(dict.fromkeys([*own, *_candidates(uow, item_id, plant)]))
-        taken, missing = _take(uow, candidates, quantity, plant, besides=mine)
+        candidates = list(dict.fromkeys([*own, *_candidates(uow, item_id, plant, status)]))
+        taken, missing = _take(uow, candidates, quantity, plant, besides=mine, status=status)
         if missing:
             _refuse_short(uow, item_id, quantity, quantity - missing, plant)
     if out_of is not None:
-        _reduce(uow, out_of.line_id, {one.lot_id: one.quantity for one in taken})
-    _keep(uow, claim, item_id, plant, taken)
+        _reduce(uow, out_of.line_id, {one.lot_id: one.quantity for one in taken}, status)
+    _keep(uow, claim, item_id, plant, taken, status)
     return taken
 
 
@@ -121,22 +132,41 @@ def reserved_of_document(q: Queries, document_id: UUID) -> list[Reserved]:
 def _reserved(q: Queries, which: sa.ColumnElement[bool]) -> list[Reserved]:
     reserved = STOCK_RESERVATION.c
     rows = q.rows(
-        sa.select(reserved.line_id, reserved.item_id, reserved.lot_id, STOCK_LOT.c.number, reserved.quantity)
+        sa.select(
+            reserved.line_id,
+            reserved.item_id,
+            reserved.lot_id,
+            STOCK_LOT.c.number,
+            STOCK_LOT.c.kind,
+            reserved.quantity,
+            reserved.status,
+        )
         .join(STOCK_LOT, STOCK_LOT.c.id == reserved.lot_id)
         .where(reserved.company == q.company, which)
         .order_by(*_AGE)
     )
     ids = [row["lot_id"] for row in rows]
     held = reading.held_by(q, ids)
-    there = available(q, of_lots(q, ids), None)
-    return [
-        Reserved(
-            **row,
-            there=min(row["quantity"], there.get(row["lot_id"], 0)),
-            held_by=tuple(hold["document_number"] for hold in held.get(row["lot_id"], ())),
+    places = of_lots(q, ids)
+    there = {status: available(q, places, None, (status,)) for status in USABLE}
+    found = []
+    for row in rows:
+        lot_id, status = row["lot_id"], row["status"]
+        if row["kind"] == "serial":
+            status = next((one for one in USABLE if lot_id in there[one]), status)
+        found.append(
+            Reserved(
+                row["line_id"],
+                row["item_id"],
+                lot_id,
+                row["number"],
+                row["quantity"],
+                min(row["quantity"], there[status].get(lot_id, 0)),
+                status,
+                tuple(hold["document_number"] for hold in held.get(lot_id, ())),
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
 # Oldest first: a lot has the age of its id, a piece that of its order.
@@ -148,15 +178,15 @@ _AGE: Final = (
 )
 
 
-def _candidates(q: Queries, item_id: UUID, plant: str) -> list[UUID]:
-    """Lots of which something is available in a place for use, oldest first."""
+def _candidates(q: Queries, item_id: UUID, plant: str, status: Usable = "available") -> list[UUID]:
+    """Lots of which something has the status in a place for use, oldest first."""
     rows = q.rows(
         sa.select(STOCK_LOT.c.id)
         .join(STOCK_BALANCE, STOCK_BALANCE.c.lot_id == STOCK_LOT.c.id)
         .where(
             STOCK_BALANCE.c.company == q.company,
             STOCK_BALANCE.c.item_id == item_id,
-            STOCK_BALANCE.c.status == "available",
+            STOCK_BALANCE.c.status == status,
             STOCK_BALANCE.c.order_id == NO_ORDER,
             STOCK_BALANCE.c.location_id.in_(sorted(usable_locations(q, plant))),
             STOCK_BALANCE.c.quantity > 0,
@@ -167,14 +197,20 @@ def _candidates(q: Queries, item_id: UUID, plant: str) -> list[UUID]:
 
 
 def _take(
-    uow: UnitOfWork, candidates: Sequence[UUID], needed: int, plant: str, *, besides: frozenset[UUID]
+    uow: UnitOfWork,
+    candidates: Sequence[UUID],
+    needed: int,
+    plant: str,
+    *,
+    besides: frozenset[UUID],
+    status: Usable = "available",
 ) -> tuple[tuple[LotQuantity, ...], int]:
     """``needed`` of the candidates in their order, locked, and what is missing of it. Locked in the order of
     ids, as every posting does: each round as many as could be enough."""
     numbers = {id_: lot.number for id_, lot in reading.lots_by_id(uow, candidates).items()}
     waiting, taken = list(candidates), list[LotQuantity]()
     while waiting and needed:
-        there = _free(uow, waiting, of_lots(uow, waiting), plant, besides)
+        there = _free(uow, waiting, of_lots(uow, waiting), plant, besides, status)
         some, enough = list[UUID](), 0
         for id_ in waiting:
             if there.get(id_, 0) > 0:
@@ -184,7 +220,7 @@ def _take(
                 break
         if not some:
             break
-        free = _free(uow, some, of_lots(uow, some, lock=True), plant, besides)
+        free = _free(uow, some, of_lots(uow, some, lock=True), plant, besides, status)
         for id_ in some:
             part = min(needed, free.get(id_, 0))
             if part:
@@ -201,9 +237,10 @@ def _free(
     places: Sequence[tuple[StockKey, int]],
     plant: str,
     besides: frozenset[UUID],
+    status: Usable,
 ) -> dict[UUID, int]:
-    free = available(uow, places, plant, ("available",))
-    for lot_id, quantity in promised(uow, lot_ids, besides).items():
+    free = available(uow, places, plant, (status,))
+    for lot_id, quantity in promised(uow, lot_ids, besides, status).items():
         free[lot_id] = free.get(lot_id, 0) - quantity
     return free
 
@@ -261,7 +298,14 @@ def _refuse_short(uow: UnitOfWork, item_id: UUID, needed: int, there: int, plant
     )
 
 
-def _keep(uow: UnitOfWork, claim: Claim, item_id: UUID, plant: str, taken: Sequence[LotQuantity]) -> None:
+def _keep(
+    uow: UnitOfWork,
+    claim: Claim,
+    item_id: UUID,
+    plant: str,
+    taken: Sequence[LotQuantity],
+    status: Usable = "available",
+) -> None:
     if not taken:
         return
     document = claim.document
@@ -289,6 +333,7 @@ def _keep(uow: UnitOfWork, claim: Claim, item_id: UUID, plant: str, taken: Seque
                 "item_id": item_id,
                 "lot_id": one.lot_id,
                 "quantity": one.quantity,
+                "status": status,
             }
             for one in taken
             if one.lot_id not in known
@@ -298,14 +343,16 @@ def _keep(uow: UnitOfWork, claim: Claim, item_id: UUID, plant: str, taken: Seque
     uow.emit(StockReserved(item_id, document.number, document.id, total, tuple(taken)))
 
 
-def _reduce(uow: UnitOfWork, line_id: UUID, less: Mapping[UUID, int]) -> None:
-    """Take quantities off what is reserved for a line, down to nothing."""
+def _reduce(uow: UnitOfWork, line_id: UUID, less: Mapping[UUID, int], status: Usable | None = None) -> None:
+    """Take quantities off what is reserved for a line, down to nothing; ``status``: only what is promised of
+    that."""
     ordered, reserved = sorted(less), STOCK_RESERVATION.c
     for start in range(0, len(ordered), _CHUNK):
         mine = (
             reserved.company == uow.company,
             reserved.line_id == line_id,
             reserved.lot_id.in_(ordered[start : start + _CHUNK]),
+            *(() if status is None else (reserved.status == status,)),
         )
         gone = []
         for row in uow.rows(sa.select(STOCK_RESERVATION).where(*mine).with_for_update()):

@@ -7,7 +7,8 @@ from typing import Final, Literal
 from uuid import UUID
 
 Status = Literal["available", "inspection", "blocked", "concession"]
-USABLE: Final[tuple[Status, ...]] = ("available", "concession")  # decided about, and kept
+Usable = Literal["available", "concession"]
+USABLE: Final[tuple[Usable, ...]] = ("available", "concession")  # decided about, and kept
 MovementKind = Literal[
     "receipt",
     "issue",
@@ -90,7 +91,8 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Reserved:
     """Micro-units of a lot that are reserved for a line; ``held_by`` names the documents that hold it now,
-    ``there`` is how much of it could go."""
+    ``there`` is how much of it could go. ``status``: what of a lot it is promised of; a serial's is the one
+    it has."""
 
     line_id: UUID
     item_id: UUID
@@ -98,6 +100,7 @@ class Reserved:
     number: str
     quantity: int
     there: int
+    status: str
     held_by: tuple[str, ...] = ()
 
 

@@ -12,6 +12,7 @@ from jidoka_central.foundation.registry import Answer, Command, Input
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import public as finance
+from jidoka_central.modules.inventory.public import Usable
 from jidoka_central.modules.masterdata.public import (
     Code,
     DecimalText,
@@ -97,12 +98,13 @@ class OrderAnswer(Answer):
 
 class PickLine(Input):
     """``line``: position in the order. The serials that were scanned, or a quantity with its unit of the
-    oldest that is there."""
+    oldest that is there: available, or with ``concession`` what was accepted under concession."""
 
     line: Position
     quantity: DecimalText | None = None
     unit: UnitCode | None = None
     serials: Annotated[tuple[Serial, ...], Field(max_length=PIECES_MAX)] = ()
+    concession: bool = False
 
 
 class CreateDelivery(Input):
@@ -227,7 +229,8 @@ def _pick(uow: UnitOfWork, command: CreateDelivery) -> DeliveryAnswer:
                 field=f"{field}.quantity",
                 unit_field=f"{field}.unit",
             )
-        picks.append(Pick(line.line, quantity, line.serials))
+        status: Usable = "concession" if line.concession else "available"
+        picks.append(Pick(line.line, quantity, line.serials, status))
     return _delivery(shipping.create_delivery(uow, order.id, picks, command.note))
 
 

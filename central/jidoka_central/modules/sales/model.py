@@ -6,7 +6,8 @@
 - ``sales_delivery``, ``sales_delivery_line``, ``sales_delivery_lot``: what goes to the customer together, and
   which serials and lots it is. While it is a draft they are reserved for it; ``value`` is what they were
   worth when they went. ``returned``, ``returned_value``: what of a lot came back. ``set_aside``: what was
-  taken out of a draft because outgoing inspection found it bad.
+  taken out of a draft because outgoing inspection found it bad. ``approval``: the customer's own number of
+  the approval it went under, written when it goes.
 - ``customer_invoice`` (one a delivery) and ``customer_credit_note``, each with lines: our papers.
 - ``customer_return``, ``customer_return_lot``: what a customer sent back of a delivery, and for which
   nonconformance.
@@ -107,6 +108,7 @@ SALES_DELIVERY_LOT = business_table(
     Column("value", Amount, nullable=False),
     Column("returned", Amount, nullable=False),
     Column("returned_value", Amount, nullable=False),
+    Column("approval", sa.String(200)),
     sa.CheckConstraint("quantity > 0 AND value >= 0", name="positive"),
     sa.CheckConstraint("returned BETWEEN 0 AND quantity", name="returned"),
     sa.CheckConstraint("returned_value BETWEEN 0 AND value", name="returned_value"),

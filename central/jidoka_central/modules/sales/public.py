@@ -31,7 +31,7 @@ from jidoka_central.modules.sales.reading import (
     was_rejected,
 )
 from jidoka_central.modules.sales.returning import receive_return
-from jidoka_central.modules.sales.shipping import reject_delivery
+from jidoka_central.modules.sales.shipping import note_approvals, reject_delivery
 from jidoka_central.modules.sales.states import SALES_DELIVERY_STATES, SALES_ORDER_STATES
 from jidoka_central.modules.sales.things import (
     DeliveredLot,
@@ -77,6 +77,7 @@ __all__ = [
     "get_order",
     "needed_net_value",
     "net_realisable_value",
+    "note_approvals",
     "order_by_number",
     "receive_return",
     "recompute_counts",

@@ -8,7 +8,7 @@ cancelled. What must be inspected before it goes is decided then, by whoever ans
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -154,6 +154,7 @@ def _bind(
         plant=order.plant,
         serials=pick.serials,
         out_of=service.claim_of(order, line),
+        status=pick.status,
         field=field,
     )
     # What is reserved for the order is no more than what is still to be picked for it.
@@ -276,6 +277,24 @@ def post_delivery(uow: UnitOfWork, delivery_id: UUID, posting_date: date | None 
     )
     service.settle(uow, order.id)
     return posted
+
+
+def note_approvals(uow: UnitOfWork, delivery_id: UUID, approvals: Mapping[UUID, str]) -> None:
+    """What of the delivery goes under an approval of the customer's carries its number: lot -> number."""
+    uow.connection.execute(
+        sa.update(SALES_DELIVERY_LOT)
+        .where(
+            SALES_DELIVERY_LOT.c.company == uow.company,
+            SALES_DELIVERY_LOT.c.delivery_id == delivery_id,
+            SALES_DELIVERY_LOT.c.lot_id == sa.bindparam("p_lot"),
+        )
+        .values(
+            approval=sa.bindparam("p_approval"),
+            version=SALES_DELIVERY_LOT.c.version + 1,
+            changed=uow.now,
+        ),
+        [{"p_lot": lot_id, "p_approval": number} for lot_id, number in approvals.items()],
+    )
 
 
 def cancel_delivery(uow: UnitOfWork, delivery_id: UUID, reason: str) -> Delivery:

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from jidoka_central.modules.finance.public import SourceDocument
-from jidoka_central.modules.inventory.public import DocumentRef
+from jidoka_central.modules.inventory.public import DocumentRef, Usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class SalesOrder:
 
 @dataclass(frozen=True, slots=True)
 class DeliveredLot:
-    """``value``: what it was worth when it went."""
+    """``value``: what it was worth when it went; ``approval``: the customer's number of the approval it went
+    under."""
 
     id: UUID
     delivery_line_id: UUID
@@ -72,6 +73,7 @@ class DeliveredLot:
     value: int
     returned: int
     returned_value: int
+    approval: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +175,12 @@ class NewLine:
 @dataclass(frozen=True, slots=True)
 class Pick:
     """What shall go of an order line: the serials that were scanned, or this much of the oldest that is
-    there."""
+    there, available or accepted under concession."""
 
     position: int
     quantity: int
     serials: tuple[str, ...] = ()
+    status: Usable = "available"
 
 
 @dataclass(frozen=True, slots=True)

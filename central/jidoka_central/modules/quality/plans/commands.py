@@ -38,7 +38,7 @@ class CharacteristicInput(Input):
     ``chart``: means and ranges, means and standard deviations, or single values and moving ranges
     (subgroup size 1). ``msa_required``: the gauge needs a measurement study accepted for this characteristic
     of the item, else nothing is released or compiled. ``ewma`` and ``cusum`` set the design of ``mean.ewma``
-    and ``mean.cusum``.
+    and ``mean.cusum``. ``special``: critical (``cc``: safety or law) or significant (``sc``) to the customer.
     """
 
     code: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
@@ -61,6 +61,7 @@ class CharacteristicInput(Input):
     reaction_zh: str = Field(default="", max_length=400)
     reaction_en: str = Field(default="", max_length=400)
     chart: Literal["xbar_r", "xbar_s", "imr"] = "xbar_r"
+    special: Literal["cc", "sc"] | None = None
     ewma: EwmaInput | None = None
     cusum: CusumInput | None = None
     msa_required: bool = False

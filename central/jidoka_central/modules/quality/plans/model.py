@@ -57,6 +57,7 @@ CHARACTERISTIC = business_table(
     Column("msa_required", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     Column("chart", sa.String(12), nullable=False, default="xbar_r", server_default="xbar_r"),
     Column("ewma", Json),  # {weight, width}; none: the kernel's defaults
+    Column("special", sa.String(2)),  # cc (critical), sc (significant)
     Column("cusum", Json),  # {reference, interval, head_start} in sigma of the charted value
     unique=[("plan_id", "code"), ("plan_id", "position")],
 )

@@ -1,0 +1,95 @@
+"""Parts go into what is reworked: out of the store, at the value of their layers, and into the pieces by
+their edges. What is reworked keeps its own value: the parts are what the failure costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.modules.inventory import holds, reading, rules
+from jidoka_central.modules.inventory.errors import INSUFFICIENT_STOCK
+from jidoka_central.modules.inventory.events import PartsUsed
+from jidoka_central.modules.inventory.model import GENEALOGY_EDGE, NO_ORDER, STOCK_BALANCE
+from jidoka_central.modules.inventory.posting import post
+from jidoka_central.modules.inventory.promises import unpromised
+from jidoka_central.modules.inventory.service import ask_to_move, ensure_location, positive
+from jidoka_central.modules.inventory.things import STORE, DocumentRef, Lot, LotQuantity, Move, StockKey
+from jidoka_central.modules.masterdata.public import check_fineness, get_item, quantity_text
+from jidoka_shared.values import allocate
+
+
+def use_parts(
+    uow: UnitOfWork,
+    item_id: UUID,
+    quantity: int,
+    into: Sequence[Lot],
+    document: DocumentRef,
+    *,
+    plant: str,
+    lot_id: UUID | None = None,
+    field: str = "quantity",
+) -> tuple[LotQuantity, ...]:
+    """A quantity of a part, oldest lot first or of the lot named, is used up in these serials or this lot,
+    the same for each. Returns what of which lot, with its value.
+
+    Raises ``INSUFFICIENT_STOCK``, ``NOT_POSITIVE``, ``TOO_FINE`` (field), ``HELD`` (a named lot), and what
+    the gate ``inventory.move`` refuses. Emits PartsUsed.
+    """
+    assert into, "parts go into something"
+    positive(quantity)
+    item = get_item(uow, item_id)
+    check_fineness(item, quantity, field=field)
+    store = ensure_location(uow, plant, STORE)
+    conditions = [
+        STOCK_BALANCE.c.item_id == item_id,
+        STOCK_BALANCE.c.location_id == store,
+        STOCK_BALANCE.c.status == "available",
+        STOCK_BALANCE.c.order_id == NO_ORDER,
+    ]
+    if lot_id is not None:
+        holds.refuse_held(uow, [reading.get_lot(uow, lot_id)], field=field)
+        conditions.append(STOCK_BALANCE.c.lot_id == lot_id)
+    there = unpromised(uow, *conditions, plant=plant, needed=quantity)
+    taken, missing = rules.first_in_first_out(there, quantity)
+    if missing:
+        raise INSUFFICIENT_STOCK.refuse(
+            field=field,
+            item=item.number,
+            needed=quantity_text(quantity),
+            there=quantity_text(quantity - missing),
+        )
+    ask_to_move(uow, "consume", item_id, [key.lot_id for key, _ in taken], document)
+    values = post(uow, [Move("consume", part, key, None) for key, part in taken], document, plant)
+    _write_edges(uow, taken, into)
+    lots = reading.lots_by_id(uow, [key.lot_id for key, _ in taken])
+    used = tuple(
+        LotQuantity(key.lot_id, lots[key.lot_id].number, part, -value)
+        for (key, part), value in zip(taken, values, strict=True)
+    )
+    uow.emit(PartsUsed(item_id, quantity, used, document.number, document.id))
+    return used
+
+
+def _write_edges(uow: UnitOfWork, taken: Sequence[tuple[StockKey, int]], into: Sequence[Lot]) -> None:
+    """Each gets the same of every lot that was taken; what cannot be parted goes to the first ones."""
+    uow.insert_many(
+        GENEALOGY_EDGE,
+        [
+            {
+                "parent_item_id": key.item_id,
+                "parent_lot_id": key.lot_id,
+                "child_item_id": child.item_id,
+                "child_lot_id": child.id,
+                "quantity": share,
+                "order_id": NO_ORDER,
+                "operation": None,
+                "cell_id": None,
+                "operator": uow.principal.display or uow.principal.name,
+                "at": uow.now,
+            }
+            for key, part in taken
+            for child, share in zip(into, allocate(part, [1] * len(into)), strict=True)
+            if share
+        ],
+    )
