@@ -61,7 +61,7 @@ QUALITY_RANKS: tuple[tuple[str, ...], ...] = (
     ("gauges",),
     ("msa",),
     ("plans",),
-    ("inspection", "spc"),
+    ("inspection", "measuring", "spc"),
     ("capability",),
     ("nonconformance",),
     ("capa",),

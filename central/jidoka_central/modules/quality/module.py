@@ -45,6 +45,9 @@ from jidoka_central.modules.quality.inspection.datasets import INSPECTION_DATASE
 from jidoka_central.modules.quality.inspection.errors import INSPECTION_PROBLEMS
 from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
+from jidoka_central.modules.quality.measuring.api import measuring_router
+from jidoka_central.modules.quality.measuring.declared import MEASURING_COMMANDS
+from jidoka_central.modules.quality.measuring.errors import MEASURING_PROBLEMS
 from jidoka_central.modules.quality.msa.api import msa_router
 from jidoka_central.modules.quality.msa.declared import MSA_COMMANDS, MSA_DOCUMENTS, MSA_PERMISSIONS
 from jidoka_central.modules.quality.msa.errors import MSA_PROBLEMS
@@ -88,6 +91,7 @@ MODULE = Module(
         *DOCUMENT_COMMANDS,
         *GAUGE_COMMANDS,
         *MSA_COMMANDS,
+        *MEASURING_COMMANDS,
         *PLAN_COMMANDS,
         *SPC_COMMANDS,
         *RECALCULATION_COMMANDS,
@@ -186,6 +190,7 @@ MODULE = Module(
         *CAPABILITY_PROBLEMS,
         *DESIGN_PROBLEMS,
         *MSA_PROBLEMS,
+        *MEASURING_PROBLEMS,
         *INSPECTION_PROBLEMS,
         *NC_PROBLEMS,
         *CAPA_PROBLEMS,
@@ -213,6 +218,7 @@ MODULE = Module(
         chart_router(INSPECTION),
         capability_router,
         msa_router,
+        measuring_router,
         design_router,
         capa_router,
         customer_router,

@@ -46,6 +46,14 @@ from jidoka_central.modules.shopfloor.events import (
     VerificationJudged,
 )
 from jidoka_central.modules.shopfloor.gates import ENABLE_RUN, SIGN_ON, RunSubject, SignOnSubject
+from jidoka_central.modules.shopfloor.gauging import (
+    GaugeStanding,
+    HandReading,
+    Mark,
+    gauge_standing,
+    laid_on_gauge,
+    samples_mark,
+)
 from jidoka_central.modules.shopfloor.link.role import start_ingest
 from jidoka_central.modules.shopfloor.module import MODULE
 from jidoka_central.modules.shopfloor.outbox.service import BundleState, bundle_state, send_bundle
@@ -107,12 +115,15 @@ __all__ = [
     "EpochBegan",
     "FactDeadLettered",
     "GapFound",
+    "GaugeStanding",
+    "HandReading",
     "HoldClosed",
     "LimitsDue",
     "LineChanged",
     "LineStopped",
     "LineStopping",
     "MadePiece",
+    "Mark",
     "Measured",
     "OperatorSignedOff",
     "OperatorSignedOn",
@@ -146,6 +157,8 @@ __all__ = [
     "count_of",
     "edge_of_cell",
     "edges",
+    "gauge_standing",
+    "laid_on_gauge",
     "measured",
     "orders_of_day",
     "piece_record",
@@ -155,6 +168,7 @@ __all__ = [
     "reduce",
     "replay_line",
     "replay_order",
+    "samples_mark",
     "send_bundle",
     "sent_bundles",
     "sign_ons_of_order",

@@ -31,7 +31,8 @@ class PartInput(Input):
 class PlanMsaStudy(Input):
     """``gauge``: its code; ``item`` and ``characteristic``: what control-plan line it is for (both or none);
     ``tolerance``: the width, in the unit of the measurement; ``minutes``: what one reading takes. ``seed``
-    makes the order of the run, one is drawn when left out. ``level`` is 0.90 for gage R&R and 0.95 else."""
+    makes the order of the run, one is drawn when left out. ``level`` is 0.90 for gage R&R and 0.95 else.
+    ``gauge_only``: readings come from the gauge in its line, typed ones are refused."""
 
     kind: Kind
     title: Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -56,6 +57,7 @@ class PlanMsaStudy(Input):
     categories: Annotated[tuple[Label, ...], Field(min_length=2, max_length=6)] = ("good", "bad")
     plausible_min: Measure | None = None
     plausible_max: Measure | None = None
+    gauge_only: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -83,6 +85,13 @@ class CorrectMsaReading(RecordMsaReading):
     reason: Reason
 
 
+class DiscardMsaReading(StudyId):
+    """It is taken again in its turn."""
+
+    position: Annotated[int, Field(ge=1, le=1_000_000)]
+    reason: Reason
+
+
 class CancelMsaStudy(StudyId):
     reason: Reason
 
@@ -105,8 +114,9 @@ class StudyAnswer(Answer):
 
 
 class ReadingAnswer(StudyAnswer):
-    """``taken`` of ``readings`` of the whole study."""
+    """``taken`` of ``readings`` of the whole study; ``value`` as it was recorded, empty when discarded."""
 
     position: int
     taken: int
     readings: int
+    value: str

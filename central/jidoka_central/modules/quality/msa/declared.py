@@ -72,6 +72,14 @@ MSA_COMMANDS: Final = (
         collecting.correct_reading,
     ),
     _command(
+        "discard_msa_reading",
+        Text(zh="作废重测", en="Discard and take again"),
+        PLAN,
+        form.DiscardMsaReading,
+        form.ReadingAnswer,
+        collecting.discard_reading,
+    ),
+    _command(
         "complete_msa_study",
         Text(zh="计算并冻结结果", en="Compute and freeze the result"),
         PLAN,

@@ -229,6 +229,22 @@ TOO_GOOD = Problem(
         en="The result can be judged {best} at best ({why})",
     ),
 )
+NO_GAUGE_GIVES = Problem(
+    "quality.msa_no_gauge_gives",
+    422,
+    Text(
+        zh="计数型研究由人判断，量具不给出读数",
+        en="Attribute studies are judged by people; no gauge gives their readings",
+    ),
+)
+GAUGE_ONLY = Problem(
+    "quality.msa_gauge_only",
+    409,
+    Text(
+        zh="研究 {number} 只接受量具直接给出的读数，不接受键入的读数",
+        en="Study {number} takes its readings from the gauge only, none that are typed",
+    ),
+)
 
 MSA_PROBLEMS: Final = (
     *STATISTICS_PROBLEMS,
@@ -250,4 +266,6 @@ MSA_PROBLEMS: Final = (
     UNKNOWN_CATEGORY,
     UNFINISHED,
     TOO_GOOD,
+    NO_GAUGE_GIVES,
+    GAUGE_ONLY,
 )

@@ -29,7 +29,8 @@ class MsaStudyPlanned(Event):
 
 @dataclass(frozen=True, slots=True)
 class MsaReadingTaken(Event):
-    """``value`` as it was given: the shortest text of the number, or the category."""
+    """``value`` as it was given: the shortest text of the number, or the category. ``source``: the
+    measurement it is, where the gauge gave it."""
 
     NAME: ClassVar[str] = "quality.msa_reading_taken"
     TITLE: ClassVar[Text] = Text(zh="研究读数已录入", en="Reading of a study taken")
@@ -38,6 +39,20 @@ class MsaReadingTaken(Event):
     number: str
     position: int
     value: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MsaReadingDiscarded(Event):
+    """It is taken again."""
+
+    NAME: ClassVar[str] = "quality.msa_reading_discarded"
+    TITLE: ClassVar[Text] = Text(zh="研究读数已作废重测", en="Reading of a study discarded")
+    DOCUMENT: ClassVar[str] = "quality_msa_study"
+    document_id: UUID
+    number: str
+    position: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +126,7 @@ MSA_EVENTS: Final = (
     MsaStudyPlanned,
     MsaReadingTaken,
     MsaReadingCorrected,
+    MsaReadingDiscarded,
     MsaStudyCompleted,
     MsaStudyJudged,
     MsaStudyOverridden,

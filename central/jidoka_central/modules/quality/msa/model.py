@@ -4,10 +4,15 @@
 (logins), trials and the choices of method; ``seed`` makes the order of the run, which is written down at
 once in ``quality_msa_reading``: one row a reading to be taken, in the order ``position``, ``turn`` counting
 within its appraiser, under the part's ``blind`` number. ``value`` (measurements) or ``rating`` (attributes)
-is empty until it is taken. ``result`` and ``data_hash`` are frozen at completion. ``minutes`` is
-micro-minutes a reading.
+is empty until it is taken. ``source`` names the measurement a reading is, where the gauge gave it; typed
+ones have none. ``gauge_only``: typed readings are refused. ``result`` and ``data_hash`` are frozen at
+completion. ``minutes`` is micro-minutes a reading.
 
-``quality_msa_correction``: a reading that was changed before completion, with what stood there and why.
+``quality_msa_correction``: a reading that was changed before completion, with what stood there and why;
+``after`` is empty where it was discarded to be taken again.
+
+``quality_msa_wait``: one row a reading for which the gauge was asked: which gauge, since when (the server's
+clock and the place ``stream``, ``after`` in the edge's samples), until when. Asked again, it is written over.
 """
 
 from __future__ import annotations
@@ -51,6 +56,7 @@ STUDY = business_table(
     Column("override_by", LOGIN),
     Column("override_at", Instant),
     Column("override_signature_id", sa.Uuid),
+    Column("gauge_only", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.CheckConstraint("taken >= 0 AND taken <= readings", name="taken"),
     sa.Index("ix_quality_msa_study_use", "company", "gauge_id", "item_id", "characteristic"),
     unique=[("number",)],
@@ -69,6 +75,9 @@ READING = business_table(
     Column("rating", sa.String(40)),
     Column("taken_by", LOGIN),
     Column("taken_at", Instant),
+    Column("source", sa.String(200)),
+    Column("measured_at", Instant),
+    sa.Index("ix_quality_msa_reading_source", "company", "source"),
     sa.Index("ix_quality_msa_reading_turn", "company", "study_id", "appraiser", "turn"),
     unique=[("study_id", "position")],
 )
@@ -81,4 +90,21 @@ CORRECTION = fact_table(
     Column("after", sa.String(60), nullable=False),
     Column("reason", sa.String(400), nullable=False),
     Column("corrected_by", LOGIN, nullable=False),
+)
+
+WAIT = business_table(
+    "quality_msa_wait",
+    Column("study_id", sa.ForeignKey(STUDY.c.id), nullable=False),
+    Column("position", sa.Integer, nullable=False),
+    Column("edge_id", sa.String(40), nullable=False),
+    Column("cell_id", sa.Uuid, nullable=False),
+    Column("cell_path", sa.String(204), nullable=False),
+    Column("characteristic", sa.String(80), nullable=False),
+    Column("stream", sa.BigInteger, nullable=False),
+    Column("after", sa.BigInteger, nullable=False),
+    Column("asked_by", LOGIN, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    sa.Index("ix_quality_msa_wait_gauge", "company", "edge_id", "characteristic", "until"),
+    unique=[("study_id", "position")],
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation import tasks
 from jidoka_central.foundation.identity.model import USER
@@ -37,7 +38,7 @@ def plan_study(uow: UnitOfWork, command: form.PlanMsaStudy) -> form.StudyAnswer:
     item = masterdata.item_by_number(uow, command.item) if command.item is not None else None
     minutes = masterdata.parse_positive(command.minutes, field="minutes", most=MINUTES_MOST)
     design = design_of(command)
-    people = [_person(uow, login, f"appraisers.{at}") for at, login in enumerate(command.appraisers)]
+    people = [person_of(uow, login, f"appraisers.{at}") for at, login in enumerate(command.appraisers)]
     seed = command.seed if command.seed is not None else uow.new_id().int % 2**62
     turns = run_order(design, seed)
     number = uow.number(DOCUMENT, SERIES)
@@ -59,24 +60,13 @@ def plan_study(uow: UnitOfWork, command: form.PlanMsaStudy) -> form.StudyAnswer:
         due=command.due,
         readings=len(turns),
         taken=0,
+        gauge_only=command.gauge_only,
     )
-    empty: dict[str, Any] = {"value": None, "rating": None, "taken_by": None, "taken_at": None}
+    empty = dict.fromkeys(("value", "rating", "taken_by", "taken_at", "source", "measured_at"))
     uow.insert_many(READING, [asdict(turn) | empty | {"study_id": study_id} for turn in turns])
+    study = uow.get(STUDY, study_id)
     for login, user_id in zip(command.appraisers, people, strict=True):
-        count = sum(turn.appraiser == login for turn in turns)
-        tasks.create(
-            uow,
-            title=Text(
-                zh="{number}：用量具 {gauge} 测量 {count} 次（{title}）",
-                en="{number}: take {count} readings with gauge {gauge} ({title})",
-            ),
-            params={"number": number, "gauge": command.gauge, "count": count, "title": command.title},
-            document=DOCUMENT,
-            document_id=study_id,
-            user_id=user_id,
-            due=_end_of_day(command.due, uow.clock.zone),
-            key=measure_key(login),
-        )
+        ask_to_measure(uow, study, command.gauge, login, user_id, sum(t.appraiser == login for t in turns))
     uow.emit(
         MsaStudyPlanned(
             study_id,
@@ -91,6 +81,25 @@ def plan_study(uow: UnitOfWork, command: form.PlanMsaStudy) -> form.StudyAnswer:
         )
     )
     return form.StudyAnswer(id=study_id, number=number, state=MSA_STATES.start)
+
+
+def ask_to_measure(
+    uow: UnitOfWork, study: RowMapping, gauge: str, login: str, user_id: UUID, count: int
+) -> None:
+    """Put ``count`` readings into the appraiser's inbox."""
+    tasks.create(
+        uow,
+        title=Text(
+            zh="{number}：用量具 {gauge} 测量 {count} 次（{title}）",
+            en="{number}: take {count} readings with gauge {gauge} ({title})",
+        ),
+        params={"number": study["number"], "gauge": gauge, "count": count, "title": study["title"]},
+        document=DOCUMENT,
+        document_id=study["id"],
+        user_id=user_id,
+        due=_end_of_day(study["due"], uow.clock.zone),
+        key=measure_key(login),
+    )
 
 
 def cancel_study(uow: UnitOfWork, command: form.CancelMsaStudy) -> form.StudyAnswer:
@@ -128,6 +137,8 @@ def design_of(command: form.PlanMsaStudy) -> Design:
     _distinct("parts", [part.label for part in command.parts])
     _distinct("appraisers", command.appraisers)
     _distinct("categories", command.categories)
+    if command.gauge_only and command.kind == "attribute":
+        raise errors.NO_GAUGE_GIVES.refuse(field="gauge_only")
     count = len(command.parts)
     if command.kind == "nested" and (count % len(command.appraisers) or count < 2 * len(command.appraisers)):
         raise errors.NOT_DEALT.refuse(field="parts")
@@ -187,7 +198,7 @@ def _distinct(field: str, names: Sequence[str]) -> None:
             raise errors.REPEATED.refuse(field=field, what=name)
 
 
-def _person(uow: UnitOfWork, login: str, field: str) -> UUID:
+def person_of(uow: UnitOfWork, login: str, field: str) -> UUID:
     id_: UUID | None = uow.scalar(
         sa.select(USER.c.id).where(USER.c.company == uow.company, USER.c.login == login)
     )

@@ -65,6 +65,8 @@ class MsaProgress(Answer):
 
 
 class MsaReadingShown(Answer):
+    """``source``: the measurement it is, where the gauge gave it; a typed one has none."""
+
     position: int
     appraiser: str
     part: str
@@ -73,9 +75,13 @@ class MsaReadingShown(Answer):
     value: str | None
     taken_by: str | None
     taken_at: int | None
+    source: str | None
+    measured_at: int | None
 
 
 class MsaCorrection(Answer):
+    """``after`` is empty where the reading was discarded to be taken again."""
+
     position: int
     before: str
     after: str
@@ -113,6 +119,7 @@ class MsaDocument(Answer):
     best: str | None
     completed_by: str | None
     completed_at: int | None
+    gauge_only: bool
     note: str | None
     override_reason: str | None
     override_by: str | None
@@ -144,6 +151,7 @@ class MsaNext(Answer):
     trials: int
     taken: int
     readings: int
+    gauge_only: bool
 
 
 def msa_document(q: Queries, study_id: UUID, language: Language) -> MsaDocument:
@@ -159,7 +167,7 @@ def msa_document(q: Queries, study_id: UUID, language: Language) -> MsaDocument:
     )
     values = (
         "version", "tolerance", "design", "seed", "result", "data_hash", "best", "completed_by",
-        "completed_at", "note", "override_reason", "override_by", "override_at",
+        "completed_at", "gauge_only", "note", "override_reason", "override_by", "override_at",
     )  # fmt: skip
     state = MSA_STATES.states[row["state"]]
     return MsaDocument(
@@ -227,6 +235,7 @@ def next_reading(q: Queries, study_id: UUID, appraiser: str | None = None) -> Ms
         trials=row["design"]["trials"],
         taken=sum(one["taken_at"] is not None for one in mine),
         readings=len(mine),
+        gauge_only=row["gauge_only"],
     )
 
 
@@ -279,12 +288,15 @@ def _readings(q: Queries, study_id: UUID) -> list[RowMapping]:
     )
 
 
+_SHOWN = ("position", "appraiser", "blind", "trial", "taken_by", "taken_at", "source", "measured_at")
+
+
 def _shown(row: RowMapping, labels: list[str]) -> MsaReadingShown:
     taken = row["taken_at"] is not None
     return MsaReadingShown(
         part=labels[row["part"]],
         value=(row["rating"] or shown(row["value"])) if taken else None,
-        **{name: row[name] for name in ("position", "appraiser", "blind", "trial", "taken_by", "taken_at")},
+        **{name: row[name] for name in _SHOWN},
     )
 
 

@@ -54,16 +54,43 @@ def sections(shown: MsaDocument, language: Language, zone: str) -> list[Section]
         if result.get(name):
             found += _fields(name, result[name], language)
     if shown.readings:
-        columns = ("position", "appraiser", "part", "blind", "trial", "value", "taken_by", "taken_at")
+        columns = (
+            "position",
+            "appraiser",
+            "part",
+            "blind",
+            "trial",
+            "value",
+            "taken_by",
+            "taken_at",
+            "given_by",
+        )
         rows = tuple(
-            (r.position, r.appraiser, r.part, r.blind, r.trial, r.value, r.taken_by, _at(r.taken_at, zone))
+            (
+                r.position,
+                r.appraiser,
+                r.part,
+                r.blind,
+                r.trial,
+                r.value,
+                r.taken_by,
+                _at(r.taken_at, zone),
+                None if r.taken_at is None else r.source or _w("typed", language),
+            )
             for r in shown.readings
         )
         found.append(Section(_w("readings", language), tuple(_w(name, language) for name in columns), rows))
     if shown.corrections:
         changed = ("position", "before", "after", "reason", "taken_by", "taken_at")
         corrected = tuple(
-            (c.position, c.before, c.after, c.reason, c.corrected_by, _at(c.created, zone))
+            (
+                c.position,
+                c.before,
+                c.after or _w("discarded", language),
+                c.reason,
+                c.corrected_by,
+                _at(c.created, zone),
+            )
             for c in shown.corrections
         )
         found.append(
@@ -97,6 +124,7 @@ def facts(shown: MsaDocument, language: Language, zone: str) -> list[tuple[str, 
         ("appraisers", ", ".join(shown.design["appraisers"])),
         ("trials", shown.design["trials"]),
         ("seed", shown.seed),
+        ("given", _given(shown, language)),
     ]
     if "method" in result:
         pooled = (result.get("anova") or {}).get("pooled")
@@ -111,6 +139,13 @@ def facts(shown: MsaDocument, language: Language, zone: str) -> list[tuple[str, 
         ("override", shown.override_reason),
     ]
     return [(_w(name, language), value) for name, value in pairs]
+
+
+def _given(shown: MsaDocument, language: Language) -> str | None:
+    """How many readings the gauge gave and how many were typed."""
+    taken = [one for one in shown.readings if one.taken_at is not None]
+    gauge = sum(one.source is not None for one in taken)
+    return W["given_counts"].in_(language).format(gauge=gauge, typed=len(taken) - gauge) if taken else None
 
 
 def paper(shown: MsaDocument, language: Language, zone: str) -> bytes:

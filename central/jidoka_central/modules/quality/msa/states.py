@@ -10,6 +10,7 @@ from jidoka_central.foundation.text import Text
 
 RECORD: Final = "quality.record_msa_reading"
 CORRECT: Final = "quality.correct_msa_reading"
+DISCARD: Final = "quality.discard_msa_reading"
 COMPLETE: Final = "quality.complete_msa_study"
 JUDGE: Final = "quality.judge_msa_study"
 OVERRIDE: Final = "quality.override_msa_study"
@@ -33,6 +34,7 @@ MSA_STATES: Final = StateTable(
         Transition("planned", CANCEL, "cancelled"),
         Transition("collecting", RECORD, "collecting"),
         Transition("collecting", CORRECT, "collecting"),
+        Transition("collecting", DISCARD, "collecting"),
         Transition("collecting", COMPLETE, "completed"),
         Transition("collecting", CANCEL, "cancelled"),
         Transition("completed", JUDGE, "accepted"),  # or conditional, or rejected: as it is signed

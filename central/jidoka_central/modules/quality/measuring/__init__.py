@@ -1,0 +1,1 @@
+"""Readings of measurement studies taken from the gauge that stands in a line."""

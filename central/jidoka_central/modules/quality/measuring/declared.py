@@ -1,0 +1,43 @@
+"""What people may do at a line's gauge."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jidoka_central.foundation.registry import Command
+from jidoka_central.foundation.text import Text
+from jidoka_central.modules.quality.measuring import commands as form
+from jidoka_central.modules.quality.measuring import service
+from jidoka_central.modules.quality.msa.commands import ReadingAnswer
+from jidoka_central.modules.quality.msa.declared import MEASURE
+from jidoka_central.modules.quality.msa.planning import DOCUMENT
+
+MEASURING_COMMANDS: Final = (
+    Command(
+        "quality.ask_msa_gauge",
+        Text(zh="从量具取读数", en="Take from the gauge"),
+        MEASURE,
+        form.AskMsaGauge,
+        form.WaitAnswer,
+        service.ask_gauge,
+        DOCUMENT,
+    ),
+    Command(
+        "quality.leave_msa_gauge",
+        Text(zh="不再等待量具", en="Wait for the gauge no longer"),
+        MEASURE,
+        form.LeaveMsaGauge,
+        form.WaitAnswer,
+        service.leave_gauge,
+        DOCUMENT,
+    ),
+    Command(
+        "quality.take_msa_reading",
+        Text(zh="录入量具读数", en="Record the gauge's reading"),
+        MEASURE,
+        form.TakeMsaReading,
+        ReadingAnswer,
+        service.take_reading,
+        DOCUMENT,
+    ),
+)
