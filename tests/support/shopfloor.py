@@ -4,6 +4,7 @@ contract with nothing of the real edge's code.
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -359,6 +360,9 @@ class WireEdge:
         self.client = paho.Client(CallbackAPIVersion.VERSION2, client_id=client_id)
         self.client.max_queued_messages_set(0)
         self.client.reconnect_delay_set(1, 1)
+        self.client.on_socket_open = lambda _client, _userdata, opened: opened.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1  # as the edge's own uplink
+        )
         self.client.on_connect = self._on_connect
         self.client.on_subscribe = lambda *_: self._ready.set()
         self.client.on_message = self._on_message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -370,6 +371,8 @@ def test_the_newest_protocol_of_the_broker_is_used(
     connection = ingest._link.connection
     assert connection is not None
     assert connection.mqtt5 is (broker.kind == "mosquitto" and protocol == "auto")
+    opened = connection.client.socket()
+    assert opened is not None and opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_fact_reaches_its_listeners_within_a_fraction_of_a_second(
