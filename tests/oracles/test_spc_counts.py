@@ -114,23 +114,3 @@ def test_hotelling_t2_of_the_fiber(oracle):
     )
     assert [f"{value:.2f}" for value in t2] == [f"{value:.2f}" for value in book["published"]["t2"]]
     assert not (words & np.uint32(VectorRule.T2)).any() and book["published"]["signals"] == []
-
-
-@pytest.mark.parametrize(("shift", "published"), [(0.0, 200.50), (1.0, 12.15)])
-def test_mewma_run_length(shift, published):
-    """p = 4, r = 0.1, h = 12.73: 199.78 and 12.17 in Prabhu and Runger (1997), 200.50 and 12.15 exactly."""
-    identity = tuple(tuple(float(i == j) for j in range(4)) for i in range(4))
-    limits = VectorLimits((0.0,) * 4, identity, weight=0.1, mewma=12.73, varying=False)
-    rng, lengths, block = np.random.default_rng(1997), [], 300
-    for _ in range(2500):
-        monitor, length = VectorMonitor(limits), 0
-        while True:
-            x = rng.standard_normal((block, 4))
-            x[:, 0] += shift
-            hit = np.flatnonzero(monitor.take(x)[0] & np.uint32(VectorRule.MEWMA))
-            if hit.size:
-                lengths.append(length + int(hit[0]) + 1)
-                break
-            length += block
-    error = np.std(lengths, ddof=1) / math.sqrt(len(lengths))
-    assert abs(np.mean(lengths) - published) < 4.0 * error

@@ -63,7 +63,7 @@ def cusum_design(arl0: float, shift: float, *, fast_initial_response: bool = Fal
     def made(interval: float) -> Cusum:
         return Cusum(reference, interval, interval / 2.0 if fast_initial_response else 0.0)
 
-    interval = _root(lambda h: cusum_arl(made(h)).value, arl0, 0.05, 1.0)
+    interval = root(lambda h: cusum_arl(made(h)).value, arl0, 0.05, 1.0)
     found = made(interval)
     return CusumDesign(found, cusum_arl(found), cusum_arl(found, shift))
 
@@ -73,7 +73,7 @@ def ewma_width(arl0: float, weight: float, *, varying: bool = True) -> float:
     _check(arl0, 1.0)
     if weight == 1.0:
         return shewhart_width(arl0)
-    return _root(lambda width: ewma_arl(Ewma(weight, width), varying=varying).value, arl0, 0.5, 2.0)
+    return root(lambda width: ewma_arl(Ewma(weight, width), varying=varying).value, arl0, 0.5, 2.0)
 
 
 def ewma_design(arl0: float, shift: float, *, varying: bool = True) -> EwmaDesign:
@@ -93,7 +93,7 @@ def ewma_design(arl0: float, shift: float, *, varying: bool = True) -> EwmaDesig
     return EwmaDesign(best, ewma_arl(best, varying=varying), ewma_arl(best, shift, varying=varying))
 
 
-def _root(length: Callable[[float], float], wanted: float, low: float, high: float) -> float:
+def root(length: Callable[[float], float], wanted: float, low: float, high: float) -> float:
     """Where a rising run length meets the wanted one: regula falsi on its logarithm."""
     target = math.log(wanted)
 

@@ -54,7 +54,12 @@ COST_MAX: Final = 3_000_000  # of a request
 SEED: Final = 74
 CHARTED_MAX: Final = 20.0  # sigma: the first point signals
 SHIFT_MAX: Final = 6.0  # of a design, in sigma of what is charted: beyond it any chart finds it at once
-_ONE_AT_A_TIME: Final = threading.Lock()  # a calculation takes a core; the other requests need the rest
+_ONE_AT_A_TIME: Final = threading.Lock()
+
+
+def one_at_a_time() -> threading.Lock:
+    """To hold while calculating: a calculation takes a core, and the other requests need the rest."""
+    return _ONE_AT_A_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ class _Answered:
 
 @lru_cache(maxsize=512)
 def _answered(chart: Chart, shift: float) -> _Answered:
-    with _ONE_AT_A_TIME:
+    with one_at_a_time():
         try:
             return _exact(chart, shift) or _simulated(chart, shift)
         except (ConfigRefused, NotConverged) as refused:
@@ -139,7 +144,7 @@ class Designs:
 @lru_cache(maxsize=128)
 def designs(arl0: float, shift: float, fast_initial_response: bool = False) -> Designs:
     """``shift`` in sigma of what is charted. Raises ``NO_RUN_LENGTH``."""
-    with _ONE_AT_A_TIME:
+    with one_at_a_time():
         try:
             width = shewhart_width(arl0)
             return Designs(
