@@ -7,10 +7,6 @@ The last test starts a real Mosquitto on the shipped configuration, with certifi
 
 from __future__ import annotations
 
-import base64
-import datetime
-import hashlib
-import ipaddress
 import re
 import shutil
 import ssl
@@ -22,20 +18,16 @@ from pathlib import Path
 import paho.mqtt.client as mqtt
 import pytest
 import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from paho.mqtt.enums import CallbackAPIVersion
 
 from jidoka_central.foundation.settings import Settings
 from jidoka_demo.broker import filter_covers
 from jidoka_shared.values import LinePath
 from jidoka_shared.wire.topics import Topics
-from tests.fixtures.brokers import HOST, RunningBroker, free_port
+from tests.fixtures.brokers import HOST
+from tests.fixtures.shipped_broker import CELL, Certificates, ShippedMosquitto, access_list
 from tests.repo.sources import ROOT, files
 
-CELL = "acme/plant1/press/line4/cell2"
 DOCKERFILES = [path for path in files() if path.endswith(".Dockerfile")]
 
 
@@ -86,11 +78,6 @@ def test_unit_starts_a_console_script_that_is_shipped(path: str) -> None:
     assert started and set(started) <= scripts
 
 
-def access_list(edge: str) -> str:
-    text = (ROOT / "deploy/mosquitto/acl.template").read_text(encoding="utf-8")
-    return text.replace("user EDGE", f"user {edge}").replace("CELL", CELL)
-
-
 def filters(text: str, user: str, access: str) -> list[str]:
     """The topic filters of one user for `read` or `write`."""
     found: list[str] = []
@@ -130,47 +117,6 @@ def test_sample_settings_are_settings() -> None:
     values = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     settings = Settings.load(env=values)
     assert settings.broker_url.startswith("mqtts://") and settings.secure_cookies
-
-
-class Certificates:
-    """A throw-away authority and what it signed, as PEM files in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True)
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test authority")])
-        authority = self._sign(self._name, self._key, is_authority=True)
-        (folder / "ca.crt").write_bytes(authority.public_bytes(serialization.Encoding.PEM))
-
-    def issue(self, file_name: str, common_name: str) -> None:
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
-        certificate = self._sign(subject, key, is_authority=False)
-        (self.folder / f"{file_name}.crt").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        (self.folder / f"{file_name}.key").write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-
-    def _sign(
-        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, is_authority: bool
-    ) -> x509.Certificate:
-        now = datetime.datetime.now(datetime.UTC)
-        own_address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))])
-        return (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(self._name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(minutes=5))
-            .not_valid_after(now + datetime.timedelta(days=1))
-            .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
-            .add_extension(own_address, critical=False)
-            .sign(self._key, hashes.SHA256())
-        )
 
 
 class Client:
@@ -221,33 +167,6 @@ class Client:
 
 class ShutOut(Exception):
     """The broker did not let the client in."""
-
-
-class ShippedMosquitto(RunningBroker):
-    """Mosquitto on deploy/mosquitto/mosquitto.conf, its paths and ports put where the test has them."""
-
-    def __init__(self, folder: Path, password: str) -> None:
-        super().__init__("mosquitto", folder, free_port())
-        self.server_port = free_port()
-        self._password = password
-
-    def _command(self) -> list[str]:
-        command = super()._command()
-        text = (ROOT / "deploy/mosquitto/mosquitto.conf").read_text(encoding="utf-8")
-        text = text.replace("listener 8883", f"listener {self.port} {self.host}")
-        text = text.replace("listener 8884", f"listener {self.server_port} {self.host}")
-        text = text.replace("/etc/mosquitto", str(self._folder)).replace("/mosquitto/data", str(self._folder))
-        (self._folder / "acl.conf").write_text(access_list("gw-a"), encoding="utf-8")
-        (self._folder / "passwords").write_text(_password_line("central", self._password), encoding="ascii")
-        (self._folder / "mosquitto.conf").write_text(text + "user root\n", encoding="utf-8")
-        return command
-
-
-def _password_line(user: str, password: str) -> str:
-    """What `mosquitto_passwd` writes: PBKDF2 with SHA-512."""
-    salt, rounds = b"0123456789ab", 101
-    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, rounds)
-    return f"{user}:$7${rounds}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}\n"
 
 
 @pytest.mark.needs("mosquitto")

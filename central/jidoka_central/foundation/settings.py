@@ -45,6 +45,9 @@ class Settings(BaseModel):
     )
     broker_user: str = Field("central", description="user name at the broker")
     broker_password: SecretStr = Field(SecretStr(""), description="password at the broker")
+    broker_ca_file: Path | None = Field(
+        None, description="certificate authority of an `mqtts` broker, PEM; without it those of the system"
+    )
     secure_cookies: bool = Field(
         False, description="send cookies over HTTPS alone; true wherever a TLS proxy stands in front"
     )

@@ -25,7 +25,7 @@ from jidoka_edge.clock import Clock
 from jidoka_edge.config import EdgeConfig
 from jidoka_edge.ending import end_tasks
 from jidoka_edge.uplink.outbox import EVENTS_IN_FLIGHT, SAMPLES_IN_FLIGHT, Outbox
-from jidoka_edge.uplink.session import NotConnected, Received, Session, Will
+from jidoka_edge.uplink.session import NotConnected, Received, Session, Will, tls_context
 from jidoka_shared.wire import CommandAnswer, MalformedMessage, StreamAck, Topics
 from jidoka_shared.wire.malformed import decode
 
@@ -190,17 +190,13 @@ class Uplink:
         return mqtt.username, self._config.resolve(mqtt.password_file).read_text(encoding="utf-8").strip()
 
     def _tls(self) -> ssl.SSLContext | None:
-        """TLS with the pinned certificate authority, host name checked, at least 1.2."""
-        mqtt = self._config.mqtt
+        mqtt, resolve = self._config.mqtt, self._config.resolve
         if mqtt.ca_file is None:
             return None
-        context = ssl.create_default_context(cafile=str(self._config.resolve(mqtt.ca_file)))
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        own = None
         if mqtt.cert_file is not None and mqtt.key_file is not None:
-            context.load_cert_chain(
-                str(self._config.resolve(mqtt.cert_file)), str(self._config.resolve(mqtt.key_file))
-            )
-        return context
+            own = resolve(mqtt.cert_file), resolve(mqtt.key_file)
+        return tls_context(resolve(mqtt.ca_file), own)
 
     def _received(self, message: Received) -> None:
         """In the loop, from the connection: only handed over."""

@@ -14,6 +14,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import paho.mqtt.client as mqtt
@@ -41,6 +42,16 @@ class Will:
 
 class NotConnected(Exception):
     """The broker cannot be reached, or refuses this client; the text says which."""
+
+
+def tls_context(authority: Path, own: tuple[Path, Path] | None) -> ssl.SSLContext:
+    """TLS, at least 1.2, with the pinned certificate authority and the host name checked; ``own`` is this
+    edge's certificate and its key. Raises ``OSError``."""
+    context = ssl.create_default_context(cafile=str(authority))
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if own is not None:
+        context.load_cert_chain(*own)
+    return context
 
 
 class Session:
@@ -152,7 +163,11 @@ class Session:
             self._loop.add_reader(sock, self._readable)
 
     def _readable(self) -> None:
+        """One packet; over TLS also those decrypted with it, for which the socket never becomes readable."""
         self._check(self._client.loop_read())
+        sock = self._client.socket()
+        while isinstance(sock, ssl.SSLSocket) and not self.closed.is_set() and sock.pending():
+            self._check(self._client.loop_read())
 
     def _socket_close(self, client: Any, userdata: Any, sock: Any) -> None:
         if sock.fileno() >= 0:

@@ -7,6 +7,7 @@ twice.
 from __future__ import annotations
 
 import logging
+import ssl
 import zlib
 from typing import Any, Final
 
@@ -145,11 +146,24 @@ def start_ingest(runtime: Runtime, settings: Settings, protocol: str = "auto") -
 
     Raises ``ValueError`` for a broker address that is none. A broker that is away is waited for.
     """
-    broker = BrokerSettings.of_url(
+    client_id = f"central-{settings.company}-{new_token()[:8]}"
+    return Ingest(runtime, broker_of(settings, client_id, protocol), settings.company).start()
+
+
+def broker_of(settings: Settings, client_id: str, protocol: str) -> BrokerSettings:
+    """The broker the settings name. Raises ``ValueError`` for an address that is none, or a certificate
+    authority that cannot be read."""
+    authority = settings.broker_ca_file
+    if authority is not None:
+        try:
+            ssl.create_default_context(cafile=str(authority))
+        except OSError as error:
+            raise ValueError(f"broker_ca_file {str(authority)!r}: {error}") from error
+    return BrokerSettings.of_url(
         settings.broker_url,
         user=settings.broker_user,
         password=settings.broker_password.get_secret_value(),
-        client_id=f"central-{settings.company}-{new_token()[:8]}",
+        ca_file=None if authority is None else str(authority),
+        client_id=client_id,
         protocol=protocol,
     )
-    return Ingest(runtime, broker, settings.company).start()
