@@ -155,6 +155,30 @@ def test_annotations_sets_and_charts_are_kept(lab: Lab, principal_with: Any) -> 
     shown = lab.chart("xbar-r", points_max=100)["charts"][0]["annotations"]
     assert [(one["text"], one["from_index"], one["to_index"]) for one in shown] == [("stone broken", 3, 6)]
     assert shown[0]["id"] == str(second.id) and shown[0]["person"] == "tester"
+    for field, other in (("characteristic", {"characteristic": "id"}), ("chart", {"chart": "pieces"})):
+        with pytest.raises(Refusal, match="annotation_of_another") as caught:
+            lab.do("quality.annotate", **said | other, text="of another", corrects=second.id)
+        assert caught.value.field == field
+
+    taken = lab.do("quality.withdraw_annotation", id=second.id, reason="wrong machine")
+    assert lab.chart("xbar-r", points_max=100)["charts"][0]["annotations"] == []
+    for gone, code in ((first, "corrected"), (second, "withdrawn"), (taken, "withdrawn")):
+        with pytest.raises(Refusal, match=f"annotation_{code}"):
+            lab.do("quality.withdraw_annotation", id=gone.id, reason="again")
+    with pytest.raises(Refusal, match="annotation_withdrawn"):
+        lab.do("quality.annotate", **said, text="again", corrects=second.id)
+    third = lab.do("quality.annotate", **said, text="stone worn after all")
+    notes = lab.runtime.registry.datasets["quality.annotations"]
+    with lab.read() as q:
+        now, _ = notes.fetch(q, notes.filters(characteristic="od"), None, 10)
+        ever, _ = notes.fetch(q, notes.filters(characteristic="od", history=True), None, 10)
+    assert [one.id for one in now] == [third.id] and now[0].stands
+    assert {(one.id, one.corrects, one.withdrawn, one.stands, one.text) for one in ever} == {
+        (third.id, None, False, True, "stone worn after all"),
+        (taken.id, second.id, True, False, "wrong machine"),
+        (second.id, first.id, False, False, "stone broken"),
+        (first.id, None, False, False, "stone worn"),
+    }
 
     exclusions = [
         {"order": order, "number": 4, "reason": "a"},
@@ -165,6 +189,23 @@ def test_annotations_sets_and_charts_are_kept(lab: Lab, principal_with: Any) -> 
     assert [one["number"] for one in chart["exclusions"]] == [4] and chart["used"] == 19
     with pytest.raises(Refusal, match="already_there"):
         lab.do("quality.save_exclusions", name="worn stone", characteristic="od", exclusions=exclusions)
+    twice = [exclusions[0], exclusions[0] | {"reason": "other"}]
+    with pytest.raises(Refusal, match="excluded_twice") as caught:
+        lab.do("quality.save_exclusions", name="twice", characteristic="od", exclusions=twice)
+    assert caught.value.field == "exclusions.1"
+    lab.do("quality.end_exclusions", id=kept.id, reason="stones were measured again")
+    for again in (
+        lambda: lab.do("quality.end_exclusions", id=kept.id, reason="again"),
+        lambda: lab.chart("xbar-r", exclusion_set_id=kept.id),
+    ):
+        with pytest.raises(Refusal, match=r"exclusions_ended") as caught:
+            again()
+        assert "measured again" in str(caught.value.sentence("en"))
+    sets = lab.runtime.registry.datasets["quality.exclusion_sets"]
+    with lab.read() as q:
+        (row,), _ = sets.fetch(q, sets.filters(characteristic="od", standing=False), None, 10)
+        usable, _ = sets.fetch(q, sets.filters(characteristic="od", standing=True), None, 10)
+    assert usable == [] and row.ended_by == "tester" and row.exclusions[0].reason == "a"
 
     definition = {"kind": "xbar-r", "characteristics": ["od"], "rules": ["N1", "N2"]}
     saved = lab.do("quality.save_chart", name="OD", shared=True, definition=definition)

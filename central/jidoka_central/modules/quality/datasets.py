@@ -13,6 +13,7 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.quality.documents.model import SOP
 from jidoka_central.modules.quality.nonconformance.model import NC, NC_PIECE
 from jidoka_central.modules.quality.plans.model import PLAN
 from jidoka_central.modules.quality.spc.model import LIMITS, SIGNAL
@@ -56,7 +57,14 @@ class NcRow(Answer):
     downtime_seconds: int | None
 
 
+class PlanFilters(Filters):
+    number: str | None = None
+    state: str | None = None
+
+
 class PlanRow(Answer):
+    """``released_at``: instant; ``created``: when the revision was drafted."""
+
     id: UUID
     number: str
     revision: str
@@ -64,6 +72,21 @@ class PlanRow(Answer):
     item: str
     cell: str
     sop: str
+    created: int
+    released_at: int | None
+
+
+class SopFilters(Filters):
+    state: str | None = None
+
+
+class SopRow(Answer):
+    id: UUID
+    number: str
+    revision: str
+    state: str
+    title_zh: str
+    title_en: str
 
 
 class LimitsFilters(Filters):
@@ -166,10 +189,13 @@ def nc_row(q: Queries, row: Any, held: int) -> NcRow:
     )
 
 
-def control_plans(q: Queries, filters: Filters, cursor: str | None, limit: int) -> Page:
-    rows, following = newest_first(
-        q, sa.select(PLAN).where(PLAN.c.company == q.company), PLAN.c.id, cursor, limit
-    )
+def control_plans(q: Queries, filters: PlanFilters, cursor: str | None, limit: int) -> Page:
+    statement = sa.select(PLAN).where(PLAN.c.company == q.company)
+    if filters.number:
+        statement = statement.where(PLAN.c.number == filters.number)
+    if filters.state:
+        statement = statement.where(PLAN.c.state == filters.state)
+    rows, following = newest_first(q, statement, PLAN.c.id, cursor, limit)
     found = [
         PlanRow(
             id=row["id"],
@@ -179,10 +205,20 @@ def control_plans(q: Queries, filters: Filters, cursor: str | None, limit: int) 
             item=masterdata.get_item(q, row["item_id"]).number,
             cell=masterdata.get_cell(q, row["cell_id"]).path,
             sop=row["sop_number"],
+            created=row["created"],
+            released_at=row["released_at"],
         )
         for row in rows
     ]
     return found, following
+
+
+def sops(q: Queries, filters: SopFilters, cursor: str | None, limit: int) -> Page:
+    statement = sa.select(SOP).where(SOP.c.company == q.company)
+    if filters.state:
+        statement = statement.where(SOP.c.state == filters.state)
+    rows, following = newest_first(q, statement, SOP.c.id, cursor, limit)
+    return [SopRow(**{name: row[name] for name in SopRow.model_fields}) for row in rows], following
 
 
 def control_limits(q: Queries, filters: LimitsFilters, cursor: str | None, limit: int) -> Page:
@@ -245,8 +281,16 @@ DATASETS = (
         Text(zh="控制计划清单", en="Control plans"),
         "quality.read",
         PlanRow,
-        Filters,
+        PlanFilters,
         control_plans,
+    ),
+    Dataset(
+        "quality.sops",
+        Text(zh="作业指导书清单", en="SOPs"),
+        "quality.read",
+        SopRow,
+        SopFilters,
+        sops,
     ),
     Dataset(
         "quality.control_limits",

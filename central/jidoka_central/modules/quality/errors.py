@@ -17,6 +17,14 @@ PLAN_INCOMPLETE = Problem(
         en="Control plan {plan} cannot be released: characteristic {characteristic} lacks {missing}",
     ),
 )
+CHARACTERISTIC_IN_USE = Problem(
+    "quality.characteristic_in_use",
+    409,
+    Text(
+        zh="特性 {characteristic} 不能从草稿中删除：已有控制限等记录引用它",
+        en="Characteristic {characteristic} cannot be taken out: limits or other records refer to it",
+    ),
+)
 PLAN_NOT_COMPILED = Problem(
     "quality.plan_not_compiled",
     422,
@@ -60,6 +68,7 @@ PROBLEMS = (
     UNKNOWN_DOCUMENT,
     PLAN_INCOMPLETE,
     PLAN_NOT_COMPILED,
+    CHARACTERISTIC_IN_USE,
     NO_PLAN,
     GAUGE_NOT_FIT,
     LIMITS_NOT_READY,

@@ -64,6 +64,7 @@ from jidoka_central.modules.quality.nonconformance.states import (
     NC_STATES,
 )
 from jidoka_central.modules.quality.plans import events as plan_events
+from jidoka_central.modules.quality.plans.changing import CHANGING_COMMANDS
 from jidoka_central.modules.quality.plans.service import COMMANDS as PLAN_COMMANDS
 from jidoka_central.modules.quality.plans.states import PLAN_STATES
 from jidoka_central.modules.quality.risk.api import risk_router
@@ -77,8 +78,9 @@ from jidoka_central.modules.quality.sampling.states import SWITCHING_STATES
 from jidoka_central.modules.quality.spc.api import chart_router
 from jidoka_central.modules.quality.spc.errors import SPC_PROBLEMS
 from jidoka_central.modules.quality.spc.events import SPC_EVENTS
+from jidoka_central.modules.quality.spc.noting import ANNOTATE
 from jidoka_central.modules.quality.spc.recalculation import RECALCULATION_COMMANDS
-from jidoka_central.modules.quality.spc.saved import ANNOTATE, SAVED_COMMANDS, SAVED_DATASETS
+from jidoka_central.modules.quality.spc.saved import SAVED_COMMANDS, SAVED_DATASETS
 from jidoka_central.modules.quality.spc.service import COMMANDS as SPC_COMMANDS
 from jidoka_central.modules.quality.spc.states import LIMITS_STATES
 
@@ -93,6 +95,7 @@ MODULE = Module(
         *MSA_COMMANDS,
         *MEASURING_COMMANDS,
         *PLAN_COMMANDS,
+        *CHANGING_COMMANDS,
         *SPC_COMMANDS,
         *RECALCULATION_COMMANDS,
         *SAVED_COMMANDS,
@@ -117,7 +120,9 @@ MODULE = Module(
         DocumentType("quality_sop", Text(zh="作业指导书", en="SOP")),
         DocumentType("quality_gauge", Text(zh="量具", en="Gauge")),
         *MSA_DOCUMENTS,
-        DocumentType("quality_control_plan", Text(zh="控制计划", en="Control plan")),
+        DocumentType(
+            "quality_control_plan", Text(zh="控制计划", en="Control plan"), path="/quality/plans/{id}"
+        ),
         DocumentType(
             "quality_control_limits", Text(zh="控制限", en="Control limits"), path="/quality/limits/{id}"
         ),
@@ -156,6 +161,7 @@ MODULE = Module(
         gauge_events.GaugeStudied,
         *MSA_EVENTS,
         plan_events.PlanDrafted,
+        plan_events.PlanChanged,
         plan_events.PlanReleased,
         plan_events.BundleCompiled,
         *SPC_EVENTS,

@@ -24,10 +24,13 @@ from jidoka_central.modules.quality.datasets import (
     signal_row,
 )
 from jidoka_central.modules.quality.documents.model import SOP
+from jidoka_central.modules.quality.nonconformance import deviation, rework_reading, reworking
 from jidoka_central.modules.quality.nonconformance import reading as board
 from jidoka_central.modules.quality.nonconformance import service as nonconformance
 from jidoka_central.modules.quality.nonconformance.reading import SignatureView
 from jidoka_central.modules.quality.plans import service as plans
+from jidoka_central.modules.quality.plans.commands import CusumInput, EwmaInput
+from jidoka_central.modules.quality.plans.rules import missing_of
 from jidoka_central.modules.quality.plans.states import PLAN_STATES
 from jidoka_central.modules.quality.spc import service as spc
 from jidoka_central.modules.quality.spc.model import LIMITS, SIGNAL
@@ -47,8 +50,17 @@ class CharacteristicView(Answer):
     gauge: str | None
     calibration_due: str | None
     study: str | None
+    plausible_min: float
+    plausible_max: float
+    device: str
+    tag: str
     subgroup_size: int
     collect_subgroups: int
+    chart: str
+    ewma: EwmaInput | None
+    cusum: CusumInput | None
+    msa_required: bool
+    special: str | None
     stop_rules: list[str]
     advice_rules: list[str]
     reaction_zh: str
@@ -64,7 +76,17 @@ class SopView(Answer):
     sha256: str | None
 
 
+class MissingView(Answer):
+    """What keeps a draft from release: the characteristic, and what it lacks."""
+
+    characteristic: str
+    zh: str
+    en: str
+
+
 class PlanDocument(Answer):
+    """``missing``: of a draft; it is released once there is nothing. ``sop`` is there after the release."""
+
     id: UUID
     version: int
     number: str
@@ -75,7 +97,10 @@ class PlanDocument(Answer):
     profile: str
     verification_subgroups: int
     parameters: dict[str, str]
+    sop_number: str
     sop: SopView | None
+    released_at: int | None
+    missing: list[MissingView]
     characteristics: list[CharacteristicView]
     limits: list[LimitsRow]
     actions: list[ActionShown]
@@ -118,7 +143,8 @@ class NcPiece(Answer):
 class NcDocument(Answer):
     """``held_from``..``held_to`` are piece numbers; instants are UTC microseconds. ``dispositions`` newest
     first; ``journal`` the entries it caused; ``cost`` is empty where there are no books; who may not see
-    costs gets neither. ``grades``: what it may be downgraded to."""
+    costs gets neither. ``grades``: what it may be downgraded to. ``critical``: the item's critical
+    characteristics. ``undecided``: of a lot, what waits for a decision. ``reworks``: oldest first."""
 
     id: UUID
     version: int
@@ -139,6 +165,9 @@ class NcDocument(Answer):
     first_reaction: dict[str, Any] | None
     decisions: list[str]
     grades: list[board.GradeView]
+    critical: list[str]
+    undecided: str | None
+    reworks: list[rework_reading.ReworkView]
     dispositions: list[board.DispositionView]
     journal: list[board.EntryView]
     cost: board.CostView | None
@@ -150,7 +179,9 @@ class NcDocument(Answer):
 def plan_document(q: Queries, plan_id: UUID, language: Language) -> PlanDocument:
     plan = plans.get_plan(q, plan_id)
     sop = q.find(SOP, plan["sop_id"]) if plan["sop_id"] else None
-    lines = zip(plans.characteristic_rows(q, plan_id), plans.characteristics_of(q, plan_id), strict=True)
+    planned_lines = plans.characteristics_of(q, plan_id)
+    lines = zip(plans.characteristic_rows(q, plan_id), planned_lines, strict=True)
+    missing = missing_of(planned_lines, q.today) if plan["state"] == PLAN_STATES.start else []
     return PlanDocument(
         id=plan["id"],
         version=plan["version"],
@@ -162,6 +193,9 @@ def plan_document(q: Queries, plan_id: UUID, language: Language) -> PlanDocument
         profile=plan["profile"],
         verification_subgroups=plan["verification_subgroups"],
         parameters=plan["parameters"] or {},
+        sop_number=plan["sop_number"],
+        released_at=plan["released_at"],
+        missing=[MissingView(characteristic=one.characteristic, zh=one.zh, en=one.en) for one in missing],
         sop=SopView(**{name: sop[name] for name in SopView.model_fields}) if sop else None,
         characteristics=[
             CharacteristicView(
@@ -238,6 +272,11 @@ def nc_document(q: Queries, nc_id: UUID, language: Language) -> NcDocument:
         first_reaction=row["first_reaction"],
         decisions=board.possible_decisions(row),
         grades=board.grades(q, row),
+        critical=sorted(deviation.critical_of(q, row["item_id"])),
+        undecided=None
+        if row["lot_id"] is None
+        else masterdata.quantity_text(reworking.undecided_quantity(q, row)),
+        reworks=rework_reading.reworks(q, row, language),
         dispositions=board.dispositions(q, row),
         journal=board.entries(q, nc_id) if q.principal.may(SEE_COSTS) else [],
         cost=board.cost_so_far(q, nc_id) if q.principal.may(SEE_COSTS) else None,

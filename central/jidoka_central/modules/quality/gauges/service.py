@@ -74,11 +74,11 @@ def record_study(uow: UnitOfWork, command: RecordStudy) -> GaugeAnswer:
     return GaugeAnswer(id=gauge["id"], code=gauge["code"])
 
 
-def gauge_id_of(q: Queries, code: str) -> UUID:
+def gauge_id_of(q: Queries, code: str, *, field: str = "gauge") -> UUID:
     """Raises ``UNKNOWN_DOCUMENT`` naming the gauge."""
     row = _by_code(q, code)
     if row is None:
-        raise UNKNOWN_DOCUMENT.refuse(field="gauge", what=f"gauge {code}")
+        raise UNKNOWN_DOCUMENT.refuse(field=field, what=f"gauge {code}")
     id_: UUID = row["id"]
     return id_
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, FiniteFloat, StringConstraints, model_validator
+from pydantic import (
+    Field,
+    FiniteFloat,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from jidoka_central.foundation.registry import Answer, Input
 from jidoka_shared.wire.bundle import CHART_SIZES
@@ -60,29 +67,34 @@ class CharacteristicInput(Input):
     advice_rules: tuple[str, ...] = Field(default=(), max_length=20)
     reaction_zh: str = Field(default="", max_length=400)
     reaction_en: str = Field(default="", max_length=400)
-    chart: Literal["xbar_r", "xbar_s", "imr"] = "xbar_r"
+    chart: Literal["xbar_r", "xbar_s", "imr"] = Field(default="xbar_r", validate_default=True)
     special: Literal["cc", "sc"] | None = None
     ewma: EwmaInput | None = None
     cusum: CusumInput | None = None
     msa_required: bool = False
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.lsl is not None and self.usl is not None and self.lsl >= self.usl:
-            raise ValueError("lsl must be below usl")
-        if self.plausible_min >= self.plausible_max:
-            raise ValueError("plausible_min must be below plausible_max")
-        low, high = CHART_SIZES[self.chart]
-        if not low <= self.subgroup_size <= high:
-            raise ValueError(f"subgroup_size of {self.chart} is {low} to {high}")
-        return self
+    @field_validator("usl", "plausible_max")
+    @classmethod
+    def _above(cls, value: float | None, known: ValidationInfo) -> float | None:
+        below = "lsl" if known.field_name == "usl" else "plausible_min"
+        low = known.data.get(below)
+        if value is not None and low is not None and low >= value:
+            raise ValueError(f"{below} must be below {known.field_name}")
+        return value
+
+    @field_validator("chart")
+    @classmethod
+    def _of_a_size(cls, chart: str, known: ValidationInfo) -> str:
+        low, high = CHART_SIZES[chart]
+        size = known.data.get("subgroup_size")
+        if size is not None and not low <= size <= high:
+            raise ValueError(f"subgroup_size of {chart} is {low} to {high}")
+        return chart
 
 
-class DraftPlan(Input):
+class PlanContent(Input):
     """``parameters``: what the revision prescribes for the process beyond its characteristics, by code."""
 
-    number: str = Field(min_length=1, max_length=40)
-    revision: str = Field(min_length=1, max_length=12)
     item: str = Field(min_length=1, max_length=40)
     cell: str = Field(min_length=1, max_length=250)
     sop: str = Field(min_length=1, max_length=40)
@@ -93,6 +105,19 @@ class DraftPlan(Input):
         Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")],
         Annotated[str, StringConstraints(min_length=1, max_length=40)],
     ] = Field(default={}, max_length=100)
+
+
+class DraftPlan(PlanContent):
+    """A new revision, or a new plan."""
+
+    number: str = Field(min_length=1, max_length=40)
+    revision: str = Field(min_length=1, max_length=12)
+
+
+class ChangePlan(PlanContent):
+    """What the draft is to say, whole: a characteristic that is not in it is taken out."""
+
+    plan_id: UUID
 
 
 class ReleasePlan(Input):

@@ -21,6 +21,21 @@ class PlanDrafted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PlanChanged(Event):
+    """A draft says something else; the codes of its characteristics that are new, gone or changed."""
+
+    NAME: ClassVar[str] = "quality.plan_changed"
+    TITLE: ClassVar[Text] = Text(zh="控制计划草稿已修改", en="Draft of a control plan changed")
+    DOCUMENT: ClassVar[str] = "quality_control_plan"
+    document_id: UUID
+    number: str
+    revision: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanReleased(Event):
     NAME: ClassVar[str] = "quality.plan_released"
     TITLE: ClassVar[Text] = Text(zh="控制计划已发布", en="Control plan released")

@@ -23,7 +23,12 @@ from jidoka_central.modules.quality.errors import (
 )
 from jidoka_central.modules.quality.gauges import service as gauges
 from jidoka_central.modules.quality.msa.judging import MsaVerdict, msa_verdict
-from jidoka_central.modules.quality.plans.commands import DraftPlan, PlanAnswer, ReleasePlan
+from jidoka_central.modules.quality.plans.commands import (
+    DraftPlan,
+    PlanAnswer,
+    PlanContent,
+    ReleasePlan,
+)
 from jidoka_central.modules.quality.plans.events import BundleCompiled, PlanDrafted, PlanReleased
 from jidoka_central.modules.quality.plans.model import BUNDLE, CHARACTERISTIC, PLAN
 from jidoka_central.modules.quality.plans.rules import (
@@ -60,38 +65,52 @@ _AS_PLANNED = (
 
 
 def draft_plan(uow: UnitOfWork, command: DraftPlan) -> PlanAnswer:
-    item = masterdata.item_by_number(uow, command.item)
-    cell = masterdata.cell_by_path(uow, command.cell)
     known = sa.select(PLAN.c.id).where(
         PLAN.c.company == uow.company, PLAN.c.number == command.number, PLAN.c.revision == command.revision
     )
     if uow.scalar(known) is not None:
         raise ALREADY_THERE.refuse(field="revision", what=f"control plan {command.number} {command.revision}")
+    head, lines = head_of(uow, command), lines_of(uow, command)
     plan_id = uow.insert(
-        PLAN,
-        number=command.number,
-        revision=command.revision,
-        state=PLAN_STATES.start,
-        item_id=item.id,
-        cell_id=cell.id,
-        sop_number=command.sop,
-        profile=command.profile,
-        verification_subgroups=command.verification_subgroups,
-        parameters=command.parameters,
+        PLAN, number=command.number, revision=command.revision, state=PLAN_STATES.start, **head
     )
-    for position, one in enumerate(command.characteristics):
-        values = one.model_dump(exclude={"gauge", "stop_rules", "advice_rules"})
-        uow.insert(
-            CHARACTERISTIC,
-            plan_id=plan_id,
-            position=position,
-            gauge_id=gauges.gauge_id_of(uow, one.gauge) if one.gauge else None,
-            stop_rules=list(one.stop_rules),
-            advice_rules=list(one.advice_rules),
-            **values,
-        )
+    for line in lines:
+        uow.insert(CHARACTERISTIC, plan_id=plan_id, **line)
     uow.emit(PlanDrafted(plan_id, command.number, command.revision))
     return PlanAnswer(id=plan_id, number=command.number, revision=command.revision, state=PLAN_STATES.start)
+
+
+def head_of(q: Queries, content: PlanContent) -> dict[str, Any]:
+    """What a plan's row holds of its content. Raises what names the item or the cell."""
+    return {
+        "item_id": masterdata.item_by_number(q, content.item).id,
+        "cell_id": masterdata.cell_by_path(q, content.cell).id,
+        "sop_number": content.sop,
+        "profile": content.profile,
+        "verification_subgroups": content.verification_subgroups,
+        "parameters": content.parameters,
+    }
+
+
+def lines_of(q: Queries, content: PlanContent) -> list[dict[str, Any]]:
+    """The rows of its characteristics. Raises ``ALREADY_THERE`` for a code that is there twice."""
+    lines: list[dict[str, Any]] = []
+    codes: set[str] = set()
+    for position, one in enumerate(content.characteristics):
+        at = f"characteristics.{position}"
+        if one.code in codes:
+            raise ALREADY_THERE.refuse(field=f"{at}.code", what=one.code)
+        codes.add(one.code)
+        lines.append(
+            one.model_dump(exclude={"gauge", "stop_rules", "advice_rules"})
+            | {
+                "position": position,
+                "gauge_id": gauges.gauge_id_of(q, one.gauge, field=f"{at}.gauge") if one.gauge else None,
+                "stop_rules": list(one.stop_rules),
+                "advice_rules": list(one.advice_rules),
+            }
+        )
+    return lines
 
 
 def release_plan(uow: UnitOfWork, command: ReleasePlan) -> PlanAnswer:

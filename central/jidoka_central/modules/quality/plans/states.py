@@ -14,6 +14,7 @@ PLAN_STATES = StateTable(
         "superseded": Text(zh="已被替代", en="superseded"),
     },
     rows=(
+        Transition("draft", "quality.change_plan", "draft"),
         Transition("draft", "quality.release_plan", "released"),
         Transition("released", "supersede", "superseded"),
     ),

@@ -14,6 +14,7 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.quality.spc import deciding, limiting, shortruns
 from jidoka_central.modules.quality.spc.deciding import Specification
 from jidoka_central.modules.quality.spc.errors import CHART_TOO_MANY_STRATA, in_words
+from jidoka_central.modules.quality.spc.exclusions import Numbered, exclusions_of_set
 from jidoka_central.modules.quality.spc.facts import Facts
 from jidoka_central.modules.quality.spc.limiting import Stretch
 from jidoka_central.modules.quality.spc.requests import (
@@ -24,7 +25,6 @@ from jidoka_central.modules.quality.spc.requests import (
     Excluded,
 )
 from jidoka_central.modules.quality.spc.rules import SpreadOf
-from jidoka_central.modules.quality.spc.saved import Numbered, exclusions_of_set
 from jidoka_central.modules.quality.spc.series import Series, load, positions, same_kind, size_of, strata_of
 from jidoka_shared.spc import Rule
 

@@ -12,8 +12,8 @@ from jidoka_central.modules.quality.spc.analysis import Analysis, Panel
 from jidoka_central.modules.quality.spc.facts import Facts
 from jidoka_central.modules.quality.spc.limiting import Stretch
 from jidoka_central.modules.quality.spc.model import ANNOTATION
+from jidoka_central.modules.quality.spc.noting import annotation_row, standing
 from jidoka_central.modules.quality.spc.requests import COUNTS, ChartRequest
-from jidoka_central.modules.quality.spc.saved import annotation_row
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_shared.spc import SIGNALS, Rule
 
@@ -215,15 +215,13 @@ def annotations_of(q: Queries, request: ChartRequest, panel: Panel) -> list[dict
     import numpy as np
 
     series = panel.series
-    newer = ANNOTATION.alias()
-    corrected = sa.select(newer.c.id).where(newer.c.corrects == ANNOTATION.c.id)
     rows = q.rows(
         sa.select(ANNOTATION)
         .where(
             ANNOTATION.c.company == q.company,
             ANNOTATION.c.characteristic.in_(request.characteristics or ("",)),
             ANNOTATION.c.chart == ("pieces" if series.single else "subgroups"),
-            ~corrected.exists(),
+            standing(),
         )
         .order_by(ANNOTATION.c.id.desc())
         .limit(ANNOTATIONS_MAX)
@@ -241,6 +239,6 @@ def annotations_of(q: Queries, request: ChartRequest, panel: Panel) -> list[dict
         inside &= (series.number >= row["first"]) & (series.number <= row["last"])
         places = np.flatnonzero(inside)
         if places.size:
-            shown = annotation_row(row).model_dump(mode="json")
+            shown = annotation_row(row).model_dump(mode="json", exclude={"withdrawn", "stands"})
             found.append(shown | {"from_index": int(places[0]), "to_index": int(places[-1])})
     return found

@@ -89,11 +89,37 @@ CORRECTED = Problem(
     409,
     Text(zh="该标注已被更正", en="This annotation has been corrected already"),
 )
+WITHDRAWN = Problem(
+    "quality.annotation_withdrawn",
+    409,
+    Text(zh="该标注已被撤回", en="This annotation has been withdrawn"),
+)
+ANNOTATION_OF_ANOTHER = Problem(
+    "quality.annotation_of_another",
+    422,
+    Text(
+        zh="被更正的标注属于 {of}：更正须属于同一特性、物料和点的种类",
+        en="The annotation is of {of}: a correction keeps characteristic, item and kind of point",
+    ),
+)
+EXCLUSIONS_ENDED = Problem(
+    "quality.exclusions_ended",
+    409,
+    Text(
+        zh="剔除集“{name}”已由 {person} 停用：{reason}",
+        en="Exclusion set {name} was ended by {person}: {reason}",
+    ),
+)
+EXCLUDED_TWICE = Problem(
+    "quality.excluded_twice",
+    422,
+    Text(zh="点 {point} 列出了两次", en="Point {point} is listed twice"),
+)
 
 SPC_PROBLEMS: Final = (
     CHART_EMPTY, CHART_NO_POINT, CHART_REFUSED, CHART_AMBIGUOUS, CHART_TOO_MANY_STRATA, CHART_TOO_LARGE,
     CHART_NO_LIMITS, NOT_OF_PLAN, LIMITS_TOO_LARGE, NOT_YOURS, NOT_OF_SAME, CORRECTED,
-    EXCLUSIONS_OF_ANOTHER,
+    EXCLUSIONS_OF_ANOTHER, WITHDRAWN, ANNOTATION_OF_ANOTHER, EXCLUSIONS_ENDED, EXCLUDED_TWICE,
 )  # fmt: skip
 
 REASONS: Final[dict[str, Text]] = {

@@ -106,6 +106,30 @@ class ExclusionsSaved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AnnotationWithdrawn(Event):
+    """``document_id`` is the withdrawal's own, ``of_id`` the annotation that no longer stands."""
+
+    NAME: ClassVar[str] = "quality.annotation_withdrawn"
+    TITLE: ClassVar[Text] = Text(zh="图上标注已撤回", en="Annotation withdrawn")
+    DOCUMENT: ClassVar[str] = "quality_annotation"
+    document_id: UUID
+    of_id: UUID
+    characteristic: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionsEnded(Event):
+    NAME: ClassVar[str] = "quality.exclusions_ended"
+    TITLE: ClassVar[Text] = Text(zh="剔除集已停用", en="Exclusions ended")
+    DOCUMENT: ClassVar[str] = "quality_exclusion_set"
+    document_id: UUID
+    characteristic: str
+    set_name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChartSaved(Event):
     NAME: ClassVar[str] = "quality.chart_saved"
     TITLE: ClassVar[Text] = Text(zh="图表已保存", en="Chart saved")
@@ -131,7 +155,9 @@ SPC_EVENTS = (
     LimitsWithdrawn,
     SignalRecorded,
     PointsAnnotated,
+    AnnotationWithdrawn,
     ExclusionsSaved,
+    ExclusionsEnded,
     ChartSaved,
     ChartDeleted,
 )

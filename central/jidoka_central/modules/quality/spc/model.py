@@ -8,7 +8,8 @@ row's own are the last's), ``figures`` what the method gives beside them. ``spc.
 version again from these.
 
 ``quality_signal``: what an edge said, as it said it. ``quality_annotation``: what a person says of points;
-never changed, corrected by a newer one. ``quality_exclusion_set``: exclusions with reasons under a name.
+never changed, corrected or withdrawn by a newer one. ``quality_exclusion_set``: exclusions with reasons under
+a name; ``quality_exclusion_set_end``: from when on it is no longer used.
 ``quality_chart``: a chart request under a name.
 """
 
@@ -91,6 +92,7 @@ ANNOTATION = fact_table(
     Column("text", sa.String(400), nullable=False),
     Column("person", sa.String(120), nullable=False),
     Column("corrects", sa.Uuid),
+    Column("withdrawn", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Index("ix_quality_annotation_place", "company", "characteristic", "order_number"),
     unique=[("corrects",)],
 )
@@ -104,6 +106,14 @@ EXCLUSION_SET = fact_table(
     Column("exclusions", Json, nullable=False),  # [{order, number, cell, reason}]
     Column("chart", sa.String(12)),  # what is numbered: subgroups, pieces, inspections
     unique=[("characteristic", "name")],
+)
+
+EXCLUSION_SET_END = fact_table(
+    "quality_exclusion_set_end",
+    Column("set_id", sa.Uuid, sa.ForeignKey(EXCLUSION_SET.c.id), nullable=False),
+    Column("person", sa.String(120), nullable=False),
+    Column("reason", sa.String(400), nullable=False),
+    unique=[("set_id",)],
 )
 
 CHART = business_table(
