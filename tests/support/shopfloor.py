@@ -361,7 +361,9 @@ class WireEdge:
         self.client.max_queued_messages_set(0)
         self.client.reconnect_delay_set(1, 1)
         self.client.on_socket_open = lambda _client, _userdata, opened: opened.setsockopt(
-            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1  # as the edge's own uplink
+            socket.IPPROTO_TCP,
+            socket.TCP_NODELAY,
+            1,  # as the edge's own uplink
         )
         self.client.on_connect = self._on_connect
         self.client.on_subscribe = lambda *_: self._ready.set()

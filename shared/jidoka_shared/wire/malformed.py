@@ -18,8 +18,8 @@ class MalformedMessage(ValueError):
 def decode(raw: bytes | msgspec.Raw, kind: type[T] | Any, size_max: int) -> Any:
     """``raw`` JSON as ``kind``. Raises ``MalformedMessage`` that names the field, also for over-long
     input."""
-    if len(bytes(raw)) > size_max:
-        raise MalformedMessage(f"{len(bytes(raw))} bytes are more than {size_max}")
+    if len(raw) > size_max:
+        raise MalformedMessage(f"{len(raw)} bytes are more than {size_max}")
     try:
         return msgspec.json.decode(raw, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:

@@ -9,8 +9,11 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from jidoka_central.foundation.errors import DATABASE_LOST, DUPLICATE, Refusal
+from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.shopfloor import events
 from jidoka_central.modules.shopfloor import public as shopfloor
+from jidoka_central.modules.shopfloor.stream.bulk import insert_rows
 from jidoka_central.modules.shopfloor.stream.model import EDGE_FACT, MEASUREMENT, STREAM_WATERMARK
 from jidoka_central.modules.shopfloor.stream.rules import read_events, read_samples
 from jidoka_central.modules.shopfloor.stream.service import store_events, store_samples
@@ -198,3 +201,26 @@ def test_facts_and_measurements_cannot_be_changed(floor: Floor) -> None:
 def change(floor: Floor, statement: Any) -> None:
     with floor.runtime.database.write() as connection:
         connection.execute(statement)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_connection_lost_while_rows_are_copied_is_an_outage_and_no_fault_of_the_batch(floor: Floor) -> None:
+    def work(uow: UnitOfWork) -> None:
+        own = uow.scalar(sa.select(sa.func.pg_backend_pid()))
+        with floor.runtime.database.engine.begin() as other:
+            other.execute(sa.select(sa.func.pg_terminate_backend(own, 5_000)))
+        insert_rows(uow.connection, EDGE_FACT, ("stream", "seq"), [(1, 1)])
+
+    with pytest.raises(Refusal) as refused:
+        floor.do(work)
+    assert refused.value.problem is DATABASE_LOST
+    assert events_in(floor, Said().say(piece(1))).seq == 1
+
+
+def test_what_the_database_refuses_of_many_rows_is_told_as_of_one(floor: Floor) -> None:
+    events_in(floor, Said().say(piece(1)))
+    known = floor.all(EDGE_FACT)[0]
+    columns = tuple(known)
+    with pytest.raises(Refusal) as refused:
+        floor.do(lambda uow: insert_rows(uow.connection, EDGE_FACT, columns, [tuple(known.values())]))
+    assert refused.value.problem is DUPLICATE

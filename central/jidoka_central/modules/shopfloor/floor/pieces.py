@@ -29,6 +29,7 @@ from jidoka_central.modules.shopfloor.floor.applying import (
     StoredFact,
 )
 from jidoka_central.modules.shopfloor.floor.model import PIECE, PIECE_READING, SUBGROUP
+from jidoka_central.modules.shopfloor.stream.bulk import insert_records
 from jidoka_shared.wire import EventData
 from jidoka_shared.wire.events import GapRecorded, PieceRecorded, SubgroupJudged
 
@@ -102,8 +103,8 @@ def write_pieces(applying: Applying) -> None:
             fresh.append(reading | {"piece_id": piece_id})
         elif any(before[name] != reading[name] for name in ("value", "result_seq", "measured_at")):
             raise ALREADY_APPLIED.refuse(field="piece", piece=data.piece, order=data.order or "-")
-    applying.uow.insert_many(PIECE, pieces)
-    applying.uow.insert_many(PIECE_READING, fresh)
+    insert_records(applying.uow, PIECE, pieces)
+    insert_records(applying.uow, PIECE_READING, fresh)
     applying.piece_records = []
     hold = applying.line["hold_reason"]
     if hold in RUN_ENDED:  # it was in work when the run ended: nothing else will tell of it
@@ -226,7 +227,7 @@ def write_subgroups(applying: Applying) -> None:
             raise ALREADY_APPLIED.refuse(
                 field="subgroup", piece=one["number"], order=one["order_number"] or "-"
             )
-    applying.uow.insert_many(SUBGROUP, fresh)
+    insert_records(applying.uow, SUBGROUP, fresh)
 
 
 def hold_pieces(applying: Applying, order: str | None, numbers: Iterable[int], by: str) -> None:

@@ -23,8 +23,7 @@ from jidoka_shared.wire import events as said
 from jidoka_shared.wire.events import EVENT_BYTES_MAX
 from jidoka_shared.wire.malformed import decode
 
-GROUP_MAX: Final = 100
-READ_MAX: Final = 200
+GROUP_MAX: Final = 200  # what an edge catches up with shares commits, and the database is free after 20 ms
 PLAIN: Final = (
     said.PieceRecorded,
     said.SubgroupJudged,
@@ -76,7 +75,7 @@ def edge_by_ref(q: Queries, ref: UUID) -> EdgeRef | None:
     return EdgeRef(row["id"], row["company"], row["edge_id"], row["cell_id"], row["cell_path"])
 
 
-def waiting_facts(q: Queries, edge: EdgeRef, limit: int = READ_MAX) -> tuple[int, list[StoredFact]]:
+def waiting_facts(q: Queries, edge: EdgeRef, limit: int = GROUP_MAX) -> tuple[int, list[StoredFact]]:
     """(processed, the next facts) of the edge's oldest epoch that has any."""
     table = STREAM_WATERMARK
     mark = q.first(

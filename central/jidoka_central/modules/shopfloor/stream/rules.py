@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from jidoka_shared.values import InvalidInstant, parse_utc
 from jidoka_shared.wire import CloudEvent, MalformedMessage, SampleBatch, decode_data
@@ -14,6 +14,7 @@ from jidoka_shared.wire.streams import BATCH_BYTES_MAX, decode_event_batch, deco
 
 COUNT_MAX: Final = 2**53
 GAP_SOURCE: Final = "stream:"
+_GAP: Final = next(name for name, kind in EVENT_TYPES.items() if kind is GapRecorded)
 
 
 class BatchRefused(Exception):
@@ -41,8 +42,7 @@ class GapSpan:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class FactRow:
+class FactRow(NamedTuple):
     seq: int
     type: str
     at: int
@@ -99,29 +99,33 @@ def read_events(raw: bytes, source: str) -> EventsIn:
         )
     facts: list[FactRow] = []
     gaps: list[GapSpan] = []
-    for index, event in enumerate(events):
-        fact, gap = _fact(event, index)
-        facts.append(fact)
-        if gap is not None:
+    for event in events:
+        facts.append(_fact(event, len(facts)))
+        if event.type == _GAP and (gap := _gap(event)) is not None:
             gaps.append(gap)
     return EventsIn(head.edgeepoch, head.edgeseq, tuple(facts), tuple(gaps), events[-1].clockstate)
 
 
-def _fact(event: CloudEvent, index: int) -> tuple[FactRow, GapSpan | None]:
-    gap: GapSpan | None = None
+def _fact(event: CloudEvent, index: int) -> FactRow:
+    type_ = event.type
     try:
         at = parse_utc(event.time)
-        if event.type in EVENT_TYPES:
-            data = decode_data(event)
-            if isinstance(data, GapRecorded) and data.source.startswith(GAP_SOURCE):
-                stream = data.source.removeprefix(GAP_SOURCE)
-                gap = GapSpan(stream, data.from_, data.to, data.reason, event.edgeseq)
+        if type_ in EVENT_TYPES:
+            decode_data(event)
     except InvalidInstant as error:
         raise BatchRefused("malformed", f"$[{index}].time: {error}", event.edgeepoch) from error
     except MalformedMessage as error:
         where = str(error).replace("$.", f"$[{index}].data.", 1)
         raise BatchRefused("malformed", f"$[{index}].data: {where}"[:400], event.edgeepoch) from error
-    return FactRow(event.edgeseq, event.type, at, bytes(event.data).decode(), event.clockstate), gap
+    return FactRow(event.edgeseq, type_, at, str(event.data, "utf-8"), event.clockstate)
+
+
+def _gap(event: CloudEvent) -> GapSpan | None:
+    """What a gap record says is lost of a stream; ``None`` when it speaks of a device."""
+    data = decode_data(event)
+    if not (isinstance(data, GapRecorded) and data.source.startswith(GAP_SOURCE)):
+        return None
+    return GapSpan(data.source.removeprefix(GAP_SOURCE), data.from_, data.to, data.reason, event.edgeseq)
 
 
 def read_samples(raw: bytes, edge: str) -> SamplesIn:

@@ -44,6 +44,16 @@ _SAMPLE_COLUMNS: Final = (
     "result_seq", "measured_at", "word",
 )  # fmt: skip
 
+# Built once: every batch runs them.
+_OF_STREAM: Final = sa.select(STREAM_WATERMARK).where(
+    STREAM_WATERMARK.c.company == sa.bindparam("company"),
+    STREAM_WATERMARK.c.edge_ref == sa.bindparam("edge"),
+    STREAM_WATERMARK.c.stream == sa.bindparam("stream"),
+)
+_OF_EPOCH: Final = _OF_STREAM.where(STREAM_WATERMARK.c.epoch == sa.bindparam("epoch")).with_for_update()
+_BEGUN_LATER: Final = _OF_STREAM.where(STREAM_WATERMARK.c.no > sa.bindparam("no")).limit(1)
+_ADVANCE: Final = sa.update(STREAM_WATERMARK).where(STREAM_WATERMARK.c.no == sa.bindparam("mark"))
+
 
 @dataclass(frozen=True, slots=True)
 class EdgeRef:
@@ -93,8 +103,9 @@ def store_events(uow: UnitOfWork, edge: EdgeRef, batch: EventsIn) -> Stored:
     if not fresh:
         return Stored(StreamAck(edge=edge.edge_id, stream=EVENTS, epoch=batch.epoch, seq=mark["last"]), 0)
     no, now = mark["no"], uow.now
+    company = edge.company
     rows = [
-        (no, fact.seq, edge.company, fact.type, fact.at, fact.data, now, fact.clockstate) for fact in fresh
+        (no, seq, company, type_, at, data, now, clockstate) for seq, type_, at, data, clockstate in fresh
     ]
     insert_rows(uow.connection, EDGE_FACT, _FACT_COLUMNS, rows)
     _declare(uow, edge, batch.epoch, [gap for gap in batch.gaps if gap.seq >= fresh[0].seq])
@@ -160,13 +171,11 @@ def _sample_rows(no: int, edge: EdgeRef, batch: SamplesIn, now: int) -> list[tup
 def locked_watermark(uow: UnitOfWork, edge: EdgeRef, stream: str, epoch: str) -> RowMapping:
     """The stream's row, locked until commit; a new epoch begins at zero and is recorded as an event."""
     table = STREAM_WATERMARK
-    of_stream = sa.select(table).where(
-        table.c.company == edge.company, table.c.edge_ref == edge.id, table.c.stream == stream
-    )
-    row = uow.first(of_stream.where(table.c.epoch == epoch).with_for_update())
+    named = {"company": edge.company, "edge": edge.id, "stream": stream}
+    row = uow.first(_OF_EPOCH, named | {"epoch": epoch})
     if row is not None:
         return row
-    before = uow.first(of_stream.order_by(table.c.no.desc()).limit(1))
+    before = uow.first(_OF_STREAM.order_by(table.c.no.desc()).limit(1), named)
     no = uow.scalar(
         sa.insert(table)
         .values(
@@ -201,23 +210,15 @@ def _doubt_older(uow: UnitOfWork, edge: EdgeRef, mark: RowMapping) -> None:
     """New facts of an epoch after a later one began: an old disk was put back, or two edges have one name.
     They are kept, and a person is told once.
     """
-    table = STREAM_WATERMARK
-    newer = uow.first(
-        sa.select(table.c.epoch).where(
-            table.c.company == edge.company,
-            table.c.edge_ref == edge.id,
-            table.c.stream == mark["stream"],
-            table.c.no > mark["no"],
-        )
-    )
+    named = {"company": edge.company, "edge": edge.id, "stream": mark["stream"], "no": mark["no"]}
+    newer = uow.first(_BEGUN_LATER, named)
     if newer is not None:
         detail = f"new {mark['stream']} of epoch {mark['epoch']} after epoch {newer['epoch']} had begun"
         record_incident(uow, "older_epoch", f"{edge.cell_path}/{mark['epoch']}", detail, edge)
 
 
 def _advance(uow: UnitOfWork, mark: RowMapping, **values: Any) -> None:
-    statement = sa.update(STREAM_WATERMARK).where(STREAM_WATERMARK.c.no == mark["no"])
-    uow.connection.execute(statement.values(changed=uow.now, **values))
+    uow.connection.execute(_ADVANCE, {"mark": mark["no"], "changed": uow.now, **values})
 
 
 def _declared(uow: UnitOfWork, edge: EdgeRef, stream: str, epoch: str, after: int) -> list[tuple[int, int]]:
