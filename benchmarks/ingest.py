@@ -3,7 +3,8 @@
 Transaction 1 is measured as the ingest does it, from the bytes of a message to the committed answer:
 decoding, form, chain, watermark, insert, commit. The floor inserts the same rows, already decoded, with the
 database's own fastest way and one commit a batch. Both run interleaved, in the same process and database.
-Transaction 2 (facts become pieces and subgroups) is measured apart and has no floor of its own.
+Transaction 2 (facts become pieces and subgroups) is measured apart and has no floor of its own; its processor
+time a fact (of this process, without the database's) tells a slow program from a busy machine.
 
 The whole way over a broker is measured as the time from publishing one event to its effect being committed.
 """
@@ -174,14 +175,16 @@ def _events(floor: Floor, kind: str) -> list[dict[str, Any]]:
         ]
         raw.append(_timed(lambda made=made: _insert(floor, EDGE_FACT, columns, made)))  # type: ignore[misc]
     processor = Processor(floor.runtime, lambda topic, payload: None)
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     processor.start()
     wait_for(floor.is_settled, 300, "all facts applied")
-    took = time.perf_counter() - began
+    took, busy = time.perf_counter() - began, time.process_time() - busy
     processor.stop()
+    facts = EVENT_BATCHES * BATCH
     return [
         _row(f"events stored, {kind}", "rows/s", _rate(BATCH, ours), _rate(BATCH, raw), GOAL),
-        _row(f"facts applied, {kind}", "facts/s", EVENT_BATCHES * BATCH / took, None, Goal(">=", 1_000)),
+        _row(f"facts applied, {kind}", "facts/s", facts / took, None, Goal(">=", 1_000)),
+        _row(f"processor time a fact, {kind}", "us", busy / facts * 1e6, None, Goal("<=", 250)),
     ]
 
 
