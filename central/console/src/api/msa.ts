@@ -9,6 +9,7 @@ type Schemas = components["schemas"];
 export type Study = Schemas["MsaRow"];
 export type StudyDocument = Schemas["MsaDocument"];
 export type NextReading = Schemas["MsaNext"];
+export type GaugeWait = Schemas["MsaGauge"];
 
 export const MSA_KINDS = ["crossed", "nested", "range", "bias", "linearity", "stability", "type1", "attribute"] as const;
 export type MsaKind = (typeof MSA_KINDS)[number];
@@ -155,6 +156,22 @@ export function nextQuery(id: string) {
   return queryOptions({
     queryKey: ["msaNext", id],
     queryFn: () => given(client.GET("/api/quality/msa_studies/{id}/next", { params: { path: { id } } })),
+  });
+}
+
+const POLL_MS = 700;
+const LOOK_MS = 5_000;
+
+/** Where the gauge stands, and how the wait for a reading goes: asked often while there is one. */
+export function gaugeQuery(id: string, position: number) {
+  return queryOptions({
+    queryKey: ["msaGauge", id, position],
+    queryFn: () => given(client.GET("/api/quality/msa_studies/{id}/gauge", { params: { path: { id }, query: { position } } })),
+    refetchInterval: ({ state }) => {
+      if (state.data !== undefined && state.data.places.length === 0) return false;
+      return state.data?.state === "waiting" ? POLL_MS : LOOK_MS;
+    },
+    gcTime: 0,
   });
 }
 

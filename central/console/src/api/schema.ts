@@ -891,6 +891,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/msa_studies/{id}/gauge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a study's gauge stands, and whether the reading that was asked of it has come */
+        get: operations["quality.msa_gauge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/design/run_lengths": {
         parameters: {
             query?: never;
@@ -951,6 +968,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/design/mewma": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mewma
+         * @description The limit of a MEWMA for a wanted run length, and its average run lengths by shift, exact.
+         */
+        post: operations["quality.design_mewma"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/capas/{id}": {
         parameters: {
             query?: never;
@@ -977,6 +1014,23 @@ export interface paths {
         };
         /** A complaint with its pieces, what is held for it, who is told, its nonconformance and 8D */
         get: operations["quality.complaint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/customer_approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's approval with what went under it and its actions */
+        get: operations["quality.customer_approval"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2738,6 +2792,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/end_skip_lot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End skip-lot inspection
+         * @description End skip-lot inspection. Needs the permission `quality.sampling`. Concerns the document `quality_switching`.
+         */
+        post: operations["quality.end_skip_lot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/set_inspection_requirement": {
         parameters: {
             query?: never;
@@ -2772,6 +2846,26 @@ export interface paths {
          * @description Record inspection. Needs the permission `quality.inspect`. Concerns the document `quality_inspection`.
          */
         post: operations["quality.record_inspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/replan_inspection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan inspection anew
+         * @description Plan inspection anew. Needs the permission `quality.sampling`. Concerns the document `quality_inspection`.
+         */
+        post: operations["quality.replan_inspection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2978,6 +3072,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/discard_msa_reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard and take again
+         * @description Discard and take again. Needs the permission `quality.msa`. Concerns the document `quality_msa_study`.
+         */
+        post: operations["quality.discard_msa_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/complete_msa_study": {
         parameters: {
             query?: never;
@@ -3038,6 +3152,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/ask_msa_gauge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take from the gauge
+         * @description Take from the gauge. Needs the permission `quality.msa_measure`. Concerns the document `quality_msa_study`.
+         */
+        post: operations["quality.ask_msa_gauge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/leave_msa_gauge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wait for the gauge no longer
+         * @description Wait for the gauge no longer. Needs the permission `quality.msa_measure`. Concerns the document `quality_msa_study`.
+         */
+        post: operations["quality.leave_msa_gauge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/take_msa_reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the gauge's reading
+         * @description Record the gauge's reading. Needs the permission `quality.msa_measure`. Concerns the document `quality_msa_study`.
+         */
+        post: operations["quality.take_msa_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/draft_plan": {
         parameters: {
             query?: never;
@@ -3072,6 +3246,26 @@ export interface paths {
          * @description Release control plan. Needs the permission `quality.plan`. Concerns the document `quality_control_plan`.
          */
         post: operations["quality.release_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/change_plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change draft of a control plan
+         * @description Change draft of a control plan. Needs the permission `quality.plan`. Concerns the document `quality_control_plan`.
+         */
+        post: operations["quality.change_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3158,6 +3352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/withdraw_annotation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an annotation
+         * @description Withdraw an annotation. Needs the permission `quality.annotate`. Concerns the document `quality_annotation`.
+         */
+        post: operations["quality.withdraw_annotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/save_exclusions": {
         parameters: {
             query?: never;
@@ -3168,10 +3382,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Save exclusions
-         * @description Save exclusions. Needs the permission `quality.annotate`. Concerns the document `quality_exclusion_set`.
+         * Save an exclusion set
+         * @description Save an exclusion set. Needs the permission `quality.annotate`. Concerns the document `quality_exclusion_set`.
          */
         post: operations["quality.save_exclusions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/end_exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an exclusion set
+         * @description End an exclusion set. Needs the permission `quality.annotate`. Concerns the document `quality_exclusion_set`.
+         */
+        post: operations["quality.end_exclusions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3232,6 +3466,66 @@ export interface paths {
          * @description Study process capability. Needs the permission `quality.capability`. Concerns the document `quality_capability_study`.
          */
         post: operations["quality.study_capability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/record_customer_approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a customer's approval
+         * @description Record a customer's approval. Needs the permission `quality.dispose`. Concerns the document `quality_customer_approval`.
+         */
+        post: operations["quality.record_customer_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sign_customer_approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a customer's approval
+         * @description Sign a customer's approval. Needs the permission `quality.sign_disposition`. Concerns the document `quality_customer_approval`.
+         */
+        post: operations["quality.sign_customer_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/withdraw_customer_approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a customer's approval
+         * @description Withdraw a customer's approval. Needs the permission `quality.dispose`. Concerns the document `quality_customer_approval`.
+         */
+        post: operations["quality.withdraw_customer_approval"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3312,6 +3606,66 @@ export interface paths {
          * @description Record what a nonconformance costs. Needs the permission `quality.record_failure_costs`. Concerns the document `quality_nc`.
          */
         post: operations["quality.record_nc_cost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/record_rework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record rework
+         * @description Record rework. Needs the permission `quality.record_failure_costs`. Concerns the document `quality_rework`.
+         */
+        post: operations["quality.record_rework"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/finish_rework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish rework
+         * @description Finish rework. Needs the permission `quality.record_failure_costs`. Concerns the document `quality_rework`.
+         */
+        post: operations["quality.finish_rework"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/record_reinspection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the inspection after rework
+         * @description Record the inspection after rework. Needs the permission `quality.inspect`. Concerns the document `quality_rework`.
+         */
+        post: operations["quality.record_reinspection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4898,6 +5252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/sops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * SOPs
+         * @description SOPs, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.sops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/control_limits": {
         parameters: {
             query?: never;
@@ -5198,6 +5572,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/customer_approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers' approvals
+         * @description Customers' approvals, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.customer_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/traceability/lots": {
         parameters: {
             query?: never;
@@ -5341,7 +5735,11 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["LineRow"][];
         };
-        /** AnnotationRow */
+        /**
+         * AnnotationRow
+         * @description ``withdrawn``: the row takes back the one it ``corrects``, and ``text`` says why. ``stands``: no newer
+         *     row names it, and it is no withdrawal.
+         */
         AnnotationRow: {
             /**
              * Id
@@ -5372,6 +5770,10 @@ export interface components {
             at: number;
             /** Corrects */
             corrects: string | null;
+            /** Withdrawn */
+            withdrawn: boolean;
+            /** Stands */
+            stands: boolean;
         };
         /** AnnotationRowPage */
         AnnotationRowPage: {
@@ -5415,6 +5817,155 @@ export interface components {
             from_index: number;
             /** To Index */
             to_index: number;
+        };
+        /** ApprovalAnswer */
+        ApprovalAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Left */
+            left: string;
+        };
+        /** ApprovalDocument */
+        ApprovalDocument: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Kind */
+            kind: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Unit */
+            unit: string;
+            /** Characteristic */
+            characteristic: string;
+            /** Lower */
+            lower: string | null;
+            /** Upper */
+            upper: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Used */
+            used: string;
+            /** Left */
+            left: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Expired */
+            expired: boolean;
+            /** Note */
+            note: string;
+            /** Entered By */
+            entered_by: string;
+            /** Created */
+            created: number;
+            /** Signed By */
+            signed_by: string | null;
+            /** Signed At */
+            signed_at: number | null;
+            /** Version */
+            version: number;
+            /** Uses */
+            uses: components["schemas"]["UseView"][];
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+            /** Withdrawn At */
+            withdrawn_at: number | null;
+            /** Withdraw Reason */
+            withdraw_reason: string | null;
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
+        /**
+         * ApprovalRow
+         * @description ``lower`` and ``upper`` are measurements as text; ``expired``: its day is past; ``left``: what may
+         *     still go under it.
+         */
+        ApprovalRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Kind */
+            kind: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Unit */
+            unit: string;
+            /** Characteristic */
+            characteristic: string;
+            /** Lower */
+            lower: string | null;
+            /** Upper */
+            upper: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Used */
+            used: string;
+            /** Left */
+            left: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Expired */
+            expired: boolean;
+            /** Note */
+            note: string;
+            /** Entered By */
+            entered_by: string;
+            /** Created */
+            created: number;
+            /** Signed By */
+            signed_by: string | null;
+            /** Signed At */
+            signed_at: number | null;
+            /** Version */
+            version: number;
+        };
+        /** ApprovalRowPage */
+        ApprovalRowPage: {
+            /** Rows */
+            rows: components["schemas"]["ApprovalRow"][];
+            /** Next */
+            next?: string | null;
         };
         /**
          * AvailabilityItem
@@ -6055,10 +6606,26 @@ export interface components {
             calibration_due: string | null;
             /** Study */
             study: string | null;
+            /** Plausible Min */
+            plausible_min: number;
+            /** Plausible Max */
+            plausible_max: number;
+            /** Device */
+            device: string;
+            /** Tag */
+            tag: string;
             /** Subgroup Size */
             subgroup_size: number;
             /** Collect Subgroups */
             collect_subgroups: number;
+            /** Chart */
+            chart: string;
+            ewma: components["schemas"]["EwmaInput"] | null;
+            cusum: components["schemas"]["CusumInput"] | null;
+            /** Msa Required */
+            msa_required: boolean;
+            /** Special */
+            special: string | null;
             /** Stop Rules */
             stop_rules: string[];
             /** Advice Rules */
@@ -6349,6 +6916,8 @@ export interface components {
              * @default 0.0027
              */
             alpha: number;
+            /** Arl0 */
+            arl0?: number | null;
             /** Bins */
             bins?: number | null;
             /** @default {} */
@@ -6472,6 +7041,8 @@ export interface components {
              * @default 0.0027
              */
             alpha: number;
+            /** Arl0 */
+            arl0?: number | null;
             /** Bins */
             bins?: number | null;
             /** @default {} */
@@ -6611,6 +7182,8 @@ export interface components {
         Choices: {
             /** Editions */
             editions: components["schemas"]["EditionShown"][];
+            variables: components["schemas"]["VariablesChoices"];
+            skip_lot: components["schemas"]["SkipLotChoices"];
             /** Levels */
             levels: string[];
             /** Aqls */
@@ -7063,6 +7636,21 @@ export interface components {
             /** Arl */
             arl: number;
         };
+        /**
+         * CusumInput
+         * @description Reference value, decision interval and head start, in sigma of the charted value.
+         */
+        CusumInput: {
+            /** Reference */
+            reference: number;
+            /** Interval */
+            interval: number;
+            /**
+             * Head Start
+             * @default 0
+             */
+            head_start: number;
+        };
         /** DeadLetterRow */
         DeadLetterRow: {
             /**
@@ -7402,6 +7990,20 @@ export interface components {
             };
             /** Sha256 */
             sha256: string;
+        };
+        /**
+         * DrawView
+         * @description The skip-lot draw: of 1, as decimal text; the lot is inspected when it is below 1 / ``one_in``.
+         */
+        DrawView: {
+            /** Clearance */
+            clearance: number;
+            /** One In */
+            one_in: number;
+            /** Draw */
+            draw: string;
+            /** Skipped */
+            skipped: boolean;
         };
         /** EdgeAnswer */
         EdgeAnswer: {
@@ -7781,6 +8383,26 @@ export interface components {
             lines: components["schemas"]["EntryLineView"][];
         };
         /**
+         * EstimateView
+         * @description Estimates in per cent nonconforming; null where there is no such limit.
+         */
+        EstimateView: {
+            /** Mean */
+            mean: number;
+            /** S */
+            s: number;
+            /** Q Lower */
+            q_lower: number | null;
+            /** Q Upper */
+            q_upper: number | null;
+            /** P Lower */
+            p_lower: number | null;
+            /** P Upper */
+            p_upper: number | null;
+            /** P Total */
+            p_total: number;
+        };
+        /**
          * EventRow
          * @description ``at`` is a UTC instant in microseconds.
          */
@@ -7853,6 +8475,16 @@ export interface components {
             arl: number;
         };
         /**
+         * EwmaInput
+         * @description Weight of the newest value, and limits in standard deviations of the EWMA.
+         */
+        EwmaInput: {
+            /** Weight */
+            weight: number;
+            /** Width */
+            width: number;
+        };
+        /**
          * Excluded
          * @description A point that takes no part in limits, and why; ``number`` is that of the subgroup or the piece.
          */
@@ -7881,7 +8513,10 @@ export interface components {
             /** At */
             at: number;
         };
-        /** ExclusionSetRow */
+        /**
+         * ExclusionSetRow
+         * @description ``ended``: instant, null while the set can be used.
+         */
         ExclusionSetRow: {
             /**
              * Id
@@ -7902,6 +8537,12 @@ export interface components {
             at: number;
             /** Exclusions */
             exclusions: components["schemas"]["Excluded"][];
+            /** Ended */
+            ended: number | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Ended Because */
+            ended_because: string | null;
         };
         /** ExclusionSetRowPage */
         ExclusionSetRowPage: {
@@ -7972,6 +8613,27 @@ export interface components {
             id: string;
             /** Code */
             code: string;
+        };
+        /**
+         * GaugePlace
+         * @description ``online`` is null while the server cannot see the broker; ``unwell``: what the edge says is wrong with
+         *     the gauge; ``order_number``: what the line works on.
+         */
+        GaugePlace: {
+            /** Cell */
+            cell: string;
+            /** Edge */
+            edge: string;
+            /** Characteristic */
+            characteristic: string;
+            /** Online */
+            online: boolean | null;
+            /** Clock */
+            clock: string | null;
+            /** Unwell */
+            unwell: string | null;
+            /** Order Number */
+            order_number: string | null;
         };
         /** GaugeRow */
         GaugeRow: {
@@ -8175,7 +8837,8 @@ export interface components {
         };
         /**
          * InspectionAnswer
-         * @description ``verdict``: accepted, accepted_ends_reduced or rejected once decided.
+         * @description ``verdict``: accepted, accepted_ends_reduced or rejected once decided. ``step``: what the sample just
+         *     recorded means, continue where the ``next`` one is to be taken.
          */
         InspectionAnswer: {
             /**
@@ -8189,6 +8852,9 @@ export interface components {
             state: string;
             /** Verdict */
             verdict?: string | null;
+            /** Step */
+            step?: string | null;
+            next?: components["schemas"]["NextSample"] | null;
         };
         /** InspectionDocument */
         InspectionDocument: {
@@ -8237,12 +8903,18 @@ export interface components {
             code_letter: string;
             /** Letter */
             letter: string;
+            /** Kind */
+            kind: string;
             /** To Inspect */
             to_inspect: number;
+            /** Samples Taken */
+            samples_taken: number;
             /** Ac */
-            ac: number;
+            ac: number | null;
             /** Re */
-            re: number;
+            re: number | null;
+            /** Skipped */
+            skipped: boolean;
             /** Inspected */
             inspected: number | null;
             /** Nonconforming */
@@ -8267,6 +8939,17 @@ export interface components {
             sample_size: number;
             /** Whole Lot */
             whole_lot: boolean;
+            /** Asked Kind */
+            asked_kind: string;
+            /** Simpler Because */
+            simpler_because: string | null;
+            /** Stages */
+            stages: components["schemas"]["StageView"][];
+            next: components["schemas"]["NextSample"] | null;
+            /** Samples */
+            samples: components["schemas"]["SampleView"][];
+            variables: components["schemas"]["MeasuredView"] | null;
+            skip_lot: components["schemas"]["DrawView"] | null;
             /** Defect Class */
             defect_class: string;
             /** Edition Zh */
@@ -8293,7 +8976,9 @@ export interface components {
         /**
          * InspectionRow
          * @description ``quantity`` and ``minutes`` are decimal texts; instants are UTC microseconds. ``resubmitted``: it was
-         *     rejected before, and counts for no switching of severity.
+         *     rejected before, and counts for no switching of severity. ``kind``: of the plan that is used;
+         *     ``to_inspect``: of all samples together, ``samples_taken`` of which have a result; ``ac`` and ``re``:
+         *     those of the last sample, null for variables. ``skipped``: accepted without inspection.
          */
         InspectionRow: {
             /**
@@ -8341,12 +9026,18 @@ export interface components {
             code_letter: string;
             /** Letter */
             letter: string;
+            /** Kind */
+            kind: string;
             /** To Inspect */
             to_inspect: number;
+            /** Samples Taken */
+            samples_taken: number;
             /** Ac */
-            ac: number;
+            ac: number | null;
             /** Re */
-            re: number;
+            re: number | null;
+            /** Skipped */
+            skipped: boolean;
             /** Inspected */
             inspected: number | null;
             /** Nonconforming */
@@ -8369,7 +9060,11 @@ export interface components {
             /** Next */
             next?: string | null;
         };
-        /** InspectionView */
+        /**
+         * InspectionView
+         * @description ``ac`` and ``re`` are those of the last sample; a plan by variables has none. The verdict ``skipped``:
+         *     accepted without inspection under a skip-lot programme.
+         */
         InspectionView: {
             /**
              * Id
@@ -8394,12 +9089,16 @@ export interface components {
             aql: string;
             /** Letter */
             letter: string;
+            /** Kind */
+            kind: string;
             /** Sample Size */
             sample_size: number;
             /** Ac */
             ac: number;
             /** Re */
             re: number;
+            /** Verdict */
+            verdict: string | null;
             /** Inspected */
             inspected: number | null;
             /** Nonconforming */
@@ -8993,7 +9692,8 @@ export interface components {
         };
         /**
          * LineView
-         * @description ``serials`` in the order of ``pieces``; empty for a lot. ``grade``: the item it becomes.
+         * @description ``serials`` in the order of ``pieces``; empty for a lot. ``grade``: the item it becomes. Of a concession
+         *     or a rework: what is off, what it measures, and the customer's approval it rests on.
          */
         LineView: {
             /** Decision */
@@ -9010,6 +9710,14 @@ export interface components {
             reason: string;
             /** Grade */
             grade: string | null;
+            /** Characteristic */
+            characteristic: string | null;
+            /** Measured */
+            measured: string | null;
+            /** Approval Id */
+            approval_id: string | null;
+            /** Approval */
+            approval: string | null;
         };
         /** LocationCreated */
         LocationCreated: {
@@ -9253,6 +9961,31 @@ export interface components {
             note: string | null;
         };
         /**
+         * MeasuredView
+         * @description ``form``: k or M, or all: every piece is measured and none may lie beyond a limit. ``m`` in per cent.
+         *     ``result`` is null where nothing was estimated: before the readings, in form all, and where every reading
+         *     was the same and beyond a limit.
+         */
+        MeasuredView: {
+            /** Characteristic */
+            characteristic: string;
+            /** Unit */
+            unit: string;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
+            /** Form */
+            form: string;
+            /** K */
+            k: number | null;
+            /** M */
+            m: number | null;
+            /** Readings */
+            readings: number[];
+            result: components["schemas"]["EstimateView"] | null;
+        };
+        /**
          * MeasurementRow
          * @description A reading of the samples stream, as the edge chained it.
          */
@@ -9284,6 +10017,76 @@ export interface components {
             rows: components["schemas"]["MeasurementRow"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * MewmaAsked
+         * @description Either the run length wanted without a shift, ``arl0``, or the ``limit`` of a chart that there is.
+         *     ``varying``: limits by the exact variance of each point, as charts of stored data have them, else by the
+         *     asymptotic one, as most published tables.
+         */
+        MewmaAsked: {
+            /** Variables */
+            variables: number;
+            /**
+             * Weight
+             * @default 0.1
+             */
+            weight: number;
+            /** Arl0 */
+            arl0?: number | null;
+            /** Limit */
+            limit?: number | null;
+            /**
+             * Varying
+             * @default true
+             */
+            varying: boolean;
+            /**
+             * Shifts
+             * @default [
+             *       0,
+             *       0.5,
+             *       1,
+             *       1.5,
+             *       2,
+             *       3
+             *     ]
+             */
+            shifts: number[];
+        };
+        /** MewmaPoint */
+        MewmaPoint: {
+            /** Shift */
+            shift: number;
+            /** Arl */
+            arl: number;
+            /** Method */
+            method: string;
+        };
+        /** MewmaShown */
+        MewmaShown: {
+            /** Variables */
+            variables: number;
+            /** Weight */
+            weight: number;
+            /** Varying */
+            varying: boolean;
+            /** Limit */
+            limit: number;
+            /** Points */
+            points: components["schemas"]["MewmaPoint"][];
+        };
+        /**
+         * MissingView
+         * @description What keeps a draft from release: the characteristic, and what it lacks.
+         */
+        MissingView: {
+            /** Characteristic */
+            characteristic: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
         /**
          * Moment
@@ -9388,7 +10191,10 @@ export interface components {
             to_status: string | null;
             document: components["schemas"]["DocumentName"];
         };
-        /** MsaCorrection */
+        /**
+         * MsaCorrection
+         * @description ``after`` is empty where the reading was discarded to be taken again.
+         */
         MsaCorrection: {
             /** Position */
             position: number;
@@ -9451,6 +10257,8 @@ export interface components {
             completed_by: string | null;
             /** Completed At */
             completed_at: number | null;
+            /** Gauge Only */
+            gauge_only: boolean;
             /** Note */
             note: string | null;
             /** Override Reason */
@@ -9471,6 +10279,46 @@ export interface components {
             signatures: components["schemas"]["MsaSignature"][];
             /** Actions */
             actions: components["schemas"]["ActionShown"][];
+        };
+        /**
+         * MsaGauge
+         * @description ``source``: the measurement to take, once there is one (state ``ready``). ``bad`` and ``earlier``: how
+         *     many came that cannot be taken, marked bad by the edge or measured before the gauge was asked. Instants
+         *     are the server's UTC microseconds, ``now`` among them.
+         */
+        MsaGauge: {
+            /**
+             * Study Id
+             * Format: uuid
+             */
+            study_id: string;
+            /** Position */
+            position: number;
+            /** Places */
+            places: components["schemas"]["GaugePlace"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "idle" | "waiting" | "ready" | "lapsed";
+            /** Troubles */
+            troubles: ("edge_offline" | "edge_unseen" | "gauge_unwell" | "clock_untrusted" | "bad" | "earlier")[];
+            /** Source */
+            source: string | null;
+            /** Bad */
+            bad: number;
+            /** Earlier */
+            earlier: number;
+            /** Cell */
+            cell: string | null;
+            /** Asked By */
+            asked_by: string | null;
+            /** Asked At */
+            asked_at: number | null;
+            /** Until */
+            until: number | null;
+            /** Now */
+            now: number;
         };
         /**
          * MsaNext
@@ -9511,6 +10359,8 @@ export interface components {
             taken: number;
             /** Readings */
             readings: number;
+            /** Gauge Only */
+            gauge_only: boolean;
         };
         /** MsaProgress */
         MsaProgress: {
@@ -9521,7 +10371,10 @@ export interface components {
             /** Readings */
             readings: number;
         };
-        /** MsaReadingShown */
+        /**
+         * MsaReadingShown
+         * @description ``source``: the measurement it is, where the gauge gave it; a typed one has none.
+         */
         MsaReadingShown: {
             /** Position */
             position: number;
@@ -9539,6 +10392,10 @@ export interface components {
             taken_by: string | null;
             /** Taken At */
             taken_at: number | null;
+            /** Source */
+            source: string | null;
+            /** Measured At */
+            measured_at: number | null;
         };
         /**
          * MsaRow
@@ -9642,7 +10499,8 @@ export interface components {
          * NcDocument
          * @description ``held_from``..``held_to`` are piece numbers; instants are UTC microseconds. ``dispositions`` newest
          *     first; ``journal`` the entries it caused; ``cost`` is empty where there are no books; who may not see
-         *     costs gets neither. ``grades``: what it may be downgraded to.
+         *     costs gets neither. ``grades``: what it may be downgraded to. ``critical``: the item's critical
+         *     characteristics. ``undecided``: of a lot, what waits for a decision. ``reworks``: oldest first.
          */
         NcDocument: {
             /**
@@ -9687,6 +10545,12 @@ export interface components {
             decisions: string[];
             /** Grades */
             grades: components["schemas"]["GradeView"][];
+            /** Critical */
+            critical: string[];
+            /** Undecided */
+            undecided: string | null;
+            /** Reworks */
+            reworks: components["schemas"]["ReworkView"][];
             /** Dispositions */
             dispositions: components["schemas"]["DispositionView"][];
             /** Journal */
@@ -9808,6 +10672,28 @@ export interface components {
             decisions: components["schemas"]["DecisionView"][];
             /** Capas */
             capas: components["schemas"]["DocumentName"][];
+        };
+        /**
+         * NextSample
+         * @description What is to be inspected now: ``ac`` and ``re`` hold for all samples so far together, of which
+         *     ``inspected`` and ``nonconforming`` are known. ``ac`` is null where acceptance is not possible yet; both
+         *     are null for variables.
+         */
+        NextSample: {
+            /** Stage */
+            stage: number;
+            /** Stages */
+            stages: number;
+            /** To Inspect */
+            to_inspect: number;
+            /** Ac */
+            ac: number | null;
+            /** Re */
+            re: number | null;
+            /** Inspected */
+            inspected: number;
+            /** Nonconforming */
+            nonconforming: number;
         };
         /**
          * Node
@@ -10305,7 +11191,10 @@ export interface components {
             /** State */
             state: string;
         };
-        /** PlanDocument */
+        /**
+         * PlanDocument
+         * @description ``missing``: of a draft; it is released once there is nothing. ``sop`` is there after the release.
+         */
         PlanDocument: {
             /**
              * Id
@@ -10332,7 +11221,13 @@ export interface components {
             parameters: {
                 [key: string]: string;
             };
+            /** Sop Number */
+            sop_number: string;
             sop: components["schemas"]["SopView"] | null;
+            /** Released At */
+            released_at: number | null;
+            /** Missing */
+            missing: components["schemas"]["MissingView"][];
             /** Characteristics */
             characteristics: components["schemas"]["CharacteristicView"][];
             /** Limits */
@@ -10340,7 +11235,10 @@ export interface components {
             /** Actions */
             actions: components["schemas"]["ActionShown"][];
         };
-        /** PlanRow */
+        /**
+         * PlanRow
+         * @description ``released_at``: instant; ``created``: when the revision was drafted.
+         */
         PlanRow: {
             /**
              * Id
@@ -10359,6 +11257,10 @@ export interface components {
             cell: string;
             /** Sop */
             sop: string;
+            /** Created */
+            created: number;
+            /** Released At */
+            released_at: number | null;
         };
         /** PlanRowPage */
         PlanRowPage: {
@@ -10696,7 +11598,7 @@ export interface components {
         };
         /**
          * ReadingAnswer
-         * @description ``taken`` of ``readings`` of the whole study.
+         * @description ``taken`` of ``readings`` of the whole study; ``value`` as it was recorded, empty when discarded.
          */
         ReadingAnswer: {
             /**
@@ -10714,6 +11616,8 @@ export interface components {
             taken: number;
             /** Readings */
             readings: number;
+            /** Value */
+            value: string;
         };
         /**
          * ReadingView
@@ -11024,7 +11928,10 @@ export interface components {
             /** Required */
             required: boolean;
         };
-        /** RequirementRow */
+        /**
+         * RequirementRow
+         * @description ``characteristic`` to ``form`` are those of a plan by variables.
+         */
         RequirementRow: {
             /**
              * Id
@@ -11049,6 +11956,19 @@ export interface components {
             aql: string;
             /** Severity */
             severity: string;
+            /** Kind */
+            kind: string;
+            /** Characteristic */
+            characteristic: string | null;
+            /** Limit Unit */
+            limit_unit: string | null;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
+            /** Form */
+            form: string | null;
+            skip_lot: components["schemas"]["SkipLotTerms"] | null;
         };
         /** RequirementRowPage */
         RequirementRowPage: {
@@ -11130,6 +12050,120 @@ export interface components {
             item_id: string;
             /** Revision */
             revision: number;
+        };
+        /** ReworkAnswer */
+        ReworkAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Pass Number */
+            pass_number: number;
+            /** Passed */
+            passed: string;
+            /** Failed */
+            failed: string;
+        };
+        /** ReworkPartView */
+        ReworkPartView: {
+            /** Item */
+            item: string;
+            /** Lot */
+            lot: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * ReworkPieceView
+         * @description ``pass_number``: how often it has been reworked by then, this time included.
+         */
+        ReworkPieceView: {
+            /** Piece */
+            piece: number;
+            /** Serial */
+            serial: string;
+            /** Pass Number */
+            pass_number: number;
+            /** Result */
+            result: string | null;
+            /** Reading */
+            reading: number | null;
+        };
+        /**
+         * ReworkView
+         * @description ``pieces`` is empty for a quantity of a lot; ``passed`` and ``failed`` are known when all of it was
+         *     inspected.
+         */
+        ReworkView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+            /** Quantity */
+            quantity: string;
+            /** Passed */
+            passed: string;
+            /** Failed */
+            failed: string;
+            /** Pass Number */
+            pass_number: number;
+            /** Characteristic */
+            characteristic: string | null;
+            /** Approval */
+            approval: string | null;
+            /** Instruction */
+            instruction: string;
+            /** Opened At */
+            opened_at: number;
+            /** Finished By */
+            finished_by: string | null;
+            /** Finished At */
+            finished_at: number | null;
+            /** Inspected By */
+            inspected_by: string | null;
+            /** Inspected At */
+            inspected_at: number | null;
+            /** Pieces */
+            pieces: components["schemas"]["ReworkPieceView"][];
+            /** Work */
+            work: components["schemas"]["ReworkWorkView"][];
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
+        /**
+         * ReworkWorkView
+         * @description ``hours`` is a plain decimal.
+         */
+        ReworkWorkView: {
+            /** Activity */
+            activity: string;
+            /** Hours */
+            hours: string;
+            /** What */
+            what: string;
+            /**
+             * Spent On
+             * Format: date
+             */
+            spent_on: string;
+            /** Recorded By */
+            recorded_by: string;
+            /** Parts */
+            parts: components["schemas"]["ReworkPartView"][];
         };
         /** RiskShown */
         RiskShown: {
@@ -11323,6 +12357,30 @@ export interface components {
              * @default false
              */
             n8_either_side: boolean;
+        };
+        /**
+         * SampleView
+         * @description ``step``: accept, accept_ends_reduced, reject or continue; ``nonconforming`` of this sample.
+         */
+        SampleView: {
+            /** Stage */
+            stage: number;
+            /** Inspected */
+            inspected: number;
+            /** Nonconforming */
+            nonconforming: number;
+            /** Minutes */
+            minutes: string;
+            /** Step */
+            step: string;
+            /** Gauge */
+            gauge: string | null;
+            /** Note */
+            note: string | null;
+            /** By */
+            by: string;
+            /** At */
+            at: number;
         };
         /**
          * SchemeShown
@@ -11625,6 +12683,26 @@ export interface components {
             panel: number[];
         };
         /**
+         * SkipLotChoices
+         * @description The skip-lot programme a requirement may carry, with what is usual and what is possible.
+         */
+        SkipLotChoices: {
+            /** Name */
+            name: string;
+            /** Note Zh */
+            note_zh: string;
+            /** Note En */
+            note_en: string;
+            /** Clearance */
+            clearance: number;
+            /** Clearance Max */
+            clearance_max: number;
+            /** One In */
+            one_in: number;
+            /** One In Max */
+            one_in_max: number;
+        };
+        /**
          * SkipLotShown
          * @description SkSP-2 over a single plan: ``inspected`` is the fraction of lots that are inspected in the long run.
          */
@@ -11642,6 +12720,28 @@ export interface components {
             /** Inspected */
             inspected: number;
         };
+        /**
+         * SkipLotTerms
+         * @description ``clearance`` lots in a row, then 1 lot in ``one_in``.
+         */
+        SkipLotTerms: {
+            /** Clearance */
+            clearance: number;
+            /** One In */
+            one_in: number;
+        };
+        /** SkippingAnswer */
+        SkippingAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
+            /** Skipping */
+            skipping: boolean;
+        };
         /** SopAnswer */
         SopAnswer: {
             /**
@@ -11655,6 +12755,31 @@ export interface components {
             revision: string;
             /** State */
             state: string;
+        };
+        /** SopRow */
+        SopRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Revision */
+            revision: string;
+            /** State */
+            state: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+        };
+        /** SopRowPage */
+        SopRowPage: {
+            /** Rows */
+            rows: components["schemas"]["SopRow"][];
+            /** Next */
+            next?: string | null;
         };
         /** SopView */
         SopView: {
@@ -11766,6 +12891,20 @@ export interface components {
             /** Re */
             re: number;
         };
+        /**
+         * StageView
+         * @description Of a plan by attributes: accept with at most ``ac`` of all samples so far (null: not possible yet).
+         */
+        StageView: {
+            /** Stage */
+            stage: number;
+            /** To Inspect */
+            to_inspect: number;
+            /** Ac */
+            ac: number | null;
+            /** Re */
+            re: number;
+        };
         /** State */
         State: {
             /**
@@ -11850,7 +12989,9 @@ export interface components {
         };
         /**
          * StepRow
-         * @description One lot's result, or (without ``lot``) a person's decision. ``document_id``: the inspection.
+         * @description One lot's result, or (without ``lot``) a person's decision; a lot that was skipped has the reason
+         *     ``skipped`` and counts for nothing. ``document_id``: the inspection. ``skipping`` and ``cleared``: after
+         *     the step.
          */
         StepRow: {
             /**
@@ -11881,6 +13022,10 @@ export interface components {
             score: number;
             /** Reason */
             reason: string;
+            /** Skipping */
+            skipping: boolean;
+            /** Cleared */
+            cleared: number;
             /** At */
             at: number;
         };
@@ -12251,6 +13396,8 @@ export interface components {
          * SwitchingRow
          * @description ``in_row``: lots accepted one after the other under the present severity; ``rejected``: not accepted
          *     since tightened inspection began; ``recent``: the last lots on normal inspection, newest last.
+         *     ``skipping``: lots are drawn, by the programme ``skip_lot``; ``cleared``: lots accepted in a row towards
+         *     it.
          */
         SwitchingRow: {
             /**
@@ -12282,6 +13429,11 @@ export interface components {
             recent: boolean[];
             /** Earned Reduced */
             earned_reduced: boolean;
+            /** Skipping */
+            skipping: boolean;
+            /** Cleared */
+            cleared: number;
+            skip_lot: components["schemas"]["SkipLotTerms"] | null;
         };
         /** SwitchingRowPage */
         SwitchingRowPage: {
@@ -12517,6 +13669,27 @@ export interface components {
             /** Proof */
             proof: string | null;
         };
+        /**
+         * UseView
+         * @description What went under it with one document.
+         */
+        UseView: {
+            /** Document Type */
+            document_type: string;
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Document */
+            document: string;
+            /** Quantity */
+            quantity: string;
+            /** Lots */
+            lots: string[];
+            /** At */
+            at: number;
+        };
         /** UsedSubgroups */
         UsedSubgroups: {
             /** Order */
@@ -12560,6 +13733,28 @@ export interface components {
             rows: components["schemas"]["UserRow"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * VariablesChoices
+         * @description What a plan by variables can be asked for: ``k`` for one limit, ``M`` for one or two.
+         */
+        VariablesChoices: {
+            /** Edition */
+            edition: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Verified Zh */
+            verified_zh: string;
+            /** Verified En */
+            verified_en: string;
+            /** Levels */
+            levels: string[];
+            /** Aqls */
+            aqls: string[];
+            /** Forms */
+            forms: string[];
         };
         /**
          * VariablesPlanShown
@@ -12666,6 +13861,30 @@ export interface components {
             judge_by: string;
             /** Provisional */
             provisional: boolean;
+        };
+        /**
+         * WaitAnswer
+         * @description Instants are UTC microseconds of the server.
+         */
+        WaitAnswer: {
+            /**
+             * Study Id
+             * Format: uuid
+             */
+            study_id: string;
+            /** Position */
+            position: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "ended";
+            /** Cell */
+            cell: string;
+            /** Asked At */
+            asked_at: number;
+            /** Until */
+            until: number;
         };
         /**
          * Where
@@ -14220,7 +15439,7 @@ export interface components {
         /**
          * Annotate
          * @description A cause for the points ``first`` to ``last`` of an order, subgroups or pieces. ``corrects`` is the
-         *     annotation that this one takes the place of.
+         *     annotation that this one takes the place of; it is of the same characteristic, item and kind of number.
          */
         Annotate: {
             /** Characteristic */
@@ -14266,6 +15485,24 @@ export interface components {
             complaint_id: string;
             /** Answer */
             answer: string;
+        };
+        /**
+         * AskMsaGauge
+         * @description ``cell``: the path of the cell whose gauge is meant, needed where the gauge is used at several.
+         */
+        AskMsaGauge: {
+            /**
+             * Study Id
+             * Format: uuid
+             */
+            study_id: string;
+            /** Position */
+            position: number;
+            /**
+             * Cell
+             * @default null
+             */
+            cell: string | null;
         };
         /** AssignRoles */
         AssignRoles: {
@@ -14328,13 +15565,49 @@ export interface components {
             password: string;
         };
         /**
+         * ChangePlan
+         * @description What the draft is to say, whole: a characteristic that is not in it is taken out.
+         */
+        ChangePlan: {
+            /** Item */
+            item: string;
+            /** Cell */
+            cell: string;
+            /** Sop */
+            sop: string;
+            /**
+             * Profile
+             * @enum {string}
+             */
+            profile: "handshake" | "free_running";
+            /**
+             * Verification Subgroups
+             * @default 1
+             */
+            verification_subgroups: number;
+            /** Characteristics */
+            characteristics: components["schemas"]["CharacteristicInput"][];
+            /**
+             * Parameters
+             * @default {}
+             */
+            parameters: {
+                [key: string]: string;
+            };
+            /**
+             * Plan Id
+             * Format: uuid
+             */
+            plan_id: string;
+        };
+        /**
          * CharacteristicInput
          * @description One characteristic; ``gauge`` is the gauge's code and may be missing in a draft.
          *
          *     ``chart``: means and ranges, means and standard deviations, or single values and moving ranges
          *     (subgroup size 1). ``msa_required``: the gauge needs a measurement study accepted for this characteristic
          *     of the item, else nothing is released or compiled. ``ewma`` and ``cusum`` set the design of ``mean.ewma``
-         *     and ``mean.cusum``.
+         *     and ``mean.cusum``. ``special``: critical (``cc``: safety or law) or significant (``sc``) to the customer.
          */
         CharacteristicInput: {
             /** Code */
@@ -14399,6 +15672,11 @@ export interface components {
              * @enum {string}
              */
             chart: "xbar_r" | "xbar_s" | "imr";
+            /**
+             * Special
+             * @default null
+             */
+            special: ("cc" | "sc") | null;
             /** @default null */
             ewma: components["schemas"]["EwmaInput"] | null;
             /** @default null */
@@ -14536,6 +15814,11 @@ export interface components {
              * @default 0.0027
              */
             alpha: number;
+            /**
+             * Arl0
+             * @default null
+             */
+            arl0: number | null;
             /**
              * Bins
              * @default null
@@ -14949,21 +16232,6 @@ export interface components {
             head_start: number;
         };
         /**
-         * CusumInput
-         * @description Reference value, decision interval and head start, in sigma of the charted value.
-         */
-        CusumInput: {
-            /** Reference */
-            reference: number;
-            /** Interval */
-            interval: number;
-            /**
-             * Head Start
-             * @default 0
-             */
-            head_start: number;
-        };
-        /**
          * DecideSwitching
          * @description A person's decision about a series of lots, with its grounds.
          */
@@ -15024,14 +16292,25 @@ export interface components {
             before: components["schemas"]["Counts"] | null;
         };
         /**
+         * DiscardMsaReading
+         * @description It is taken again in its turn.
+         */
+        DiscardMsaReading: {
+            /**
+             * Study Id
+             * Format: uuid
+             */
+            study_id: string;
+            /** Position */
+            position: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * DraftPlan
-         * @description ``parameters``: what the revision prescribes for the process beyond its characteristics, by code.
+         * @description A new revision, or a new plan.
          */
         DraftPlan: {
-            /** Number */
-            number: string;
-            /** Revision */
-            revision: string;
             /** Item */
             item: string;
             /** Cell */
@@ -15057,6 +16336,10 @@ export interface components {
             parameters: {
                 [key: string]: string;
             };
+            /** Number */
+            number: string;
+            /** Revision */
+            revision: string;
         };
         /** DraftSop */
         DraftSop: {
@@ -15093,6 +16376,29 @@ export interface components {
             /** Note */
             note: string;
         };
+        /** EndExclusions */
+        EndExclusions: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * EndSkipLot
+         * @description A person's decision that every lot is inspected again, with its grounds.
+         */
+        EndSkipLot: {
+            /**
+             * Switching Id
+             * Format: uuid
+             */
+            switching_id: string;
+            /** Reason */
+            reason: string;
+        };
         /** EwmaAsked */
         EwmaAsked: {
             /**
@@ -15104,16 +16410,6 @@ export interface components {
              * Width
              * @default 3
              */
-            width: number;
-        };
-        /**
-         * EwmaInput
-         * @description Weight of the newest value, and limits in standard deviations of the EWMA.
-         */
-        EwmaInput: {
-            /** Weight */
-            weight: number;
-            /** Width */
             width: number;
         };
         /**
@@ -15268,6 +16564,28 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** JudgedPiece */
+        JudgedPiece: {
+            /** Piece */
+            piece: number;
+            /** Passed */
+            passed: boolean;
+            /**
+             * Reading
+             * @default null
+             */
+            reading: number | null;
+        };
+        /** LeaveMsaGauge */
+        LeaveMsaGauge: {
+            /**
+             * Study Id
+             * Format: uuid
+             */
+            study_id: string;
+            /** Position */
+            position: number;
+        };
         /** LiftContainment */
         LiftContainment: {
             /**
@@ -15336,14 +16654,16 @@ export interface components {
         /**
          * LineInput
          * @description Piece numbers for what is followed by serial, or a quantity with its unit for a lot. ``grade``: the
-         *     item that a downgrade makes of it.
+         *     item that a downgrade makes of it. A concession or a rework says what is off: ``characteristic`` (that of
+         *     the stop where left out), ``low`` and ``high`` measured (of the pieces where left out), and the customer's
+         *     approval it rests on.
          */
         LineInput: {
             /**
              * Decision
              * @enum {string}
              */
-            decision: "release" | "scrap" | "return" | "concession" | "downgrade" | "customer_scrap";
+            decision: "release" | "scrap" | "return" | "concession" | "downgrade" | "customer_scrap" | "rework";
             /**
              * Pieces
              * @default []
@@ -15366,6 +16686,26 @@ export interface components {
              * @default null
              */
             grade: string | null;
+            /**
+             * Characteristic
+             * @default null
+             */
+            characteristic: string | null;
+            /**
+             * Low
+             * @default null
+             */
+            low: number | null;
+            /**
+             * High
+             * @default null
+             */
+            high: number | null;
+            /**
+             * Approval Id
+             * @default null
+             */
+            approval_id: string | null;
         };
         /**
          * ManualLine
@@ -15567,22 +16907,9 @@ export interface components {
             password: string;
         };
         /**
-         * PartInput
-         * @description ``reference``: the master's value as decimal text, or the category the part truly is of.
-         */
-        PartInput: {
-            /** Label */
-            label: string;
-            /**
-             * Reference
-             * @default null
-             */
-            reference: string | null;
-        };
-        /**
          * PickLine
          * @description ``line``: position in the order. The serials that were scanned, or a quantity with its unit of the
-         *     oldest that is there.
+         *     oldest that is there: available, or with ``concession`` what was accepted under concession.
          */
         PickLine: {
             /** Line */
@@ -15602,12 +16929,18 @@ export interface components {
              * @default []
              */
             serials: string[];
+            /**
+             * Concession
+             * @default false
+             */
+            concession: boolean;
         };
         /**
          * PlanMsaStudy
          * @description ``gauge``: its code; ``item`` and ``characteristic``: what control-plan line it is for (both or none);
          *     ``tolerance``: the width, in the unit of the measurement; ``minutes``: what one reading takes. ``seed``
          *     makes the order of the run, one is drawn when left out. ``level`` is 0.90 for gage R&R and 0.95 else.
+         *     ``gauge_only``: readings come from the gauge in its line, typed ones are refused.
          */
         PlanMsaStudy: {
             /**
@@ -15635,7 +16968,7 @@ export interface components {
              */
             tolerance: number | null;
             /** Parts */
-            parts: components["schemas"]["PartInput"][];
+            parts: components["schemas"]["jidoka_central__modules__quality__msa__commands__PartInput"][];
             /** Appraisers */
             appraisers: string[];
             /** Trials */
@@ -15715,6 +17048,11 @@ export interface components {
              * @default null
              */
             plausible_max: number | null;
+            /**
+             * Gauge Only
+             * @default false
+             */
+            gauge_only: boolean;
         };
         /**
          * PostDelivery
@@ -15961,6 +17299,48 @@ export interface components {
              */
             posting_date: string | null;
         };
+        /**
+         * RecordApproval
+         * @description ``number``: the customer's own. ``lower`` and ``upper``: as far as a concession goes, in the
+         *     characteristic's unit. ``valid_until``: the last day it holds. ``note``: what was written to or by whom.
+         */
+        RecordApproval: {
+            /** Number */
+            number: string;
+            /** Customer */
+            customer: string;
+            /** Item */
+            item: string;
+            /**
+             * Kind
+             * @default concession
+             * @enum {string}
+             */
+            kind: "concession" | "rework";
+            /** Characteristic */
+            characteristic: string;
+            /**
+             * Lower
+             * @default null
+             */
+            lower: number | null;
+            /**
+             * Upper
+             * @default null
+             */
+            upper: number | null;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Note */
+            note: string;
+        };
         /** RecordCalibration */
         RecordCalibration: {
             /**
@@ -16026,7 +17406,9 @@ export interface components {
         };
         /**
          * RecordInspection
-         * @description ``minutes``: what the inspection took, as decimal text.
+         * @description The sample ``stage``: by attributes how many were ``inspected`` and how many did not conform, by
+         *     variables the ``readings`` as they were typed, and the gauge. ``minutes``: what it took, as decimal
+         *     text.
          */
         RecordInspection: {
             /**
@@ -16034,10 +17416,31 @@ export interface components {
              * Format: uuid
              */
             inspection_id: string;
-            /** Inspected */
-            inspected: number;
-            /** Nonconforming */
-            nonconforming: number;
+            /**
+             * Stage
+             * @default 1
+             */
+            stage: number;
+            /**
+             * Inspected
+             * @default null
+             */
+            inspected: number | null;
+            /**
+             * Nonconforming
+             * @default null
+             */
+            nonconforming: number | null;
+            /**
+             * Readings
+             * @default null
+             */
+            readings: string[] | null;
+            /**
+             * Gauge
+             * @default null
+             */
+            gauge: string | null;
             /** Minutes */
             minutes: string;
             /**
@@ -16092,6 +17495,75 @@ export interface components {
              * @default null
              */
             paid: string | null;
+            /** What */
+            what: string;
+            /**
+             * Spent On
+             * @default null
+             */
+            spent_on: string | null;
+        };
+        /**
+         * RecordReinspection
+         * @description Every piece of it, or of a lot how much ``passed`` and ``failed``. ``minutes``: what it took.
+         */
+        RecordReinspection: {
+            /**
+             * Rework Id
+             * Format: uuid
+             */
+            rework_id: string;
+            /**
+             * Pieces
+             * @default []
+             */
+            pieces: components["schemas"]["JudgedPiece"][];
+            /**
+             * Passed
+             * @default null
+             */
+            passed: string | null;
+            /**
+             * Failed
+             * @default null
+             */
+            failed: string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit: string | null;
+            /**
+             * Minutes
+             * @default null
+             */
+            minutes: string | null;
+        };
+        /**
+         * RecordRework
+         * @description ``hours`` of the activity, plain decimal; hours, parts or both.
+         */
+        RecordRework: {
+            /**
+             * Rework Id
+             * Format: uuid
+             */
+            rework_id: string;
+            /**
+             * Hours
+             * @default null
+             */
+            hours: string | null;
+            /**
+             * Activity
+             * @default labour
+             */
+            activity: string;
+            /**
+             * Parts
+             * @default []
+             */
+            parts: components["schemas"]["jidoka_central__modules__quality__nonconformance__reworking_commands__PartInput"][];
             /** What */
             what: string;
             /**
@@ -16219,6 +17691,19 @@ export interface components {
              */
             sop_id: string;
         };
+        /**
+         * ReplanInspection
+         * @description What an open inspection cannot be done by gives way to the requirement as it stands now.
+         */
+        ReplanInspection: {
+            /**
+             * Inspection Id
+             * Format: uuid
+             */
+            inspection_id: string;
+            /** Reason */
+            reason: string;
+        };
         /** RequestStop */
         RequestStop: {
             /** Edge Id */
@@ -16297,6 +17782,14 @@ export interface components {
              * @default null
              */
             posting_date: string | null;
+        };
+        /** ReworkId */
+        ReworkId: {
+            /**
+             * Rework Id
+             * Format: uuid
+             */
+            rework_id: string;
         };
         /**
          * Risk
@@ -16392,7 +17885,8 @@ export interface components {
         };
         /**
          * SaveExclusions
-         * @description ``chart``: what the numbers count; a set fits charts of the same alone.
+         * @description ``chart``: what the numbers count; a set fits charts of the same alone. A set for counts is of no
+         *     measured characteristic: any code will do.
          */
         SaveExclusions: {
             /** Name */
@@ -16509,7 +18003,9 @@ export interface components {
         /**
          * SetInspectionRequirement
          * @description ``item`` and ``partner`` are numbers; without ``partner`` it holds for all who have none of their own.
-         *     ``required: false`` says that nothing is inspected. ``aql`` is in per cent, as text: "1.0".
+         *     ``required: false`` says that nothing is inspected. ``aql`` is in per cent, as text: "1.0". ``edition``:
+         *     Z1.4, for variables Z1.9, unless said. For variables alone: the ``characteristic`` that is measured, in
+         *     ``limit_unit``, from ``lower`` to ``upper`` (one at least), judged in the ``form`` k (one limit) or M.
          */
         SetInspectionRequirement: {
             /** Item */
@@ -16536,10 +18032,16 @@ export interface components {
              */
             defect_class: string;
             /**
-             * Edition
-             * @default Z1.4-2003
+             * Kind
+             * @default single
+             * @enum {string}
              */
-            edition: string;
+            kind: "single" | "double" | "multiple" | "variables";
+            /**
+             * Edition
+             * @default null
+             */
+            edition: string | null;
             /**
              * Level
              * @default II
@@ -16552,6 +18054,33 @@ export interface components {
              * @default normal
              */
             severity: string;
+            /**
+             * Characteristic
+             * @default null
+             */
+            characteristic: string | null;
+            /**
+             * Limit Unit
+             * @default null
+             */
+            limit_unit: string | null;
+            /**
+             * Lower
+             * @default null
+             */
+            lower: number | null;
+            /**
+             * Upper
+             * @default null
+             */
+            upper: number | null;
+            /**
+             * Form
+             * @default null
+             */
+            form: ("k" | "M") | null;
+            /** @default null */
+            skip_lot: components["schemas"]["SkipLotInput"] | null;
         };
         /** SetLanguage */
         SetLanguage: {
@@ -16645,6 +18174,16 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** SignApproval */
+        SignApproval: {
+            /**
+             * Approval Id
+             * Format: uuid
+             */
+            approval_id: string;
+            /** Password */
+            password: string;
+        };
         /**
          * SignDisposition
          * @description ``content_hash``: of the proposal the person looked at; refused when it is no longer that one.
@@ -16689,6 +18228,17 @@ export interface components {
             station: string;
             /** Order */
             order: string;
+        };
+        /**
+         * SkipLotInput
+         * @description SkSP-2: ``clearance`` lots in a row accepted on normal inspection, then 1 lot in ``one_in``. Not
+         *     ISO 2859-3, whose scores and frequencies were not seen.
+         */
+        SkipLotInput: {
+            /** Clearance */
+            clearance: number;
+            /** One In */
+            one_in: number;
         };
         /**
          * Source
@@ -16854,6 +18404,27 @@ export interface components {
             study_id: string;
         };
         /**
+         * TakeMsaReading
+         * @description ``source``: the measurement as the wait named it; ``value``: what the caller believes it is, held
+         *     against it where given.
+         */
+        TakeMsaReading: {
+            /**
+             * Study Id
+             * Format: uuid
+             */
+            study_id: string;
+            /** Position */
+            position: number;
+            /** Source */
+            source: string;
+            /**
+             * Value
+             * @default null
+             */
+            value: string | null;
+        };
+        /**
          * Typed
          * @description Values from elsewhere, in subgroups (of one value each for individuals), in the order of time.
          */
@@ -16905,6 +18476,26 @@ export interface components {
              * @default null
              */
             last: number | null;
+        };
+        /** WithdrawAnnotation */
+        WithdrawAnnotation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+        };
+        /** WithdrawApproval */
+        WithdrawApproval: {
+            /**
+             * Approval Id
+             * Format: uuid
+             */
+            approval_id: string;
+            /** Reason */
+            reason: string;
         };
         /** WithdrawLimits */
         WithdrawLimits: {
@@ -17084,6 +18675,36 @@ export interface components {
              * @default null
              */
             posting_date: string | null;
+        };
+        /**
+         * PartInput
+         * @description ``reference``: the master's value as decimal text, or the category the part truly is of.
+         */
+        jidoka_central__modules__quality__msa__commands__PartInput: {
+            /** Label */
+            label: string;
+            /**
+             * Reference
+             * @default null
+             */
+            reference: string | null;
+        };
+        /**
+         * PartInput
+         * @description A part that went into it: the oldest there is, or of ``lot``.
+         */
+        jidoka_central__modules__quality__nonconformance__reworking_commands__PartInput: {
+            /** Item */
+            item: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Lot
+             * @default null
+             */
+            lot: string | null;
         };
         /**
          * ChangeOrder
@@ -21115,6 +22736,84 @@ export interface operations {
             };
         };
     };
+    "quality.msa_gauge": {
+        parameters: {
+            query: {
+                position: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MsaGauge"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.run_lengths": {
         parameters: {
             query?: never;
@@ -21422,6 +23121,120 @@ export interface operations {
             };
         };
     };
+    "quality.design_mewma": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MewmaAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MewmaShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.capa": {
         parameters: {
             query?: never;
@@ -21516,6 +23329,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplaintDocument"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.customer_approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDocument"];
                 };
             };
             /** @description Not logged in */
@@ -31942,6 +33831,127 @@ export interface operations {
             };
         };
     };
+    "quality.end_skip_lot": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndSkipLot"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkippingAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.set_inspection_requirement": {
         parameters: {
             query?: never;
@@ -32080,6 +34090,127 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RecordInspection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.replan_inspection": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplanInspection"];
             };
         };
         responses: {
@@ -33394,6 +35525,127 @@ export interface operations {
             };
         };
     };
+    "quality.discard_msa_reading": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardMsaReading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.complete_msa_study": {
         parameters: {
             query?: never;
@@ -33757,6 +36009,369 @@ export interface operations {
             };
         };
     };
+    "quality.ask_msa_gauge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskMsaGauge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.leave_msa_gauge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveMsaGauge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.take_msa_reading": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeMsaReading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.draft_plan": {
         parameters: {
             query?: never;
@@ -33895,6 +36510,127 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReleasePlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.change_plan": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePlan"];
             };
         };
         responses: {
@@ -34483,6 +37219,127 @@ export interface operations {
             };
         };
     };
+    "quality.withdraw_annotation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawAnnotation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.save_exclusions": {
         parameters: {
             query?: never;
@@ -34500,6 +37357,127 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SaveExclusions"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptSet"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.end_exclusions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndExclusions"];
             };
         };
         responses: {
@@ -34873,6 +37851,369 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CapabilityAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.record_customer_approval": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordApproval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sign_customer_approval": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignApproval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.withdraw_customer_approval": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawApproval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -35357,6 +38698,369 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NcCostAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.record_rework": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordRework"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReworkAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.finish_rework": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReworkId"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReworkAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.record_reinspection": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordReinspection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReworkAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -42759,6 +46463,8 @@ export interface operations {
     "quality.control_plans": {
         parameters: {
             query?: {
+                number?: string | null;
+                state?: string | null;
                 /** @description `next` of the page before */
                 cursor?: string | null;
                 /** @description rows of a page */
@@ -42777,6 +46483,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sops": {
+        parameters: {
+            query?: {
+                state?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SopRowPage"];
                 };
             };
             /** @description Not logged in */
@@ -43330,6 +47116,7 @@ export interface operations {
                 characteristic?: string | null;
                 item?: string | null;
                 order?: string | null;
+                history?: boolean;
                 /** @description `next` of the page before */
                 cursor?: string | null;
                 /** @description rows of a page */
@@ -43411,6 +47198,8 @@ export interface operations {
             query?: {
                 characteristic?: string | null;
                 item?: string | null;
+                chart?: string | null;
+                standing?: boolean | null;
                 /** @description `next` of the page before */
                 cursor?: string | null;
                 /** @description rows of a page */
@@ -43999,6 +47788,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplaintRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.customer_approvals": {
+        parameters: {
+            query?: {
+                state?: string | null;
+                kind?: string | null;
+                item?: string | null;
+                customer?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRowPage"];
                 };
             };
             /** @description Not logged in */

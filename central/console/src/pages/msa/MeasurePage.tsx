@@ -1,4 +1,7 @@
-/** Taking readings at a terminal: which part is next in large figures, one field that keeps the focus, Enter sends. */
+/**
+ * Taking readings at a terminal: which part is next in large figures, one field that keeps the focus, Enter sends; where
+ * the gauge stands in a line, Space takes the reading from it.
+ */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Button, Progress } from "antd";
@@ -14,6 +17,7 @@ import { PageHead } from "../../shell/PageHead";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
 import { Problem } from "../../states/Problem";
+import { FromGauge } from "./FromGauge";
 import "./msa.css";
 
 const route = getRouteApi("/inside/quality/msa/$id/measure");
@@ -76,13 +80,14 @@ function Entry({ next, position, onTaken }: { next: NextReading; position: numbe
   const key = useRef(newKey());
   const [text, setText] = useState("");
   const [fault, setFault] = useState<string | null>(null);
+  const taken = async (value: string): Promise<void> => {
+    onTaken(value);
+    await queries.invalidateQueries({ queryKey: ["msaNext", next.id] });
+    void queries.invalidateQueries({ queryKey: ["msa"] });
+  };
   const sending = useMutation({
     mutationFn: (value: string) => command("quality.record_msa_reading", { study_id: next.id, position, value }, { key: key.current }),
-    onSuccess: async (_, value) => {
-      onTaken(value);
-      await queries.invalidateQueries({ queryKey: ["msaNext", next.id] });
-      void queries.invalidateQueries({ queryKey: ["msa"] });
-    },
+    onSuccess: (_, value) => taken(value),
     onError: (error) => {
       if (asProblem(error).status !== 0) key.current = newKey();
     },
@@ -108,6 +113,8 @@ function Entry({ next, position, onTaken }: { next: NextReading; position: numbe
             </Button>
           ))}
         </div>
+      ) : next.gauge_only ? (
+        <p className="quiet">{t("measure.gaugeOnly", { gauge: next.gauge })}</p>
       ) : (
         <form
           className="enter-form"
@@ -126,6 +133,9 @@ function Entry({ next, position, onTaken }: { next: NextReading; position: numbe
             </Button>
           </div>
         </form>
+      )}
+      {next.categories.length === 0 && (
+        <FromGauge study={next.id} position={position} gauge={next.gauge} only={next.gauge_only} onTaken={taken} />
       )}
     </section>
   );

@@ -1,7 +1,7 @@
 /** Planning a study: what, by whom, how often, judged how. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Button, Form, Input, Select } from "antd";
+import { Button, Checkbox, Form, Input, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -92,6 +92,11 @@ export function PlanPage(): ReactNode {
             {kind === "crossed" && (
               <Form.Item name="method" label={t("msa.method")}>
                 <Select options={(["anova", "average_range"] as const).map((value) => ({ value, label: t(`msa.${value}`) }))} />
+              </Form.Item>
+            )}
+            {kind !== "attribute" && (
+              <Form.Item name="gauge_only" valuePropName="checked" extra={t("msa.gaugeOnlyHint")}>
+                <Checkbox>{t("msa.gaugeOnly")}</Checkbox>
               </Form.Item>
             )}
             <Form.Item name="minutes" label={t("msa.minutes")}>

@@ -9,20 +9,36 @@ import { shortTime } from "../../format/time";
 
 type Row = StudyDocument["readings"][number];
 const CORRECT = "quality.correct_msa_reading";
+const DISCARD = "quality.discard_msa_reading";
 
 export function Readings({ study }: { study: StudyDocument }): ReactNode {
   const { t } = useTranslation();
-  const [chosen, setChosen] = useState<Row | null>(null);
-  const action = study.actions.find((one) => one.command === CORRECT && one.allowed);
+  const [chosen, setChosen] = useState<[Row, string] | null>(null);
+  const actions = study.actions.filter((one) => one.allowed && (one.command === DISCARD || (one.command === CORRECT && !study.gauge_only)));
+  const action = chosen && actions.find((one) => one.command === chosen[1]);
+  const [row] = chosen ?? [];
+  const taken = study.readings.filter((one) => one.taken_at !== null);
+  const gauge = taken.filter((one) => one.source !== null).length;
   if (study.readings.length === 0) return null;
   return (
     <section className="card" aria-label={t("msa.readings")}>
       <h2>{t("msa.readings")}</h2>
+      {gauge > 0 && (
+        <p className="quiet" data-testid="given">
+          {t("msa.givenCounts", { gauge, typed: taken.length - gauge })}
+        </p>
+      )}
       {study.corrections.length > 0 && (
         <ul className="quiet">
           {study.corrections.map((one) => (
             <li key={one.created}>
-              {t("msa.correction", { position: one.position, before: one.before, after: one.after, reason: one.reason, who: one.corrected_by })}
+              {t("msa.correction", {
+                position: one.position,
+                before: one.before,
+                after: one.after === "" ? t("msa.discarded") : one.after,
+                reason: one.reason,
+                who: one.corrected_by,
+              })}
             </li>
           ))}
         </ul>
@@ -40,6 +56,12 @@ export function Readings({ study }: { study: StudyDocument }): ReactNode {
           { title: t("msa.blind"), dataIndex: "blind" },
           { title: t("msa.trial"), dataIndex: "trial" },
           { title: t("msa.value"), key: "value", render: (_, row) => <span className="figures">{row.value ?? "–"}</span> },
+          {
+            title: t("msa.given"),
+            key: "given",
+            render: (_, row) =>
+              row.taken_at === null ? "–" : row.source === null ? t("msa.typed") : <span title={row.source}>{t("msa.fromGauge")}</span>,
+          },
           { title: t("msa.by"), key: "by", responsive: ["md"], render: (_, row) => row.taken_by ?? "–" },
           {
             title: t("msa.at"),
@@ -47,32 +69,34 @@ export function Readings({ study }: { study: StudyDocument }): ReactNode {
             responsive: ["md"],
             render: (_, row) => <span className="figures">{row.taken_at === null ? "–" : shortTime(row.taken_at)}</span>,
           },
-          ...(action
+          ...(actions.length > 0
             ? [
                 {
                   title: "",
                   key: "correct",
                   render: (_: unknown, row: Row) =>
-                    row.taken_at === null ? null : (
-                      <Button size="small" onClick={() => setChosen(row)}>
-                        {t("msa.correct")}
+                    row.taken_at !== null &&
+                    actions.map((one) => (
+                      <Button key={one.command} size="small" onClick={() => setChosen([row, one.command])}>
+                        {t(one.command === CORRECT ? "msa.correct" : "msa.discard")}
                       </Button>
-                    ),
+                    )),
                 },
               ]
             : []),
         ]}
       />
-      {action && chosen && (
+      {action && row && (
         <AskDialog
-          name={CORRECT}
+          name={action.command}
           title={action.title}
           fields={[
-            { name: "value", label: t("msa.value"), initial: chosen.value ?? "", max: 40 },
+            ...(action.command === CORRECT ? [{ name: "value", label: t("msa.value"), initial: row.value ?? "", max: 40 }] : []),
             { name: "reason", label: t("msa.reason") },
           ]}
-          subject={{ study_id: study.id, position: chosen.position }}
+          subject={{ study_id: study.id, position: row.position }}
           version={study.version}
+          danger={action.command === DISCARD}
           onClose={() => setChosen(null)}
         />
       )}

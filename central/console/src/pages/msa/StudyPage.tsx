@@ -22,7 +22,8 @@ import "./msa.css";
 
 const route = getRouteApi("/inside/quality/msa/$id");
 const RECORD = "quality.record_msa_reading";
-const CORRECT = "quality.correct_msa_reading";
+/** What is done at a reading, not to the study. */
+const AT_READING = new Set([RECORD, "quality.correct_msa_reading", "quality.discard_msa_reading"]);
 const SIGNED = new Set(["quality.judge_msa_study", "quality.override_msa_study"]);
 
 export function StudyPage(): ReactNode {
@@ -42,7 +43,7 @@ function Body({ study }: { study: StudyDocument }): ReactNode {
   const [asked, setAsked] = useState<Action | null>(null);
   const { summary } = study;
   const result = resultOf(study);
-  const shown = study.actions.filter((one) => !isElsewhere(one) && one.command !== RECORD && one.command !== CORRECT);
+  const shown = study.actions.filter((one) => !isElsewhere(one) && !AT_READING.has(one.command));
   const first = shown.find((one) => one.allowed)?.command;
   const report = (kind: string): string => `/api/quality/msa_studies/${study.id}/report.${kind}?language=${language}`;
   const measuring = study.mine && (summary.state === "planned" || summary.state === "collecting");
@@ -110,6 +111,7 @@ function Design({ study }: { study: StudyDocument }): ReactNode {
     [t("msa.minutes"), study.minutes],
     [t("msa.seed"), <span className="figures">{study.seed}</span>],
     ...(study.completed_at ? ([["SHA-256", <code>{study.data_hash?.slice(0, 16)}</code>]] as [string, ReactNode][]) : []),
+    ...(study.gauge_only ? ([[t("msa.given"), t("msa.gaugeOnly")]] as [string, ReactNode][]) : []),
     ...(study.note ? ([[t("msa.note"), study.note]] as [string, ReactNode][]) : []),
   ];
   return (

@@ -24,6 +24,7 @@ export interface Planned {
   categories?: string[];
   plausible_min?: string;
   plausible_max?: string;
+  gauge_only?: boolean;
 }
 
 export const TRIALS: Record<MsaKind, string> = {
@@ -77,6 +78,7 @@ export function planOf(values: Planned): Record<string, unknown> {
   };
   if (values.kind === "crossed" && values.method !== undefined) body.method = values.method;
   if (values.kind === "crossed" && values.constants !== undefined) body.constants = values.constants;
+  if (values.kind !== "attribute" && values.gauge_only === true) body.gauge_only = true;
   const categories = values.categories?.map((one) => one.trim()).filter((one) => one !== "") ?? [];
   if (categories.length > 0) body.categories = categories;
   for (const name of NUMBERS) {

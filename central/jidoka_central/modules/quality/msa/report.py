@@ -145,7 +145,8 @@ def _given(shown: MsaDocument, language: Language) -> str | None:
     """How many readings the gauge gave and how many were typed."""
     taken = [one for one in shown.readings if one.taken_at is not None]
     gauge = sum(one.source is not None for one in taken)
-    return W["given_counts"].in_(language).format(gauge=gauge, typed=len(taken) - gauge) if taken else None
+    counts = {"gauge": gauge, "typed": len(taken) - gauge}
+    return W["given_counts"].in_(language, counts) if taken else None
 
 
 def paper(shown: MsaDocument, language: Language, zone: str) -> bytes:
