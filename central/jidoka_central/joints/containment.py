@@ -11,6 +11,9 @@ that is not held; only then does the complaint count as contained. It may be kil
 written down with each part. Beyond ``FAMILY_MAX`` lots the rest is for people.
 
 With the scope ``none`` nothing is looked for, nothing is held and nobody is told.
+
+Lots of these suppliers, and what goes to the customer who complains, are no longer skipped by a skip-lot
+programme: every lot is inspected until the series has qualified anew.
 """
 
 from __future__ import annotations
@@ -74,6 +77,7 @@ def contain(uow: UnitOfWork, event: quality.ComplaintOpened) -> None:
         quality.note_siblings(uow, event.document_id, [], [])
         return
     family = _still(uow, event.lot_ids)
+    _inspect_every_lot(uow, event, family.roots)
     reference = DocumentRef(COMPLAINT, event.document_id, event.number)
     reason = event.text[:400]
     if family.truncated:
@@ -89,6 +93,14 @@ def contain(uow: UnitOfWork, event: quality.ComplaintOpened) -> None:
         held += _lots(uow, family.roots).values()
     held += _hold(uow, family.made.values(), reference, reason)
     quality.note_siblings(uow, event.document_id, held, family.elsewhere(uow, event.lot_ids))
+
+
+def _inspect_every_lot(uow: UnitOfWork, event: quality.ComplaintOpened, roots: Iterable[UUID]) -> None:
+    made = {(lot.item_id, lot.partner_id) for lot in _lots(uow, roots).values() if lot.partner_id is not None}
+    why = quality.SKIP_CONTAINMENT
+    for item_id, supplier_id in sorted(made, key=str):
+        quality.end_skipping(uow, item_id, "incoming", why, partner_id=supplier_id)
+    quality.end_skipping(uow, event.item_id, "outgoing", why, partner_id=event.customer_id)
 
 
 def _still(uow: UnitOfWork, lot_ids: Sequence[UUID]) -> Family:

@@ -4,6 +4,7 @@
 |---|---|
 | a delivery is picked | for each item that needs one for this customer, its outgoing inspection opens |
 | what was rejected is picked again | it is a resubmission: inspected tightened, counted for no switching |
+| the skip-lot programme did not draw it | it may go without inspection |
 | it is to go | refused while an inspection is open, was not accepted, or found pieces that are still on it |
 | inspection rejected it | the delivery ends, its serials are blocked on a nonconformance |
 | pieces are set aside | they are blocked on the inspection's nonconformance |
@@ -274,7 +275,7 @@ _BLOCKED: Final = (
     inventory.StockStatusChanged,
 )
 SUBSCRIPTIONS: Final = (
-    Subscription(sales.DeliveryPicked, inspect, (quality.InspectionOpened,)),
+    Subscription(sales.DeliveryPicked, inspect, (quality.InspectionOpened, quality.InspectionSkipped)),
     Subscription(
         quality.InspectionDecided,
         take_result,
@@ -285,7 +286,12 @@ SUBSCRIPTIONS: Final = (
     Subscription(
         quality.ComplaintOpened,
         containment.contain,
-        (inventory.HoldPlaced, inventory.SerialsBlocked, quality.ComplaintContained),
+        (
+            inventory.HoldPlaced,
+            inventory.SerialsBlocked,
+            quality.SkippingChanged,
+            quality.ComplaintContained,
+        ),
     ),
     Subscription(
         sales.GoodsReturned,

@@ -5,6 +5,7 @@
 | order approved | for each line that needs one, the inspection of what will come is planned |
 | goods received | their inspection opens with the plan for what came; what needs none is available at once |
 | inspection accepted the lot | the good part is available; the bad part is blocked on a nonconformance |
+| the skip-lot programme did not draw it | as accepted, without inspection: it is available and may be paid |
 | inspection rejected the lot | all of it is blocked on a nonconformance |
 | a disposition returns | the quantity goes back to the supplier, the invoice waits for the credit note |
 | it releases, or accepts under concession | the quantity is available, or under concession |
@@ -133,6 +134,16 @@ def take_result(uow: UnitOfWork, event: quality.InspectionDecided) -> None:
         _set_status(uow, event.lot_id, bad, "inspection", "blocked", event.plant, _ref(decided))
 
 
+def take_skipped(uow: UnitOfWork, event: quality.InspectionSkipped) -> None:
+    """Accepted without inspection: all that acceptance does, and nothing was found bad."""
+    receipt = purchasing.receipt_of_lot(uow, event.lot_id)
+    if event.origin != "incoming" or receipt is None:
+        return
+    decided = SourceDocument("quality_inspection", event.document_id, event.number)
+    purchasing.accept_receipt(uow, receipt.id, decided)
+    _set_status(uow, event.lot_id, event.quantity, "inspection", "available", event.plant, _ref(decided))
+
+
 def _open_nc(uow: UnitOfWork, event: quality.InspectionDecided, bad: int) -> SourceDocument:
     row = quality.open_incoming_nc(
         uow,
@@ -196,7 +207,12 @@ SUBSCRIPTIONS: Final = (
     Subscription(purchasing.OrderApproved, plan_inspections, (quality.InspectionPlanned,)),
     Subscription(purchasing.OrderClosed, cancel_inspections, _CANCELLED),
     Subscription(purchasing.OrderCancelled, cancel_inspections, _CANCELLED),
-    Subscription(purchasing.GoodsReceived, inspect, (quality.InspectionOpened, *_JUDGED)),
+    Subscription(
+        purchasing.GoodsReceived,
+        inspect,
+        (quality.InspectionOpened, quality.InspectionSkipped, *_JUDGED),
+    ),
+    Subscription(quality.InspectionSkipped, take_skipped, _JUDGED),
     Subscription(quality.InspectionDecided, take_result, (quality.NcOpened, *_JUDGED)),
     Subscription(
         quality.DispositionTaken,

@@ -167,7 +167,7 @@ MODULE = Module(
         *SPC_EVENTS,
         CapabilityStudied,
         *inspection_events.EVENTS,
-        sampling_events.SeveritySwitched,
+        *sampling_events.SAMPLING_EVENTS,
         *nc_events.EVENTS,
         *CAPA_EVENTS,
         *CUSTOMER_EVENTS,

@@ -13,32 +13,17 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.signatures import content_hash
 from jidoka_central.modules.inventory.public import decided_of_lots, get_lot, stock
 from jidoka_central.modules.masterdata.public import quantity_text
+from jidoka_central.modules.quality.inspection.checking import recompute_inspections
 from jidoka_central.modules.quality.inspection.model import INSPECTION
-from jidoka_central.modules.quality.inspection.service import plan_of
 from jidoka_central.modules.quality.nonconformance import proposals
 from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, NC, NC_PIECE
-from jidoka_central.modules.quality.sampling.rules import single_plan
 
 
 def recompute_decisions(q: Queries) -> Iterator[str]:
     """Each decision that its grounds do not bear out, as a sentence."""
-    yield from _inspections(q)
+    yield from recompute_inspections(q)
     yield from _dispositions(q)
     yield from _blocked_stock(q)
-
-
-def _inspections(q: Queries) -> Iterator[str]:
-    inspection = INSPECTION.c
-    decided = sa.select(INSPECTION).where(inspection.company == q.company, inspection.verdict.is_not(None))
-    for row in q.rows(decided.order_by(inspection.number)):
-        plan = plan_of(row)
-        if plan != single_plan(plan.lot_size, plan.level, plan.aql, plan.severity, edition=plan.edition):
-            yield f"{row['number']}: its plan is not that of {plan.lot_size} pieces in {plan.edition}"
-        verdict = plan.verdict(row["nonconforming"])
-        state = "rejected" if verdict == "rejected" else "accepted"
-        if (row["verdict"], row["state"]) != (verdict, state) or row["inspected"] != row["to_inspect"]:
-            found = f"{row['nonconforming']} nonconforming of {row['inspected']}"
-            yield f"{row['number']} is {row['state']}; {found} give {verdict} of {row['to_inspect']}"
 
 
 def _dispositions(q: Queries) -> Iterator[str]:

@@ -53,6 +53,7 @@ from jidoka_central.modules.quality.inspection.events import (
     InspectionDecided,
     InspectionOpened,
     InspectionPlanned,
+    InspectionSkipped,
 )
 from jidoka_central.modules.quality.inspection.requirements import (
     InspectionRequirement,
@@ -113,7 +114,9 @@ from jidoka_central.modules.quality.plans.service import (
     required_plan,
 )
 from jidoka_central.modules.quality.proving import recompute_decisions, waiting_of_lots
-from jidoka_central.modules.quality.sampling.events import SeveritySwitched
+from jidoka_central.modules.quality.sampling.events import SeveritySwitched, SkippingChanged
+from jidoka_central.modules.quality.sampling.skipping import CONTAINMENT as SKIP_CONTAINMENT
+from jidoka_central.modules.quality.sampling.skipping import end_skipping
 from jidoka_central.modules.quality.spc.events import (
     LimitsFrozen,
     LimitsProposed,
@@ -140,6 +143,7 @@ from jidoka_central.modules.quality.tracing import (
 
 __all__ = [
     "MODULE",
+    "SKIP_CONTAINMENT",
     "BundleCompiled",
     "CapaAnswer",
     "CapaClosed",
@@ -163,6 +167,7 @@ __all__ = [
     "InspectionOpened",
     "InspectionPlanned",
     "InspectionRequirement",
+    "InspectionSkipped",
     "LimitsFrozen",
     "LimitsProposed",
     "LimitsWithdrawn",
@@ -178,6 +183,7 @@ __all__ = [
     "PlanReleased",
     "SeveritySwitched",
     "SignalRecorded",
+    "SkippingChanged",
     "Source",
     "StartCapa",
     "TracedDecision",
@@ -194,6 +200,7 @@ __all__ = [
     "contain",
     "decisions_of",
     "end_downtime",
+    "end_skipping",
     "frozen_limits_of",
     "get_capa",
     "get_complaint",

@@ -249,8 +249,8 @@ def _supply(sheet: _Paper) -> None:
     rows = [
         [
             one.number,
-            f"{one.edition} {one.level} AQL {one.aql} {one.severity}: {one.letter} {one.sample_size} "
-            f"{one.ac}/{one.re}",
+            f"{one.edition} {one.level} AQL {one.aql} {one.severity}: {one.letter} {one.kind} "
+            f"{one.sample_size}" + ("" if one.kind == "variables" else f" {one.ac}/{one.re}"),
             f"{one.state} {one.nonconforming}/{one.inspected}" if one.inspected is not None else one.state,
             one.decided_by,
             sheet.at(one.decided_at),

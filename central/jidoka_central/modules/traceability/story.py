@@ -42,7 +42,9 @@ def _moments(life: Life) -> Iterator[Moment]:
     for one in life.inspections:
         if one.decided_at is not None:
             name = DocumentName(type="quality_inspection", id=one.id, number=one.number)
-            detail = f"{one.number} {one.state}: {one.nonconforming}/{one.inspected}"
+            detail = f"{one.number} {one.state}"
+            if one.inspected is not None:
+                detail += f": {one.nonconforming}/{one.inspected}"
             yield _moment(one.decided_at, "inspected", detail, one.decided_by, name)
     order = life.order
     if order is not None and order.released is not None:

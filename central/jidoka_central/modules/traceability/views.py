@@ -117,6 +117,9 @@ class SupplierLot(Answer):
 
 
 class InspectionView(Answer):
+    """``ac`` and ``re`` are those of the last sample; a plan by variables has none. The verdict ``skipped``:
+    accepted without inspection under a skip-lot programme."""
+
     id: UUID
     number: str
     origin: str
@@ -127,9 +130,11 @@ class InspectionView(Answer):
     level: str
     aql: str
     letter: str
+    kind: str
     sample_size: int
     ac: int
     re: int
+    verdict: str | None
     inspected: int | None
     nonconforming: int | None
     decided_by: str | None

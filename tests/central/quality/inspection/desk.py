@@ -15,7 +15,7 @@ from jidoka_central.foundation.tasks import TASK
 from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
 from jidoka_central.modules.inventory.public import DocumentRef
 from jidoka_central.modules.quality import public as quality
-from jidoka_central.modules.quality.inspection.datasets import InspectionView, inspection_view
+from jidoka_central.modules.quality.inspection.views import InspectionView, inspection_view
 
 T = TypeVar("T")
 ONE = 1_000_000
@@ -86,7 +86,7 @@ class Desk:
         with self.runtime.read(self.context.principal, "JDK") as q:
             return inspection_view(q, inspection)
 
-    def plan(self, inspection: UUID) -> tuple[str, str, int, int, int]:
+    def plan(self, inspection: UUID) -> tuple[str, str, int, int | None, int | None]:
         """(severity, letter, pieces to inspect, Ac, Re)"""
         view = self.view(inspection)
         return (view.severity, view.letter, view.to_inspect, view.ac, view.re)

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import ActionShown, actions_shown, document
 from jidoka_central.foundation.uow import Runtime
-from jidoka_central.modules.quality.inspection.datasets import (
-    READ,
+from jidoka_central.modules.quality.inspection.datasets import READ
+from jidoka_central.modules.quality.inspection.views import (
     InspectionView,
     inspection_actions,
     inspection_view,

@@ -7,13 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
-from jidoka_central.foundation import tasks
 from jidoka_central.foundation.registry import Input
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.quality.inspection.asking import asked
 from jidoka_central.modules.quality.inspection.events import InspectionCancelled
 from jidoka_central.modules.quality.inspection.model import INSPECTION
-from jidoka_central.modules.quality.inspection.service import DOCUMENT, TASK_KEY, InspectionAnswer
+from jidoka_central.modules.quality.inspection.recording import InspectionAnswer
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
 
 
@@ -64,7 +64,7 @@ def _cancel(
 ) -> None:
     state = INSPECTION_STATES.next(row["state"], command, document=row["number"])
     uow.update(INSPECTION, row, state=state)
-    tasks.close(uow, document=DOCUMENT, document_id=row["id"], key=TASK_KEY)
+    asked(uow, row["id"])
     uow.emit(
         InspectionCancelled(row["id"], row["number"], reason),
         before={"state": row["state"]},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jidoka_central.foundation.registry import Command
 from jidoka_central.foundation.text import Text
-from jidoka_central.modules.quality.inspection import cancelling, requirements, service
+from jidoka_central.modules.quality.inspection import cancelling, recording, requirements, service
 
 SET_REQUIREMENTS = "quality.sampling"
 INSPECT = "quality.inspect"
@@ -23,9 +23,18 @@ INSPECTION_COMMANDS = (
         "quality.record_inspection",
         Text(zh="录入检验结果", en="Record inspection"),
         INSPECT,
-        service.RecordInspection,
-        service.InspectionAnswer,
-        service.record_inspection,
+        recording.RecordInspection,
+        recording.InspectionAnswer,
+        recording.record_inspection,
+        "quality_inspection",
+    ),
+    Command(
+        "quality.replan_inspection",
+        Text(zh="重定检验方案", en="Plan inspection anew"),
+        SET_REQUIREMENTS,
+        service.ReplanInspection,
+        recording.InspectionAnswer,
+        service.replan_inspection,
         "quality_inspection",
     ),
     Command(
@@ -33,7 +42,7 @@ INSPECTION_COMMANDS = (
         Text(zh="取消检验", en="Cancel inspection"),
         SET_REQUIREMENTS,
         cancelling.CancelInspection,
-        service.InspectionAnswer,
+        recording.InspectionAnswer,
         cancelling.cancel_inspection,
         "quality_inspection",
     ),

@@ -12,12 +12,11 @@ from sqlalchemy.engine import RowMapping
 from jidoka_central.foundation.paging import newest_first
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset
-from jidoka_central.foundation.states import Action
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.inspection.model import INSPECTION, REQUIREMENT
-from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
-from jidoka_central.modules.quality.sampling.editions import EDITIONS
+from jidoka_central.modules.quality.inspection.plans import SKIPPED, plan_of
+from jidoka_central.modules.quality.sampling.datasets import SkipLotTerms, skip_lot_terms
 
 READ = "quality.read"
 Page = tuple[list[Any], str | None]
@@ -43,7 +42,9 @@ class RequirementFilters(Filters):
 
 class InspectionRow(Answer):
     """``quantity`` and ``minutes`` are decimal texts; instants are UTC microseconds. ``resubmitted``: it was
-    rejected before, and counts for no switching of severity."""
+    rejected before, and counts for no switching of severity. ``kind``: of the plan that is used;
+    ``to_inspect``: of all samples together, ``samples_taken`` of which have a result; ``ac`` and ``re``:
+    those of the last sample, null for variables. ``skipped``: accepted without inspection."""
 
     id: UUID
     number: str
@@ -66,9 +67,12 @@ class InspectionRow(Answer):
     resubmitted: bool
     code_letter: str
     letter: str
+    kind: str
     to_inspect: int
-    ac: int
-    re: int
+    samples_taken: int
+    ac: int | None
+    re: int | None
+    skipped: bool
     inspected: int | None
     nonconforming: int | None
     minutes: str | None
@@ -78,28 +82,9 @@ class InspectionRow(Answer):
     created_at: int
 
 
-class InspectionView(InspectionRow):
-    """``sample_size`` is the plan's, ``to_inspect`` what is inspected of this lot: the whole of a lot not
-    larger. ``edition_*``: what the plan comes from and what that was held against."""
-
-    version: int
-    plant: str | None
-    lot_size: int
-    sample_size: int
-    whole_lot: bool
-    defect_class: str
-    edition_zh: str
-    edition_en: str
-    verified_zh: str
-    verified_en: str
-    order_id: UUID | None
-    order_type: str | None
-    document_id: UUID | None
-    document_type: str | None
-    note: str | None
-
-
 class RequirementRow(Answer):
+    """``characteristic`` to ``form`` are those of a plan by variables."""
+
     id: UUID
     item: str
     partner: str | None
@@ -110,6 +95,13 @@ class RequirementRow(Answer):
     level: str
     aql: str
     severity: str
+    kind: str
+    characteristic: str | None
+    limit_unit: str | None
+    lower: float | None
+    upper: float | None
+    form: str | None
+    skip_lot: SkipLotTerms | None
 
 
 def inspections(q: Queries, filters: InspectionFilters, cursor: str | None, limit: int) -> Page:
@@ -131,36 +123,8 @@ def inspections(q: Queries, filters: InspectionFilters, cursor: str | None, limi
     if filters.lot:
         statement = statement.where(INSPECTION.c.lot_number == filters.lot)
     rows, following = newest_first(q, statement, INSPECTION.c.id, cursor, limit)
-    names = _Names(q)
-    return [InspectionRow(**_shown(names, row)) for row in rows], following
-
-
-def inspection_view(q: Queries, inspection_id: UUID) -> InspectionView:
-    row = q.get(INSPECTION, inspection_id, "inspection")
-    edition = EDITIONS[row["edition"]]
-    return InspectionView(
-        **_shown(_Names(q), row),
-        version=row["version"],
-        plant=row["plant"],
-        lot_size=row["lot_size"],
-        sample_size=row["sample_size"],
-        whole_lot=row["to_inspect"] == row["lot_size"],
-        defect_class=row["defect_class"],
-        edition_zh=edition.title.zh,
-        edition_en=edition.title.en,
-        verified_zh=edition.verified.zh,
-        verified_en=edition.verified.en,
-        order_id=row["planned_id"],
-        order_type=row["planned_type"],
-        document_id=row["source_id"],
-        document_type=row["source_type"],
-        note=row["note"],
-    )
-
-
-def inspection_actions(q: Queries, inspection_id: UUID) -> list[Action]:
-    row = q.get(INSPECTION, inspection_id, "inspection")
-    return q.actions(INSPECTION_STATES, row["state"], row, row["number"])
+    names = Names(q)
+    return [InspectionRow(**shown(names, row)) for row in rows], following
 
 
 def inspection_requirements(q: Queries, filters: RequirementFilters, cursor: str | None, limit: int) -> Page:
@@ -169,19 +133,20 @@ def inspection_requirements(q: Queries, filters: RequirementFilters, cursor: str
         item = masterdata.item_by_number(q, filters.item)
         statement = statement.where(REQUIREMENT.c.item_id == item.id)
     rows, following = newest_first(q, statement, REQUIREMENT.c.id, cursor, limit)
-    names = ("id", "origin", "required", "defect_class", "edition", "level", "aql", "severity")
-    known = _Names(q)
+    names = RequirementRow.model_fields.keys() - {"item", "partner", "skip_lot"}
+    known = Names(q)
     return [
         RequirementRow(
             item=known.item(row["item_id"]).number,
             partner=known.partner(row["partner_id"]),
+            skip_lot=skip_lot_terms(row),
             **{name: row[name] for name in names},
         )
         for row in rows
     ], following
 
 
-class _Names:
+class Names:
     """Items and partners of one page, each asked for once."""
 
     def __init__(self, q: Queries) -> None:
@@ -202,14 +167,19 @@ class _Names:
         return self._partners[partner_id]
 
 
-def _shown(known: _Names, row: RowMapping) -> dict[str, Any]:
+def shown(known: Names, row: RowMapping) -> dict[str, Any]:
     item = known.item(row["item_id"])
     names = (
         "id", "number", "state", "origin", "lot_id", "edition", "level", "aql", "severity", "resubmitted",
-        "code_letter", "letter", "to_inspect", "ac", "re", "inspected", "nonconforming", "verdict",
-        "decided_by", "decided_at",
+        "code_letter", "letter", "kind", "to_inspect", "inspected", "nonconforming", "verdict", "decided_by",
+        "decided_at",
     )  # fmt: skip
+    plan = plan_of(row)
     return {name: row[name] for name in names} | {
+        "ac": plan.ac,
+        "re": plan.re,
+        "samples_taken": row["taken"],
+        "skipped": row["verdict"] == SKIPPED,
         "item": item.number,
         "item_zh": item.name_zh,
         "item_en": item.name_en,

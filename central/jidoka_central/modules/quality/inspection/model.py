@@ -6,14 +6,41 @@ lot under one plan; the plan is written down in full, with the edition it comes 
 judged by tables that changed later. ``quantity`` is micro-units, ``minutes`` micro-minutes; sample numbers
 count whole units. ``source_*`` is the document the lot came with (a receipt, a delivery), ``planned_*`` the
 one it was planned for (an order).
+
+The plan: ``asked_kind`` is what the requirement wants, ``kind`` what is used, ``simpler`` why it is another
+(``table``, ``lot``). ``sample_size`` and ``to_inspect`` are of all samples together, ``ac`` and ``re`` those
+of the last one (0 and 0 for variables, which have none), ``stages`` [n, Ac, Re] of each (empty for variables,
+and for plans written down before there were kinds). Variables: the characteristic, its limits, ``form`` k, M
+or all, ``k``, ``m`` in per cent. ``skip_*`` and ``draw`` (of 1) are there when lots are drawn and not every
+one is inspected. ``taken`` counts the samples that have a result; they are rows of
+``quality_inspection_sample``, and what was measured rows of ``quality_inspection_reading``.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy import Column
 
-from jidoka_central.foundation.db import Amount, Instant, business_table
+from jidoka_central.foundation.db import Amount, Instant, Json, business_table, fact_table
+
+
+def _measured() -> tuple[Column[Any], ...]:
+    """What is measured, between which limits, and judged how."""
+    return (
+        Column("characteristic", sa.String(120)),
+        Column("limit_unit", sa.String(20)),
+        Column("lower", sa.Double),
+        Column("upper", sa.Double),
+        Column("form", sa.String(3)),
+    )
+
+
+def _programme() -> tuple[Column[Any], ...]:
+    """A skip-lot programme: all lots until ``clearance`` in a row were accepted, then one in so many."""
+    return (Column("skip_clearance", sa.Integer), Column("skip_one_in", sa.Integer))
+
 
 REQUIREMENT = business_table(
     "quality_inspection_requirement",
@@ -27,6 +54,9 @@ REQUIREMENT = business_table(
     Column("level", sa.String(4), nullable=False),
     Column("aql", sa.String(6), nullable=False),
     Column("severity", sa.String(10), nullable=False),
+    Column("kind", sa.String(10), nullable=False, server_default="single"),
+    *_measured(),
+    *_programme(),
     unique=[("item_id", "origin", "partner_key")],
 )
 
@@ -60,6 +90,16 @@ INSPECTION = business_table(
     Column("to_inspect", sa.Integer, nullable=False),
     Column("ac", sa.Integer, nullable=False),
     Column("re", sa.Integer, nullable=False),
+    Column("kind", sa.String(10), nullable=False, server_default="single"),
+    Column("asked_kind", sa.String(10), nullable=False, server_default="single"),
+    Column("simpler", sa.String(10)),
+    Column("stages", Json),
+    *_measured(),
+    Column("k", sa.Double),
+    Column("m", sa.Double),
+    *_programme(),
+    Column("draw", sa.Double),
+    Column("taken", sa.Integer, nullable=False, server_default="0"),
     Column("inspected", sa.Integer),
     Column("nonconforming", sa.Integer),
     Column("minutes", Amount),
@@ -71,4 +111,26 @@ INSPECTION = business_table(
     sa.Index("ix_quality_inspection_source", "company", "source_id"),
     sa.Index("ix_quality_inspection_lot", "company", "lot_id"),
     unique=[("number",)],
+)
+
+SAMPLE = fact_table(
+    "quality_inspection_sample",
+    Column("inspection_id", sa.Uuid, sa.ForeignKey(INSPECTION.c.id), nullable=False),
+    Column("stage", sa.Integer, nullable=False),
+    Column("inspected", sa.Integer, nullable=False),
+    Column("nonconforming", sa.Integer, nullable=False),
+    Column("minutes", Amount, nullable=False),
+    Column("step", sa.String(24), nullable=False),
+    Column("gauge", sa.String(40)),
+    Column("note", sa.String(1000)),
+    Column("taken_by", sa.String(80), nullable=False),
+    unique=[("inspection_id", "stage")],
+)
+
+READING = fact_table(
+    "quality_inspection_reading",
+    Column("inspection_id", sa.Uuid, sa.ForeignKey(INSPECTION.c.id), nullable=False),
+    Column("position", sa.Integer, nullable=False),
+    Column("value", sa.Double, nullable=False),
+    unique=[("inspection_id", "position")],
 )

@@ -13,9 +13,21 @@ from jidoka_central.foundation.http.reading import document
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.sampling import curves, design, variables
 from jidoka_central.modules.quality.sampling.datasets import READ
-from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION, EDITIONS, SEVERITIES
+from jidoka_central.modules.quality.sampling.editions import (
+    DEFAULT_EDITION,
+    EDITIONS,
+    SEVERITIES,
+    VARIABLES_EDITION,
+)
 from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of, single_plan
-from jidoka_central.modules.quality.sampling.skip_lot import SkipLot, skip_lot_pa
+from jidoka_central.modules.quality.sampling.skip_lot import (
+    CLEARANCE_MAX,
+    ONE_IN_MAX,
+    SKIP_LOT_NOTE,
+    USUAL,
+    SkipLot,
+    skip_lot_pa,
+)
 from jidoka_central.modules.quality.sampling.stages import Kind, staged_plan
 from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS, LEVELS
 from jidoka_central.modules.quality.sampling.variables_tables import Z19_AQLS, Z19_EDITION, Z19_LEVELS
@@ -33,10 +45,37 @@ class EditionShown(BaseModel):
     kinds: list[str]
 
 
+class VariablesChoices(BaseModel):
+    """What a plan by variables can be asked for: ``k`` for one limit, ``M`` for one or two."""
+
+    edition: str
+    title_zh: str
+    title_en: str
+    verified_zh: str
+    verified_en: str
+    levels: list[str]
+    aqls: list[str]
+    forms: list[str]
+
+
+class SkipLotChoices(BaseModel):
+    """The skip-lot programme a requirement may carry, with what is usual and what is possible."""
+
+    name: str
+    note_zh: str
+    note_en: str
+    clearance: int
+    clearance_max: int
+    one_in: int
+    one_in_max: int
+
+
 class Choices(BaseModel):
     """What a plan can be asked for."""
 
     editions: list[EditionShown]
+    variables: VariablesChoices
+    skip_lot: SkipLotChoices
     levels: list[str]
     aqls: list[str]
     severities: list[str]
@@ -235,8 +274,8 @@ def _in_the_long_run(routes: APIRouter) -> None:
         n: Annotated[int, Query(ge=1, le=100_000)],
         c: Annotated[int, Query(ge=0, le=1_000)],
         p: Fraction,
-        clearance: Annotated[int, Query(ge=1, le=1_000)] = 10,
-        one_in: Annotated[int, Query(ge=2, le=100)] = 4,
+        clearance: Annotated[int, Query(ge=1, le=CLEARANCE_MAX)] = USUAL.clearance,
+        one_in: Annotated[int, Query(ge=2, le=ONE_IN_MAX)] = USUAL.one_in,
     ) -> Response:
         """What skip-lot inspection (SkSP-2) lets through at quality p, and how many lots it inspects."""
         with caller.read(READ):
@@ -358,6 +397,25 @@ def _choices() -> Choices:
             )
             for one in EDITIONS.values()
         ],
+        variables=VariablesChoices(
+            edition=VARIABLES_EDITION.code,
+            title_zh=VARIABLES_EDITION.title.zh,
+            title_en=VARIABLES_EDITION.title.en,
+            verified_zh=VARIABLES_EDITION.verified.zh,
+            verified_en=VARIABLES_EDITION.verified.en,
+            levels=list(Z19_LEVELS),
+            aqls=list(Z19_AQLS),
+            forms=["k", "M"],
+        ),
+        skip_lot=SkipLotChoices(
+            name="SkSP-2",
+            note_zh=SKIP_LOT_NOTE.zh,
+            note_en=SKIP_LOT_NOTE.en,
+            clearance=USUAL.clearance,
+            clearance_max=CLEARANCE_MAX,
+            one_in=USUAL.one_in,
+            one_in_max=ONE_IN_MAX,
+        ),
         levels=list(LEVELS),
         aqls=list(AQLS),
         severities=list(SEVERITIES),

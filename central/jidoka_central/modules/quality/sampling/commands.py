@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jidoka_central.foundation.registry import Command
 from jidoka_central.foundation.text import Text
-from jidoka_central.modules.quality.sampling import service
+from jidoka_central.modules.quality.sampling import service, skipping
 
 DECIDE = "quality.sampling"
 
@@ -34,6 +34,15 @@ SAMPLING_COMMANDS = (
         service.DecideSwitching,
         service.SwitchingAnswer,
         service.resume_inspection,
+        "quality_switching",
+    ),
+    Command(
+        "quality.end_skip_lot",
+        Text(zh="结束跳批检验", en="End skip-lot inspection"),
+        DECIDE,
+        skipping.EndSkipLot,
+        skipping.SkippingAnswer,
+        skipping.end_skip_lot,
         "quality_switching",
     ),
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.paging import newest_first
 from jidoka_central.foundation.queries import Queries
@@ -17,6 +18,7 @@ from jidoka_central.modules.quality.sampling.model import STEP, SWITCHING
 
 READ = "quality.read"
 Page = tuple[list[Any], str | None]
+_NAMED = ("item", "partner", "skip_lot")
 
 
 class Filters(BaseModel):
@@ -32,9 +34,25 @@ class StepFilters(Filters):
     switching_id: UUID | None = None
 
 
+class SkipLotTerms(Answer):
+    """``clearance`` lots in a row, then 1 lot in ``one_in``."""
+
+    clearance: int
+    one_in: int
+
+
+def skip_lot_terms(row: RowMapping) -> SkipLotTerms | None:
+    """The programme a row names, if any."""
+    if row["skip_clearance"] is None:
+        return None
+    return SkipLotTerms(clearance=row["skip_clearance"], one_in=row["skip_one_in"])
+
+
 class SwitchingRow(Answer):
     """``in_row``: lots accepted one after the other under the present severity; ``rejected``: not accepted
     since tightened inspection began; ``recent``: the last lots on normal inspection, newest last.
+    ``skipping``: lots are drawn, by the programme ``skip_lot``; ``cleared``: lots accepted in a row towards
+    it.
     """
 
     id: UUID
@@ -50,10 +68,15 @@ class SwitchingRow(Answer):
     rejected: int
     recent: list[bool]
     earned_reduced: bool
+    skipping: bool
+    cleared: int
+    skip_lot: SkipLotTerms | None
 
 
 class StepRow(Answer):
-    """One lot's result, or (without ``lot``) a person's decision. ``document_id``: the inspection."""
+    """One lot's result, or (without ``lot``) a person's decision; a lot that was skipped has the reason
+    ``skipped`` and counts for nothing. ``document_id``: the inspection. ``skipping`` and ``cleared``: after
+    the step."""
 
     id: UUID
     switching_id: UUID
@@ -66,6 +89,8 @@ class StepRow(Answer):
     after: str
     score: int
     reason: str
+    skipping: bool
+    cleared: int
     at: int
 
 
@@ -79,10 +104,9 @@ def switching_states(q: Queries, filters: SwitchingFilters, cursor: str | None, 
     found = [
         SwitchingRow(
             item=masterdata.get_item(q, row["item_id"]).number,
-            partner=None
-            if row["partner_id"] is None
-            else masterdata.get_partner(q, row["partner_id"]).number,
-            **{name: row[name] for name in SwitchingRow.model_fields if name not in ("item", "partner")},
+            partner=_partner(q, row["partner_id"]),
+            skip_lot=skip_lot_terms(row),
+            **{name: row[name] for name in SwitchingRow.model_fields if name not in _NAMED},
         )
         for row in rows
     ]

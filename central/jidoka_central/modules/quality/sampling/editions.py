@@ -70,3 +70,26 @@ EDITIONS: Final = {
     )
 }
 DEFAULT_EDITION: Final = "Z1.4-2003"
+VARIABLES_EDITION: Final = Edition(
+    "Z1.9-2003",
+    Text(zh="ANSI/ASQ Z1.9-2003（计量，s 法）", en="ANSI/ASQ Z1.9-2003 (variables, s method)"),
+    gap=False,
+    score=False,
+    verified=Text(
+        zh="字码 F、H、I、K、L、P，AQL 1.0 至 4.0 的 k 与 M 已与公开数值核对，其余按公开转录；"
+        "转移规则按 Z1.4（连续 10 批接收可放宽），未与该版标准正文核对",
+        en="k and M of letters F, H, I, K, L, P at AQL 1.0 to 4.0 held against published figures, elsewhere "
+        "as publicly transcribed; switching as in Z1.4 (ten lots in a row earn reduced), not held against "
+        "this edition's text",
+    ),
+)
+
+
+def any_edition(code: str) -> Edition:
+    """Of plans by attributes or by variables; the code must be known."""
+    return VARIABLES_EDITION if code == VARIABLES_EDITION.code else EDITIONS[code]
+
+
+def scores(code: str) -> bool:
+    """Whether reduced inspection is earned by the switching score."""
+    return any_edition(code).score

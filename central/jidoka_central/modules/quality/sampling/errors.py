@@ -121,6 +121,11 @@ NO_VARIABLES_PLAN = Problem(
         en="Z1.9 has no plan for level {level} and AQL {aql}",
     ),
 )
+NOT_SKIPPING = Problem(
+    "quality.not_skipping",
+    409,
+    Text(zh="该系列现在逐批检验，没有跳批", en="Every lot of this series is inspected already"),
+)
 
 SAMPLING_PROBLEMS = (
     UNKNOWN_EDITION,
@@ -141,4 +146,5 @@ SAMPLING_PROBLEMS = (
     LIMIT_TOO_LARGE,
     FORM_1_ONE_LIMIT,
     NO_VARIABLES_PLAN,
+    NOT_SKIPPING,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from jidoka_central.foundation.events import Event
@@ -26,3 +26,23 @@ class SeveritySwitched(Event):
     before: str
     after: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkippingChanged(Event):
+    """From now on lots are drawn, or every lot is inspected again. ``reason``: skip_qualified,
+    skip_lot_not_accepted, skip_severity, skip_requirement, skip_containment, or a person's words."""
+
+    NAME: ClassVar[str] = "quality.skipping_changed"
+    TITLE: ClassVar[Text] = Text(zh="跳批检验已变更", en="Skip-lot inspection changed")
+    DOCUMENT: ClassVar[str] = "quality_switching"
+    document_id: UUID
+    item_id: UUID
+    partner_id: UUID | None
+    origin: str
+    defect_class: str
+    skipping: bool
+    reason: str
+
+
+SAMPLING_EVENTS: Final = (SeveritySwitched, SkippingChanged)

@@ -1,8 +1,10 @@
 """Where series of lots stand, and the steps that led there.
 
 ``quality_switching``: one row by item, partner, origin and defect class. ``terms`` are edition, level, AQL
-and first severity of the requirement the series runs under; under others it begins anew. A row of
-``quality_switching_step`` is one lot's result, or a person's decision, and what it did.
+and first severity of the requirement the series runs under, for variables with a digest of what is measured
+between which limits; under others it begins anew. ``skip_*`` is the skip-lot programme that ``cleared``
+(lots accepted in a row) and ``skipping`` count for. A row of ``quality_switching_step`` is one lot's result,
+or its being passed without inspection, or a person's decision, and what it did.
 """
 
 from __future__ import annotations
@@ -27,6 +29,10 @@ SWITCHING = business_table(
     Column("rejected", sa.Integer, nullable=False),
     Column("score", sa.Integer, nullable=False),
     Column("earned_reduced", sa.Boolean, nullable=False),
+    Column("skip_clearance", sa.Integer),
+    Column("skip_one_in", sa.Integer),
+    Column("skipping", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("cleared", sa.Integer, nullable=False, server_default="0"),
     unique=[("item_id", "partner_key", "origin", "defect_class")],
 )
 
@@ -42,4 +48,6 @@ STEP = fact_table(
     Column("after", sa.String(20), nullable=False),
     Column("score", sa.Integer, nullable=False),
     Column("reason", sa.String(400), nullable=False),
+    Column("skipping", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("cleared", sa.Integer, nullable=False, server_default="0"),
 )

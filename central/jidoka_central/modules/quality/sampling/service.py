@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -15,12 +16,20 @@ from jidoka_central.foundation.registry import Answer, Input
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.quality.sampling import skipping
 from jidoka_central.modules.quality.sampling.errors import REDUCED_NOT_EARNED
 from jidoka_central.modules.quality.sampling.events import SeveritySwitched
 from jidoka_central.modules.quality.sampling.model import STEP, SWITCHING
-from jidoka_central.modules.quality.sampling.rules import SamplingPlan, severity_of
+from jidoka_central.modules.quality.sampling.rules import severity_of
+from jidoka_central.modules.quality.sampling.skip_lot import Draw, SkipLot
 from jidoka_central.modules.quality.sampling.states import SWITCHING_STATES
-from jidoka_central.modules.quality.sampling.switching import Reason, Switching, after_lot, counts
+from jidoka_central.modules.quality.sampling.switching import (
+    LotResult,
+    Reason,
+    Switching,
+    after_lot,
+    counts,
+)
 
 DOCUMENT: Final = "quality_switching"
 QUALITY_ENGINEER: Final = "quality_engineer"
@@ -38,7 +47,9 @@ _VERBS: Final[dict[Reason, str]] = {
 @dataclass(frozen=True, slots=True)
 class Series:
     """The lots one switching state is about, and the terms they are inspected under; ``first`` is the
-    severity the series begins with."""
+    severity the series begins with, ``measured`` what is measured between which limits (variables), ``skip``
+    the skip-lot programme. Single, double and multiple plans of a standard are alternatives to each other
+    and make no other series."""
 
     item_id: UUID
     partner_id: UUID | None
@@ -48,10 +59,15 @@ class Series:
     level: str
     aql: str
     first: str
+    measured: str = ""
+    skip: SkipLot | None = None
 
     @property
     def terms(self) -> str:
-        return f"{self.edition} {self.level} {self.aql} {self.first}"
+        plain = f"{self.edition} {self.level} {self.aql} {self.first}"
+        if not self.measured:
+            return plain
+        return f"{plain} {hashlib.sha256(self.measured.encode()).hexdigest()[:8]}"
 
 
 class DecideSwitching(Input):
@@ -87,38 +103,61 @@ def is_discontinued(q: Queries, item_id: UUID, partner_id: UUID | None, origin: 
     )
 
 
+def draw_lot(uow: UnitOfWork, series: Series, lot_id: UUID) -> Draw | None:
+    """The skip-lot draw for a lot that came; ``None`` when every lot of the series is inspected. The series
+    is locked: a lot that is being rejected at this moment is waited for."""
+    row = None if series.skip is None else _row(uow, series)
+    if row is None or series.skip is None:
+        return None
+    row = uow.locked(SWITCHING, row["id"])
+    return None if row["terms"] != series.terms else skipping.draw_for(row, series.skip, lot_id)
+
+
+def skip_lot(uow: UnitOfWork, series: Series, *, lot: str, document_id: UUID) -> None:
+    """Write down that a lot which was not drawn was passed."""
+    row = _row(uow, series)
+    assert row is not None, "a lot was drawn for the series"
+    skipping.note_skipped(uow, row, lot=lot, document_id=document_id)
+
+
 def record_lot(
     uow: UnitOfWork,
     series: Series,
-    plan: SamplingPlan,
+    result: LotResult,
     nonconforming: int,
     *,
     lot: str,
     document_id: UUID,
     original: bool = True,
 ) -> None:
-    """A lot was judged under ``plan``: move the series. A resubmitted lot (not ``original``) is written down
-    and counts for nothing."""
+    """A lot was judged: move the series. A resubmitted lot (not ``original``) is written down and counts for
+    nothing."""
     row = _locked(uow, series)
     before = _read(row)
-    after, why = after_lot(before, plan, nonconforming) if original else (before, "none")
+    after, why = after_lot(before, result) if original else (before, "none")
+    counted = original and counts(before, result)
     state = row["state"]
     if why != "none":
         state = SWITCHING_STATES.next(state, _VERBS[why], document=DOCUMENT)
     earned = after.earned_reduced(series.edition)
-    uow.update(SWITCHING, row, **_columns(after), earned_reduced=earned)
+    skip, skip_why = skipping.after_lot(
+        row, series.skip, result, after=after.standing, counted=counted, original=original
+    )
+    uow.update(SWITCHING, row, **_columns(after), earned_reduced=earned, **skip)
     uow.insert(
         STEP,
         switching_id=row["id"],
         lot=lot,
         document_id=document_id,
-        accepted=plan.verdict(nonconforming) != "rejected",
+        accepted=result.accepted,
         nonconforming=nonconforming,
-        counted=original and counts(before, plan),
+        counted=counted,
         before=before.standing,
         after=after.standing,
         score=after.score,
-        reason=why,
+        reason=why if why != "none" else skip_why or why,
+        skipping=skip["skipping"],
+        cleared=skip["cleared"],
     )
     if earned and not row["earned_reduced"]:
         _ask(uow, row, MAY_REDUCE)
@@ -126,6 +165,8 @@ def record_lot(
         tasks.close(uow, document=DOCUMENT, document_id=row["id"], key=MAY_REDUCE)
     if state != row["state"]:
         _switched(uow, row, state, why)
+    if skip_why is not None:
+        skipping.changed(uow, row, skip["skipping"], skip_why)
     if state == "discontinued":
         _ask(uow, row, DISCONTINUED)
 
@@ -150,7 +191,7 @@ def _decide(uow: UnitOfWork, command: DecideSwitching, name: str, after: Switchi
     state = SWITCHING_STATES.next(row["state"], name, document=DOCUMENT)
     if name == "quality.approve_reduced" and not row["earned_reduced"]:
         raise REDUCED_NOT_EARNED.refuse(field="switching_id", score=row["score"], in_row=row["in_row"])
-    uow.update(SWITCHING, row, **_columns(after), earned_reduced=False)
+    uow.update(SWITCHING, row, **_columns(after), earned_reduced=False, **skipping.EVERY_LOT)
     uow.insert(
         STEP,
         switching_id=row["id"],
@@ -162,6 +203,8 @@ def _decide(uow: UnitOfWork, command: DecideSwitching, name: str, after: Switchi
     )
     tasks.close(uow, document=DOCUMENT, document_id=row["id"])
     _switched(uow, row, state, command.reason)
+    if row["skipping"]:
+        skipping.changed(uow, row, False, skipping.SEVERITY)
     return SwitchingAnswer(id=row["id"], state=state)
 
 
@@ -210,7 +253,7 @@ def _locked(uow: UnitOfWork, series: Series) -> RowMapping:
     """The series' row, locked; written when there is none, begun anew when the terms are others."""
     row = _row(uow, series)
     begun = {"edition": series.edition, "terms": series.terms, "earned_reduced": False}
-    begun |= _columns(_begun(series))
+    begun |= _columns(_begun(series)) | skipping.EVERY_LOT
     if row is None:
         id_ = uow.insert(
             SWITCHING,

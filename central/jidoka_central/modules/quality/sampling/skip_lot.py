@@ -9,16 +9,23 @@ ISO 2859-3 builds on the same idea with qualification scores and frequencies of 
 not seen, so what runs here is called SkSP-2 and nothing else.
 
 The draw is the digest of the lot's id against the fraction: fixed once the lot has its id (74 random bits
-that nobody chooses), the same however often it is asked, and no state to keep.
+that nobody chooses), the same however often it is asked, and no state to keep. Lots qualify, and are skipped,
+while their series stands at normal inspection; skipping and reduced inspection are not combined.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
+from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.sampling.errors import NOT_A_FRACTION
+
+DRAWN_OF: Final = 2**64
+CLEARANCE_MAX: Final = 1_000
+ONE_IN_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,16 @@ class SkipLot:
             raise NOT_A_FRACTION.refuse(field="one_in", p=self.one_in)
 
 
+USUAL: Final = SkipLot(clearance=10, one_in=4)
+SKIP_LOT_NOTE: Final = Text(
+    zh="SkSP-2（Dodge 1955，Perry 1973）：正常检验下连续接收规定批数后按比例随机抽批，"
+    "一批不接收即恢复逐批检验。不是 ISO 2859-3：该标准的鉴定评分与频次表未见到，故不声称符合",
+    en="SkSP-2 (Dodge 1955, Perry 1973): after so many lots accepted in a row on normal inspection, lots are "
+    "drawn at random; one that is not accepted brings back every lot. This is not ISO 2859-3: its "
+    "qualification scores and frequencies were not seen, and conformity to it is not claimed",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Skipping:
     """``in_row``: accepted one after the other while every lot is inspected."""
@@ -43,11 +60,28 @@ class Skipping:
     in_row: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What was drawn for a lot, of 2**64; the lot is inspected when it lies in the first 1 / ``one_in``."""
+
+    plan: SkipLot
+    number: int
+
+    @property
+    def inspect(self) -> bool:
+        return self.number * self.plan.one_in < DRAWN_OF
+
+    @property
+    def fraction(self) -> float:
+        return self.number / DRAWN_OF
+
+
+def draw(plan: SkipLot, lot_id: UUID) -> Draw:
+    return Draw(plan, int.from_bytes(hashlib.sha256(lot_id.bytes).digest()[:8], "big"))
+
+
 def must_inspect(plan: SkipLot, state: Skipping, lot_id: UUID) -> bool:
-    if not state.skipping:
-        return True
-    drawn = int.from_bytes(hashlib.sha256(lot_id.bytes).digest()[:8], "big")
-    return drawn * plan.one_in < 2**64
+    return not state.skipping or draw(plan, lot_id).inspect
 
 
 def after_inspected(plan: SkipLot, state: Skipping, accepted: bool) -> Skipping:

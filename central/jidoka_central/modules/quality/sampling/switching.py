@@ -9,7 +9,10 @@
 Reduced inspection is earned by the switching score reaching 30 (ISO 2859-1:1999, 9.3.3), or by ten lots
 accepted in a row (MIL-STD-105E, Z1.4; its optional limit numbers are left to the person who approves). The
 score counts lots on normal inspection: with Ac of 2 or more, +3 when the lot would have passed one AQL step
-tighter, else back to 0; with Ac of 0 or 1, +2 when accepted, else back to 0.
+tighter, else back to 0; with Ac of 0 or 1, +2 when accepted, else back to 0. Lots of double plans add 3 when
+the first sample accepted them, of multiple plans when one of the first three did, else the score is 0
+(ISO 2859-1:1999, 9.3.3; not held against its text, and no edition that scores has verified double or
+multiple plans). By variables no score is kept: Z1.9 counts ten lots in a row, as Z1.4.
 
 Only lots on original inspection count; a lot judged under another severity than the present one (it was
 opened before a switch) counts for nothing.
@@ -20,8 +23,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from jidoka_central.modules.quality.sampling.editions import EDITIONS, Severity
-from jidoka_central.modules.quality.sampling.rules import SamplingPlan
+from jidoka_central.modules.quality.sampling.editions import Severity, scores
+from jidoka_central.modules.quality.sampling.rules import SamplingPlan, Verdict
 from jidoka_central.modules.quality.sampling.tables import AQLS, LETTERS, NORMAL
 
 Standing = Literal["normal", "tightened", "reduced", "discontinued"]
@@ -35,6 +38,38 @@ ACCEPTED_TO_NORMAL: Final = 5
 REJECTED_TO_DISCONTINUE: Final = 5
 SCORE_TO_REDUCED: Final = 30
 ACCEPTED_TO_REDUCED: Final = 10
+POINTS: Final = 3
+POINTS_OF_SMALL: Final = 2
+EARLY_STAGES: Final = {"double": 1, "multiple": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class LotResult:
+    """What switching looks at: the severity a lot was judged under, the verdict, and what the lot adds to the
+    score; 0 points set the score back."""
+
+    severity: Severity
+    verdict: Verdict
+    points: int = 0
+
+    @property
+    def accepted(self) -> bool:
+        return self.verdict != "rejected"
+
+
+def of_single(plan: SamplingPlan, nonconforming: int) -> LotResult:
+    """A lot judged by a single plan."""
+    if plan.ac >= 2:
+        points = POINTS if nonconforming <= _one_step_tighter(plan) else 0
+    else:
+        points = POINTS_OF_SMALL if nonconforming <= plan.ac else 0
+    return LotResult(plan.severity, plan.verdict(nonconforming), points)
+
+
+def of_stages(severity: Severity, kind: str, verdict: Verdict, stage: int) -> LotResult:
+    """A lot judged by a double or multiple plan after ``stage`` samples."""
+    early = verdict == "accepted" and stage <= EARLY_STAGES[kind]
+    return LotResult(severity, verdict, POINTS if early else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,47 +93,45 @@ class Switching:
         """What the numbers say; production must be steady and a person must approve."""
         if self.standing != "normal":
             return False
-        if EDITIONS[edition].score:
+        if scores(edition):
             return self.score >= SCORE_TO_REDUCED
         return self.in_row >= ACCEPTED_TO_REDUCED
 
 
-def after_lot(state: Switching, plan: SamplingPlan, nonconforming: int) -> tuple[Switching, Reason]:
+def after_lot(state: Switching, lot: LotResult) -> tuple[Switching, Reason]:
     """The standing after a lot on original inspection, and why it changed."""
-    verdict = plan.verdict(nonconforming)
-    if state.standing == "reduced" and verdict == "rejected":
+    if state.standing == "reduced" and not lot.accepted:
         return Switching("normal"), "reduced_rejected"  # under whichever severity it was opened
-    if not counts(state, plan):
+    if not counts(state, lot):
         return state, "none"
     if state.standing == "normal":
-        return _after_normal(state, plan, nonconforming)
+        return _after_normal(state, lot)
     if state.standing == "tightened":
-        return _after_tightened(state, plan, nonconforming)
-    if verdict == "accepted_ends_reduced":
+        return _after_tightened(state, lot)
+    if lot.verdict == "accepted_ends_reduced":
         return Switching("normal"), "between_numbers"
     return replace(state, in_row=state.in_row + 1), "none"
 
 
-def counts(state: Switching, plan: SamplingPlan) -> bool:
+def counts(state: Switching, lot: LotResult) -> bool:
     """A lot counts when it was judged under the severity the series now stands at."""
-    return state.standing == plan.severity
+    return state.standing == lot.severity
 
 
-def _after_normal(state: Switching, plan: SamplingPlan, nonconforming: int) -> tuple[Switching, Reason]:
-    accepted = plan.verdict(nonconforming) != "rejected"
-    lots = (*state.recent, accepted)
+def _after_normal(state: Switching, lot: LotResult) -> tuple[Switching, Reason]:
+    lots = (*state.recent, lot.accepted)
     if lots.count(False) >= REJECTED_IN_WINDOW:
         return Switching("tightened"), "two_of_five"
     return Switching(
         "normal",
         recent=lots[-(WINDOW - 1) :],
-        in_row=state.in_row + 1 if accepted else 0,
-        score=score_after(state.score, plan, nonconforming),
+        in_row=state.in_row + 1 if lot.accepted else 0,
+        score=score_after(state.score, lot),
     ), "none"
 
 
-def _after_tightened(state: Switching, plan: SamplingPlan, nonconforming: int) -> tuple[Switching, Reason]:
-    if plan.verdict(nonconforming) == "rejected":
+def _after_tightened(state: Switching, lot: LotResult) -> tuple[Switching, Reason]:
+    if not lot.accepted:
         rejected = state.rejected + 1
         if rejected >= REJECTED_TO_DISCONTINUE:
             return Switching("discontinued"), "five_rejected"
@@ -108,11 +141,9 @@ def _after_tightened(state: Switching, plan: SamplingPlan, nonconforming: int) -
     return replace(state, in_row=state.in_row + 1), "none"
 
 
-def score_after(score: int, plan: SamplingPlan, nonconforming: int) -> int:
-    """The switching score after a lot on normal inspection (single plans)."""
-    if plan.ac >= 2:
-        return score + 3 if nonconforming <= _one_step_tighter(plan) else 0
-    return score + 2 if nonconforming <= plan.ac else 0
+def score_after(score: int, lot: LotResult) -> int:
+    """The switching score after a lot on normal inspection."""
+    return score + lot.points if lot.points else 0
 
 
 def _one_step_tighter(plan: SamplingPlan) -> int:

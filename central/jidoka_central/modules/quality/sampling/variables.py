@@ -140,13 +140,8 @@ def judge_variables(
     return VariablesResult(accepted, mean, s, q_lower, q_upper, p_lower, p_upper, total)
 
 
-def _check(
-    plan: VariablesSamplingPlan,
-    readings: Sequence[float],
-    lower: float | None,
-    upper: float | None,
-    form: int,
-) -> None:
+def check_limits(lower: float | None, upper: float | None, *, form: int) -> None:
+    """Raises ``LIMITS_MISSING``, ``LIMIT_TOO_LARGE``, ``FORM_1_ONE_LIMIT``."""
     limits = [one for one in (lower, upper) if one is not None]
     for name, limit in (("lower", lower), ("upper", upper)):
         if limit is not None and not usable(limit):
@@ -155,6 +150,16 @@ def _check(
         raise LIMITS_MISSING.refuse(field="upper")
     if form == 1 and len(limits) == 2:
         raise FORM_1_ONE_LIMIT.refuse(field="form")
+
+
+def _check(
+    plan: VariablesSamplingPlan,
+    readings: Sequence[float],
+    lower: float | None,
+    upper: float | None,
+    form: int,
+) -> None:
+    check_limits(lower, upper, form=form)
     needed = min(plan.n, plan.lot_size)
     if len(readings) != needed or needed < 3:
         raise READINGS_NOT_AS_PLANNED.refuse(field="readings", needed=max(needed, 3), found=len(readings))

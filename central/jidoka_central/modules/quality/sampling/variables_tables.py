@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from typing import Final
 
-Z19_EDITION: Final = "Z1.9-2003"
+from jidoka_central.modules.quality.sampling.editions import VARIABLES_EDITION
+
+Z19_EDITION: Final = VARIABLES_EDITION.code
 Z19_LETTERS: Final = "BCDEFGHIJKLMNP"
 Z19_LEVELS: Final = ("S-3", "S-4", "I", "II", "III")
 Z19_AQLS: Final = ("0.10", "0.15", "0.25", "0.40", "0.65", "1.0", "1.5", "2.5", "4.0", "6.5", "10")

@@ -1,0 +1,78 @@
+"""Inspections held against what they were decided on: the tables their plan is of, the samples and readings
+that were recorded, the draw of a lot that was skipped."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.quality.inspection.model import INSPECTION
+from jidoka_central.modules.quality.inspection.plans import SKIPPED, plan_of
+from jidoka_central.modules.quality.inspection.recording import readings_of, samples_of
+from jidoka_central.modules.quality.inspection.rules import (
+    VERDICTS,
+    LotPlan,
+    Wanted,
+    judge_readings,
+    lot_plan,
+)
+from jidoka_central.modules.quality.sampling.skip_lot import SkipLot, draw
+
+
+def recompute_inspections(q: Queries) -> Iterator[str]:
+    """Each inspection that its plan and its records do not bear out, as a sentence."""
+    inspection = INSPECTION.c
+    decided = sa.select(INSPECTION).where(inspection.company == q.company, inspection.verdict.is_not(None))
+    for row in q.rows(decided.order_by(inspection.number)):
+        plan = plan_of(row)
+        wanted = Wanted(plan.asked, plan.edition, plan.level, plan.aql, plan.measured)
+        if not _of_tables(plan, lot_plan(wanted, plan.lot_size, plan.severity)):
+            yield f"{row['number']}: its plan is not that of {plan.lot_size} pieces in {plan.edition}"
+        if row["verdict"] == SKIPPED:
+            yield from _skipped(row)
+            continue
+        inspected, nonconforming, verdict = _found(q, row, plan)
+        state = "rejected" if verdict == "rejected" else "accepted"
+        counts = (row["inspected"], row["nonconforming"])
+        if (row["verdict"], row["state"], counts) != (verdict, state, (inspected, nonconforming)):
+            found = f"{nonconforming} nonconforming of {inspected}"
+            yield f"{row['number']} is {row['state']}; {found} give {verdict} of {row['to_inspect']}"
+
+
+def _of_tables(kept: LotPlan, table: LotPlan) -> bool:
+    """Whether a plan is the tables'; k and M, which are computed, to the last digits."""
+    computed = ((kept.k, table.k), (kept.m, table.m))
+    near = all(a == b or math.isclose(a or 0.0, b or 0.0, rel_tol=1e-12) for a, b in computed)
+    same = replace(kept, k=None, m=None, measured=None) == replace(table, k=None, m=None, measured=None)
+    return near and same
+
+
+def _found(q: Queries, row: RowMapping, plan: LotPlan) -> tuple[int, int, str]:
+    """(inspected, nonconforming, verdict) of what was recorded; of an inspection from before samples were
+    kept, of its own counts."""
+    samples = samples_of(q, row["id"])
+    if not samples:
+        inspected, nonconforming = row["inspected"], row["nonconforming"]
+        verdict = plan.single().verdict(nonconforming) if inspected == plan.inspect else "nothing"
+        return inspected, nonconforming, verdict
+    inspected = sum(one["inspected"] for one in samples)
+    nonconforming = sum(one["nonconforming"] for one in samples)
+    if plan.measured is not None:
+        verdict, beyond, _ = judge_readings(plan, readings_of(q, row["id"]))
+        return inspected, beyond, verdict
+    if inspected != sum(plan.size(stage) for stage in range(1, len(samples) + 1)):
+        return inspected, nonconforming, "nothing"
+    return inspected, nonconforming, VERDICTS.get(plan.step(len(samples), nonconforming), "nothing")
+
+
+def _skipped(row: RowMapping) -> Iterator[str]:
+    """A lot that nobody inspected must have been drawn so."""
+    programme = SkipLot(row["skip_clearance"], row["skip_one_in"])
+    drawn = draw(programme, row["lot_id"])
+    if drawn.inspect or drawn.fraction != row["draw"] or row["state"] != SKIPPED:
+        yield f"{row['number']} was skipped; its draw of {drawn.fraction:.6f} does not bear that out"
