@@ -62,7 +62,7 @@ QUALITY_RANKS: tuple[tuple[str, ...], ...] = (
     ("msa",),
     ("plans",),
     ("inspection", "measuring", "spc"),
-    ("capability",),
+    ("capability", "approvals"),
     ("nonconformance",),
     ("capa",),
     ("suppliers", "customers"),

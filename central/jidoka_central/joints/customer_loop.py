@@ -9,6 +9,7 @@
 | inspection rejected it | the delivery ends, its serials are blocked on a nonconformance |
 | pieces are set aside | they are blocked on the inspection's nonconformance |
 | the delivery is cancelled | its open inspections are cancelled |
+| what goes is under concession | refused unless this customer's approval covers it, which is used up |
 | a complaint opens | siblings in stock are held, siblings at customers are listed to be told |
 | goods come back without a complaint | a nonconformance asks what becomes of them |
 | a board releases returned pieces | they go back into the store |
@@ -36,7 +37,7 @@ from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.joints import containment
 from jidoka_central.modules.finance.public import SourceDocument
 from jidoka_central.modules.inventory import public as inventory
-from jidoka_central.modules.inventory.public import DocumentRef, Lot, Status
+from jidoka_central.modules.inventory.public import DocumentRef, Lot, LotQuantity, Status
 from jidoka_central.modules.masterdata.public import get_item
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.sales import public as sales
@@ -171,6 +172,33 @@ def lapse(uow: UnitOfWork, event: sales.DeliveryCancelled) -> None:
     quality.lapse_inspections(uow, event.document_id, event.reason)
 
 
+# ---- under concession
+
+
+def refuse_unapproved(q: Queries, delivery: sales.Delivery) -> Refusal | None:
+    """What goes under concession is covered by an approval of the very customer it goes to."""
+    lots = [
+        LotQuantity(one.lot_id, one.number, one.quantity)
+        for one in inventory.reserved_of_document(q, delivery.id)
+        if one.status == "concession"
+    ]
+    try:
+        quality.refuse_uncovered(q, delivery.customer_id, lots, field="delivery_id")
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def use_approvals(uow: UnitOfWork, event: sales.GoodsDelivered) -> None:
+    """What has left under concession is counted against the approval that covers it, which is looked at once
+    more: of two deliveries at one moment the second sees what is left. The papers carry its number."""
+    lots = inventory.left_under_concession(uow, event.document_id)
+    if lots:
+        document = DocumentRef("sales_delivery", event.document_id, event.number)
+        numbers = quality.use_for(uow, event.customer_id, lots, document, field="delivery_id")
+        sales.note_approvals(uow, event.document_id, numbers)
+
+
 # ---- what comes back
 
 
@@ -222,7 +250,7 @@ def _judge_lot(uow: UnitOfWork, event: sales.GoodsReturned, lot: Lot, number: st
     )
 
 
-def carry_out(uow: UnitOfWork, event: quality.DispositionTaken) -> None:
+def carry_out(uow: UnitOfWork, event: quality.Settled) -> None:
     """What a board lets go of: returned pieces lie in the store again, a quantity of a lot has its status;
     scrap has left already."""
     reference = DocumentRef(NC, event.document_id, event.number)
@@ -298,12 +326,19 @@ SUBSCRIPTIONS: Final = (
         judge_return,
         (quality.NcOpened, quality.PiecesHeld, inventory.StockStatusChanged),
     ),
+    Subscription(sales.GoodsDelivered, use_approvals, (quality.ApprovalUsed,)),
     Subscription(quality.ContainmentLifted, restock_lifted, (inventory.ReturnsRestocked,)),
     Subscription(
         quality.DispositionTaken, carry_out, (inventory.ReturnsRestocked, inventory.StockStatusChanged)
     ),
+    Subscription(
+        quality.ReworkReinspected, carry_out, (inventory.ReturnsRestocked, inventory.StockStatusChanged)
+    ),
 )
-GATE_ANSWERS: Final = (GateAnswer(sales.DELIVER, refuse_uninspected),)
+GATE_ANSWERS: Final = (
+    GateAnswer(sales.DELIVER, refuse_uninspected),
+    GateAnswer(sales.DELIVER, refuse_unapproved),
+)
 MODULE: Final = Module(
     "customer_loop",
     Text(zh="客户闭环", en="Loop to the customer"),

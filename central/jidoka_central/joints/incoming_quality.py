@@ -9,7 +9,8 @@
 | inspection rejected the lot | all of it is blocked on a nonconformance |
 | a disposition returns | the quantity goes back to the supplier, the invoice waits for the credit note |
 | it releases, or accepts under concession | the quantity is available, or under concession |
-| it decides at all | nothing of that is a reason not to pay any more |
+| it decides at all | nothing of that is a reason not to pay any more; what is reworked, when it is good |
+| what was reworked passed its inspection | the quantity is available |
 | order closed or cancelled | inspections that are still only planned are cancelled |
 
 Whether an invoice may be paid follows in purchasing from what is said here about its receipts. A lot whose
@@ -159,13 +160,13 @@ def _open_nc(uow: UnitOfWork, event: quality.InspectionDecided, bad: int) -> Sou
     return SourceDocument("quality_nc", row["id"], row["number"])
 
 
-def carry_out(uow: UnitOfWork, event: quality.DispositionTaken) -> None:
+def carry_out(uow: UnitOfWork, event: quality.Settled) -> None:
     """What was decided about a bad part of a receipt; anything refused here refuses the last signature."""
     if event.origin != "incoming" or event.lot_id is None or event.plant is None:
         return
     receipt = purchasing.receipt_of_lot(uow, event.lot_id)
     nc = SourceDocument("quality_nc", event.document_id, event.number)
-    kept = sum(line.quantity for line in event.lines if line.decision != "return")
+    kept = sum(line.quantity for line in event.lines if line.decision not in ("return", "rework"))
     if kept and receipt is not None:
         purchasing.settle_suspect(uow, receipt.id, kept)
     for line in event.lines:
@@ -219,6 +220,7 @@ SUBSCRIPTIONS: Final = (
         carry_out,
         (purchasing.GoodsReturned, inventory.StockSentBack, *_JUDGED),
     ),
+    Subscription(quality.ReworkReinspected, carry_out, _JUDGED),
 )
 GATE_ANSWERS: Final = (GateAnswer(purchasing.RECEIVE, refuse_discontinued),)
 MODULE: Final = Module(

@@ -4,9 +4,10 @@ finance's own commands for entries by hand, write the journal.
 The table is data: an event, where it happened (origin) and the class of the item choose a case; a case is one
 or more pairs of debit and credit, each for one of the event's amounts. Accounts are named by posting key;
 which account a key is, the company's chart says. ``stock.of_item`` is the stock account of the item's class,
-``stock.of_grade`` that of the lower grade it became. Of a case the pairs with the newest ``valid_from`` not
-after the day it happened hold. The entry's lines are the pairs added up by account and item; an amount of
-zero leaves its pair out; amounts are never negative: what takes back has an event, and a row, of its own.
+``stock.of_grade`` that of the lower grade it became, ``stock.of_part`` that of a part that went into it. Of a
+case the pairs with the newest ``valid_from`` not after the day it happened hold. The entry's lines are the
+pairs added up by account and item; an amount of zero leaves its pair out; amounts are never negative: what
+takes back has an event, and a row, of its own.
 
 How an event gets here: its class extends ``finance.ValueEvent`` and says in ``value_facts()`` what it did to
 value; it stands in ``VALUE_EVENTS`` below, and in the table. Tests hold the three together: no event that
@@ -32,6 +33,7 @@ from jidoka_central.foundation.registry import Module
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.joints.quality_cost import QualityCostIncurred
+from jidoka_central.joints.rework_cost import ReworkIncurred
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.finance.public import QualityCost, ValueEvent, ValueFact
 from jidoka_central.modules.inventory import public as inventory
@@ -42,6 +44,7 @@ from jidoka_central.modules.sales import public as sales
 ANY: Final = "any"
 OF_ITEM: Final = "stock.of_item"
 OF_GRADE: Final = "stock.of_grade"
+OF_PART: Final = "stock.of_part"
 STOCK_ACCOUNTS: Final = inventory.STOCK_ACCOUNTS
 SINCE: Final = date(2000, 1, 1)
 
@@ -67,6 +70,7 @@ _APPRAISED: Final = ("quality.appraisal", "labour.absorbed", "value", "appraisal
 _REWORKED: Final = ("quality.rework", "labour.absorbed", "value", _INTERNAL)
 _PREVENTED: Final = ("quality.prevention", "labour.absorbed", "value", "prevention")
 _INCURRED: Final = "quality_cost.incurred"
+_REWORK: Final = "quality_cost.rework_incurred"
 
 # event, origin, item class, debit, credit, amount, quality cost
 POSTING_TABLE: Final = (
@@ -113,6 +117,10 @@ POSTING_TABLE: Final = (
     PostingRow(_INCURRED, "in_process_inspection", ANY, *_APPRAISED),
     PostingRow(_INCURRED, "sort", ANY, *_REWORKED),
     PostingRow(_INCURRED, "rework", ANY, *_REWORKED),
+    PostingRow(_REWORK, "internal", ANY, "quality.rework", "labour.absorbed", "labour", _INTERNAL),
+    PostingRow(_REWORK, "internal", ANY, "quality.rework", OF_PART, "parts", _INTERNAL),
+    PostingRow(_REWORK, "external", ANY, "quality.external", "labour.absorbed", "labour", _EXTERNAL),
+    PostingRow(_REWORK, "external", ANY, "quality.external", OF_PART, "parts", _EXTERNAL),
     PostingRow(_INCURRED, "handling", ANY, "quality.external", "labour.absorbed", "value", _EXTERNAL),
     PostingRow(_INCURRED, "freight", ANY, "quality.freight", "bank", "value", _EXTERNAL),
     PostingRow(_INCURRED, "claim", ANY, "supplier_claims", "bank"),
@@ -152,6 +160,7 @@ VALUE_EVENTS: Final[tuple[type[ValueEvent], ...]] = (
     sales.CreditNotePosted,
     sales.GoodsReturned,
     QualityCostIncurred,
+    ReworkIncurred,
 )
 
 # Rows whose event is not there yet; see above.
@@ -216,6 +225,8 @@ def _line(key: str, fact: ValueFact) -> tuple[str, UUID | None]:
     also on one account."""
     if key == OF_GRADE:
         return STOCK_ACCOUNTS[fact.grade_class], fact.grade_id
+    if key == OF_PART:
+        return STOCK_ACCOUNTS[fact.part_class or "purchased"], fact.part_id
     return STOCK_ACCOUNTS[fact.item_class] if key == OF_ITEM else key, fact.item_id
 
 

@@ -6,6 +6,9 @@
 | it scraps serials | they leave their order's process, or the store; other nonconformances let go of them |
 | it scraps a lot | the quantity leaves the store |
 | it downgrades | it is the lower grade from now on, worth what that brings at the least; the rest is a cost |
+| hours and parts go into a rework | they are internal failure, or external when a customer is why |
+| what was reworked passed its inspection | it is let go of, worth what it was |
+| its inspection took minutes | they are a cost as the rework is |
 | an inspection is decided | its minutes at the rate of `labour` are appraisal |
 | hours or freight go into a nonconformance | they are internal failure, or external when a customer is why |
 | a sum goes into one that its supplier owes | it is claimed from the supplier and no cost |
@@ -38,6 +41,7 @@ from jidoka_central.foundation.gates import GateAnswer
 from jidoka_central.foundation.registry import DocumentType, Module
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
+from jidoka_central.joints import rework_cost
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.finance.public import SourceDocument, ValueEvent, ValueFact
 from jidoka_central.modules.inventory import public as inventory
@@ -88,8 +92,9 @@ class QualityCostIncurred(ValueEvent):
 # ---- a disposition takes effect
 
 
-def carry_out(uow: UnitOfWork, event: quality.DispositionTaken) -> None:
-    """Move what the board has decided about; anything refused here refuses the last signature."""
+def carry_out(uow: UnitOfWork, event: quality.Settled) -> None:
+    """Move what the board has decided about, or let go of what passed its rework; anything refused here
+    refuses the last signature, or the inspection."""
     for line in event.lines:
         if line.decision == "scrap":
             _scrap(uow, event, line)
@@ -99,7 +104,7 @@ def carry_out(uow: UnitOfWork, event: quality.DispositionTaken) -> None:
             quality.let_go(uow, event.item_id, line.known_serials, _reference(event))
 
 
-def _scrap(uow: UnitOfWork, event: quality.DispositionTaken, line: quality.DispositionLine) -> None:
+def _scrap(uow: UnitOfWork, event: quality.Settled, line: quality.DispositionLine) -> None:
     if event.lot_id is not None:
         assert event.plant is not None, "a nonconformance of a lot knows its plant"
         inventory.scrap_lot(
@@ -128,7 +133,7 @@ def _scrap(uow: UnitOfWork, event: quality.DispositionTaken, line: quality.Dispo
         inventory.scrap_serials(uow, event.item_id, in_store, _reference(event), nc=_nc(event))
 
 
-def _downgrade(uow: UnitOfWork, event: quality.DispositionTaken, line: quality.DispositionLine) -> None:
+def _downgrade(uow: UnitOfWork, event: quality.Settled, line: quality.DispositionLine) -> None:
     """Raises ``sales.no_net_value`` (lines) where there are books and the lower grade has no price."""
     assert line.grade_id is not None, "a downgrade names its grade"
     net_value = 0
@@ -160,12 +165,12 @@ def _downgrade(uow: UnitOfWork, event: quality.DispositionTaken, line: quality.D
     )
 
 
-def _place(event: quality.DispositionTaken) -> str:
+def _place(event: quality.Settled) -> str:
     """Where a lot that is judged lies: what a customer sent back is apart until then."""
     return inventory.RMA if event.origin == "customer" else inventory.STORE
 
 
-def _free_elsewhere(uow: UnitOfWork, event: quality.DispositionTaken, serials: Sequence[str]) -> None:
+def _free_elsewhere(uow: UnitOfWork, event: quality.Settled, serials: Sequence[str]) -> None:
     """A destroyed piece cannot be held: other nonconformances let go of it and know why."""
     for other, held in quality.ncs_holding(uow, event.item_id, serials, besides=event.document_id):
         quality.pieces_gone(uow, other["id"], held, by_number=event.number, by_id=event.document_id)
@@ -173,12 +178,36 @@ def _free_elsewhere(uow: UnitOfWork, event: quality.DispositionTaken, serials: S
         inventory.release_serials(uow, event.item_id, held, reference)
 
 
-def _reference(event: quality.DispositionTaken) -> inventory.DocumentRef:
+def _reference(event: quality.Settled) -> inventory.DocumentRef:
     return inventory.DocumentRef(NC, event.document_id, event.number)
 
 
-def _nc(event: quality.DispositionTaken) -> SourceDocument:
+def _nc(event: quality.Settled) -> SourceDocument:
     return SourceDocument(NC, event.document_id, event.number)
+
+
+# ---- rework
+
+
+def price_reinspection(uow: UnitOfWork, event: quality.ReworkReinspected) -> None:
+    """Inspecting once more what was reworked is failure, not appraisal. Raises ``NO_RATE`` (minutes)."""
+    currency = finance.books_currency(uow)
+    if currency is None or not event.minutes:
+        return
+    rate = finance.needed_rate(uow, finance.LABOUR, uow.today, field="minutes")
+    incurred = QualityCostIncurred(
+        document_id=uow.new_id(),
+        origin="handling" if event.origin == "customer" else "rework",
+        quantity=event.minutes,
+        rate=rate,
+        value=finance.value_of_minutes(event.minutes, rate, currency),
+        currency=currency,
+        happened=uow.today,
+        source=SourceDocument("quality_rework", event.rework_id, event.rework),
+        nc=SourceDocument(NC, event.document_id, event.number),
+        item_id=event.item_id,
+    )
+    uow.emit(incurred)
 
 
 # ---- inspection
@@ -354,6 +383,9 @@ _SCRAPPED: Final = (
 )
 SUBSCRIPTIONS: Final = (
     Subscription(quality.DispositionTaken, carry_out, _SCRAPPED),
+    Subscription(quality.ReworkReinspected, carry_out, (inventory.SerialsReleased, inventory.HoldLifted)),
+    Subscription(quality.ReworkReinspected, price_reinspection, (QualityCostIncurred,)),
+    Subscription(quality.ReworkRecorded, rework_cost.price_rework, (rework_cost.ReworkIncurred,)),
     Subscription(quality.InspectionDecided, price_inspection, (QualityCostIncurred,)),
     Subscription(quality.NcCostRecorded, price_nc_cost, (QualityCostIncurred,)),
     Subscription(quality.MsaStudyCompleted, price_study, (QualityCostIncurred,)),
@@ -366,5 +398,5 @@ MODULE: Final = Module(
     "quality_cost",
     Text(zh="质量成本", en="Quality cost"),
     documents=(DocumentType("quality_cost", Text(zh="质量成本", en="Quality cost")),),
-    events=(QualityCostIncurred,),
+    events=(QualityCostIncurred, rework_cost.ReworkIncurred),
 )

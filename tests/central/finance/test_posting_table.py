@@ -18,7 +18,7 @@ from tests.central.finance.books import DAY
 DECLARED = {
     event.NAME: event for event in app.build_registry().events.values() if issubclass(event, ValueEvent)
 }
-OF_STOCK = (postings.OF_ITEM, postings.OF_GRADE)
+OF_STOCK = (postings.OF_ITEM, postings.OF_GRADE, postings.OF_PART)
 KEYS = {account.posting_key: account for account in finance.CHART}
 
 

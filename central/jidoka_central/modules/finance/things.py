@@ -193,7 +193,7 @@ class ValueFact:
     is closed. ``partner_id`` and ``due`` go with a line that raises an open item, ``settles`` names the one
     that a line takes back. ``late``: what happens when the day is closed; a paper somebody enters is refused,
     what follows from a fact goes to the next open day. ``grade_id``, ``grade_class``: the item
-    that ``item_id`` became, and its class.
+    that ``item_id`` became, and its class; ``part_id``, ``part_class``: one that went into it.
     """
 
     document: SourceDocument
@@ -207,6 +207,8 @@ class ValueFact:
     order_id: UUID | None = None
     grade_id: UUID | None = None
     grade_class: str = ""
+    part_id: UUID | None = None
+    part_class: str = ""
     partner_id: UUID | None = None
     due: date | None = None
     settles: UUID | None = None

@@ -5,6 +5,12 @@ from __future__ import annotations
 from jidoka_central.foundation.registry import DocumentType, Module
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.api import router
+from jidoka_central.modules.quality.approvals.api import approval_router
+from jidoka_central.modules.quality.approvals.declared import APPROVAL_COMMANDS, APPROVAL_DOCUMENTS
+from jidoka_central.modules.quality.approvals.errors import APPROVAL_PROBLEMS
+from jidoka_central.modules.quality.approvals.events import APPROVAL_EVENTS
+from jidoka_central.modules.quality.approvals.reading import APPROVAL_DATASETS
+from jidoka_central.modules.quality.approvals.states import APPROVAL_STATES
 from jidoka_central.modules.quality.capa.api import capa_router
 from jidoka_central.modules.quality.capa.declared import CAPA_COMMANDS, CAPA_PERMISSIONS
 from jidoka_central.modules.quality.capa.errors import CAPA_PROBLEMS
@@ -62,6 +68,7 @@ from jidoka_central.modules.quality.nonconformance.states import (
     DISPOSITION_STATES,
     NC_PIECE_STATES,
     NC_STATES,
+    REWORK_STATES,
 )
 from jidoka_central.modules.quality.plans import events as plan_events
 from jidoka_central.modules.quality.plans.changing import CHANGING_COMMANDS
@@ -100,6 +107,7 @@ MODULE = Module(
         *RECALCULATION_COMMANDS,
         *SAVED_COMMANDS,
         *CAPABILITY_COMMANDS,
+        *APPROVAL_COMMANDS,
         *NC_COMMANDS,
         *CAPA_COMMANDS,
         *CUSTOMER_COMMANDS,
@@ -115,6 +123,7 @@ MODULE = Module(
         *MSA_DATASETS,
         *CAPA_DATASETS,
         *CUSTOMER_DATASETS,
+        *APPROVAL_DATASETS,
     ),
     documents=(
         DocumentType("quality_sop", Text(zh="作业指导书", en="SOP")),
@@ -151,6 +160,8 @@ MODULE = Module(
         ),
         DocumentType("quality_8d", Text(zh="8D 报告", en="8D"), "8D", "/quality/capa/{id}"),
         DocumentType("quality_capa_action", Text(zh="措施", en="Action of a CAPA")),
+        DocumentType("quality_rework", Text(zh="返工单", en="Rework"), "RW"),
+        *APPROVAL_DOCUMENTS,
         *CUSTOMER_DOCUMENTS,
     ),
     events=(
@@ -168,6 +179,7 @@ MODULE = Module(
         CapabilityStudied,
         *inspection_events.EVENTS,
         *sampling_events.SAMPLING_EVENTS,
+        *APPROVAL_EVENTS,
         *nc_events.EVENTS,
         *CAPA_EVENTS,
         *CUSTOMER_EVENTS,
@@ -182,6 +194,8 @@ MODULE = Module(
         NC_STATES,
         NC_PIECE_STATES,
         DISPOSITION_STATES,
+        REWORK_STATES,
+        APPROVAL_STATES,
         CAPA_STATES,
         EIGHT_D_STATES,
         CAPA_ACTION_STATES,
@@ -198,6 +212,7 @@ MODULE = Module(
         *MSA_PROBLEMS,
         *MEASURING_PROBLEMS,
         *INSPECTION_PROBLEMS,
+        *APPROVAL_PROBLEMS,
         *NC_PROBLEMS,
         *CAPA_PROBLEMS,
         *CUSTOMER_PROBLEMS,
@@ -228,6 +243,7 @@ MODULE = Module(
         design_router,
         capa_router,
         customer_router,
+        approval_router,
         router,
     ),
     jobs=CAPA_JOBS,

@@ -13,10 +13,11 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.signatures import content_hash
 from jidoka_central.modules.inventory.public import decided_of_lots, get_lot, stock
 from jidoka_central.modules.masterdata.public import quantity_text
+from jidoka_central.modules.quality.approvals.reading import recompute_used
 from jidoka_central.modules.quality.inspection.checking import recompute_inspections
 from jidoka_central.modules.quality.inspection.model import INSPECTION
-from jidoka_central.modules.quality.nonconformance import proposals
-from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, NC, NC_PIECE
+from jidoka_central.modules.quality.nonconformance import proposals, reworking
+from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, NC, NC_PIECE, REWORK
 
 
 def recompute_decisions(q: Queries) -> Iterator[str]:
@@ -24,6 +25,7 @@ def recompute_decisions(q: Queries) -> Iterator[str]:
     yield from recompute_inspections(q)
     yield from _dispositions(q)
     yield from _blocked_stock(q)
+    yield from recompute_used(q)
 
 
 def _dispositions(q: Queries) -> Iterator[str]:
@@ -36,10 +38,8 @@ def _dispositions(q: Queries) -> Iterator[str]:
         content = proposals.content_of(q, nc, row["revision"], lines)
         if content_hash(content) != row["content_hash"]:
             yield f"{nc['number']}: disposition {row['revision']} is not the one that was signed"
-        decided_on = sum(line.quantity for line in lines)
-        if nc["lot_id"] is not None and decided_on != nc["quantity"]:
-            has, should = quantity_text(nc["quantity"]), quantity_text(decided_on)
-            yield f"{nc['number']} is of {has}, what was decided of {should}"
+        if reworking.undecided_quantity(q, nc) < 0:
+            yield f"{nc['number']}: more was decided than it was about"
         signed = {one.role for one in proposals.valid_signatures(q, row)}
         missing = [role for role in proposals.board_of(nc, lines) if role not in signed]
         if missing:
@@ -72,13 +72,26 @@ def _blocked_stock(q: Queries) -> Iterator[str]:
 
 
 def waiting_of_lots(q: Queries, origin: str | None = None) -> dict[UUID, int]:
-    """Lot -> micro-units of it that nonconformances (of an origin) hold and nobody has decided about."""
-    waiting = sa.select(NC.c.lot_id, sa.func.sum(NC.c.quantity).label("quantity")).where(
+    """Lot -> micro-units of it that nonconformances (of an origin) hold: nobody has decided about them, or
+    they are in rework."""
+    waiting = sa.select(NC).where(
         NC.c.company == q.company, NC.c.lot_id.is_not(None), NC.c.state.in_(("contained", "proposed"))
     )
+    reworked = sa.select(NC).where(
+        NC.c.company == q.company,
+        NC.c.lot_id.is_not(None),
+        NC.c.state == "decided",
+        NC.c.id.in_(sa.select(REWORK.c.nc_id).where(REWORK.c.company == q.company)),
+    )
     if origin is not None:
-        waiting = waiting.where(NC.c.origin == origin)
-    return {row["lot_id"]: int(row["quantity"]) for row in q.rows(waiting.group_by(NC.c.lot_id))}
+        waiting, reworked = waiting.where(NC.c.origin == origin), reworked.where(NC.c.origin == origin)
+    found: dict[UUID, int] = {}
+    for nc in (*q.rows(waiting), *q.rows(reworked)):
+        held = reworking.undecided_quantity(q, nc)
+        held += sum(row["quantity"] for row in reworking.open_reworks(q, nc["id"]))
+        if held:
+            found[nc["lot_id"]] = found.get(nc["lot_id"], 0) + held
+    return found
 
 
 def _uninspected_of_lots(q: Queries) -> dict[UUID, int]:
@@ -97,6 +110,10 @@ def _held_pieces(q: Queries) -> Sequence[RowMapping]:
     return q.rows(
         sa.select(NC.c.number, NC.c.item_id, NC_PIECE.c.serial)
         .join(NC, NC.c.id == NC_PIECE.c.nc_id)
-        .where(NC_PIECE.c.company == q.company, NC_PIECE.c.status == "held", NC_PIECE.c.serial.is_not(None))
+        .where(
+            NC_PIECE.c.company == q.company,
+            NC_PIECE.c.status.in_(("held", "reworking")),
+            NC_PIECE.c.serial.is_not(None),
+        )
         .order_by(NC.c.number, NC_PIECE.c.piece)
     )

@@ -1,5 +1,7 @@
 """Quality's only door."""
 
+from jidoka_central.modules.quality.approvals.covering import refuse_uncovered, use_for
+from jidoka_central.modules.quality.approvals.events import ApprovalUsed
 from jidoka_central.modules.quality.capa.commands import (
     CapaAnswer,
     Counts,
@@ -83,8 +85,14 @@ from jidoka_central.modules.quality.nonconformance.events import (
     PiecesGone,
     PiecesHeld,
     PiecesReleased,
+    ReworkOpened,
+    ReworkRecorded,
+    ReworkReinspected,
+    Settled,
+    UsedPart,
 )
 from jidoka_central.modules.quality.nonconformance.pieces import let_go, open_pieces_nc, open_quantity_nc
+from jidoka_central.modules.quality.nonconformance.rework_reading import TracedRework, passes_of
 from jidoka_central.modules.quality.nonconformance.service import (
     HeldPiece,
     complete_nc,
@@ -144,6 +152,7 @@ from jidoka_central.modules.quality.tracing import (
 __all__ = [
     "MODULE",
     "SKIP_CONTAINMENT",
+    "ApprovalUsed",
     "BundleCompiled",
     "CapaAnswer",
     "CapaClosed",
@@ -181,13 +190,19 @@ __all__ = [
     "PiecesHeld",
     "PiecesReleased",
     "PlanReleased",
+    "ReworkOpened",
+    "ReworkRecorded",
+    "ReworkReinspected",
+    "Settled",
     "SeveritySwitched",
     "SignalRecorded",
     "SkippingChanged",
     "Source",
     "StartCapa",
     "TracedDecision",
+    "TracedRework",
     "TrialLimitsComputed",
+    "UsedPart",
     "cancel_planned_inspections",
     "capability_now",
     "capas_of_ncs",
@@ -236,6 +251,7 @@ __all__ = [
     "open_nc",
     "open_pieces_nc",
     "open_quantity_nc",
+    "passes_of",
     "pieces_gone",
     "pieces_of_complaint",
     "pieces_of_nc",
@@ -246,11 +262,13 @@ __all__ = [
     "recompute_decisions",
     "record_reaction",
     "record_signal",
+    "refuse_uncovered",
     "release_pieces",
     "required_plan",
     "signals_of_order",
     "start_capa",
     "supply_discontinued",
     "uncontained",
+    "use_for",
     "waiting_of_lots",
 ]

@@ -24,6 +24,7 @@ from jidoka_central.modules.quality.datasets import (
     signal_row,
 )
 from jidoka_central.modules.quality.documents.model import SOP
+from jidoka_central.modules.quality.nonconformance import deviation, rework_reading, reworking
 from jidoka_central.modules.quality.nonconformance import reading as board
 from jidoka_central.modules.quality.nonconformance import service as nonconformance
 from jidoka_central.modules.quality.nonconformance.reading import SignatureView
@@ -142,7 +143,8 @@ class NcPiece(Answer):
 class NcDocument(Answer):
     """``held_from``..``held_to`` are piece numbers; instants are UTC microseconds. ``dispositions`` newest
     first; ``journal`` the entries it caused; ``cost`` is empty where there are no books; who may not see
-    costs gets neither. ``grades``: what it may be downgraded to."""
+    costs gets neither. ``grades``: what it may be downgraded to. ``critical``: the item's critical
+    characteristics. ``undecided``: of a lot, what waits for a decision. ``reworks``: oldest first."""
 
     id: UUID
     version: int
@@ -163,6 +165,9 @@ class NcDocument(Answer):
     first_reaction: dict[str, Any] | None
     decisions: list[str]
     grades: list[board.GradeView]
+    critical: list[str]
+    undecided: str | None
+    reworks: list[rework_reading.ReworkView]
     dispositions: list[board.DispositionView]
     journal: list[board.EntryView]
     cost: board.CostView | None
@@ -267,6 +272,11 @@ def nc_document(q: Queries, nc_id: UUID, language: Language) -> NcDocument:
         first_reaction=row["first_reaction"],
         decisions=board.possible_decisions(row),
         grades=board.grades(q, row),
+        critical=sorted(deviation.critical_of(q, row["item_id"])),
+        undecided=None
+        if row["lot_id"] is None
+        else masterdata.quantity_text(reworking.undecided_quantity(q, row)),
+        reworks=rework_reading.reworks(q, row, language),
         dispositions=board.dispositions(q, row),
         journal=board.entries(q, nc_id) if q.principal.may(SEE_COSTS) else [],
         cost=board.cost_so_far(q, nc_id) if q.principal.may(SEE_COSTS) else None,

@@ -281,6 +281,8 @@ def post_delivery(uow: UnitOfWork, delivery_id: UUID, posting_date: date | None 
 
 def note_approvals(uow: UnitOfWork, delivery_id: UUID, approvals: Mapping[UUID, str]) -> None:
     """What of the delivery goes under an approval of the customer's carries its number: lot -> number."""
+    if not approvals:
+        return
     uow.connection.execute(
         sa.update(SALES_DELIVERY_LOT)
         .where(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, FiniteFloat
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.registry import Answer, Command, Input
@@ -21,9 +21,11 @@ from jidoka_central.modules.masterdata.public import (
     item_by_number,
     parse_quantity,
 )
+from jidoka_central.modules.quality.approvals.commands import CharacteristicCode
 from jidoka_central.modules.quality.nonconformance import disposition, proposals, service
 from jidoka_central.modules.quality.nonconformance.errors import PIECES_OR_QUANTITY
-from jidoka_central.modules.quality.nonconformance.rules import Decision, ProposedLine
+from jidoka_central.modules.quality.nonconformance.reworking_commands import REWORK_COMMANDS
+from jidoka_central.modules.quality.nonconformance.rules import Decision, Deviation, ProposedLine
 from jidoka_central.modules.quality.nonconformance.spending import SPENDING_COMMANDS, SPENDING_PERMISSIONS
 from jidoka_central.modules.quality.nonconformance.states import CLOSE, PROPOSE, SIGN
 
@@ -37,7 +39,9 @@ PieceNumber = Annotated[int, Field(ge=1, le=2**62)]
 
 class LineInput(Input):
     """Piece numbers for what is followed by serial, or a quantity with its unit for a lot. ``grade``: the
-    item that a downgrade makes of it."""
+    item that a downgrade makes of it. A concession or a rework says what is off: ``characteristic`` (that of
+    the stop where left out), ``low`` and ``high`` measured (of the pieces where left out), and the customer's
+    approval it rests on."""
 
     decision: Decision
     pieces: list[PieceNumber] = Field(default=[], max_length=PIECES_MAX)
@@ -45,6 +49,10 @@ class LineInput(Input):
     unit: UnitCode | None = None
     reason: Reason
     grade: Code | None = None
+    characteristic: CharacteristicCode | None = None
+    low: FiniteFloat | None = None
+    high: FiniteFloat | None = None
+    approval_id: UUID | None = None
 
 
 class ProposeDisposition(Input):
@@ -99,7 +107,8 @@ def _line(uow: UnitOfWork, nc: RowMapping, item: Item, at: int, line: LineInput)
     if line.quantity is not None:
         quantity = parse_quantity(item, line.quantity, line.unit or item.unit, field=f"lines.{at}.quantity")
     grade = None if line.grade is None else item_by_number(uow, line.grade, field=f"lines.{at}.grade").id
-    return ProposedLine(line.decision, tuple(line.pieces), quantity, line.reason, grade)
+    about = Deviation(line.characteristic, line.low, line.high, line.approval_id)
+    return ProposedLine(line.decision, tuple(line.pieces), quantity, line.reason, grade, about)
 
 
 def _sign(uow: UnitOfWork, command: SignDisposition) -> DispositionAnswer:
@@ -165,6 +174,7 @@ COMMANDS: Final = (
         service.DOCUMENT,
     ),
     *SPENDING_COMMANDS,
+    *REWORK_COMMANDS,
 )
 PERMISSIONS: Final = {
     DISPOSE: Text(zh="提出处置方案与关闭不合格", en="Propose dispositions and close nonconformances"),

@@ -4,7 +4,9 @@ A proposal covers exactly what is held: each piece once, or the whole quantity o
 new revision: the one before is withdrawn and its signatures count no more. The board (``rules.BOARD``) signs
 the proposal's content, one person for each role, with the password again. With the last signature the
 decision takes effect in the same transaction: the pieces have their decision, and ``DispositionTaken`` tells
-the joints, which move stock and value.
+the joints, which move stock and value. Where all of it is scrapped, and a stop has its reaction and its end,
+the nonconformance closes with it: nothing of it is left. Everything else is closed by a person who has looked
+at what became of it.
 
 The nonconformance's row is locked by each of these, so that two signatures at one moment come one after the
 other and the effect is there once.
@@ -24,7 +26,7 @@ from jidoka_central.foundation.signatures import Signature, content_hash, requir
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance.public import hold_period
-from jidoka_central.modules.quality.nonconformance import service
+from jidoka_central.modules.quality.nonconformance import deviation, reworking, service
 from jidoka_central.modules.quality.nonconformance.errors import PROPOSAL_CHANGED
 from jidoka_central.modules.quality.nonconformance.events import (
     DispositionLine,
@@ -80,6 +82,7 @@ def propose(uow: UnitOfWork, nc_id: UUID, lines: Sequence[ProposedLine]) -> RowM
     state = NC_STATES.next(nc["state"], PROPOSE, document=nc["number"])
     if nc["order_number"] is not None:
         service.learn_serials(uow, nc["order_number"])
+    lines = [deviation.filled(uow, nc, line) for line in lines]
     refuse_uncovered(uow, nc, lines)
     withdraw(uow, nc_id)
     revision = 1 + int(
@@ -109,6 +112,10 @@ def propose(uow: UnitOfWork, nc_id: UUID, lines: Sequence[ProposedLine]) -> RowM
             "quantity": line.quantity,
             "reason": line.reason,
             "grade_id": line.grade_id,
+            "characteristic": line.about.characteristic,
+            "low": line.about.low,
+            "high": line.about.high,
+            "approval_id": line.about.approval_id,
         }
         for position, line in enumerate(shown, 1)
     ]
@@ -223,15 +230,11 @@ def _take_effect(
     decided = DISPOSITION_STATES.next(proposal["state"], "decide")
     uow.update(DISPOSITION, proposal, state=decided, decided_at=uow.now)
     uow.update(NC, nc, state=state)
-    tasks.create(
-        uow,
-        title=Text(zh="{nc}：处置已生效，核对后关闭", en="{nc}: the disposition is in effect; close it"),
-        params={"nc": nc["number"]},
-        document=service.DOCUMENT,
-        document_id=nc["id"],
-        role=service.QUALITY_ENGINEER,
-        key=CLOSE_TASK,
-    )
+    for line in lines:
+        if line.decision == "concession" and line.about.approval_id is not None:
+            deviation.write_conceded(uow, nc, line)
+        elif line.decision == "rework":
+            reworking.open_rework(uow, nc, line)
     uow.emit(
         DispositionTaken(
             document_id=nc["id"],
@@ -250,6 +253,19 @@ def _take_effect(
         ),
         before={"state": nc["state"]},
         after={"state": state},
+    )
+    now = service.get_nc(uow, nc["id"])
+    if all(line.decision == "scrap" for line in lines) and refusal_to_close(uow, now) is None:
+        _close(uow, now)  # nothing of it is left to look at
+        return
+    tasks.create(
+        uow,
+        title=Text(zh="{nc}：处置已生效，核对后关闭", en="{nc}: the disposition is in effect; close it"),
+        params={"nc": nc["number"]},
+        document=service.DOCUMENT,
+        document_id=nc["id"],
+        role=service.QUALITY_ENGINEER,
+        key=CLOSE_TASK,
     )
 
 
@@ -284,12 +300,18 @@ def close_nc(uow: UnitOfWork, nc_id: UUID) -> RowMapping:
     """Nothing is held any more, and a stop has its reaction and its end. Raises an illegal transition,
     ``NOT_DONE``. Emits NcClosed."""
     nc = uow.locked(NC, nc_id, "nonconformance")
-    state = NC_STATES.next(nc["state"], CLOSE, document=nc["number"])
+    NC_STATES.next(nc["state"], CLOSE, document=nc["number"])
     refusal = refusal_to_close(uow, nc)
     if refusal is not None:
         raise refusal
     withdraw(uow, nc_id)
+    _close(uow, service.get_nc(uow, nc_id))
+    return service.get_nc(uow, nc_id)
+
+
+def _close(uow: UnitOfWork, nc: RowMapping) -> None:
+    nc_id = nc["id"]
+    state = NC_STATES.next(nc["state"], CLOSE, document=nc["number"])
     uow.update(NC, nc, state=state, closed_by=uow.principal.name, closed_at=uow.now)
     tasks.close(uow, document=service.DOCUMENT, document_id=nc_id)
     uow.emit(NcClosed(nc_id, nc["number"]), before={"state": nc["state"]}, after={"state": state})
-    return service.get_nc(uow, nc_id)

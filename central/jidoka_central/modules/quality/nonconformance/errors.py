@@ -85,6 +85,61 @@ PIECE_IS_HERE = Problem(
         en="{serial} has come back; it is disposed of here, not at the customer's",
     ),
 )
+DEVIATION_UNEXPECTED = Problem(
+    "quality.deviation_unexpected",
+    422,
+    Text(
+        zh="处置 {decision} 不涉及特性、测量值与客户批准",
+        en="{decision} has no characteristic, no measured values and no customer's approval",
+    ),
+)
+CHARACTERISTIC_NEEDED = Problem(
+    "quality.characteristic_needed",
+    422,
+    Text(
+        zh="{item} 有关键特性（{critical}），须写明不合格的是哪个特性",
+        en="{item} has critical characteristics ({critical}): say which characteristic is off",
+    ),
+)
+CUSTOMER_APPROVAL_NEEDED = Problem(
+    "quality.customer_approval_needed",
+    422,
+    Text(
+        zh="{characteristic} 是关键特性，{what}须有客户批准",
+        en="{characteristic} is critical: {what} needs the customer's approval",
+    ),
+)
+MEASURED_NEEDED = Problem(
+    "quality.measured_needed",
+    422,
+    Text(
+        zh="须给出 {characteristic} 的测量值，才能判定是否在批准 {approval} 的范围内",
+        en="Give what {characteristic} measures, so that it can be held against approval {approval}",
+    ),
+)
+PIECE_NOT_HERE = Problem(
+    "quality.piece_not_here",
+    409,
+    Text(zh="{serial} 尚在客户处，不能返工", en="{serial} is at the customer's; it cannot be reworked"),
+)
+HOURS_OR_PARTS = Problem(
+    "quality.hours_or_parts",
+    422,
+    Text(zh="填写返工工时或耗用的零件", en="Give the hours or the parts that went into the rework"),
+)
+REINSPECT_ALL = Problem(
+    "quality.reinspect_all",
+    422,
+    Text(
+        zh="返工 {rework} 须全数检验：{missing}",
+        en="All of rework {rework} is inspected again: {missing}",
+    ),
+)
+NOT_IN_REWORK = Problem(
+    "quality.not_in_rework",
+    422,
+    Text(zh="工件 {piece} 不在返工 {rework} 中", en="Piece {piece} is not in rework {rework}"),
+)
 HOURS_OR_SUM = Problem(
     "quality.hours_or_sum",
     422,
@@ -124,6 +179,14 @@ NC_PROBLEMS = (
     GRADE_UNEXPECTED,
     NOT_ITS_GRADE,
     PIECE_IS_HERE,
+    DEVIATION_UNEXPECTED,
+    CHARACTERISTIC_NEEDED,
+    CUSTOMER_APPROVAL_NEEDED,
+    MEASURED_NEEDED,
+    PIECE_NOT_HERE,
+    HOURS_OR_PARTS,
+    REINSPECT_ALL,
+    NOT_IN_REWORK,
     HOURS_OR_SUM,
     NO_SUPPLIER,
     SPENT_LATER,

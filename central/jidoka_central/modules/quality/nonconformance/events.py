@@ -9,6 +9,7 @@ from uuid import UUID
 
 from jidoka_central.foundation.events import Event
 from jidoka_central.foundation.text import Text
+from jidoka_central.modules.quality.nonconformance.rules import NO_DEVIATION, Deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class DowntimeEnded(Event):
 class DispositionLine:
     """One part of a decision (``rules.Decision``). Pieces with their serials (``None`` where unknown), in the
     same order, or none for a lot; ``quantity`` in micro-units either way. ``grade_id``: the lower grade it
-    becomes."""
+    becomes; ``about``: what is off, of a concession or a rework."""
 
     decision: str
     pieces: tuple[int, ...]
@@ -92,6 +93,7 @@ class DispositionLine:
     quantity: int
     reason: str
     grade_id: UUID | None = None
+    about: Deviation = NO_DEVIATION
 
     @property
     def known_serials(self) -> tuple[str, ...]:
@@ -140,6 +142,91 @@ class DispositionTaken(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReworkOpened(Event):
+    """A board has decided that pieces, or a quantity of a lot, are worked on again. ``second``: those that
+    have been reworked before."""
+
+    NAME: ClassVar[str] = "quality.rework_opened"
+    TITLE: ClassVar[Text] = Text(zh="返工已开立", en="Rework opened")
+    DOCUMENT: ClassVar[str] = "quality_rework"
+    document_id: UUID
+    number: str
+    nc_id: UUID
+    nc_number: str
+    item_id: UUID
+    quantity: int
+    serials: tuple[str, ...]
+    lot: str | None
+    characteristic: str | None
+    second: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsedPart:
+    """A part that went into a rework; ``value`` in minor units, of all its lots."""
+
+    item_id: UUID
+    item_class: str
+    quantity: int
+    value: int
+    lots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReworkRecorded(Event):
+    """Work went into a rework: micro-minutes of an activity, and parts."""
+
+    NAME: ClassVar[str] = "quality.rework_recorded"
+    TITLE: ClassVar[Text] = Text(zh="返工作业已记录", en="Rework recorded")
+    DOCUMENT: ClassVar[str] = "quality_rework"
+    document_id: UUID
+    number: str
+    nc_id: UUID
+    nc_number: str
+    item_id: UUID
+    activity: str
+    minutes: int
+    spent_on: date
+    parts: tuple[UsedPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReworkFinished(Event):
+    """All of it is to be inspected again."""
+
+    NAME: ClassVar[str] = "quality.rework_finished"
+    TITLE: ClassVar[Text] = Text(zh="返工完成，待全检", en="Rework finished, to be inspected again")
+    DOCUMENT: ClassVar[str] = "quality_rework"
+    document_id: UUID
+    number: str
+    nc_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReworkReinspected(Event):
+    """All of a rework was inspected again. ``lines``: what passed, released, as a board's decision has it;
+    what failed waits on its nonconformance again. The fields that ``DispositionTaken`` has mean the same."""
+
+    NAME: ClassVar[str] = "quality.rework_reinspected"
+    TITLE: ClassVar[Text] = Text(zh="返工全检已判定", en="Rework inspected again")
+    DOCUMENT: ClassVar[str] = "quality_nc"
+    document_id: UUID
+    number: str
+    origin: str
+    item_id: UUID
+    lot_id: UUID | None
+    lot_number: str | None
+    plant: str | None
+    rework_id: UUID
+    rework: str
+    minutes: int
+    passed: int
+    failed: int
+    failed_serials: tuple[str, ...]
+    lines: tuple[DispositionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PiecesGone(Event):
     """Pieces that this nonconformance held were scrapped for another one."""
 
@@ -184,6 +271,9 @@ class NcClosed(Event):
     number: str
 
 
+# A decision that has taken effect: a board's, or that what was reworked is good.
+Settled = DispositionTaken | ReworkReinspected
+
 EVENTS = (
     NcOpened,
     PiecesHeld,
@@ -193,6 +283,10 @@ EVENTS = (
     DowntimeEnded,
     DispositionProposed,
     DispositionTaken,
+    ReworkOpened,
+    ReworkRecorded,
+    ReworkFinished,
+    ReworkReinspected,
     PiecesGone,
     NcCostRecorded,
     NcClosed,

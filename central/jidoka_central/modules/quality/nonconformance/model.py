@@ -8,6 +8,13 @@ of a lot has ``lot_id`` and ``quantity`` (micro-units) instead of pieces. ``stop
 ``quality_disposition`` is one proposal; a changed one is a new row with the next ``revision``, and the one
 before is withdrawn with its signatures. Its lines are written once: decision, and either piece numbers or a
 quantity; ``grade_id`` is the lower grade a downgrade makes of it. ``content_hash`` is what the board signs.
+A concession or a rework says what is off: ``characteristic``, measured from ``low`` to ``high``, and the
+customer's approval it rests on (``approval_id``).
+
+``quality_rework``: one line of a decision by which pieces, or a quantity of a lot, are worked on again, with
+the pass it is (``pass_number``, the highest of its pieces); ``quality_rework_piece``: one of them, which pass
+it is for it, what the inspection after it found. ``quality_rework_work`` and ``quality_rework_part``: hours
+(micro-minutes) and parts that went into it, written once.
 
 ``quality_nc_cost``: hours (micro-minutes) or a sum (minor units) that went into one, written once.
 """
@@ -18,6 +25,7 @@ import sqlalchemy as sa
 from sqlalchemy import Column
 
 from jidoka_central.foundation.db import Amount, Instant, Json, business_table, fact_table
+from jidoka_central.modules.quality.approvals.model import APPROVAL
 
 NC = business_table(
     "quality_nc",
@@ -88,8 +96,12 @@ DISPOSITION_LINE = fact_table(
     Column("quantity", Amount, nullable=False),
     Column("reason", sa.String(400), nullable=False),
     Column("grade_id", sa.Uuid),
+    Column("characteristic", sa.String(40)),
+    Column("low", sa.Double),
+    Column("high", sa.Double),
+    Column("approval_id", sa.ForeignKey(APPROVAL.c.id)),
     sa.CheckConstraint(
-        "decision IN ('release', 'scrap', 'return', 'concession', 'downgrade', 'customer_scrap')",
+        "decision IN ('release', 'scrap', 'return', 'concession', 'downgrade', 'customer_scrap', 'rework')",
         name="decision",
     ),
     sa.CheckConstraint("(decision = 'downgrade') = (grade_id IS NOT NULL)", name="grade"),
@@ -109,4 +121,66 @@ NC_COST = fact_table(
     Column("recorded_by", sa.String(120), nullable=False),
     sa.CheckConstraint("minutes >= 0 AND amount >= 0 AND minutes + amount > 0", name="positive"),
     sa.Index("ix_quality_nc_cost_nc", "company", "nc_id"),
+)
+
+REWORK = business_table(
+    "quality_rework",
+    Column("number", sa.String(20), nullable=False),
+    Column("state", sa.String(20), nullable=False),
+    Column("nc_id", sa.Uuid, sa.ForeignKey(NC.c.id), nullable=False),
+    Column("item_id", sa.ForeignKey("item.id"), nullable=False),
+    Column("lot_id", sa.ForeignKey("stock_lot.id")),
+    Column("lot_number", sa.String(80)),
+    Column("plant", sa.String(12), nullable=False),
+    Column("quantity", Amount, nullable=False),
+    Column("passed", Amount, nullable=False),
+    Column("failed", Amount, nullable=False),
+    Column("pass_number", sa.Integer, nullable=False),
+    Column("characteristic", sa.String(40)),
+    Column("approval_id", sa.ForeignKey(APPROVAL.c.id)),
+    Column("instruction", sa.String(400), nullable=False),
+    Column("finished_by", sa.String(120)),
+    Column("finished_at", Instant),
+    Column("inspected_by", sa.String(120)),
+    Column("inspected_at", Instant),
+    sa.CheckConstraint("quantity > 0 AND passed >= 0 AND failed >= 0", name="positive"),
+    sa.CheckConstraint("passed + failed <= quantity", name="inspected"),
+    sa.Index("ix_quality_rework_nc", "company", "nc_id"),
+    sa.Index("ix_quality_rework_lot", "company", "lot_id"),
+    unique=[("number",)],
+)
+
+REWORK_PIECE = business_table(
+    "quality_rework_piece",
+    Column("rework_id", sa.Uuid, sa.ForeignKey(REWORK.c.id), nullable=False),
+    Column("piece", sa.BigInteger, nullable=False),
+    Column("lot_id", sa.ForeignKey("stock_lot.id"), nullable=False),
+    Column("serial", sa.String(40), nullable=False),
+    Column("pass_number", sa.Integer, nullable=False),
+    Column("result", sa.String(8)),  # passed, failed
+    Column("reading", sa.Double),
+    sa.Index("ix_quality_rework_piece_lot", "company", "lot_id"),
+    unique=[("rework_id", "piece")],
+)
+
+REWORK_WORK = fact_table(
+    "quality_rework_work",
+    Column("rework_id", sa.Uuid, sa.ForeignKey(REWORK.c.id), nullable=False),
+    Column("activity", sa.String(40), nullable=False),
+    Column("minutes", Amount, nullable=False),
+    Column("what", sa.String(400), nullable=False),
+    Column("spent_on", sa.Date, nullable=False),
+    Column("recorded_by", sa.String(120), nullable=False),
+    sa.Index("ix_quality_rework_work_rework", "company", "rework_id"),
+)
+
+REWORK_PART = fact_table(
+    "quality_rework_part",
+    Column("work_id", sa.Uuid, sa.ForeignKey(REWORK_WORK.c.id), nullable=False),
+    Column("rework_id", sa.Uuid, sa.ForeignKey(REWORK.c.id), nullable=False),
+    Column("item_id", sa.ForeignKey("item.id"), nullable=False),
+    Column("lot_id", sa.ForeignKey("stock_lot.id"), nullable=False),
+    Column("lot", sa.String(80), nullable=False),
+    Column("quantity", Amount, nullable=False),
+    sa.Index("ix_quality_rework_part_rework", "company", "rework_id"),
 )

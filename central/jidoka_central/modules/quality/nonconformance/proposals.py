@@ -20,7 +20,7 @@ from jidoka_central.foundation.text import Text
 from jidoka_central.modules.finance.public import books_currency
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata.public import get_item, quantity_text
-from jidoka_central.modules.quality.nonconformance import rules, service
+from jidoka_central.modules.quality.nonconformance import deviation, reworking, rules, service
 from jidoka_central.modules.quality.nonconformance.errors import (
     DECISION_NOT_POSSIBLE,
     GRADE_NEEDED,
@@ -31,6 +31,7 @@ from jidoka_central.modules.quality.nonconformance.errors import (
     NOTHING_HELD,
     PIECE_IS_HERE,
     PIECE_NOT_HELD,
+    PIECE_NOT_HERE,
     PIECE_TWICE,
     PIECE_WITHOUT_SERIAL,
     PIECES_OR_QUANTITY,
@@ -38,7 +39,7 @@ from jidoka_central.modules.quality.nonconformance.errors import (
 )
 from jidoka_central.modules.quality.nonconformance.events import DispositionLine
 from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, DISPOSITION_LINE
-from jidoka_central.modules.quality.nonconformance.rules import ProposedLine
+from jidoka_central.modules.quality.nonconformance.rules import Deviation, ProposedLine
 from jidoka_central.modules.sales.public import needed_net_value
 from jidoka_shared.values import QUANTITY_SCALE
 
@@ -49,6 +50,7 @@ ROLE_NAMES: Final = {
 }
 BY_PIECES: Final = Text(zh="工件号", en="piece numbers")
 BY_QUANTITY: Final = Text(zh="数量", en="quantity")
+IN_REWORK: Final = Text(zh="返工尚未完成全检", en="a rework is not inspected again yet")
 STILL_HELD: Final = Text(zh="仍有隔离产品未处置", en="something is still held")
 NO_REACTION: Final = Text(zh="没有首次反应", en="there is no first reaction")
 NOT_RESUMED: Final = Text(zh="产线尚未恢复", en="the line has not resumed")
@@ -75,7 +77,14 @@ def lines_of(q: Queries, proposal: RowMapping) -> tuple[DispositionLine, ...]:
         .order_by(DISPOSITION_LINE.c.position)
     )
     lines = [
-        ProposedLine(row["decision"], tuple(row["pieces"]), row["quantity"], row["reason"], row["grade_id"])
+        ProposedLine(
+            row["decision"],
+            tuple(row["pieces"]),
+            row["quantity"],
+            row["reason"],
+            row["grade_id"],
+            Deviation(row["characteristic"], row["low"], row["high"], row["approval_id"]),
+        )
         for row in rows
     ]
     return with_serials(q, proposal["nc_id"], lines)
@@ -91,6 +100,7 @@ def with_serials(q: Queries, nc_id: UUID, lines: Sequence[ProposedLine]) -> tupl
             len(line.pieces) * QUANTITY_SCALE if line.pieces else line.quantity,
             line.reason,
             line.grade_id,
+            line.about,
         )
         for line in lines
     )
@@ -98,7 +108,7 @@ def with_serials(q: Queries, nc_id: UUID, lines: Sequence[ProposedLine]) -> tupl
 
 def proposed(line: DispositionLine) -> ProposedLine:
     decision: rules.Decision = line.decision  # type: ignore[assignment]
-    return ProposedLine(decision, line.pieces, line.quantity, line.reason, line.grade_id)
+    return ProposedLine(decision, line.pieces, line.quantity, line.reason, line.grade_id, line.about)
 
 
 def board_of(nc: RowMapping, lines: Sequence[DispositionLine]) -> tuple[str, ...]:
@@ -125,7 +135,7 @@ def content_of(q: Queries, nc: RowMapping, revision: int, lines: Sequence[Dispos
 
 
 def _signed(q: Queries, line: DispositionLine) -> dict[str, Any]:
-    """A line as it is signed; the grade is named where there is one."""
+    """A line as it is signed; the grade, and what is off, are named where there is one."""
     shown = {
         "decision": line.decision,
         "pieces": line.pieces,
@@ -133,7 +143,9 @@ def _signed(q: Queries, line: DispositionLine) -> dict[str, Any]:
         "quantity": line.quantity,
         "reason": line.reason,
     }
-    return shown if line.grade_id is None else shown | {"grade": get_item(q, line.grade_id).number}
+    if line.grade_id is not None:
+        shown["grade"] = get_item(q, line.grade_id).number
+    return shown | deviation.signed(q, line.about)
 
 
 # ---- what is refused
@@ -157,14 +169,15 @@ def refuse_uncovered(q: Queries, nc: RowMapping, lines: Sequence[ProposedLine]) 
             field, what = ("pieces", BY_QUANTITY) if line.pieces else ("quantity", BY_PIECES)
             raise PIECES_OR_QUANTITY.refuse(field=f"lines.{at}.{field}", nc=nc["number"], what=what)
         _refuse_grade(q, nc, line, at)
+        deviation.refuse(q, nc, line, at)
     if nc["lot_id"] is not None:
-        given = sum(line.quantity for line in lines)
-        if given != nc["quantity"]:
+        given, held_now = sum(line.quantity for line in lines), reworking.undecided_quantity(q, nc)
+        if given != held_now:
             raise QUANTITY_NOT_COVERED.refuse(
                 field="lines",
                 nc=nc["number"],
                 given=quantity_text(given),
-                held=quantity_text(nc["quantity"]),
+                held=quantity_text(held_now),
             )
         return
     held: dict[int, str | None] = {row["piece"]: row["serial"] for row in held_rows(q, nc["id"])}
@@ -178,7 +191,7 @@ def refuse_uncovered(q: Queries, nc: RowMapping, lines: Sequence[ProposedLine]) 
         nameless = next((piece for piece in line.pieces if held[piece] is None), None)
         if nameless is not None and line.decision != "scrap":
             raise PIECE_WITHOUT_SERIAL.refuse(field=f"lines.{at}.pieces", piece=nameless)
-        if line.decision in ("customer_scrap", "downgrade"):
+        if line.decision in ("customer_scrap", "downgrade", "rework"):
             _refuse_place(q, nc, line, [held[piece] for piece in line.pieces], at)
     missing = rules.uncovered(held, lines)
     if missing:
@@ -212,6 +225,8 @@ def _refuse_place(
         field = f"lines.{at}.pieces.{index}"
         if line.decision == "customer_scrap" and where is not None:
             raise PIECE_IS_HERE.refuse(field=field, serial=name)
+        if line.decision == "rework" and where is None:
+            raise PIECE_NOT_HERE.refuse(field=field, serial=name)
         if line.decision == "downgrade" and where == inventory.IN_PROCESS:
             raise inventory.NOT_IN_STORE.refuse(field=field, lot=name)
 
@@ -234,11 +249,12 @@ def role_to_sign(q: Queries, proposal: RowMapping, board: Sequence[str], wanted:
 
 
 def refusal_to_propose(q: Queries, nc: RowMapping) -> Refusal | None:
-    """A lot is decided about once, all of it; of pieces, more may have come under it since."""
+    """A lot is decided about once, all of it, and again what failed a rework; of pieces, more may have come
+    under it since."""
     if nc["lot_id"] is None:
         holds = bool(held_rows(q, nc["id"]))
     else:
-        holds = all(row["state"] != "decided" for row in proposals_of(q, nc["id"]))
+        holds = reworking.undecided_quantity(q, nc) > 0
     return None if holds else NOTHING_HELD.refuse(field="nc_id", nc=nc["number"])
 
 
@@ -256,8 +272,10 @@ def refusal_to_sign(q: Queries, nc: RowMapping) -> Refusal | None:
 
 def refusal_to_close(q: Queries, nc: RowMapping) -> Refusal | None:
     missing: Text | None = None
-    if held_rows(q, nc["id"]) or (nc["lot_id"] is not None and nc["state"] != "decided"):
+    if held_rows(q, nc["id"]) or (nc["lot_id"] is not None and reworking.undecided_quantity(q, nc)):
         missing = STILL_HELD
+    elif reworking.open_reworks(q, nc["id"]):
+        missing = IN_REWORK
     elif nc["stopped_at"] is not None and nc["first_reaction"] is None:
         missing = NO_REACTION
     elif nc["stopped_at"] is not None and nc["resumed_at"] is None:

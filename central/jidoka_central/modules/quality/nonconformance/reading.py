@@ -14,7 +14,8 @@ from jidoka_central.foundation.signatures import signatures_of
 from jidoka_central.foundation.states import Action
 from jidoka_central.foundation.text import Language
 from jidoka_central.modules.finance import public as finance
-from jidoka_central.modules.masterdata.public import get_item, grades_of, quantity_text
+from jidoka_central.modules.masterdata.public import get_item, get_partner, grades_of, quantity_text
+from jidoka_central.modules.quality.approvals import service as approvals
 from jidoka_central.modules.quality.nonconformance import proposals, rules
 from jidoka_central.modules.quality.nonconformance.states import CLOSE, NC_STATES, PROPOSE, SIGN
 from jidoka_central.modules.sales import public as sales
@@ -31,7 +32,8 @@ class GradeView(Answer):
 
 
 class LineView(Answer):
-    """``serials`` in the order of ``pieces``; empty for a lot. ``grade``: the item it becomes."""
+    """``serials`` in the order of ``pieces``; empty for a lot. ``grade``: the item it becomes. Of a rework or
+    a concession: what is off, what it measures, and the customer's approval it rests on."""
 
     decision: str
     pieces: list[int]
@@ -40,6 +42,10 @@ class LineView(Answer):
     unit: str
     reason: str
     grade: str | None
+    characteristic: str | None
+    measured: str | None
+    approval_id: UUID | None
+    approval: str | None
 
 
 class SignatureView(Answer):
@@ -141,6 +147,10 @@ def _disposition(q: Queries, nc: RowMapping, row: RowMapping, unit: str) -> Disp
                 unit=unit,
                 reason=line.reason,
                 grade=None if line.grade_id is None else get_item(q, line.grade_id).number,
+                characteristic=line.about.characteristic,
+                measured=_measured(line.about),
+                approval_id=line.about.approval_id,
+                approval=_approval(q, line.about),
             )
             for line in lines
         ],
@@ -154,6 +164,20 @@ def _disposition(q: Queries, nc: RowMapping, row: RowMapping, unit: str) -> Disp
             for role in proposals.board_of(nc, lines)
         ],
     )
+
+
+def _measured(about: rules.Deviation) -> str | None:
+    if about.low is None and about.high is None:
+        return None
+    return approvals.range_text(about.low, about.high)
+
+
+def _approval(q: Queries, about: rules.Deviation) -> str | None:
+    """With its customer."""
+    if about.approval_id is None:
+        return None
+    row = approvals.get_approval(q, about.approval_id)
+    return f"{row['number']} ({get_partner(q, row['customer_id']).number})"
 
 
 def entries(q: Queries, nc_id: UUID) -> list[EntryView]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from uuid import UUID
 
-Decision = Literal["release", "scrap", "return", "concession", "downgrade", "customer_scrap"]
+Decision = Literal["release", "scrap", "return", "concession", "downgrade", "customer_scrap", "rework"]
 ANY: Final = "any"
 
 
@@ -30,16 +30,30 @@ BOARD: Final = (
 # What may be decided about what comes from where: only what a supplier sent can go back to one, and only what
 # a customer has can be scrapped there.
 POSSIBLE: Final[dict[str, tuple[Decision, ...]]] = {
-    "in_process": ("release", "scrap", "concession", "downgrade"),
-    "incoming": ("release", "scrap", "return", "concession", "downgrade"),
-    "outgoing": ("release", "scrap", "concession", "downgrade"),
-    "customer": ("release", "scrap", "concession", "downgrade", "customer_scrap"),
+    "in_process": ("release", "rework", "scrap", "concession", "downgrade"),
+    "incoming": ("release", "rework", "scrap", "return", "concession", "downgrade"),
+    "outgoing": ("release", "rework", "scrap", "concession", "downgrade"),
+    "customer": ("release", "rework", "scrap", "concession", "downgrade", "customer_scrap"),
 }
 
 
 def possible(origin: str, *, of_lot: bool) -> tuple[Decision, ...]:
     """A quantity of a lot is judged where it lies: what a customer keeps are pieces that are named."""
     return tuple(one for one in POSSIBLE[origin] if not (of_lot and one == "customer_scrap"))
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """What a concession or a rework is about: which characteristic is off, measured from ``low`` to ``high``,
+    and the customer's approval it rests on."""
+
+    characteristic: str | None = None
+    low: float | None = None
+    high: float | None = None
+    approval_id: UUID | None = None
+
+
+NO_DEVIATION: Final = Deviation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,7 @@ class ProposedLine:
     quantity: int
     reason: str
     grade_id: UUID | None = None
+    about: Deviation = NO_DEVIATION
 
 
 @dataclass(frozen=True, slots=True)

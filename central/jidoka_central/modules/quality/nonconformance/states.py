@@ -12,6 +12,9 @@ PROPOSE = "quality.propose_disposition"
 SIGN = "quality.sign_disposition"
 CLOSE = "quality.close_nc"
 RECORD_COST = "quality.record_nc_cost"
+RECORD_REWORK = "quality.record_rework"
+FINISH_REWORK = "quality.finish_rework"
+REINSPECT = "quality.record_reinspection"
 
 NC_STATES = StateTable(
     document="quality_nc",
@@ -48,6 +51,7 @@ NC_STATES = StateTable(
         Transition("investigated", RECORD_COST, "investigated"),
         Transition("proposed", RECORD_COST, "proposed"),
         Transition("decided", RECORD_COST, "decided"),
+        Transition("closed", RECORD_COST, "closed"),  # what is known later belongs to it all the same
     ),
 )
 
@@ -62,6 +66,8 @@ NC_PIECE_STATES = StateTable(
         "conceded": Text(zh="已让步接收", en="accepted under concession"),
         "downgraded": Text(zh="已降级", en="downgraded"),
         "left": Text(zh="已在客户处报废", en="scrapped at the customer's"),
+        "reworking": Text(zh="返工中", en="in rework"),
+        "reworked": Text(zh="返工合格", en="reworked and passed"),
     },
     rows=(
         Transition("held", "release", "released"),
@@ -70,8 +76,27 @@ NC_PIECE_STATES = StateTable(
         Transition("held", "concession", "conceded"),
         Transition("held", "downgrade", "downgraded"),
         Transition("held", "customer_scrap", "left"),
+        Transition("held", "rework", "reworking"),
+        Transition("reworking", "pass", "reworked"),
+        Transition("reworking", "fail", "held"),  # the board decides again
     ),
-    final=frozenset({"released", "scrapped", "returned", "conceded", "downgraded", "left"}),
+    final=frozenset({"released", "scrapped", "returned", "conceded", "downgraded", "left", "reworked"}),
+)
+
+REWORK_STATES = StateTable(
+    document="quality_rework",
+    start="open",
+    states={
+        "open": Text(zh="返工中", en="in work"),
+        "finished": Text(zh="待全检", en="to be inspected again"),
+        "inspected": Text(zh="已全检", en="inspected again"),
+    },
+    rows=(
+        Transition("open", RECORD_REWORK, "open"),
+        Transition("open", FINISH_REWORK, "finished"),
+        Transition("finished", REINSPECT, "inspected"),
+    ),
+    final=frozenset({"inspected"}),
 )
 
 DISPOSITION_STATES = StateTable(

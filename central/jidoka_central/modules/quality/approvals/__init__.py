@@ -1,0 +1,1 @@
+"""What customers have approved: product outside its specification, and rework of what is critical."""
