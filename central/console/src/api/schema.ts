@@ -1022,6 +1022,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/customer_approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's approval with what went under it and its actions */
+        get: operations["quality.customer_approval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/control_plans/{id}": {
         parameters: {
             query?: never;
@@ -3455,6 +3472,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/record_customer_approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a customer's approval
+         * @description Record a customer's approval. Needs the permission `quality.dispose`. Concerns the document `quality_customer_approval`.
+         */
+        post: operations["quality.record_customer_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sign_customer_approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a customer's approval
+         * @description Sign a customer's approval. Needs the permission `quality.sign_disposition`. Concerns the document `quality_customer_approval`.
+         */
+        post: operations["quality.sign_customer_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/withdraw_customer_approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a customer's approval
+         * @description Withdraw a customer's approval. Needs the permission `quality.dispose`. Concerns the document `quality_customer_approval`.
+         */
+        post: operations["quality.withdraw_customer_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/propose_disposition": {
         parameters: {
             query?: never;
@@ -3529,6 +3606,66 @@ export interface paths {
          * @description Record what a nonconformance costs. Needs the permission `quality.record_failure_costs`. Concerns the document `quality_nc`.
          */
         post: operations["quality.record_nc_cost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/record_rework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record rework
+         * @description Record rework. Needs the permission `quality.record_failure_costs`. Concerns the document `quality_rework`.
+         */
+        post: operations["quality.record_rework"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/finish_rework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish rework
+         * @description Finish rework. Needs the permission `quality.record_failure_costs`. Concerns the document `quality_rework`.
+         */
+        post: operations["quality.finish_rework"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/record_reinspection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the inspection after rework
+         * @description Record the inspection after rework. Needs the permission `quality.inspect`. Concerns the document `quality_rework`.
+         */
+        post: operations["quality.record_reinspection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5435,6 +5572,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/customer_approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers' approvals
+         * @description Customers' approvals, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.customer_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/traceability/lots": {
         parameters: {
             query?: never;
@@ -5661,6 +5818,155 @@ export interface components {
             /** To Index */
             to_index: number;
         };
+        /** ApprovalAnswer */
+        ApprovalAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Left */
+            left: string;
+        };
+        /** ApprovalDocument */
+        ApprovalDocument: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Kind */
+            kind: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Unit */
+            unit: string;
+            /** Characteristic */
+            characteristic: string;
+            /** Lower */
+            lower: string | null;
+            /** Upper */
+            upper: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Used */
+            used: string;
+            /** Left */
+            left: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Expired */
+            expired: boolean;
+            /** Note */
+            note: string;
+            /** Entered By */
+            entered_by: string;
+            /** Created */
+            created: number;
+            /** Signed By */
+            signed_by: string | null;
+            /** Signed At */
+            signed_at: number | null;
+            /** Version */
+            version: number;
+            /** Uses */
+            uses: components["schemas"]["UseView"][];
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+            /** Withdrawn At */
+            withdrawn_at: number | null;
+            /** Withdraw Reason */
+            withdraw_reason: string | null;
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
+        /**
+         * ApprovalRow
+         * @description ``lower`` and ``upper`` are measurements as text; ``expired``: its day is past; ``left``: what may
+         *     still go under it.
+         */
+        ApprovalRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Kind */
+            kind: string;
+            /** Customer */
+            customer: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Item */
+            item: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Item En */
+            item_en: string;
+            /** Unit */
+            unit: string;
+            /** Characteristic */
+            characteristic: string;
+            /** Lower */
+            lower: string | null;
+            /** Upper */
+            upper: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Used */
+            used: string;
+            /** Left */
+            left: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Expired */
+            expired: boolean;
+            /** Note */
+            note: string;
+            /** Entered By */
+            entered_by: string;
+            /** Created */
+            created: number;
+            /** Signed By */
+            signed_by: string | null;
+            /** Signed At */
+            signed_at: number | null;
+            /** Version */
+            version: number;
+        };
+        /** ApprovalRowPage */
+        ApprovalRowPage: {
+            /** Rows */
+            rows: components["schemas"]["ApprovalRow"][];
+            /** Next */
+            next?: string | null;
+        };
         /**
          * AvailabilityItem
          * @description In places whose stock is for use: the quantity by status, ``reserved`` of what is available, and
@@ -5838,6 +6144,18 @@ export interface components {
             /** Name En */
             name_en: string;
             signed: components["schemas"]["jidoka_central__modules__quality__nonconformance__reading__SignatureView"] | null;
+        };
+        /**
+         * BootstrapShown
+         * @description Samples drawn from the fitted distribution, of so many values each, by a generator with this seed.
+         */
+        BootstrapShown: {
+            /** Seed */
+            seed: number;
+            /** Draws */
+            draws: number;
+            /** Size */
+            size: number;
         };
         /** BucketsShown */
         BucketsShown: {
@@ -6117,6 +6435,7 @@ export interface components {
             /** Warnings */
             warnings: string[];
             verdict: components["schemas"]["VerdictShown"];
+            bootstrap?: components["schemas"]["BootstrapShown"] | null;
         };
         /**
          * CapabilityRow
@@ -6610,6 +6929,8 @@ export interface components {
              * @default 0.0027
              */
             alpha: number;
+            /** Arl0 */
+            arl0?: number | null;
             /** Bins */
             bins?: number | null;
             /** @default {} */
@@ -6733,6 +7054,8 @@ export interface components {
              * @default 0.0027
              */
             alpha: number;
+            /** Arl0 */
+            arl0?: number | null;
             /** Bins */
             bins?: number | null;
             /** @default {} */
@@ -8502,7 +8825,8 @@ export interface components {
         /**
          * IndexShown
          * @description ``low`` to ``high`` two-sided, ``lower`` one-sided, all at the study's confidence; ``method``
-         *     chi_square, bissell or boyles with ``freedom`` degrees of freedom; null where there are no bounds.
+         *     chi_square, bissell or boyles with ``freedom`` degrees of freedom, or bootstrap; null where there are no
+         *     bounds.
          */
         IndexShown: {
             /** Value */
@@ -9382,7 +9706,8 @@ export interface components {
         };
         /**
          * LineView
-         * @description ``serials`` in the order of ``pieces``; empty for a lot. ``grade``: the item it becomes.
+         * @description ``serials`` in the order of ``pieces``; empty for a lot. ``grade``: the item it becomes. Of a rework or
+         *     a concession: what is off, what it measures, and the customer's approval it rests on.
          */
         LineView: {
             /** Decision */
@@ -9399,6 +9724,14 @@ export interface components {
             reason: string;
             /** Grade */
             grade: string | null;
+            /** Characteristic */
+            characteristic: string | null;
+            /** Measured */
+            measured: string | null;
+            /** Approval Id */
+            approval_id: string | null;
+            /** Approval */
+            approval: string | null;
         };
         /** LocationCreated */
         LocationCreated: {
@@ -10180,7 +10513,8 @@ export interface components {
          * NcDocument
          * @description ``held_from``..``held_to`` are piece numbers; instants are UTC microseconds. ``dispositions`` newest
          *     first; ``journal`` the entries it caused; ``cost`` is empty where there are no books; who may not see
-         *     costs gets neither. ``grades``: what it may be downgraded to.
+         *     costs gets neither. ``grades``: what it may be downgraded to. ``critical``: the item's critical
+         *     characteristics. ``undecided``: of a lot, what waits for a decision. ``reworks``: oldest first.
          */
         NcDocument: {
             /**
@@ -10225,6 +10559,12 @@ export interface components {
             decisions: string[];
             /** Grades */
             grades: components["schemas"]["GradeView"][];
+            /** Critical */
+            critical: string[];
+            /** Undecided */
+            undecided: string | null;
+            /** Reworks */
+            reworks: components["schemas"]["ReworkView"][];
             /** Dispositions */
             dispositions: components["schemas"]["DispositionView"][];
             /** Journal */
@@ -11724,6 +12064,120 @@ export interface components {
             item_id: string;
             /** Revision */
             revision: number;
+        };
+        /** ReworkAnswer */
+        ReworkAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Pass Number */
+            pass_number: number;
+            /** Passed */
+            passed: string;
+            /** Failed */
+            failed: string;
+        };
+        /** ReworkPartView */
+        ReworkPartView: {
+            /** Item */
+            item: string;
+            /** Lot */
+            lot: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * ReworkPieceView
+         * @description ``pass_number``: how often it has been reworked by then, this time included.
+         */
+        ReworkPieceView: {
+            /** Piece */
+            piece: number;
+            /** Serial */
+            serial: string;
+            /** Pass Number */
+            pass_number: number;
+            /** Result */
+            result: string | null;
+            /** Reading */
+            reading: number | null;
+        };
+        /**
+         * ReworkView
+         * @description ``pieces`` is empty for a quantity of a lot; ``passed`` and ``failed`` are known when all of it was
+         *     inspected.
+         */
+        ReworkView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+            /** Quantity */
+            quantity: string;
+            /** Passed */
+            passed: string;
+            /** Failed */
+            failed: string;
+            /** Pass Number */
+            pass_number: number;
+            /** Characteristic */
+            characteristic: string | null;
+            /** Approval */
+            approval: string | null;
+            /** Instruction */
+            instruction: string;
+            /** Opened At */
+            opened_at: number;
+            /** Finished By */
+            finished_by: string | null;
+            /** Finished At */
+            finished_at: number | null;
+            /** Inspected By */
+            inspected_by: string | null;
+            /** Inspected At */
+            inspected_at: number | null;
+            /** Pieces */
+            pieces: components["schemas"]["ReworkPieceView"][];
+            /** Work */
+            work: components["schemas"]["ReworkWorkView"][];
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
+        /**
+         * ReworkWorkView
+         * @description ``hours`` is a plain decimal.
+         */
+        ReworkWorkView: {
+            /** Activity */
+            activity: string;
+            /** Hours */
+            hours: string;
+            /** What */
+            what: string;
+            /**
+             * Spent On
+             * Format: date
+             */
+            spent_on: string;
+            /** Recorded By */
+            recorded_by: string;
+            /** Parts */
+            parts: components["schemas"]["ReworkPartView"][];
         };
         /** RiskShown */
         RiskShown: {
@@ -13228,6 +13682,27 @@ export interface components {
             done: boolean;
             /** Proof */
             proof: string | null;
+        };
+        /**
+         * UseView
+         * @description What went under it with one document.
+         */
+        UseView: {
+            /** Document Type */
+            document_type: string;
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Document */
+            document: string;
+            /** Quantity */
+            quantity: string;
+            /** Lots */
+            lots: string[];
+            /** At */
+            at: number;
         };
         /** UsedSubgroups */
         UsedSubgroups: {
@@ -15354,6 +15829,11 @@ export interface components {
              */
             alpha: number;
             /**
+             * Arl0
+             * @default null
+             */
+            arl0: number | null;
+            /**
              * Bins
              * @default null
              */
@@ -16098,6 +16578,18 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** JudgedPiece */
+        JudgedPiece: {
+            /** Piece */
+            piece: number;
+            /** Passed */
+            passed: boolean;
+            /**
+             * Reading
+             * @default null
+             */
+            reading: number | null;
+        };
         /** LeaveMsaGauge */
         LeaveMsaGauge: {
             /**
@@ -16176,14 +16668,16 @@ export interface components {
         /**
          * LineInput
          * @description Piece numbers for what is followed by serial, or a quantity with its unit for a lot. ``grade``: the
-         *     item that a downgrade makes of it.
+         *     item that a downgrade makes of it. A concession or a rework says what is off: ``characteristic`` (that of
+         *     the stop where left out), ``low`` and ``high`` measured (of the pieces where left out), and the customer's
+         *     approval it rests on.
          */
         LineInput: {
             /**
              * Decision
              * @enum {string}
              */
-            decision: "release" | "scrap" | "return" | "concession" | "downgrade" | "customer_scrap";
+            decision: "release" | "scrap" | "return" | "concession" | "downgrade" | "customer_scrap" | "rework";
             /**
              * Pieces
              * @default []
@@ -16206,6 +16700,26 @@ export interface components {
              * @default null
              */
             grade: string | null;
+            /**
+             * Characteristic
+             * @default null
+             */
+            characteristic: string | null;
+            /**
+             * Low
+             * @default null
+             */
+            low: number | null;
+            /**
+             * High
+             * @default null
+             */
+            high: number | null;
+            /**
+             * Approval Id
+             * @default null
+             */
+            approval_id: string | null;
         };
         /**
          * ManualLine
@@ -16407,19 +16921,6 @@ export interface components {
             password: string;
         };
         /**
-         * PartInput
-         * @description ``reference``: the master's value as decimal text, or the category the part truly is of.
-         */
-        PartInput: {
-            /** Label */
-            label: string;
-            /**
-             * Reference
-             * @default null
-             */
-            reference: string | null;
-        };
-        /**
          * PickLine
          * @description ``line``: position in the order. The serials that were scanned, or a quantity with its unit of the
          *     oldest that is there: available, or with ``concession`` what was accepted under concession.
@@ -16481,7 +16982,7 @@ export interface components {
              */
             tolerance: number | null;
             /** Parts */
-            parts: components["schemas"]["PartInput"][];
+            parts: components["schemas"]["jidoka_central__modules__quality__msa__commands__PartInput"][];
             /** Appraisers */
             appraisers: string[];
             /** Trials */
@@ -16812,6 +17313,49 @@ export interface components {
              */
             posting_date: string | null;
         };
+        /**
+         * RecordApproval
+         * @description ``number``: the customer's own. ``lower`` and ``upper``: as far as a concession goes, in the
+         *     characteristic's unit. ``valid_until``: the last day it holds. ``note``: what was written, and by
+         *     whom.
+         */
+        RecordApproval: {
+            /** Number */
+            number: string;
+            /** Customer */
+            customer: string;
+            /** Item */
+            item: string;
+            /**
+             * Kind
+             * @default concession
+             * @enum {string}
+             */
+            kind: "concession" | "rework";
+            /** Characteristic */
+            characteristic: string;
+            /**
+             * Lower
+             * @default null
+             */
+            lower: number | null;
+            /**
+             * Upper
+             * @default null
+             */
+            upper: number | null;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Note */
+            note: string;
+        };
         /** RecordCalibration */
         RecordCalibration: {
             /**
@@ -16966,6 +17510,75 @@ export interface components {
              * @default null
              */
             paid: string | null;
+            /** What */
+            what: string;
+            /**
+             * Spent On
+             * @default null
+             */
+            spent_on: string | null;
+        };
+        /**
+         * RecordReinspection
+         * @description Every piece of it, or of a lot how much ``passed`` and ``failed``. ``minutes``: what it took.
+         */
+        RecordReinspection: {
+            /**
+             * Rework Id
+             * Format: uuid
+             */
+            rework_id: string;
+            /**
+             * Pieces
+             * @default []
+             */
+            pieces: components["schemas"]["JudgedPiece"][];
+            /**
+             * Passed
+             * @default null
+             */
+            passed: string | null;
+            /**
+             * Failed
+             * @default null
+             */
+            failed: string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit: string | null;
+            /**
+             * Minutes
+             * @default null
+             */
+            minutes: string | null;
+        };
+        /**
+         * RecordRework
+         * @description ``hours`` of the activity, plain decimal; hours, parts or both.
+         */
+        RecordRework: {
+            /**
+             * Rework Id
+             * Format: uuid
+             */
+            rework_id: string;
+            /**
+             * Hours
+             * @default null
+             */
+            hours: string | null;
+            /**
+             * Activity
+             * @default labour
+             */
+            activity: string;
+            /**
+             * Parts
+             * @default []
+             */
+            parts: components["schemas"]["jidoka_central__modules__quality__nonconformance__reworking_commands__PartInput"][];
             /** What */
             what: string;
             /**
@@ -17184,6 +17797,14 @@ export interface components {
              * @default null
              */
             posting_date: string | null;
+        };
+        /** ReworkId */
+        ReworkId: {
+            /**
+             * Rework Id
+             * Format: uuid
+             */
+            rework_id: string;
         };
         /**
          * Risk
@@ -17568,6 +18189,16 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** SignApproval */
+        SignApproval: {
+            /**
+             * Approval Id
+             * Format: uuid
+             */
+            approval_id: string;
+            /** Password */
+            password: string;
+        };
         /**
          * SignDisposition
          * @description ``content_hash``: of the proposal the person looked at; refused when it is no longer that one.
@@ -17871,6 +18502,16 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** WithdrawApproval */
+        WithdrawApproval: {
+            /**
+             * Approval Id
+             * Format: uuid
+             */
+            approval_id: string;
+            /** Reason */
+            reason: string;
+        };
         /** WithdrawLimits */
         WithdrawLimits: {
             /**
@@ -18049,6 +18690,36 @@ export interface components {
              * @default null
              */
             posting_date: string | null;
+        };
+        /**
+         * PartInput
+         * @description ``reference``: the master's value as decimal text, or the category the part truly is of.
+         */
+        jidoka_central__modules__quality__msa__commands__PartInput: {
+            /** Label */
+            label: string;
+            /**
+             * Reference
+             * @default null
+             */
+            reference: string | null;
+        };
+        /**
+         * PartInput
+         * @description A part that went into it: the oldest there is, or of ``lot``.
+         */
+        jidoka_central__modules__quality__nonconformance__reworking_commands__PartInput: {
+            /** Item */
+            item: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Lot
+             * @default null
+             */
+            lot: string | null;
         };
         /**
          * ChangeOrder
@@ -22673,6 +23344,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplaintDocument"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.customer_approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDocument"];
                 };
             };
             /** @description Not logged in */
@@ -37213,6 +37960,369 @@ export interface operations {
             };
         };
     };
+    "quality.record_customer_approval": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordApproval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sign_customer_approval": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignApproval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.withdraw_customer_approval": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawApproval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.propose_disposition": {
         parameters: {
             query?: never;
@@ -37603,6 +38713,369 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NcCostAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.record_rework": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordRework"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReworkAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.finish_rework": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReworkId"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReworkAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.record_reinspection": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordReinspection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReworkAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -46330,6 +47803,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplaintRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.customer_approvals": {
+        parameters: {
+            query?: {
+                state?: string | null;
+                kind?: string | null;
+                item?: string | null;
+                customer?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRowPage"];
                 };
             };
             /** @description Not logged in */
