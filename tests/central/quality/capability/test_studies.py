@@ -84,7 +84,12 @@ def test_typed_values_and_what_is_refused(lab: Any) -> None:
         document = study_document(q, answer.id)
     results = document.results
     assert (results.within, results.withheld, answer.index) == (None, "percentiles", "ppk")
-    assert results.overall.least == results.overall.upper and results.overall.least.low is None
+    least, drawn = results.overall.least, results.bootstrap
+    assert least == results.overall.upper and least.low < least.lower < least.value < least.high
+    assert (least.method, least.freedom, drawn.draws, drawn.size) == ("bootstrap", None, 1999, 60)
+    again = lab.study(typed=typed, specification={"usl": 3.0}, distribution="lognormal")
+    with lab.runtime.read(lab.context.principal, "JDK") as q:
+        assert study_document(q, again.id).results == results, "the same values give the same bounds"
     assert document.source.kind == "typed" and "too_few" in results.warnings
     assert paper(document, "zh", "Asia/Shanghai").startswith(b"%PDF")
 

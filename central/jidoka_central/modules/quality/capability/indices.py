@@ -20,7 +20,7 @@ estimator of sigma, never simply n - 1 for an estimator that is worth less:
     Cpm       index * sqrt(chi2_q(f) / f), f = n (1 + a^2)^2 / (1 + 2 a^2), a = (mean - T) / s
               Boyles (1991)
 
-An index by percentiles has no bounds here: none that is sound for any distribution is known in closed form.
+An index by percentiles gets its bounds by ``bootstrap``.
 """
 
 from __future__ import annotations
@@ -42,14 +42,15 @@ _NORMAL: Final = NormalDist()
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """``low`` to ``high`` holds the true index with ``confidence``; so does everything above ``lower``."""
+    """``low`` to ``high`` holds the true index with ``confidence``; so does everything above ``lower``.
+    ``freedom`` is None of a method that has none."""
 
     low: float
     high: float
     lower: float
     confidence: float
     method: str
-    freedom: float
+    freedom: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def indices(data: Data, specification: Specification, sigma: Sigma, confidence: 
     """Cp, CPU, CPL, Cpk with a sigma within; Pp, PPU, PPL, Ppk with the overall one. Raises
     ``OUT_OF_BOUNDS``."""
     mean, count = data.mean, len(data.values)
-    _checked_confidence(confidence)
+    checked_confidence(confidence)
 
     def side(distance: float) -> Index:
         value = distance / (3.0 * sigma.value)
@@ -123,7 +124,7 @@ def against_target(
     target, lsl, usl = specification.target, specification.lsl, specification.usl
     if target is None:
         return None
-    _checked_confidence(confidence)
+    checked_confidence(confidence)
     count = len(data.values)
     squares = math.fsum((value - target) * (value - target) for value in data.values)
     tau = math.sqrt(squares / (count - 1))
@@ -181,7 +182,8 @@ def _tail(z: float) -> float:
     return math.erfc(z / math.sqrt(2.0)) / 2.0
 
 
-def _checked_confidence(confidence: float) -> None:
+def checked_confidence(confidence: float) -> None:
+    """Raises ``OUT_OF_BOUNDS``."""
     low, high = CONFIDENCES
     if not low <= confidence <= high:
         raise OUT_OF_BOUNDS.refuse(field="confidence", given=confidence, low=low, high=high)

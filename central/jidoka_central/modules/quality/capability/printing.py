@@ -95,6 +95,9 @@ class Report:
         found = [self.word(code) for code in self.results.warnings if code != self.results.withheld]
         if self.results.withheld is not None:
             found.append(self.word(f"withheld_{self.results.withheld}"))
+        if self.results.withheld == "percentiles":
+            drawn = self.results.bootstrap
+            found.append(self.word("undrawn") if drawn is None else self.word("drawn", **drawn.model_dump()))
         return found
 
     def index_rows(self) -> list[tuple[str, IndexShown]]:

@@ -16,7 +16,8 @@ class Shown(BaseModel):
 
 class IndexShown(Shown):
     """``low`` to ``high`` two-sided, ``lower`` one-sided, all at the study's confidence; ``method``
-    chi_square, bissell or boyles with ``freedom`` degrees of freedom; null where there are no bounds."""
+    chi_square, bissell or boyles with ``freedom`` degrees of freedom, or bootstrap; null where there are no
+    bounds."""
 
     value: float
     low: float | None
@@ -93,6 +94,14 @@ class ShapeShown(Shown):
     p: float | None
 
 
+class BootstrapShown(Shown):
+    """Samples drawn from the fitted distribution, of so many values each, by a generator with this seed."""
+
+    seed: int
+    draws: int
+    size: int
+
+
 class FittedHistogram(Shown):
     """Bars between ``edges``; the curves as expected counts a bar over ``x``; ``within`` the normal curve
     of the within sigma, null where it is withheld."""
@@ -159,6 +168,7 @@ class CapabilityResults(Shown):
     proposal: str
     warnings: list[str]
     verdict: VerdictShown
+    bootstrap: BootstrapShown | None = None
 
 
 class PointsOfSubgroup(Shown):

@@ -94,6 +94,9 @@ def results_of(study: Study, labels: Sequence[str]) -> shown.CapabilityResults:
         verdict=shown.VerdictShown(
             **{name: getattr(study.verdict, name) for name in shown.VerdictShown.model_fields}
         ),
+        bootstrap=None
+        if (drawn := study.bootstrap) is None
+        else shown.BootstrapShown(seed=drawn.seed, draws=drawn.draws, size=drawn.size),
     )
 
 

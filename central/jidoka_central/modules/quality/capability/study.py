@@ -2,8 +2,8 @@
 
 ``Choices`` are what a person decides; ``study`` computes all of it and touches nothing else. With
 ``normal`` and ``box_cox`` (after the transformation) there are within and overall indices with bounds; with
-any other distribution the overall indices by percentiles alone. The charts are in the unit of the values,
-always.
+any other distribution the overall indices by percentiles alone, with bounds by ``bootstrap``. The charts
+are in the unit of the values, always.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality.capability import rules as judging
+from jidoka_central.modules.quality.capability.bootstrap import Bootstrap, with_bounds
 from jidoka_central.modules.quality.capability.box_cox import as_normal
 from jidoka_central.modules.quality.capability.data import Data, Specification
 from jidoka_central.modules.quality.capability.errors import NOT_FINITE, OUT_OF_BOUNDS, UNKNOWN_CHOICE
@@ -27,6 +28,7 @@ from jidoka_central.modules.quality.capability.indices import (
     Outside,
     against_target,
     by_percentiles,
+    checked_confidence,
     expected,
     indices,
     observed,
@@ -94,6 +96,7 @@ class Study:
     proposal: str
     warnings: tuple[str, ...]
     verdict: judging.Verdict
+    bootstrap: Bootstrap | None
 
 
 def study(data: Data, specification: Specification, choices: Choices = Choices()) -> Study:
@@ -112,7 +115,7 @@ def _computed(data: Data, specification: Specification, choices: Choices) -> Stu
     found = stability(data, within_sigma, choices.rules)
     shape = fit(choices.distribution, values, choices.offset)
     parts = _normal_indices if shape.name in NORMAL_SPACE else _percentile_indices
-    within, overall, cpm, expected_within, expected_overall = parts(
+    within, overall, cpm, expected_within, expected_overall, drawn = parts(
         data, specification, choices, shape, within_sigma.method
     )
     tests = normality(values)
@@ -135,7 +138,7 @@ def _computed(data: Data, specification: Specification, choices: Choices) -> Stu
         data, specification, choices, within_sigma, overall_sigma, within, overall, cpm,
         observed(data, specification), expected_within, expected_overall,
         (shape.at(LOW), shape.at(0.5), shape.at(HIGH)), found, tests, shape, candidates,
-        _proposal(candidates), tuple(noted), judged,
+        _proposal(candidates), tuple(noted), judged, drawn,
     )  # fmt: skip
 
 
@@ -154,7 +157,7 @@ def _finite(found: Study) -> Study:
     return found
 
 
-Parts = tuple[Indices | None, Indices, Index | None, Outside | None, Outside]
+Parts = tuple[Indices | None, Indices, Index | None, Outside | None, Outside, Bootstrap | None]
 
 
 def _normal_indices(
@@ -170,6 +173,7 @@ def _normal_indices(
         against_target(data, specification, outer, choices.confidence) if shape.name == "normal" else None,
         expected(limits, mean, inner.value),
         expected(limits, mean, outer.value),
+        None,
     )
 
 
@@ -182,7 +186,9 @@ def _percentile_indices(
         None if usl is None else MILLION * shape.above(usl),
     )
     found = by_percentiles(specification, shape.at(LOW), shape.at(0.5), shape.at(HIGH))
-    return None, found, None, None, outside
+    checked_confidence(choices.confidence)
+    bounded, drawn = with_bounds(found, specification, shape, len(data.values), choices.confidence)
+    return None, bounded, None, None, outside, drawn
 
 
 def _candidates(values: Floats, offset: float) -> tuple[Candidate, ...]:

@@ -51,13 +51,23 @@ WORDS: Final[dict[str, Text]] = {
     "chi_square": Text(zh="卡方", en="chi-square"),
     "bissell": Text(zh="Bissell", en="Bissell"),
     "boyles": Text(zh="Boyles", en="Boyles"),
+    "bootstrap": Text(zh="参数自助法", en="bootstrap"),
+    "drawn": Text(
+        zh="置信限由参数自助法求得：从拟合分布抽样 {draws} 次，每次 {size} 个值，种子 {seed}。",
+        en="Bounds by parametric bootstrap: {draws} samples of {size} values from the fitted distribution, "
+        "seed {seed}.",
+    ),
+    "undrawn": Text(
+        zh="无置信限：此分布、样本过少或置信水平过高时没有可靠的置信限。",
+        en="No bounds: for this distribution, so few values or so high a confidence none are sound.",
+    ),
     "df": Text(zh="自由度", en="df"),
     "withheld_not_stable": Text(
         zh="过程不稳定，不给出 Cp、Cpk。", en="The process is not stable: Cp and Cpk are not stated."
     ),
     "withheld_percentiles": Text(
-        zh="按 ISO 22514-2 百分位法，只有 Pp、Ppk，无置信区间。",
-        en="By percentiles (ISO 22514-2) there are Pp and Ppk alone, without bounds.",
+        zh="按 ISO 22514-2 百分位法，只有 Pp、Ppk。",
+        en="By percentiles (ISO 22514-2) there are Pp and Ppk alone.",
     ),
     "outside": Text(zh="超出规格（ppm）", en="Outside the specification (ppm)"),
     "below": Text(zh="低于下限", en="below LSL"),
