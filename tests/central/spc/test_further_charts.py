@@ -184,3 +184,8 @@ def test_weighted_vectors(lab: Lab) -> None:
     assert {line.split(",")[10] for line in lines} == {"rules", "", "MEWMA"}
     refused(lab, "quality.chart_refused", "ewma.weight", "mewma", "od", "id", ewma={"weight": 1.5})
     assert math.isnan(chart["limits"][0]["sigma"])
+    by_length = lab.chart("mewma", "od", "id", ewma={"weight": 0.1}, arl0=200)["charts"][0]
+    assert by_length["limits"][0]["upper"] == pytest.approx(8.7846, abs=1e-4), "widening limits, known mean"
+    refused(
+        lab, "quality.chart_refused", "ewma.weight", "mewma", "od", "id", ewma={"weight": 0.001}, arl0=200
+    )

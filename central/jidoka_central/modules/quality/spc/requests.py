@@ -149,6 +149,7 @@ class ChartRequest(Input):
     cusum: CusumAsked = CusumAsked()
     target: FiniteFloat | None = None
     alpha: FiniteFloat = Field(default=0.0027, gt=0, lt=1)
+    arl0: FiniteFloat | None = Field(default=None, ge=20, le=100_000)
     bins: int | None = Field(default=None, ge=5, le=100)
     window: Window = Window()
     points_max: int = Field(default=2_000, ge=100, le=10_000)
@@ -162,6 +163,8 @@ class ChartRequest(Input):
             raise ValueError("a characteristic is named twice")
         if len({one.name for one in self.shifts}) != len(self.shifts):
             raise ValueError("a shift is named twice")
+        if self.arl0 is not None and self.kind != "mewma":
+            raise ValueError("arl0 is of a MEWMA's limit")
         if self.stages and self.limits.source != "computed":
             raise ValueError("stages belong to computed limits")
         return self

@@ -3,9 +3,10 @@
 A vector is a piece that has a reading of each characteristic; pieces that lack one are not charted. Mean and
 covariance come from the used vectors, the limit is that of phase I for single vectors
 ((m-1)^2 / m Beta(p/2, (m-p-1)/2)). The MEWMA takes the request's EWMA weight; its statistic has the exact
-variance of each point and the limit chi-square(p) at alpha, the false alarms of one point alone. Statistics
-and words are those of ``jidoka_shared.spc.multivariate``; signals are explained by the statistic less that
-without each characteristic.
+variance of each point and the limit of the run length asked for (``jidoka_shared.spc.arl_vectors``), else
+chi-square(p) at alpha, the false alarms of one point alone. Both limits take mean and covariance as known.
+Statistics and words are those of ``jidoka_shared.spc.multivariate``; signals are explained by the statistic
+less that without each characteristic.
 """
 
 from __future__ import annotations
@@ -75,8 +76,8 @@ def analyse_vectors(q: Queries, request: ChartRequest) -> tuple[Analysis, dict[s
             limit = t2_limit(matrix.shape[1], request.alpha, phase="I", subgroups=len(used))
             limits = VectorLimits(mean, covariance, t2=limit)
         else:
-            limit = t2_limit(matrix.shape[1], request.alpha, phase="known")
             with in_words("ewma.weight"):
+                limit = _mewma_limit(request, matrix.shape[1])
                 limits = VectorLimits(mean, covariance, weight=request.ewma.weight, mewma=limit)
         words, t2, mewma = VectorMonitor(limits).take(matrix)
     rule = VectorRule.T2 if request.kind == "t2" else VectorRule.MEWMA
@@ -107,6 +108,15 @@ def analyse_vectors(q: Queries, request: ChartRequest) -> tuple[Analysis, dict[s
         ],
     }
     return Analysis(facts, (rule.name or "",), (panel,), series.points), shown
+
+
+def _mewma_limit(request: ChartRequest, variables: int) -> float:
+    from jidoka_shared.spc.arl_vectors import mewma_limit
+    from jidoka_shared.spc.multivariate import t2_limit
+
+    if request.arl0 is None:
+        return t2_limit(variables, request.alpha, phase="known")
+    return mewma_limit(request.arl0, variables, request.ewma.weight)
 
 
 def _weighted(limits: VectorLimits, matrix: Floats) -> tuple[Floats, Floats]:
