@@ -50,11 +50,12 @@ describe("quantities", () => {
 });
 
 describe("an inspection's result", () => {
-  const plan = { to_inspect: 80, ac: 2, re: 3 };
+  const first = { stage: 1, stages: 1, inspected: 0, nonconforming: 0 };
+  const plan = { to_inspect: 80, ac: 2, re: 3, ...first };
 
   it("is judged by the plan", () => {
     expect([2, 3].map((bad) => verdictOf(plan, bad))).toEqual(["accept", "reject"]);
-    expect(verdictOf({ to_inspect: 8, ac: 0, re: 2 }, 1)).toBe("accept_ends");
+    expect(verdictOf({ to_inspect: 8, ac: 0, re: 2, ...first }, 1)).toBe("accept_ends");
   });
 
   it("is asked for again where it cannot be", () => {

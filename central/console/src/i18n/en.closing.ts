@@ -110,5 +110,6 @@ export const closing: Same<typeof zh> = {
     approve_reduced: "Approve reduced inspection",
     end_reduced: "End reduced inspection",
     resume_inspection: "Resume inspection",
+    end_skip_lot: "End skipping",
   },
 };

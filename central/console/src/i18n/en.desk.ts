@@ -137,6 +137,7 @@ export const desk: Same<typeof zh> = {
     accepted: "Accepted",
     accepted_ends_reduced: "Accepted, reduced inspection ends",
     rejected: "Rejected",
+    skipped: "Skipped",
   },
   defects: {
     all: "All defects",

@@ -8,6 +8,7 @@ import { closing } from "./en.closing";
 import { complaints } from "./en.complaints";
 import { desk } from "./en.desk";
 import { floor } from "./en.floor";
+import { inspecting } from "./en.inspecting";
 import { msa } from "./en.msa";
 import { quality } from "./en.quality";
 import { selling } from "./en.selling";
@@ -179,6 +180,7 @@ export const en: Same<typeof zh> = {
   ...complaints,
   ...desk,
   ...floor,
+  ...inspecting,
   ...quality,
   ...selling,
   ...terminal,

@@ -107,5 +107,6 @@ export const closing = {
     approve_reduced: "批准放宽检验",
     end_reduced: "结束放宽检验",
     resume_inspection: "恢复检验",
+    end_skip_lot: "结束跳批",
   },
 };

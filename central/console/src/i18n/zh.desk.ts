@@ -134,6 +134,7 @@ export const desk = {
     accepted: "接收",
     accepted_ends_reduced: "接收，停止放宽检验",
     rejected: "拒收",
+    skipped: "跳过",
   },
   defects: {
     all: "全部缺陷",

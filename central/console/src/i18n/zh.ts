@@ -8,6 +8,7 @@ import { closing } from "./zh.closing";
 import { complaints } from "./zh.complaints";
 import { desk } from "./zh.desk";
 import { floor } from "./zh.floor";
+import { inspecting } from "./zh.inspecting";
 import { msa } from "./zh.msa";
 import { quality } from "./zh.quality";
 import { selling } from "./zh.selling";
@@ -177,6 +178,7 @@ export const zh = {
   ...complaints,
   ...desk,
   ...floor,
+  ...inspecting,
   ...quality,
   ...selling,
   ...terminal,

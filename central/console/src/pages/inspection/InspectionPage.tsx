@@ -1,7 +1,8 @@
 /** One inspection: the plan in large figures, the result to enter or as it was found, and what came of it. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Button } from "antd";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { inspectionQuery, ncOfLotQuery } from "../../api/desk";
@@ -15,9 +16,16 @@ import { LotLink } from "../../shell/LotLink";
 import { PageHead } from "../../shell/PageHead";
 import { DocumentState, StateTag } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
+import { AskDialog } from "../../entry/AskDialog";
+import { MeasuredResult } from "./MeasuredResult";
+import { MeasuredFacts, PlanFigures, known } from "./PlanFigures";
+import { ReadingsEntry } from "./ReadingsEntry";
 import { ResultEntry } from "./ResultEntry";
+import "./inspection.css";
 
 const route = getRouteApi("/inside/quality/inspections/$id");
+const RECORD = "quality.record_inspection";
+const REPLAN = "quality.replan_inspection";
 
 export function InspectionPage(): ReactNode {
   const { id } = route.useParams();
@@ -46,7 +54,7 @@ function Body({ inspection }: { inspection: InspectionDocument }): ReactNode {
         }
       />
       <Plan inspection={inspection} />
-      {state === "open" && <ResultEntry inspection={inspection} />}
+      <Entry inspection={inspection} />
       {state === "planned" && <p className="card">{t("inspection.planned")}</p>}
       {inspection.inspected !== null && <Result inspection={inspection} />}
       <EntriesOf document={inspection.id} />
@@ -54,25 +62,24 @@ function Body({ inspection }: { inspection: InspectionDocument }): ReactNode {
   );
 }
 
+/** What is to be entered now; a new sample begins with empty fields. */
+function Entry({ inspection }: { inspection: InspectionDocument }): ReactNode {
+  const { next, variables } = inspection;
+  if (inspection.state !== "open" || next === null) return null;
+  const barred = inspection.actions.find((one) => one.command === RECORD && !one.allowed);
+  if (variables !== null && barred === undefined) return <ReadingsEntry inspection={inspection} variables={variables} />;
+  return <ResultEntry key={next.stage} inspection={inspection} plan={next} />;
+}
+
 function Plan({ inspection }: { inspection: InspectionDocument }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
-  const figures = [
-    ["sample", inspection.to_inspect],
-    ["accept", inspection.ac],
-    ["reject", inspection.re],
-  ] as const;
+  const [replanning, setReplanning] = useState(false);
+  const replan = inspection.actions.find((one) => one.command === REPLAN && one.allowed);
   const { code_letter: from, letter: to } = inspection;
   return (
     <section className="card" aria-label={t("inspection.plan")} data-testid="plan">
-      <div className="plan-figures">
-        {figures.map(([name, value]) => (
-          <div key={name} className="plan-figure">
-            <span>{t(`inspection.${name}`)}</span>
-            <b>{value}</b>
-          </div>
-        ))}
-      </div>
+      <PlanFigures inspection={inspection} />
       <dl className="pairs">
         <dt>{t("inspection.lot")}</dt>
         <dd>
@@ -116,14 +123,41 @@ function Plan({ inspection }: { inspection: InspectionDocument }): ReactNode {
         <dd>
           {from === to ? t("inspection.letter", { letter: to }) : t("inspection.letterUsed", { from, to })} ·{" "}
           {t("inspection.level", { level: inspection.level })} · {t("inspection.aql", { aql: inspection.aql })} ·{" "}
-          {coded(t, "severity", inspection.severity)} · {coded(t, "defects", inspection.defect_class)}
+          {coded(t, "severity", inspection.severity)} · {coded(t, "defects", inspection.defect_class)} ·{" "}
+          {t(`inspectingKind.${known(inspection.kind)}`)}
         </dd>
+        <MeasuredFacts inspection={inspection} />
+        {inspection.skip_lot && (
+          <>
+            <dt>{t("inspecting.skipLot")}</dt>
+            <dd>
+              {t(inspection.skip_lot.skipped ? "inspecting.drawSkipped" : "inspecting.drawInspected", {
+                draw: inspection.skip_lot.draw,
+                clearance: inspection.skip_lot.clearance,
+                oneIn: inspection.skip_lot.one_in,
+              })}
+            </dd>
+          </>
+        )}
         <dt>{t("inspection.edition")}</dt>
         <dd>
           {inLanguage(language, inspection, "edition")}
           <div className="quiet">{inLanguage(language, inspection, "verified")}</div>
         </dd>
       </dl>
+      {replan && <Button onClick={() => setReplanning(true)}>{replan.title}</Button>}
+      {replan && replanning && (
+        <AskDialog
+          name={REPLAN}
+          title={replan.title}
+          fields={[{ name: "reason", label: t("series.reason") }]}
+          subject={{ inspection_id: inspection.id }}
+          version={inspection.version}
+          onClose={() => setReplanning(false)}
+        >
+          <p>{t("inspecting.replanHint")}</p>
+        </AskDialog>
+      )}
     </section>
   );
 }
@@ -165,6 +199,7 @@ function Result({ inspection }: { inspection: InspectionDocument }): ReactNode {
           </>
         )}
       </dl>
+      <MeasuredResult inspection={inspection} />
       <Link to="/quality/inspections" className="next-link">
         {t("inspection.next")}
       </Link>

@@ -17,6 +17,7 @@ import { Pager, useCursors } from "../../shell/Pager";
 import { DocumentState } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
+import { known } from "./PlanFigures";
 
 export function InspectionsPage(): ReactNode {
   const { t } = useTranslation();
@@ -144,9 +145,13 @@ function InspectionTable({ rows }: { rows: Inspection[] }): ReactNode {
           key: "plan",
           responsive: ["md"],
           render: (_, row) => (
-            <span className="figures">
-              n {row.to_inspect} · {row.ac} / {row.re}
-            </span>
+            <>
+              <span className="figures">
+                n {row.to_inspect}
+                {row.ac !== null && ` · ${row.ac} / ${row.re ?? ""}`}
+              </span>
+              {row.kind !== "single" && <div className="quiet">{t(`inspectingKind.${known(row.kind)}`)}</div>}
+            </>
           ),
         },
         {
@@ -154,8 +159,10 @@ function InspectionTable({ rows }: { rows: Inspection[] }): ReactNode {
           key: "result",
           responsive: ["lg"],
           render: (_, row) =>
-            row.inspected === null ? (
-              "–"
+            row.skipped ? (
+              t("inspecting.skippedLot")
+            ) : row.inspected === null ? (
+              row.samples_taken > 0 ? t("inspecting.samplesTaken", { count: row.samples_taken }) : "–"
             ) : (
               <span className="figures">
                 {row.nonconforming} / {row.inspected}

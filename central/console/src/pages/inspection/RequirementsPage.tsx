@@ -1,21 +1,21 @@
-/** What must be inspected, by item, origin and partner: edition, level, AQL and the severity a series starts with. */
+/** What must be inspected, by item, origin and partner: kind of plan, edition, level, AQL, first severity, skipping. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Table } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Requirement, requirementsQuery } from "../../api/series";
-import { type SamplingChoices, samplingChoicesQuery } from "../../api/tools";
-import { AskDialog } from "../../entry/AskDialog";
-import { coded, inLanguage, useLanguage } from "../../i18n";
+import { samplingChoicesQuery } from "../../api/tools";
+import { coded } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
 import { Pager, useCursors } from "../../shell/Pager";
 import { StateTag } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
-
-const ORIGINS = ["incoming", "in_process", "outgoing"] as const;
+import { known } from "./PlanFigures";
+import { RequirementDialog } from "./RequirementDialog";
+import "./inspection.css";
 
 export function RequirementsPage(): ReactNode {
   const { t } = useTranslation();
@@ -44,7 +44,7 @@ export function RequirementsPage(): ReactNode {
           )
         }
       </Asked>
-      {chosen && choices.data && <Dialog known={choices.data} at={chosen} onClose={() => setChosen(undefined)} />}
+      {chosen && choices.data && <RequirementDialog choices={choices.data} at={chosen} onClose={() => setChosen(undefined)} />}
     </>
   );
 }
@@ -73,6 +73,29 @@ function Requirements({ rows, onChange }: Props): ReactNode {
             <StateTag colour={row.required ? "green" : "grey"} text={t(row.required ? "requirement.yes" : "requirement.no")} />
           ),
         },
+        {
+          title: t("inspecting.kind"),
+          key: "kind",
+          render: (_, row) => (
+            <>
+              {t(`inspectingKind.${known(row.kind)}`)}
+              {row.kind === "variables" && (
+                <div className="quiet figures">
+                  {[row.characteristic, row.lower === null ? null : `L ${row.lower}`, row.upper === null ? null : `U ${row.upper}`, row.limit_unit]
+                    .filter((one) => one !== null)
+                    .join(" ")}{" "}
+                  ({row.form})
+                </div>
+              )}
+            </>
+          ),
+        },
+        {
+          title: t("inspecting.skipLot"),
+          key: "skip",
+          render: (_, row) =>
+            row.skip_lot === null ? "–" : t("inspecting.programme", { clearance: row.skip_lot.clearance, oneIn: row.skip_lot.one_in }),
+        },
         { title: t("sampling.level"), dataIndex: "level" },
         { title: "AQL", dataIndex: "aql" },
         { title: t("requirement.starts"), key: "severity", render: (_, row) => coded(t, "severity", row.severity) },
@@ -83,70 +106,6 @@ function Requirements({ rows, onChange }: Props): ReactNode {
           render: (_, row) => onChange && <Button onClick={() => onChange(row)}>{t("allowances.change")}</Button>,
         },
       ]}
-    />
-  );
-}
-
-interface DialogProps {
-  known: SamplingChoices;
-  at: Partial<Requirement>;
-  onClose: () => void;
-}
-
-function Dialog({ known, at, onClose }: DialogProps): ReactNode {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const fixed = at.id !== undefined; // item, origin and partner say which requirement it is
-  const options = (values: readonly string[]): { value: string; label: string }[] => values.map((value) => ({ value, label: value }));
-  return (
-    <AskDialog
-      name="quality.set_inspection_requirement"
-      title={t("requirement.set")}
-      subject={fixed ? { item: at.item, origin: at.origin, partner: at.partner } : {}}
-      fields={[
-        ...(fixed
-          ? []
-          : [
-              { name: "item", label: t("inspection.item") },
-              {
-                name: "origin",
-                label: t("inspection.origin"),
-                kind: "choice" as const,
-                initial: "incoming",
-                options: ORIGINS.map((value) => ({ value, label: coded(t, "origin", value) })),
-              },
-              { name: "partner", label: t("inspection.supplier"), optional: true, hint: t("requirement.partnerHint") },
-            ]),
-        {
-          name: "required",
-          label: t("requirement.required"),
-          kind: "choice" as const,
-          initial: at.required === false ? "no" : "yes",
-          options: (["yes", "no"] as const).map((value) => ({ value, label: t(`requirement.${value}`) })),
-        },
-        {
-          name: "edition",
-          label: t("sampling.edition"),
-          kind: "choice" as const,
-          initial: at.edition ?? known.editions.find((one) => one.code.startsWith("Z1.4"))?.code,
-          options: known.editions.map((one) => ({ value: one.code, label: inLanguage(language, one, "title") })),
-        },
-        { name: "level", label: t("sampling.level"), kind: "choice" as const, initial: at.level ?? "II", options: options(known.levels) },
-        { name: "aql", label: "AQL", kind: "choice" as const, initial: at.aql ?? "1.0", options: options(known.aqls) },
-        {
-          name: "severity",
-          label: t("requirement.starts"),
-          kind: "choice" as const,
-          initial: at.severity ?? "normal",
-          options: known.severities.map((value) => ({ value, label: coded(t, "severity", value) })),
-        },
-      ]}
-      body={(values) => ({
-        ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== "")),
-        ...(at.defect_class === undefined ? {} : { defect_class: at.defect_class }),
-        required: values.required === "yes",
-      })}
-      onClose={onClose}
     />
   );
 }

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, Table } from "antd";
 import { type ReactNode, useState } from "react";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import { type Series, type Step, seriesQuery, stepsQuery } from "../../api/series";
@@ -19,11 +20,15 @@ import { Nothing } from "../../states/Nothing";
 const TABLE = "quality_switching";
 
 /** What a person may decide in a state; what the lots decide needs nobody. */
-const DECISIONS: Record<string, "approve_reduced" | "end_reduced" | "resume_inspection"> = {
+const END_SKIP = "end_skip_lot";
+type Decision = "approve_reduced" | "end_reduced" | "resume_inspection" | typeof END_SKIP;
+const DECISIONS: Record<string, Decision> = {
   normal: "approve_reduced",
   reduced: "end_reduced",
   discontinued: "resume_inspection",
 };
+
+const RULES = new Set(["skipped", "skip_qualified", "skip_lot_not_accepted", "skip_severity", "skip_requirement", "skip_containment", "two_of_five", "five_accepted", "five_rejected", "reduced_rejected", "between_numbers", "none"]);
 
 export function SeriesPage(): ReactNode {
   const { t } = useTranslation();
@@ -51,9 +56,9 @@ export function SeriesPage(): ReactNode {
 function SeriesTable({ rows }: { rows: Series[] }): ReactNode {
   const { t } = useTranslation();
   const { data: me } = useQuery(meQuery);
-  const [deciding, setDeciding] = useState<Series>();
+  const [deciding, setDeciding] = useState<[Series, Decision]>();
   const mayDecide = may(me, "quality.sampling");
-  const decision = deciding && DECISIONS[deciding.state];
+  const [series, decision] = deciding ?? [];
   return (
     <>
       <Table<Series>
@@ -83,19 +88,38 @@ function SeriesTable({ rows }: { rows: Series[] }): ReactNode {
                 : row.recent.map((accepted) => (accepted ? "✓" : "✗")).join(" ") || t("series.inRow", { count: row.in_row }),
           },
           {
+            title: t("inspecting.skipLot"),
+            key: "skip",
+            render: (_, row) =>
+              row.skip_lot === null ? (
+                "–"
+              ) : row.skipping ? (
+                <StateTag colour="amber" text={t("inspecting.skipping", { oneIn: row.skip_lot.one_in })} />
+              ) : (
+                <span className="figures">{t("inspecting.cleared", { cleared: row.cleared, clearance: row.skip_lot.clearance })}</span>
+              ),
+          },
+          {
             key: "decide",
             render: (_, row) => {
               const name = DECISIONS[row.state];
               const earned = row.state !== "normal" || row.earned_reduced;
-              return mayDecide && name && earned && <Button onClick={() => setDeciding(row)}>{t(`series.${name}`)}</Button>;
+              return (
+                mayDecide && (
+                  <>
+                    {name && earned && <Button onClick={() => setDeciding([row, name])}>{t(`series.${name}`)}</Button>}
+                    {row.skipping && <Button onClick={() => setDeciding([row, END_SKIP])}>{t(`series.${END_SKIP}`)}</Button>}
+                  </>
+                )
+              );
             },
           },
         ]}
       />
-      {deciding && decision && (
+      {series && decision && (
         <ReasonDialog
           name={`quality.${decision}`}
-          subject={{ switching_id: deciding.id }}
+          subject={{ switching_id: series.id }}
           title={t(`series.${decision}`)}
           label={t("series.reason")}
           needed={t("series.reasonNeeded")}
@@ -103,7 +127,7 @@ function SeriesTable({ rows }: { rows: Series[] }): ReactNode {
           done={t("series.decided")}
           onClose={() => setDeciding(undefined)}
         >
-          <p>{[deciding.item, deciding.partner].filter(Boolean).join(" · ")}</p>
+          <p>{[series.item, series.partner].filter(Boolean).join(" · ")}</p>
         </ReasonDialog>
       )}
     </>
@@ -139,7 +163,9 @@ function Steps({ series }: { series: string }): ReactNode {
               title: t("inspection.result"),
               key: "accepted",
               render: (_, row) =>
-                row.accepted !== null && (
+                row.reason === "skipped" ? (
+                  t("inspecting.skippedLot")
+                ) : row.accepted !== null && (
                   <StateTag
                     colour={row.accepted ? "green" : "red"}
                     text={`${coded(t, "verdict", row.accepted ? "accepted" : "rejected")} (${row.nonconforming ?? 0})`}
@@ -162,10 +188,21 @@ function Steps({ series }: { series: string }): ReactNode {
               ),
             },
             { title: t("series.score"), dataIndex: "score", align: "right" },
-            { title: t("series.reason"), dataIndex: "reason" },
+            {
+              title: t("inspecting.skipLot"),
+              key: "skip",
+              render: (_, row) =>
+                row.skipping ? t("inspecting.skippingNow") : row.cleared > 0 ? <span className="figures">{row.cleared}</span> : "–",
+            },
+            { title: t("series.reason"), key: "reason", render: (_, row) => reasonOf(t, row.reason) },
           ]}
         />
       )}
     </Asked>
   );
+}
+
+/** A rule's code in words; a person's reason as it was written. */
+function reasonOf(t: TFunction, reason: string | null): string {
+  return reason === null || !RULES.has(reason) ? (reason ?? "") : coded(t, "seriesRule", reason);
 }

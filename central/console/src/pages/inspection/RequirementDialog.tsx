@@ -1,0 +1,185 @@
+/**
+ * Setting an inspection requirement: kind of plan, its terms and limits, and whether lots may be skipped. What a choice means
+ * and what of its standard could not be checked stands beside it.
+ */
+import { App, Checkbox, Form, Input, Modal, Select } from "antd";
+import { type ReactNode, useId } from "react";
+import { useTranslation } from "react-i18next";
+
+import { asProblem } from "../../api/problem";
+import type { Requirement } from "../../api/series";
+import type { SamplingChoices } from "../../api/tools";
+import { coded, inLanguage, useLanguage } from "../../i18n";
+import { useCommand } from "../../shell/useCommand";
+import { Problem } from "../../states/Problem";
+import { known } from "./PlanFigures";
+import { KINDS, type Wanted, requirementOf, wantedOf } from "./requirement";
+
+const ORIGINS = ["incoming", "in_process", "outgoing"] as const;
+
+interface Props {
+  choices: SamplingChoices;
+  at: Partial<Requirement>;
+  onClose: () => void;
+}
+
+export function RequirementDialog({ choices, at, onClose }: Props): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const id = useId();
+  const [form] = Form.useForm<Wanted>();
+  const fixed = at.id !== undefined; // item, origin and partner say which requirement it is
+  const required = Form.useWatch("required", form) ?? (at.required === false ? "no" : "yes");
+  const sending = useCommand("quality.set_inspection_requirement", {
+    onDone: () => {
+      void message.success(t("actions.done", { title: t("requirement.set") }));
+      onClose();
+    },
+  });
+  const needed = [{ required: true, message: t("ask.needed") }];
+  return (
+    <Modal
+      open
+      centered
+      width={640}
+      title={t("requirement.set")}
+      onCancel={onClose}
+      okText={t("requirement.set")}
+      cancelText={t("actions.cancel")}
+      okButtonProps={{ htmlType: "submit", form: id, loading: sending.isPending }}
+      mask={{ closable: false }}
+      destroyOnHidden
+    >
+      {sending.isError && <Problem problem={asProblem(sending.error)} />}
+      <Form<Wanted>
+        id={id}
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={wantedOf(at, choices)}
+        onFinish={(values) => sending.mutate(requirementOf(values, at))}
+      >
+        {fixed ? (
+          <p>{[at.item, coded(t, "origin", at.origin ?? ""), at.partner ?? t("requirement.everybody")].join(" · ")}</p>
+        ) : (
+          <div className="requirement-pair">
+            <Form.Item name="item" label={t("inspection.item")} rules={needed}>
+              <Input autoFocus maxLength={40} autoComplete="off" />
+            </Form.Item>
+            <Form.Item name="origin" label={t("inspection.origin")}>
+              <Select options={ORIGINS.map((value) => ({ value, label: coded(t, "origin", value) }))} />
+            </Form.Item>
+            <Form.Item name="partner" label={`${t("inspection.supplier")}${t("ask.optional")}`} extra={t("requirement.partnerHint")}>
+              <Input maxLength={40} autoComplete="off" />
+            </Form.Item>
+          </div>
+        )}
+        <Form.Item name="required" label={t("requirement.required")}>
+          <Select autoFocus={fixed} options={(["yes", "no"] as const).map((value) => ({ value, label: t(`requirement.${value}`) }))} />
+        </Form.Item>
+        {required === "yes" && <Terms choices={choices} />}
+      </Form>
+    </Modal>
+  );
+}
+
+function Terms({ choices }: { choices: SamplingChoices }): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const form = Form.useFormInstance<Wanted>();
+  const kind = known(Form.useWatch("kind", form) ?? "single");
+  const edition = Form.useWatch("edition", form);
+  const skips: boolean = Form.useWatch("skips", form) ?? false;
+  const { variables, skip_lot: skipping } = choices;
+  const measured = kind === "variables";
+  const editions = choices.editions.filter((one) => one.kinds.includes(kind));
+  const from = measured ? variables : editions.find((one) => one.code === edition);
+  const options = (values: readonly string[]): { value: string; label: string }[] => values.map((value) => ({ value, label: value }));
+  const change = (chosen: string): void => {
+    const to = known(chosen);
+    const first = choices.editions.find((one) => one.kinds.includes(to))?.code;
+    const stays = choices.editions.some((one) => one.code === edition && one.kinds.includes(to));
+    if (to !== "variables" && !stays) form.setFieldValue("edition", first);
+    const [levels, aqls] = to === "variables" ? [variables.levels, variables.aqls] : [choices.levels, choices.aqls];
+    if (!levels.includes(form.getFieldValue("level") as string)) form.setFieldValue("level", "II");
+    if (!aqls.includes(form.getFieldValue("aql") as string)) form.setFieldValue("aql", "1.0");
+  };
+  return (
+    <>
+      <Form.Item name="kind" label={t("inspecting.kind")} extra={t(`inspectingKindHint.${kind}`)}>
+        <Select options={KINDS.map((value) => ({ value, label: t(`inspectingKind.${value}`) }))} onChange={change} />
+      </Form.Item>
+      {measured ? (
+        <p className="requirement-edition">{inLanguage(language, variables, "title")}</p>
+      ) : (
+        <Form.Item name="edition" label={t("sampling.edition")}>
+          <Select options={editions.map((one) => ({ value: one.code, label: inLanguage(language, one, "title") }))} />
+        </Form.Item>
+      )}
+      {from && <p className="quiet">{inLanguage(language, from, "verified")}</p>}
+      {measured && <Limits forms={variables.forms} />}
+      <div className="requirement-pair">
+        <Form.Item name="level" label={t("sampling.level")}>
+          <Select options={options(measured ? variables.levels : choices.levels)} />
+        </Form.Item>
+        <Form.Item name="aql" label={t("sampling.aql")}>
+          <Select options={options(measured ? variables.aqls : choices.aqls)} />
+        </Form.Item>
+        <Form.Item name="severity" label={t("requirement.starts")}>
+          <Select options={choices.severities.map((value) => ({ value, label: coded(t, "severity", value) }))} />
+        </Form.Item>
+      </div>
+      <Form.Item name="skips" valuePropName="checked" extra={inLanguage(language, skipping, "note")}>
+        <Checkbox>{t("inspecting.skips", { name: skipping.name })}</Checkbox>
+      </Form.Item>
+      {skips && (
+        <div className="requirement-pair">
+          <Form.Item name="clearance" label={t("inspecting.clearance")} rules={[whole(1, skipping.clearance_max, t("inspecting.between", { least: 1, most: skipping.clearance_max }))]}>
+            <Input inputMode="numeric" maxLength={4} />
+          </Form.Item>
+          <Form.Item name="one_in" label={t("inspecting.oneIn")} rules={[whole(2, skipping.one_in_max, t("inspecting.between", { least: 2, most: skipping.one_in_max }))]}>
+            <Input inputMode="numeric" maxLength={3} />
+          </Form.Item>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Limits({ forms }: { forms: readonly string[] }): ReactNode {
+  const { t } = useTranslation();
+  const form = Form.useFormInstance<Wanted>();
+  const by = Form.useWatch("form", form) === "k" ? "k" : "M";
+  const needed = [{ required: true, message: t("ask.needed") }];
+  return (
+    <>
+      <div className="requirement-pair">
+        <Form.Item name="characteristic" label={t("inspecting.characteristic")} rules={needed}>
+          <Input maxLength={120} />
+        </Form.Item>
+        <Form.Item name="limit_unit" label={t("inspecting.unit")} rules={needed}>
+          <Input maxLength={20} />
+        </Form.Item>
+        <Form.Item name="lower" label={`${t("inspecting.lower")}${t("ask.optional")}`}>
+          <Input inputMode="decimal" maxLength={24} />
+        </Form.Item>
+        <Form.Item name="upper" label={`${t("inspecting.upper")}${t("ask.optional")}`}>
+          <Input inputMode="decimal" maxLength={24} />
+        </Form.Item>
+      </div>
+      <Form.Item name="form" label={t("inspecting.form")} extra={t(by === "k" ? "inspecting.ruleK" : "inspecting.ruleM")}>
+        <Select options={forms.map((value) => ({ value, label: t(value === "k" ? "inspecting.formK" : "inspecting.formM") }))} />
+      </Form.Item>
+    </>
+  );
+}
+
+/** A rule for a whole number between two others. */
+function whole(least: number, most: number, sentence: string): { validator: (_: unknown, value: string | undefined) => Promise<void> } {
+  return {
+    validator: async (_, value) => {
+      const text = value?.trim() ?? "";
+      if (!/^\d{1,6}$/.test(text) || Number(text) < least || Number(text) > most) throw new Error(sentence);
+    },
+  };
+}
