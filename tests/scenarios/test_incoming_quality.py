@@ -13,6 +13,7 @@ from jidoka_central import app
 from jidoka_central.foundation.clock import SetClock
 from jidoka_central.foundation.db import open_database
 from jidoka_central.foundation.uow import Runtime, UnitOfWork
+from jidoka_central.modules.traceability import public as traceability
 from tests.central.purchasing.desk import NOON
 from tests.fixtures.databases import Databases
 from tests.scenarios.goods_in import GoodsIn, make
@@ -146,6 +147,58 @@ def test_a_lot_that_comes_again_after_its_rejection_is_marked(plant: GoodsIn) ->
     last, again, first = plant.inspections()
     assert [one.severity for one in (first, again, last)] == ["normal", "tightened", "normal"]
     assert (again.letter, again.ac, again.re) == ("J", 1, 2)
+
+
+# --- several samples, and lots that are not drawn ---
+
+
+def test_a_lot_that_needs_a_second_sample_is_released_and_paid_after_it(plant: GoodsIn) -> None:
+    """Double, J: 50 and 50, 0/3 and 3/4; two bad, then one: 997 for the store, and 90 minutes once."""
+    plant.requires_inspection(kind="double")
+    order = plant.orders()
+    plant.receives(order)
+    invoice = plant.invoices(order)
+    assert plant.inspects(bad=2, inspected=50, minutes="60").step == "continue"
+    assert plant.stock() == {"inspection": 1000} and set(plant.reasons(invoice)) == {"inspection"}
+    assert [task.split(": ")[1][:27] for task in plant.tasks("inspector")] == ["sample 2 of 2, 50 pieces; 2"]
+    booked = len(plant.journal())
+    assert plant.inspects(bad=1, inspected=50, stage=2, minutes="30").verdict == "accepted"
+    assert plant.stock() == {"available": 997, "blocked": 3}
+    appraised = {"Appraisal": "45.00", "Labour absorbed": "-45.00"}
+    assert plant.journal()[booked:] == [("quality_cost.incurred", appraised, None)]
+    assert set(plant.reasons(invoice)) == {"nonconforming"} and plant.tasks("inspector") == []
+    plant.decides(("return", 3))
+    plant.credits(invoice, 3, "37.50")
+    assert plant.reasons(invoice) == {} and plant.order(order).state == "closed"
+
+
+def test_a_lot_that_is_not_drawn_is_available_and_payable_at_once(plant: GoodsIn) -> None:
+    """One accepted lot qualifies; then about one in a hundred is drawn, until one is not accepted."""
+    plant.requires_inspection(skip_lot={"clearance": 1, "one_in": 100})
+    plant.receives(plant.orders(100), 100, lot="L-1")
+    plant.receives(plant.orders(100), 100, lot="L-2")
+    plant.inspects(bad=0, lot="L-1")
+    skipped: Any = None
+    while skipped is None or skipped.state != "skipped":
+        order, before = plant.orders(100), len(plant.journal())
+        invoice = plant.invoices(order, 100, "1250.00")
+        plant.receives(order, 100)
+        skipped = plant.inspections()[0]
+        if skipped.state == "open":
+            plant.inspects(bad=0, lot=skipped.lot)
+    assert (skipped.verdict, skipped.order) == ("skipped", order.number)
+    assert plant.stock()["inspection"] == 100 and plant.reasons(invoice) == {}
+    assert plant.order(order).state == "closed" and len(plant.tasks("inspector")) == 1
+    assert all(event != "quality_cost.incurred" for event, _, _ in plant.journal()[before:])
+    life = plant.read(lambda q: traceability.life(q, skipped.lot_id))
+    assert [(one.number, one.verdict) for one in life.inspections] == [(skipped.number, "skipped")]
+    told = [(one.title_en, one.detail) for one in life.timeline if one.kind == "skipped"]
+    assert told == [("Accepted without inspection (skip-lot)", skipped.number)]
+
+    plant.inspects(bad=1, lot="L-2")
+    assert not plant.rows("quality.switching_states")[0].skipping
+    plant.receives(plant.orders(100), 100)
+    assert plant.inspections()[0].state == "open", "every lot is inspected again"
 
 
 # --- other ways through ---

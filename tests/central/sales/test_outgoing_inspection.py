@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from jidoka_central.modules.inventory.public import DocumentRef
+from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.sales import api as sales_api
+from tests.central.masterdata.ring_plant import PLANT
 from tests.central.sales.market import Market, serials
 
 
@@ -79,3 +85,53 @@ def test_a_cancelled_delivery_takes_its_inspection_along_and_keeps_the_reservati
     assert market.rows("quality.inspections", state="open") == []
     assert market.shown(order).lines[0].reserved == "3"
     market.is_right()
+
+
+def test_a_delivery_that_is_not_drawn_goes_uninspected_until_its_customer_complains(market: Market) -> None:
+    """Under a skip-lot programme, the outgoing one and that of the supplier whose lot is in the rings."""
+    programme = {"clearance": 1, "one_in": 100}
+    market.requires_inspection(skip_lot=programme)
+    market.requires_inspection(item="BLANK-74", origin="incoming", skip_lot=programme)
+    comes(market, 1)
+    market.inspects()
+    first = market.picks(market.order(2), 2)
+    market.inspects()
+    market.delivers(first)
+    assert [one.skipping for one in market.rows("quality.switching_states")] == [True, True]
+    booked = len(market.journal())
+    delivery, inspection = first, None
+    while inspection is None or inspection.state != "skipped":  # one in a hundred is drawn
+        delivery = market.picks(market.order(1), 1)
+        inspection = market.rows("quality.inspections")[0]
+        if inspection.state == "open":
+            market.inspects()
+    assert (inspection.verdict, inspection.document) == ("skipped", delivery.number)
+    assert len(market.journal()) == booked, "it took nobody's minutes"
+    market.delivers(delivery)
+    fields = {"customer": "CUST-A", "item": "RING-74", "serials": [serials([1])[0]], "text": "cracked"}
+    market.run("engineer", "quality.open_complaint", escape_point="outgoing", scope="supplier_lot", **fields)
+    assert {one.reason for one in market.rows("quality.switching_steps")[:2]} == {"skip_containment"}
+    comes(market, 2)
+    (open_,) = market.rows("quality.inspections", state="open")
+    assert open_.origin == "incoming", "every lot is inspected again"
+    market.inspects()
+    market.is_right()
+
+
+def comes(market: Market, number: int) -> None:
+    """A lot of 1,000 blanks of SUP-1 is there to be inspected."""
+    blank = market.read(lambda q: masterdata.item_by_number(q, "BLANK-74")).id
+    supplier = market.read(lambda q: masterdata.partner_by_number(q, "SUP-1")).id
+    market.do(
+        lambda uow: quality.open_inspection(
+            uow,
+            origin="incoming",
+            item_id=blank,
+            partner_id=supplier,
+            lot_id=UUID(int=number),
+            lot_number=f"B-1{number}",
+            quantity=1_000_000_000,
+            document=DocumentRef("goods_receipt", UUID(int=100 + number), f"GR-{number}"),
+            plant=PLANT,
+        )
+    )

@@ -11,6 +11,7 @@ from jidoka_central.modules.traceability.views import DocumentName, Life, Moment
 KINDS: Final = {
     "received": Text(zh="原料批次收货", en="Material received"),
     "inspected": Text(zh="检验判定", en="Inspection decided"),
+    "skipped": Text(zh="跳批接收，未检验", en="Accepted without inspection (skip-lot)"),
     "released": Text(zh="工单下达", en="Order released"),
     "made": Text(zh="加工并测量", en="Made and measured"),
     "confirmed": Text(zh="报工", en="Confirmed"),
@@ -42,9 +43,10 @@ def _moments(life: Life) -> Iterator[Moment]:
     for one in life.inspections:
         if one.decided_at is not None:
             name = DocumentName(type="quality_inspection", id=one.id, number=one.number)
-            detail = f"{one.number} {one.state}"
-            if one.inspected is not None:
-                detail += f": {one.nonconforming}/{one.inspected}"
+            if one.verdict == "skipped":
+                yield _moment(one.decided_at, "skipped", one.number, None, name)
+                continue
+            detail = f"{one.number} {one.state}: {one.nonconforming}/{one.inspected}"
             yield _moment(one.decided_at, "inspected", detail, one.decided_by, name)
     order = life.order
     if order is not None and order.released is not None:
