@@ -29,6 +29,7 @@ export type ZeroAsked = Asked<"quality.sampling_on_zero">;
 export type TwoPointsAsked = Asked<"quality.sampling_by_two_points">;
 export type SkipLotAsked = Asked<"quality.sampling_skip_lot">;
 export type DesignAsked = Asked<"quality.design_charts">;
+export type MewmaAsked = Sent<"quality.design_mewma">;
 
 const WORKED_OUT = { staleTime: Infinity, retry: false } as const; // the same question has the same answer
 
@@ -82,6 +83,14 @@ export function designQuery(query: DesignAsked) {
   return queryOptions({
     queryKey: ["tools", "design", query],
     queryFn: () => given(client.GET("/api/quality/design/charts", { params: { query } })),
+    ...WORKED_OUT,
+  });
+}
+
+export function mewmaQuery(body: MewmaAsked) {
+  return queryOptions({
+    queryKey: ["tools", "mewma", body],
+    queryFn: () => given(client.POST("/api/quality/design/mewma", { body })),
     ...WORKED_OUT,
   });
 }

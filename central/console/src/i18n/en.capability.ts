@@ -46,7 +46,9 @@ export const capability: Same<typeof zh> = {
     method: "Method",
     df: "df",
     withheld_not_stable: "The process is not stable: Cp and Cpk are not stated, only the performance Pp and Ppk.",
-    withheld_percentiles: "By percentiles (ISO 22514-2): Pp and Ppk alone, without bounds.",
+    withheld_percentiles: "By percentiles (ISO 22514-2): Pp and Ppk alone.",
+    drawn: "Bounds by parametric bootstrap: {{draws}} samples of {{size}} values from the fitted distribution, seed {{seed}}.",
+    undrawn: "No bounds: for this distribution, so few values or so high a confidence none are sound.",
     outside: "Outside the specification (ppm)",
     below: "Below LSL",
     above: "Above USL",
@@ -147,5 +149,6 @@ export const capability: Same<typeof zh> = {
     chi_square: "chi-square",
     bissell: "Bissell",
     boyles: "Boyles",
+    bootstrap: "bootstrap",
   },
 };

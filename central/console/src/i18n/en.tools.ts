@@ -154,6 +154,16 @@ export const tools: Same<typeof zh> = {
     charted: "A shift of {{shift}} sigma of the process is {{charted}} sigma on the chart. All three have the same ARL0.",
     finds: "finds it in {{arl}} points on average",
   },
+  mewma: {
+    title: "MEWMA: several characteristics at once",
+    note: "The limit of the multivariate EWMA for the run length wanted without a shift.",
+    variables: "Characteristics",
+    weight: "Weight r",
+    varying: "Limits by the exact variance of each point (as charts here have them)",
+    answer: "Limit h = {{limit}}",
+    why: "Known mean and covariance. A shift is the length of the mean's move in the covariance's measure, √(d′ Σ⁻¹ d).",
+    shift: "Shift",
+  },
   fmea: {
     severity: "Severity S",
     occurrence: "Occurrence O",

@@ -43,7 +43,9 @@ export const capability = {
     method: "方法",
     df: "自由度",
     withheld_not_stable: "过程不稳定：不给出 Cp、Cpk，只给出性能 Pp、Ppk。",
-    withheld_percentiles: "按 ISO 22514-2 百分位法：只有 Pp、Ppk，无置信区间。",
+    withheld_percentiles: "按 ISO 22514-2 百分位法：只有 Pp、Ppk。",
+    drawn: "置信限由参数自助法求得：从拟合分布抽样 {{draws}} 次，每次 {{size}} 个值，种子 {{seed}}。",
+    undrawn: "无置信限：此分布、样本过少或置信水平过高时没有可靠的置信限。",
     outside: "超出规格（ppm）",
     below: "低于下限",
     above: "高于上限",
@@ -144,5 +146,6 @@ export const capability = {
     chi_square: "卡方",
     bissell: "Bissell 法",
     boyles: "Boyles 法",
+    bootstrap: "参数自助法",
   },
 };

@@ -155,6 +155,16 @@ export const tools = {
     charted: "过程偏移 {{shift}} σ，在图上为 {{charted}} σ。三种图的 ARL₀ 相同。",
     finds: "平均 {{arl}} 点发现该偏移",
   },
+  mewma: {
+    title: "MEWMA：多个特性同时监控",
+    note: "按无偏移时所要的平均链长，求多变量 EWMA 的控制限。",
+    variables: "特性数",
+    weight: "权重 r",
+    varying: "控制限按每点的精确方差（本系统的图即如此）",
+    answer: "控制限 h = {{limit}}",
+    why: "均值与协方差已知。偏移为均值移动按协方差度量的长度 √(d′ Σ⁻¹ d)。",
+    shift: "偏移",
+  },
   fmea: {
     severity: "严重度 S",
     occurrence: "频度 O",

@@ -74,10 +74,11 @@ export function StudyPage(): ReactNode {
 
 function Verdict({ study }: { study: Study }): ReactNode {
   const { t } = useTranslation();
-  const { verdict, warnings, withheld } = study.results;
+  const { verdict, warnings, withheld, bootstrap } = study.results;
   const said = [
     ...warnings.filter((one) => one !== withheld).map((one) => coded(t, "capabilityWarning", one)),
     ...(withheld === null ? [] : [t(`capability.withheld_${withheld}` as "capability.withheld_not_stable")]),
+    ...(withheld !== "percentiles" ? [] : [bootstrap ? t("capability.drawn", bootstrap) : t("capability.undrawn")]),
   ];
   return (
     <section className="card" data-testid="verdict">

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { type DesignAsked, designQuery } from "../../api/tools";
 import { PageHead } from "../../shell/PageHead";
+import { MewmaTool } from "./MewmaTool";
 import { Answered, NumberField, Tool } from "./Tool";
 import { rounded } from "./scale";
 import "./tools.css";
@@ -32,6 +33,7 @@ export function DesignPage(): ReactNode {
       >
         {(values) => <Designed values={values} />}
       </Tool>
+      <MewmaTool />
     </>
   );
 }

@@ -10,10 +10,11 @@ interface Props<Values> {
   initial: Values;
   /** Whether the values are complete enough to ask. */
   fields: ReactNode;
+  testId?: string;
   children: (values: Values) => ReactNode;
 }
 
-export function Tool<Values extends object>({ initial, fields, children }: Props<Values>): ReactNode {
+export function Tool<Values extends object>({ initial, fields, testId = "tool-answer", children }: Props<Values>): ReactNode {
   const { t } = useTranslation();
   const [values, setValues] = useState(initial);
   return (
@@ -28,7 +29,7 @@ export function Tool<Values extends object>({ initial, fields, children }: Props
       >
         {fields}
       </Form>
-      <section className="card" aria-label={t("tools.answer")} aria-live="polite" data-testid="tool-answer">
+      <section className="card" aria-label={t("tools.answer")} aria-live="polite" data-testid={testId}>
         {Object.values(values).some((one) => one === null || one === undefined) ? (
           <p className="quiet">{t("tools.incomplete")}</p>
         ) : (
