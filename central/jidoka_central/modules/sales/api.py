@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import ActionShown, actions_shown, document
+from jidoka_central.foundation.print import paper, workbook
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer
 from jidoka_central.foundation.text import Language
@@ -28,10 +29,15 @@ from jidoka_central.modules.sales.model import (
     CUSTOMER_RETURN,
     SALES_DELIVERY,
 )
+from jidoka_central.modules.sales.packing import Format, packing_list
 from jidoka_central.modules.sales.states import SALES_DELIVERY_STATES, SALES_ORDER_STATES
 from jidoka_central.modules.sales.things import SalesOrder
 from jidoka_shared.values.exact import format_scaled
 
+MEDIA: dict[Format, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
 _COUNTS = ("quantity", "delivered", "returned", "invoiced", "credited", "open")
 
 
@@ -93,13 +99,17 @@ class EntryRef(Answer):
 
 
 class LotShown(Answer):
-    """A serial or a quantity of a lot; ``held_by``: the documents that hold it while it is still here."""
+    """A serial or a quantity of a lot; ``held_by``: the documents that hold it while it is still here;
+    ``concession``: it was accepted under concession; ``approval``: the customer's number of what it went
+    under."""
 
     lot_id: UUID
     lot: str
     quantity: str
     returned: str
     held_by: list[str]
+    concession: bool
+    approval: str | None
 
 
 class DeliveryLineShown(Answer):
@@ -216,7 +226,10 @@ def delivery_shown(q: Queries, delivery_id: UUID, language: Language) -> Deliver
     order = reading.get_order(q, delivery.order_id)
     row = q.rows(datasets.deliveries_statement(q).where(SALES_DELIVERY.c.id == delivery_id))
     items = items_by_id(q, [line.item_id for line in delivery.lines])
-    held = {one.lot_id: one.held_by for one in inventory.reserved_of_document(q, delivery_id)}
+    reserved = inventory.reserved_of_document(q, delivery_id)
+    held = {one.lot_id: one.held_by for one in reserved}
+    conceded = {one.lot_id for one in reserved if one.status == "concession"}
+    conceded |= {one.lot_id for one in inventory.left_under_concession(q, delivery_id)}
     invoice = q.first(
         sa.select(CUSTOMER_INVOICE.c.id, CUSTOMER_INVOICE.c.number).where(
             CUSTOMER_INVOICE.c.company == q.company, CUSTOMER_INVOICE.c.delivery_id == delivery_id
@@ -244,6 +257,8 @@ def delivery_shown(q: Queries, delivery_id: UUID, language: Language) -> Deliver
                         quantity=quantity_text(lot.quantity),
                         returned=quantity_text(lot.returned),
                         held_by=list(held.get(lot.lot_id, ())),
+                        concession=lot.lot_id in conceded,
+                        approval=lot.approval,
                     )
                     for lot in line.lots
                 ],
@@ -348,4 +363,22 @@ def router(_runtime: Runtime) -> APIRouter:
 
     for one in _SHOWN:
         add(*one)
+
+    @routes.get(
+        "/packing_lists/{id}.{kind}",
+        operation_id="sales.packing_list",
+        summary="The packing list of a delivery, on paper or as a workbook",
+        response_class=Response,
+        responses={200: {"content": {media: {} for media in MEDIA.values()}}},
+    )
+    def packing(caller: Caller, id: UUID, kind: Format, language: Language | None = None) -> Response:
+        with caller.read(READ) as q:
+            number = reading.get_delivery(q, id).number
+            sheet = packing_list(q, id, language or caller.language, kind)
+        return Response(
+            workbook(sheet) if kind == "xlsx" else paper(sheet),
+            media_type=MEDIA[kind],
+            headers={"Content-Disposition": f'attachment; filename="packing-{number}.{kind}"'},
+        )
+
     return routes

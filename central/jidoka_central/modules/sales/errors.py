@@ -110,4 +110,21 @@ QUANTITY_AND_UNIT = Problem(
     ),
 )
 
+NOT_GONE = Problem(
+    "sales.not_gone",
+    409,
+    Text(
+        zh="发货 {delivery} 尚未发出，发出后才有装箱单",
+        en="Delivery {delivery} has not gone; its packing list is there when it goes",
+    ),
+)
+PACKING_TOO_LONG = Problem(
+    "sales.packing_too_long",
+    422,
+    Text(
+        zh="装箱单有 {lines} 行，纸面最多 {most} 行，请用工作簿",
+        en="The packing list has {lines} lines, on paper {most} at the most; take the workbook",
+    ),
+)
+
 PROBLEMS = tuple(value for value in globals().copy().values() if isinstance(value, Problem))

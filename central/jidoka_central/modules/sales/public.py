@@ -19,6 +19,7 @@ from jidoka_central.modules.sales.events import (
 )
 from jidoka_central.modules.sales.gates import DELIVER
 from jidoka_central.modules.sales.module import MODULE
+from jidoka_central.modules.sales.packing import packing_list
 from jidoka_central.modules.sales.pricing.service import needed_net_value, net_realisable_value
 from jidoka_central.modules.sales.reading import (
     customers_of_documents,
@@ -79,6 +80,7 @@ __all__ = [
     "net_realisable_value",
     "note_approvals",
     "order_by_number",
+    "packing_list",
     "receive_return",
     "recompute_counts",
     "reject_delivery",

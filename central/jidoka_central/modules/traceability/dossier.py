@@ -28,7 +28,7 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "supply": ("supply", "inspections"),
     "making": ("order", "used_by", "making", "plan"),
     "process": ("readings", "stops"),
-    "quality": ("ncs", "signatures"),
+    "quality": ("ncs", "reworks", "signatures"),
     "movements": ("movements", "deliveries"),
     "genealogy": ("genealogy", "balances"),
     "siblings": ("siblings",),
@@ -78,6 +78,9 @@ WORDS: Final = {
     "held": Text(zh="在隔离范围内", en="Held it"),
     "nc": Text(zh="不合格", en="Nonconformance"),
     "decision": Text(zh="处置", en="Decision"),
+    "rework": Text(zh="返工", en="Rework"),
+    "pass": Text(zh="次数", en="Pass"),
+    "parts": Text(zh="耗用零件", en="Parts"),
     "role": Text(zh="角色", en="Role"),
     "meaning": Text(zh="含义", en="Meaning"),
     "document": Text(zh="单据", en="Document"),
@@ -103,6 +106,11 @@ WORDS: Final = {
 
 # Codes of stock and quality as the paper says them; what is not here stands as it is.
 CODES: Final = {
+    "passed": Text(zh="合格", en="passed"),
+    "failed": Text(zh="不合格", en="failed"),
+    "parted": Text(zh="部分合格", en="passed in part"),
+    "reworking": Text(zh="返工中", en="in rework"),
+    "reworked": Text(zh="返工合格", en="reworked and passed"),
     "available": Text(zh="可用", en="available"),
     "inspection": Text(zh="待检", en="in inspection"),
     "blocked": Text(zh="冻结", en="blocked"),
@@ -322,6 +330,7 @@ def _quality(sheet: _Paper) -> None:
         for one in sheet.life.ncs
     ]
     sheet.table(("nc", "cause", "state", "decision", "at", "document"), rows)
+    _reworks(sheet)
     rows = [
         [
             one.document.number,
@@ -333,6 +342,25 @@ def _quality(sheet: _Paper) -> None:
         for one in sheet.life.signatures
     ]
     sheet.table(("document", "who", "role", "meaning", "at"), rows, (2, 2, 2, 5, 2))
+
+
+def _reworks(sheet: _Paper) -> None:
+    sheet.table(
+        ("rework", "pass", "characteristic", "parts", "result", "value", "who", "at"),
+        [
+            (
+                one.rework.number,
+                one.pass_number,
+                one.characteristic,
+                ", ".join(one.parts),
+                sheet.code(one.result),
+                one.reading,
+                one.inspected_by,
+                sheet.at(one.inspected_at),
+            )
+            for one in sheet.life.reworks
+        ],
+    )
 
 
 def _movements(sheet: _Paper) -> None:

@@ -90,6 +90,7 @@ def life(q: Queries, lot_id: UUID) -> views.Life:
         readings=made.readings,
         stops=made.stops,
         ncs=ncs,
+        reworks=[_rework(one) for one in quality.passes_of(q, [lot_id, first.id])],
         signatures=sorted(signed, key=lambda one: one.at),
         movements=[_movement(one) for one in inventory.movements_of(q, [lot_id, first.id])],
         deliveries=delivered.get(lot_id, []),
@@ -245,6 +246,22 @@ def _nc(
         reaction=nc["first_reaction"],
         decisions=decisions.get(nc["id"], []),
         capas=[views.DocumentName(type="quality_capa", id=row["id"], number=row["number"]) for row in cases],
+    )
+
+
+def _rework(one: quality.TracedRework) -> views.ReworkView:
+    return views.ReworkView(
+        rework=views.DocumentName(type="quality_rework", id=one.rework_id, number=one.rework),
+        nc=views.DocumentName(type="quality_nc", id=one.nc_id, number=one.nc),
+        pass_number=one.pass_number,
+        characteristic=one.characteristic,
+        opened_at=one.opened_at,
+        inspected_at=one.inspected_at,
+        inspected_by=one.inspected_by,
+        result=one.result,
+        reading=one.reading,
+        people=list(one.people),
+        parts=list(one.parts),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from jidoka_central.foundation.text import Text
-from jidoka_central.modules.traceability.views import DocumentName, Life, Moment, PersonView
+from jidoka_central.modules.traceability.views import DocumentName, Life, Moment, PersonView, ReworkView
 
 KINDS: Final = {
     "received": Text(zh="原料批次收货", en="Material received"),
@@ -19,6 +19,8 @@ KINDS: Final = {
     "reset": Text(zh="停线复位", en="Stop reset"),
     "nc": Text(zh="开立不合格", en="Nonconformance opened"),
     "decided": Text(zh="处置生效", en="Disposition took effect"),
+    "reworked": Text(zh="决定返工", en="Sent to rework"),
+    "reinspected": Text(zh="返工后全检", en="Inspected after rework"),
     "signed": Text(zh="签署", en="Signed"),
     "moved": Text(zh="库存移动", en="Stock moved"),
     "delivered": Text(zh="发货", en="Delivered"),
@@ -27,6 +29,7 @@ WORKED: Final = Text(zh="加工", en="made it")
 CONFIRMED: Final = Text(zh="报工", en="confirmed it")
 INSPECTED: Final = Text(zh="检验", en="inspected")
 REACTED: Final = Text(zh="首次反应", en="reacted to the stop")
+REWORKED: Final = Text(zh="返工", en="reworked")
 SIGNED: Final = Text(zh="签署", en="signed")
 
 
@@ -66,6 +69,8 @@ def _moments(life: Life) -> Iterator[Moment]:
             if decision.decided_at is not None:
                 what = ", ".join(str(line["decision"]) for line in decision.lines)
                 yield _moment(decision.decided_at, "decided", f"{nc.number}: {what}", None, name)
+    for one_pass in life.reworks:
+        yield from _reworked(one_pass)
     for signed in life.signatures:
         detail = f"{signed.document.number}: {signed.role or ''}".rstrip(": ")
         yield _moment(signed.at, "signed", detail, signed.display, signed.document)
@@ -75,6 +80,16 @@ def _moments(life: Life) -> Iterator[Moment]:
         target = "/".join(filter(None, (move.to_location, move.to_status))) or "-"
         detail = f"{move.kind} {move.quantity}: {source} → {target}"
         yield _moment(move.at, kind, detail, None, move.document)
+
+
+def _reworked(one: ReworkView) -> Iterator[Moment]:
+    named = f"{one.rework.number} #{one.pass_number} {one.characteristic or ''}".rstrip()
+    parts = f": {', '.join(one.parts)}" if one.parts else ""
+    yield _moment(one.opened_at, "reworked", f"{named}{parts}", ", ".join(one.people) or None, one.nc)
+    if one.inspected_at is not None:
+        reading = "" if one.reading is None else f" {one.reading}"
+        detail = f"{named}: {one.result or ''}{reading}"
+        yield _moment(one.inspected_at, "reinspected", detail, one.inspected_by, one.nc)
 
 
 def _making(life: Life) -> Iterator[Moment]:
@@ -106,6 +121,10 @@ def people(life: Life) -> list[PersonView]:
         note(life.making.confirmed_by, CONFIRMED)
     for nc in life.ncs:
         note(str((nc.reaction or {}).get("person") or ""), REACTED, nc.number)
+    for again in life.reworks:
+        for name in again.people:
+            note(name, REWORKED, again.rework.number)
+        note(again.inspected_by, INSPECTED, again.rework.number)
     for signed in life.signatures:
         note(signed.display, SIGNED, signed.document.number)
     return [PersonView(name=name, did=list(what)) for name, what in did.items()]

@@ -284,6 +284,23 @@ class NcView(Answer):
     capas: list[DocumentName]
 
 
+class ReworkView(Answer):
+    """A time it was worked on again. ``pass_number`` counts them for this piece; ``result``: passed, failed,
+    or of a lot in part (parted); empty until all of the rework was inspected. ``parts``: what it got."""
+
+    rework: DocumentName
+    nc: DocumentName
+    pass_number: int
+    characteristic: str | None
+    opened_at: int
+    inspected_at: int | None
+    inspected_by: str | None
+    result: str | None
+    reading: float | None
+    people: list[str]
+    parts: list[str]
+
+
 class MovementView(Answer):
     at: int
     kind: str
@@ -359,6 +376,7 @@ class Life(Answer):
     readings: list[ReadingView]
     stops: list[StopView]
     ncs: list[NcView]
+    reworks: list[ReworkView]
     signatures: list[SignatureView]
     movements: list[MovementView]
     deliveries: list[Delivery]

@@ -1,0 +1,176 @@
+"""Scenario 16 in the plant's words: thirty pieces are reworked with labour and parts, all of them inspected
+again, and what fails goes to the board once more: a second rework of a critical characteristic needs its
+customer's approval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from jidoka_central.modules.inventory.public import MadePiece
+from jidoka_central.modules.production import public as production
+from jidoka_central.modules.quality import reading
+from jidoka_central.modules.quality.costs import cost_of_quality
+from jidoka_central.modules.traceability import public as traceability
+from tests.central.masterdata.ring_plant import PLANT
+from tests.central.sales.market import Market
+from tests.fixtures.databases import Databases
+from tests.scenarios.approved import approval, approves, decides, makes_critical, proposes, signs_approval
+from tests.scenarios.small_market import RINGS, controller, holds, signs, small_market
+
+PIECES = range(1, 31)
+SEAL = {"number": "SEAL", "unit": "ea", "kind": "purchased", "name_zh": "密封圈", "name_en": "Seal"}
+SEALS = {"item": "SEAL", "lot": "P-1", "quantity": "40", "unit": "ea", "plant": PLANT, "unit_cost": "1.20"}
+
+
+@pytest.fixture
+def market(databases: Databases, database_kind: str) -> Iterator[Market]:
+    """Thirty more rings in the store, whose bore is critical; seals at 1.20."""
+    for market in small_market(databases, database_kind):
+        run = controller(market)
+        run("masterdata.create_item", **SEAL)
+        run("inventory.receive_opening_stock", **SEALS)
+        makes_critical(market, "RING-74", "bore", 74.0, 74.035)
+        yield market
+
+
+def name(piece: int) -> str:
+    return f"S-{piece:04d}"
+
+
+def held(market: Market) -> UUID:
+    """The thirty are made, put away, and held."""
+    run = controller(market)
+    made = run("production.create_order", item="RING-74", quantity="30", unit="ea")
+    for command in ("release_order", "issue_material"):
+        run(f"production.{command}", order_id=made.id)
+    pieces = [MadePiece(name(piece), piece) for piece in PIECES]
+    market.do(lambda uow: production.report_pieces(uow, made.id, pieces, at=uow.now))
+    market.do(lambda uow: production.confirm_made(uow, made.id, at=uow.now))
+    run("production.complete_order", order_id=made.id)
+    run("production.receive_output", order_id=made.id)
+    order = market.read(lambda q: production.get_order(q, made.id))
+    return holds(market, order.number, [(piece, name(piece)) for piece in PIECES])
+
+
+def document(market: Market, nc_id: UUID) -> reading.NcDocument:
+    with market.runtime.read(market.context("engineer").principal, "JDK") as q:
+        return reading.nc_document(q, nc_id, "en")
+
+
+def reinspects(market: Market, rework: UUID, bad: dict[int, float], pieces: Any = PIECES) -> Any:
+    judged = [{"piece": one, "passed": one not in bad, "reading": bad.get(one, 74.01)} for one in pieces]
+    return market.run("inspector", "quality.record_reinspection", rework_id=rework, pieces=judged)
+
+
+def test_thirty_are_reworked_inspected_again_and_one_of_them_a_second_time(market: Market) -> None:
+    nc = held(market)
+    with market.refuses("quality.characteristic_needed", "lines.0.characteristic", naming="bore"):
+        proposes(market, nc, "rework", pieces=list(PIECES))
+    decides(market, nc, "rework", pieces=list(PIECES), characteristic="bore")
+    (first,) = document(market, nc).reworks
+    worth, before = market.balance("stock.finished"), len(market.journal())
+    work = {"rework_id": first.id, "what": "honed once more", "hours": "2.5"}
+    with market.refuses("inventory.insufficient_stock", "parts.0.quantity", naming="SEAL"):
+        parts = [{"item": "SEAL", "quantity": "41", "unit": "ea"}]
+        market.run("engineer", "quality.record_rework", **work, parts=parts)
+    parts = [{"item": "SEAL", "quantity": "30", "unit": "ea"}]
+    for _ in range(2):  # asked again with the same key: the first answer, nothing more
+        market.run("engineer", "quality.record_rework", "once", **work, parts=parts)
+    number = market.rows("quality.nonconformances")[0].number
+    rework = {"Rework": "111.00", "Labour absorbed": "-75.00", "Raw material": "-36.00"}
+    assert market.journal()[before:] == [("quality_cost.rework_incurred", rework, number)]
+    assert market.balance("stock.finished") == worth == "990.00", "what is reworked is worth what it was"
+    cost = market.read(cost_of_quality)
+    assert (cost.total, cost.difference) == ("111.00", "0.00")
+
+    # All of it is inspected again; until then nothing goes and nothing closes.
+    with market.refuses("state.illegal"):
+        reinspects(market, first.id, {})
+    with market.refuses("quality.nc_not_done", "nc_id"):
+        market.run("engineer", "quality.close_nc", nc_id=nc)
+    market.run("engineer", "quality.finish_rework", rework_id=first.id)
+    with market.refuses("quality.reinspect_all", "pieces", naming="30"):
+        reinspects(market, first.id, {}, range(1, 30))
+    order, line = market.order(1), {"line": 1, "serials": [name(5)]}
+    with market.refuses("inventory.held", "lines.0.serials", naming=number):
+        market.run("warehouse", "sales.create_delivery", order_id=order, lines=[line])
+    assert reinspects(market, first.id, {7: 74.05}).failed == "1"
+    (rings,) = market.rows("inventory.availability", item="RING-74")
+    assert (rings.available, rings.blocked) == (str(RINGS + 29), "1")
+    assert {one.piece: one.status for one in document(market, nc).pieces}[7] == "held"
+
+    # The second time, the customer must have approved it.
+    again = {"pieces": [7], "characteristic": "bore"}
+    with market.refuses("quality.customer_approval_needed", "lines.0.approval_id", naming="bore"):
+        proposes(market, nc, "rework", **again)
+    ca = approves(market, "CA-80", "RING-74", "1", signed=False, kind="rework", characteristic="bore")
+    with market.refuses("quality.approval_not_in_force", "lines.0.approval_id", naming="CA-80"):
+        proposes(market, nc, "rework", approval_id=ca, **again)
+    with market.refuses("quality.own_approval", "approval_id", naming="CA-80"):
+        signs_approval(market, ca, "engineer")
+    signs_approval(market, ca)
+    with market.refuses("quality.approval_for_other", "lines.0.approval_id", naming="CA-80"):
+        proposes(market, nc, "concession", approval_id=ca, low=74.05, high=74.05, **again)
+    proposes(market, nc, "rework", approval_id=ca, **again)
+    signs(market, nc)
+    assert (approval(market, "CA-80").left, approval(market, "CA-80").used) == ("0", "1")
+    second = document(market, nc).reworks[1]
+    assert [(one.serial, one.pass_number) for one in second.pieces] == [(name(7), 2)]
+    market.run("engineer", "quality.record_rework", rework_id=second.id, what="again", hours="0.5")
+    market.run("engineer", "quality.finish_rework", rework_id=second.id)
+    reinspects(market, second.id, {}, [7])
+    assert market.run("engineer", "quality.close_nc", nc_id=nc).state == "closed"
+    assert market.balance("stock.finished") == worth and market.balance("quality.rework") == "126.00"
+    assert market.balance("stock.raw") == "12,037.00", "962 blanks and ten seals"
+
+    life = market.read(lambda q: traceability.life(q, traceability.find_one(q, name(7)).id))
+    assert [(one.pass_number, one.result, one.reading) for one in life.reworks] == [
+        (1, "failed", 74.05),
+        (2, "passed", 74.01),
+    ]
+    assert [one.kind for one in life.timeline if one.kind.startswith("re")].count("reworked") == 2
+    assert ("SEAL", "P-1") in {(node.item, node.number) for node in life.genealogy.nodes}
+    other = market.read(lambda q: traceability.life(q, traceability.find_one(q, name(8)).id))
+    assert [(one.pass_number, one.result) for one in other.reworks] == [(1, "passed")]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # the database has no part in it
+def test_of_a_reworked_lot_what_fails_is_decided_about_again(market: Market) -> None:
+    """Forty seals of a lot are rejected on the way out: thirty reworked, ten scrapped; four of the thirty
+    fail and are scrapped too."""
+    market.requires_inspection(item="SEAL")
+    line = {"item": "SEAL", "quantity": "40", "unit": "ea", "price": "3"}
+    order = market.run("seller", "sales.create_order", customer="CUST-A", plant=PLANT, lines=[line])
+    market.run("seller", "sales.confirm_order", order_id=order.id)
+    market.picks(order.id, 40)
+    assert market.inspects(bad=3).state == "rejected"
+    nc = market.rows("quality.nonconformances")[0].id
+    lines = [
+        {"decision": decision, "quantity": quantity, "unit": "ea", "reason": "flash"}
+        for decision, quantity in (("rework", "30"), ("scrap", "10"))
+    ]
+    market.run("engineer", "quality.propose_disposition", nc_id=nc, lines=lines)
+    signs(market, nc)
+    (rework,) = document(market, nc).reworks
+    market.run("engineer", "quality.finish_rework", rework_id=rework.id)
+    judged = {"rework_id": rework.id, "unit": "ea", "minutes": "30"}
+    with market.refuses("quality.reinspect_all", "passed", naming="29 / 30"):
+        market.run("inspector", "quality.record_reinspection", passed="25", failed="4", **judged)
+    market.run("inspector", "quality.record_reinspection", passed="26", failed="4", **judged)
+    shown = document(market, nc)
+    assert (shown.undecided, shown.summary.state) == ("4", "decided")
+    assert market.journal()[-1][:2] == (
+        "quality_cost.incurred",
+        {"Rework": "15.00", "Labour absorbed": "-15.00"},
+    ), "inspecting what was reworked is failure, not appraisal"
+    with market.refuses("quality.quantity_not_covered", "lines"):
+        proposes(market, nc, "scrap", quantity="40", unit="ea")
+    decides(market, nc, "scrap", quantity="4", unit="ea")
+    (seals,) = market.rows("inventory.availability", item="SEAL")
+    assert (seals.available, seals.blocked) == ("26", "0")
+    assert document(market, nc).summary.state == "closed"
