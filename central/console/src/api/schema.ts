@@ -432,6 +432,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sales/packing_lists/{id}.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The packing list of a delivery, on paper or as a workbook */
+        get: operations["sales.packing_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/shopfloor/andon": {
         parameters: {
             query?: never;
@@ -658,6 +675,27 @@ export interface paths {
          * @description Judge a sample's readings; nothing is stored.
          */
         post: operations["quality.sampling_judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/matched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Variables Matched
+         * @description A variables plan computed to match the operating characteristic of the lot's single attributes
+         *     plan; not a table of ISO 3951-1.
+         */
+        get: operations["quality.sampling_matched"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9837,7 +9875,9 @@ export interface components {
         };
         /**
          * LotShown
-         * @description A serial or a quantity of a lot; ``held_by``: the documents that hold it while it is still here.
+         * @description A serial or a quantity of a lot; ``held_by``: the documents that hold it while it is still here;
+         *     ``concession``: it was accepted under concession; ``approval``: the customer's number of what it went
+         *     under.
          */
         LotShown: {
             /**
@@ -9853,6 +9893,10 @@ export interface components {
             returned: string;
             /** Held By */
             held_by: string[];
+            /** Concession */
+            concession: boolean;
+            /** Approval */
+            approval: string | null;
         };
         /**
          * Making
@@ -9877,6 +9921,54 @@ export interface components {
             bundle: string | null;
             /** Bundle Version */
             bundle_version: number | null;
+        };
+        /**
+         * MatchedPoint
+         * @description ``p``: fraction nonconforming; probabilities of acceptance by attributes and by variables.
+         */
+        MatchedPoint: {
+            /** P */
+            p: number;
+            /** Pa Attributes */
+            pa_attributes: number;
+            /** Pa Variables */
+            pa_variables: number;
+        };
+        /**
+         * MatchedShown
+         * @description The attributes plan of the ``edition``, and the variables plan ``n``, ``k`` computed to match its
+         *     operating characteristic, no table of ISO 3951-1. ``m``: p* in per cent, the second form. ``points``: the
+         *     producer's and the consumer's.
+         */
+        MatchedShown: {
+            /** Edition */
+            edition: string;
+            /** Level */
+            level: string;
+            /** Aql */
+            aql: string;
+            /** Severity */
+            severity: string;
+            /** Lot Size */
+            lot_size: number;
+            /** Letter */
+            letter: string;
+            /** Attributes N */
+            attributes_n: number;
+            /** Ac */
+            ac: number;
+            /** Re */
+            re: number;
+            /** N */
+            n: number;
+            /** K */
+            k: number;
+            /** M */
+            m: number;
+            /** Points */
+            points: components["schemas"]["MatchedPoint"][];
+            /** Curve */
+            curve: components["schemas"]["MatchedPoint"][];
         };
         /** MaterialAnswer */
         MaterialAnswer: {
@@ -20726,6 +20818,86 @@ export interface operations {
             };
         };
     };
+    "sales.packing_list": {
+        parameters: {
+            query?: {
+                language?: ("zh" | "en") | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: "xlsx" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     andon_api_shopfloor_andon_get: {
         parameters: {
             query?: never;
@@ -21676,6 +21848,86 @@ export interface operations {
             };
             /** @description Too many attempts */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_matched": {
+        parameters: {
+            query: {
+                lot_size: number;
+                aql: string;
+                level?: string;
+                severity?: string;
+                edition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchedShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

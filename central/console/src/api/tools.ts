@@ -25,6 +25,8 @@ export type ChartAsked = Omit<ChartGroup, "name" | "charts" | "samples">;
 export type RuleName = ChartAsked["rules"][number];
 export type PlanAsked = Asked<"quality.sampling_plan">;
 export type VariablesAsked = Asked<"quality.sampling_variables_plan">;
+export type MatchedAsked = Asked<"quality.sampling_matched">;
+export type MatchedPlan = Given<"quality.sampling_matched">;
 export type ZeroAsked = Asked<"quality.sampling_on_zero">;
 export type TwoPointsAsked = Asked<"quality.sampling_by_two_points">;
 export type SkipLotAsked = Asked<"quality.sampling_skip_lot">;
@@ -51,6 +53,14 @@ export function variablesPlanQuery(query: VariablesAsked) {
   return queryOptions({
     queryKey: ["tools", "variables", query],
     queryFn: () => given(client.GET("/api/quality/sampling/variables_plan", { params: { query } })),
+    ...WORKED_OUT,
+  });
+}
+
+export function matchedPlanQuery(query: MatchedAsked) {
+  return queryOptions({
+    queryKey: ["tools", "matched", query],
+    queryFn: () => given(client.GET("/api/quality/sampling/matched", { params: { query } })),
     ...WORKED_OUT,
   });
 }

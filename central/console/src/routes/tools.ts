@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
 import { inside } from "./inside";
 
-const WAYS = ["attributes", "variables", "zero", "points", "skip"] as const;
+const WAYS = ["attributes", "variables", "zero", "points", "matched", "skip"] as const;
 
 const sampling = createRoute({
   getParentRoute: () => inside,

@@ -6,10 +6,11 @@ import { useTranslation } from "react-i18next";
 
 import { PageHead } from "../../shell/PageHead";
 import { AttributesTool } from "./AttributesTool";
+import { MatchedTool } from "./MatchedTool";
 import { SkipLotTool, TwoPointsTool, VariablesTool, ZeroTool } from "./OtherPlans";
 import "./tools.css";
 
-const WAYS = ["attributes", "variables", "zero", "points", "skip"] as const;
+const WAYS = ["attributes", "variables", "zero", "points", "matched", "skip"] as const;
 type Way = (typeof WAYS)[number];
 
 const TOOLS: Record<Way, () => ReactNode> = {
@@ -17,6 +18,7 @@ const TOOLS: Record<Way, () => ReactNode> = {
   variables: () => <VariablesTool />,
   zero: () => <ZeroTool />,
   points: () => <TwoPointsTool />,
+  matched: () => <MatchedTool />,
   skip: () => <SkipLotTool />,
 };
 

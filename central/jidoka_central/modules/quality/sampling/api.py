@@ -19,6 +19,7 @@ from jidoka_central.modules.quality.sampling.editions import (
     SEVERITIES,
     VARIABLES_EDITION,
 )
+from jidoka_central.modules.quality.sampling.matched import add_matched
 from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of, single_plan
 from jidoka_central.modules.quality.sampling.skip_lot import (
     CLEARANCE_MAX,
@@ -210,6 +211,7 @@ def sampling_router(_: Runtime) -> APIRouter:
     _designs(routes)
     _in_the_long_run(routes)
     _variables(routes)
+    add_matched(routes)
     return routes
 
 
