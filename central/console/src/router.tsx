@@ -12,6 +12,7 @@ import { CLOSING } from "./routes/closing";
 import { COMPLAINTS } from "./routes/complaints";
 import { DESK } from "./routes/desk";
 import { MSA } from "./routes/msa";
+import { PLANS } from "./routes/plans";
 import { SELLING } from "./routes/selling";
 import { TOOLS } from "./routes/tools";
 import { TRACE } from "./routes/trace";
@@ -135,6 +136,7 @@ const tree = root.addChildren([
     ...SELLING,
     ...COMPLAINTS,
     ...CHARTS,
+    ...PLANS,
   ]),
 ]);
 

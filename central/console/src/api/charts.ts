@@ -98,6 +98,32 @@ export function pointQuery(name: PointName | null) {
   });
 }
 
+export type ExclusionSet = Schemas["ExclusionSetRow"];
+export type Cause = Schemas["AnnotationRow"];
+export type Numbered = Schemas["SaveExclusions"]["chart"];
+
+/** Sets of a characteristic whose numbers count the same, ended ones too, the newest first. */
+export function exclusionSetsQuery(characteristic: string, chart: Numbered) {
+  return queryOptions({
+    queryKey: ["charts", "exclusion sets", characteristic, chart],
+    queryFn: async () => {
+      const query = { characteristic, chart, limit: PAGE };
+      return (await given(client.GET("/api/quality/exclusion_sets", { params: { query } }))).rows;
+    },
+  });
+}
+
+/** All that was ever said of a characteristic's points: what stands, what was corrected or withdrawn, the newest first. */
+export function causesQuery(characteristic: string, item: string | null) {
+  return queryOptions({
+    queryKey: ["charts", "causes", characteristic, item],
+    queryFn: async () => {
+      const query = { characteristic, history: true, limit: PAGE, ...(item === null ? {} : { item }) };
+      return (await given(client.GET("/api/quality/annotations", { params: { query } }))).rows;
+    },
+  });
+}
+
 export const savedChartsQuery = queryOptions({
   queryKey: ["charts", "saved"],
   queryFn: async () => (await given(client.GET("/api/quality/charts", { params: { query: { limit: PAGE } } }))).rows,

@@ -10,6 +10,7 @@ import { desk } from "./en.desk";
 import { floor } from "./en.floor";
 import { inspecting } from "./en.inspecting";
 import { msa } from "./en.msa";
+import { plans } from "./en.plans";
 import { quality } from "./en.quality";
 import { selling } from "./en.selling";
 import { terminal } from "./en.terminal";
@@ -181,6 +182,7 @@ export const en: Same<typeof zh> = {
   ...desk,
   ...floor,
   ...inspecting,
+  ...plans,
   ...quality,
   ...selling,
   ...terminal,

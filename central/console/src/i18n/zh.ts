@@ -10,6 +10,7 @@ import { desk } from "./zh.desk";
 import { floor } from "./zh.floor";
 import { inspecting } from "./zh.inspecting";
 import { msa } from "./zh.msa";
+import { plans } from "./zh.plans";
 import { quality } from "./zh.quality";
 import { selling } from "./zh.selling";
 import { terminal } from "./zh.terminal";
@@ -179,6 +180,7 @@ export const zh = {
   ...desk,
   ...floor,
   ...inspecting,
+  ...plans,
   ...quality,
   ...selling,
   ...terminal,

@@ -8,6 +8,7 @@ import { useLanguage } from "../i18n";
 
 /** Document type -> its page. */
 const PAGES: Record<string, (id: string) => string> = {
+  quality_control_plan: (id) => `/quality/plans/${id}`,
   quality_control_limits: (id) => `/quality/limits/${id}`,
   quality_capability_study: (id) => `/quality/capability/${id}`,
   quality_nc: (id) => `/quality/nc/${id}`,

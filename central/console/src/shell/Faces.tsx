@@ -22,6 +22,7 @@ import {
   NodeIndexOutlined,
   ReconciliationOutlined,
   PayCircleOutlined,
+  ProfileOutlined,
   ScanOutlined,
   SendOutlined,
   ShopOutlined,
@@ -87,6 +88,7 @@ const FACES = [
     pages: [
       { to: "/quality/inspections", label: "inspection.title", icon: FileSearchOutlined, permission: "quality.read" },
       { to: "/quality/requirements", label: "requirement.title", icon: CheckSquareOutlined, permission: "quality.read" },
+      { to: "/quality/plans", label: "plans.title", icon: ProfileOutlined, permission: "quality.read" },
       { to: "/quality/series", label: "series.title", icon: SwapOutlined, permission: "quality.read" },
       { to: "/quality/nc", label: "shell.ncs", icon: AlertOutlined, permission: "quality.read" },
       { to: "/quality/complaints", label: "complaint.title", icon: CustomerServiceOutlined, permission: "quality.read" },

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { AskDialog } from "../../entry/AskDialog";
 import { SayDialog } from "./SayDialog";
+import { causeFields } from "./causes";
 import { type Choices, type Exclusion, type Span, isOfPieces, isUnsplit } from "./choices";
 import { type Drawn, namesIn } from "./model";
 
@@ -21,8 +22,6 @@ interface Props {
 
 /** More than this at once is another selection, not an exclusion; it would not fit an address either. */
 export const EXCLUDED_MAX = 500;
-const CAUSES = ["machine", "material", "method", "man", "measurement", "environment", "tool", "setting", "other"] as const;
-const TEXT_MAX = 400;
 
 type Open = "exclude" | "annotate" | "stage" | null;
 
@@ -106,15 +105,7 @@ export function BrushBar({ chart, span, choices, orders, mayAnnotate, change, on
             last,
             chart: isOfPieces(choices.kind) ? "pieces" : "subgroups",
           }}
-          fields={[
-            {
-              name: "cause_code",
-              label: t("annotate.cause"),
-              kind: "choice",
-              options: CAUSES.map((value) => ({ value, label: t(`annotateCause.${value}`) })),
-            },
-            { name: "text", label: t("annotate.text"), kind: "text", max: TEXT_MAX },
-          ]}
+          fields={causeFields(t)}
           onClose={() => setOpen(null)}
           onDone={done}
         />

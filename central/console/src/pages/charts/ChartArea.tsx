@@ -11,6 +11,7 @@ import { Loading } from "../../states/Loading";
 import { Nothing } from "../../states/Nothing";
 import { Problem } from "../../states/Problem";
 import { BrushBar } from "./BrushBar";
+import { ExclusionSets } from "./ExclusionSets";
 import { ExportMenu } from "./ExportMenu";
 import { HistogramCard } from "./HistogramCard";
 import { LeftOut } from "./LeftOut";
@@ -33,6 +34,7 @@ import { isWhole, moved, showing, whole, zoomed } from "./view";
 const ZOOM = 0.6;
 const MOVE = 0.5; // of the view
 const EMPTY_CODE = "quality.chart_empty";
+const SET_CODE = "quality.exclusions_"; // ended, or of another characteristic
 
 export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }): ReactNode {
   const { t } = useTranslation();
@@ -74,12 +76,19 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
   const goes = useRef<(to: Point) => void>(() => {});
   const go = useCallback((to: Point): void => goes.current(to), []); // the same for lists that need not be drawn anew
 
+  const mayAnnotate = may(me, "quality.annotate");
   const { whole: query } = analysed;
   if (query.data === undefined) {
     if (!query.isError) return <Loading rows={10} />;
     const problem = asProblem(query.error);
     if (problem.code === EMPTY_CODE) return <Nothing title={problem.message} hint={t("charts.emptyHint")} />;
-    return <Problem problem={problem} onRetry={() => void query.refetch()} />;
+    const ofSet = choices.exclusionSet !== null && problem.code.startsWith(SET_CODE);
+    return (
+      <>
+        <Problem problem={problem} onRetry={ofSet ? undefined : () => void query.refetch()} />
+        {ofSet && <Button onClick={() => change({ exclusionSet: null })}>{t("exclusionSet.without")}</Button>}
+      </>
+    );
   }
   const data = query.data;
   const measure = measureOf(data.characteristics);
@@ -134,7 +143,7 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
               span={marked.span}
               choices={choices}
               orders={analysed.orders}
-              mayAnnotate={may(me, "quality.annotate")}
+              mayAnnotate={mayAnnotate}
               change={change}
               onZoom={() => change({ view: marked.span, brush: null })}
               onClear={() => change({ brush: null })}
@@ -190,6 +199,7 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
           mayPropose={may(me, "quality.sign_limits")}
           change={change}
         />
+        <ExclusionSets choices={choices} charts={analysed.wholeCharts} mayAnnotate={mayAnnotate} change={change} />
       </div>
       <aside className="builder-aside">
         {pointChart !== undefined && point !== null ? (
@@ -201,7 +211,7 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
         {histogramOf(choices) !== null && analysed.histogram !== null && (
           <HistogramCard query={analysed.histogram} measure={measure} />
         )}
-        <NoteList charts={analysed.wholeCharts} onGo={go} />
+        <NoteList charts={analysed.wholeCharts} choices={choices} mayAnnotate={mayAnnotate} onGo={go} />
       </aside>
     </div>
   );

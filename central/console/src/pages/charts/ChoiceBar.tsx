@@ -9,7 +9,7 @@ import { selectableQuery } from "../../api/charts";
 import { charted, limitsOfCharacteristicQuery } from "../../api/limits";
 import { coded } from "../../i18n";
 import { CharacteristicSelect } from "./PickCharacteristic";
-import { type Choices, FILTERS, type Filter, KINDS, LAYOUTS, RULES, SHIFTS, SOURCES, SPREADS, STRATA, type Stratum, isComputed, isCount, isOfVectors, isUnsplit, rulesFor } from "./choices";
+import { type Choices, FILTERS, type Filter, KINDS, LAYOUTS, RULES, SHIFTS, SOURCES, SPREADS, STRATA, type Stratum, isComputed, isCount, isOfVectors, isUnsplit, numberedBy, rulesFor } from "./choices";
 
 interface Props {
   choices: Choices;
@@ -51,7 +51,8 @@ export const ChoiceBar = memo(function ChoiceBar({ choices, change }: Props): Re
             popupMatchSelectWidth={false}
             onChange={(kind) => {
               const characteristics = isOfVectors(kind) ? choices.characteristics : choices.characteristics.slice(0, 1);
-              change({ kind, characteristics, ...ELSEWHERE, exclusions: [], stages: [] });
+              const exclusionSet = numberedBy(kind) === numberedBy(choices.kind) ? choices.exclusionSet : null;
+              change({ kind, characteristics, ...ELSEWHERE, exclusions: [], exclusionSet, stages: [] });
             }}
             options={KINDS.map((value) => ({ value, label: t(`chartKind.${value}`) }))}
           />

@@ -27,7 +27,8 @@ export function LeftOut({ choices, charts, before, orders, decimals, mayPropose,
   const { exclusions, stages } = choices;
   const single = charts.length === 1 && choices.characteristics.length === 1;
   const canPropose = mayPropose && single && choices.source === "computed" && PROPOSED.includes(choices.kind);
-  if (exclusions.length === 0 && stages.length === 0 && !canPropose) return null;
+  const leavesOut = exclusions.length > 0 || choices.exclusionSet !== null;
+  if (!leavesOut && stages.length === 0 && !canPropose) return null;
   const without = <Thing,>(all: readonly Thing[], place: number): Thing[] => all.filter((_, index) => index !== place);
   return (
     <section className="card" aria-label={t("exclude.compare")} data-testid="left-out">
@@ -68,16 +69,16 @@ export function LeftOut({ choices, charts, before, orders, decimals, mayPropose,
           </ul>
         </>
       )}
-      {exclusions.length > 0 && charts.map((chart) => (
+      {leavesOut && charts.map((chart) => (
         <Compared key={chart.key} chart={chart} before={before.find((one) => one.key === chart.key)} decimals={decimals} named={charts.length > 1} />
       ))}
-      {canPropose && exclusions.length === 0 && <p className="quiet">{t("proposeLimits.why")}</p>}
+      {canPropose && !leavesOut && <p className="quiet">{t("proposeLimits.why")}</p>}
       {canPropose && (
         <Button onClick={() => setProposing(true)} data-testid="propose">
           {t("exclude.propose")}
         </Button>
       )}
-      {proposing && <ProposeLimits choices={choices} orders={orders} onClose={() => setProposing(false)} />}
+      {proposing && charts[0] && <ProposeLimits choices={choices} chart={charts[0]} orders={orders} onClose={() => setProposing(false)} />}
     </section>
   );
 }

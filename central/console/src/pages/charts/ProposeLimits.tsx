@@ -8,17 +8,19 @@ import { selectableQuery } from "../../api/charts";
 import { AskDialog } from "../../entry/AskDialog";
 import { Loading } from "../../states/Loading";
 import type { Choices } from "./choices";
-import { dayBegins, dayEnds, pointwise } from "./request";
+import type { Drawn } from "./model";
+import { dayBegins, dayEnds } from "./request";
 
 interface Props {
   choices: Choices;
+  chart: Drawn;
   orders: readonly string[];
   onClose: () => void;
 }
 
 const REASON_MAX = 400;
 
-export function ProposeLimits({ choices, orders, onClose }: Props): ReactNode {
+export function ProposeLimits({ choices, chart, orders, onClose }: Props): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [characteristic = ""] = choices.characteristics;
@@ -26,6 +28,8 @@ export function ProposeLimits({ choices, orders, onClose }: Props): ReactNode {
   if (known.data === undefined) return <Loading rows={1} />;
   const method = choices.spread === "between-within" && choices.kind !== "i-mr" ? "between-within" : choices.kind;
   const plans = known.data.plans;
+  // what the chart leaves out: said here, or by a saved set as far as it is about what is selected
+  const exclusions = chart.source.exclusions.map(({ order, number, reason }) => ({ order, number, reason }));
   return (
     <AskDialog
       name="quality.propose_limits"
@@ -38,7 +42,7 @@ export function ProposeLimits({ choices, orders, onClose }: Props): ReactNode {
         phases: choices.filters.phases ?? [],
         from_at: choices.since === null ? null : dayBegins(choices.since),
         to_at: choices.until === null ? null : dayEnds(choices.until),
-        exclusions: pointwise(choices.exclusions),
+        exclusions,
         stages: choices.stages,
       }}
       fields={[
@@ -57,7 +61,7 @@ export function ProposeLimits({ choices, orders, onClose }: Props): ReactNode {
         void navigate({ to: "/quality/limits/$id", params: { id } });
       }}
     >
-      <p className="quiet">{t("proposeLimits.hint", { count: choices.exclusions.reduce((sum, one) => sum + one.numbers.length, 0) })}</p>
+      <p className="quiet">{t("proposeLimits.hint", { count: exclusions.length })}</p>
     </AskDialog>
   );
 }

@@ -117,6 +117,11 @@ export function isOfPieces(kind: Kind): boolean {
   return kind === "i-mr" || kind === "run" || kind === "z-mr" || isOfEvents(kind) || isOfVectors(kind);
 }
 
+/** What its points are numbered by. */
+export function numberedBy(kind: Kind): "subgroups" | "pieces" | "inspections" {
+  return isCount(kind) ? "inspections" : isOfPieces(kind) ? "pieces" : "subgroups";
+}
+
 /** Whether it is of several characteristics of the same pieces. */
 export function isOfVectors(kind: string): boolean {
   return kind === "t2" || kind === "mewma";

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import type { Characteristic } from "../../api/charts";
 import { inLanguage, useLanguage } from "../../i18n";
 import type { Chosen } from "./PlotGroup";
-import type { Choices, Span } from "./choices";
+import { type Choices, type Span, rangesOf } from "./choices";
+import { grouped } from "./definition";
 import { type Drawn, type Panel, exactly } from "./model";
 import type { Picture } from "./picture";
 import type { Scene } from "./scene";
@@ -126,7 +127,9 @@ export function usePicture(choices: Choices, analysed: Analysed, groups: readonl
     const names = data?.characteristics.map((one) => inLanguage(language, one, "name")) ?? [];
     const filters = Object.values(choices.filters).flat();
     const charts = groups.flatMap((one) => one.scene.charts);
-    const left = choices.exclusions.map((one) => `${one.order} ${one.numbers.join(", ")}: ${one.reason}`);
+    const left = grouped(charts.flatMap((one) => one.source.exclusions)).map(
+      (one) => `${one.order} ${rangesOf(one.numbers).replaceAll(".", ", ")}: ${one.reason}`,
+    );
     const limits = charts.length === 1 ? charts[0]?.source.limits.at(-1) : undefined;
     return {
       title: [names.join(", ") || t(`chartKind.${choices.kind}`), choices.item].filter(Boolean).join(" · "),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import (
@@ -11,7 +11,6 @@ from pydantic import (
     StringConstraints,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 
 from jidoka_central.foundation.registry import Answer, Input
@@ -32,11 +31,13 @@ class CusumInput(Input):
     interval: FiniteFloat = Field(gt=0, le=1000)
     head_start: FiniteFloat = Field(default=0.0, ge=0)
 
-    @model_validator(mode="after")
-    def _under_the_interval(self) -> Self:
-        if self.head_start >= self.interval:
+    @field_validator("head_start")
+    @classmethod
+    def _under_the_interval(cls, value: float, known: ValidationInfo) -> float:
+        interval = known.data.get("interval")
+        if interval is not None and value >= interval:
             raise ValueError("head_start must be below interval")
-        return self
+        return value
 
 
 class CharacteristicInput(Input):
