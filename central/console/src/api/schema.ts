@@ -9585,7 +9585,11 @@ export interface components {
             /** Next */
             next?: string | null;
         };
-        /** LimitsView */
+        /**
+         * LimitsView
+         * @description ``r_centre`` and ``r_upper`` are of the chart of ``spread``: range, standard deviation or moving range,
+         *     by the ``method``.
+         */
         LimitsView: {
             /**
              * Id
@@ -9598,6 +9602,11 @@ export interface components {
             state: string;
             /** Method */
             method: string;
+            /**
+             * Spread
+             * @enum {string}
+             */
+            spread: "R" | "S" | "MR";
             /** Centre */
             centre: number;
             /** Lower */

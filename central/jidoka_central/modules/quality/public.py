@@ -132,6 +132,7 @@ from jidoka_central.modules.quality.spc.events import (
     SignalRecorded,
     TrialLimitsComputed,
 )
+from jidoka_central.modules.quality.spc.rules import SPREADS, SpreadOf
 from jidoka_central.modules.quality.spc.service import (
     characteristic_row,
     compute_trial_limits,
@@ -152,6 +153,7 @@ from jidoka_central.modules.quality.tracing import (
 __all__ = [
     "MODULE",
     "SKIP_CONTAINMENT",
+    "SPREADS",
     "ApprovalUsed",
     "BundleCompiled",
     "CapaAnswer",
@@ -198,6 +200,7 @@ __all__ = [
     "SignalRecorded",
     "SkippingChanged",
     "Source",
+    "SpreadOf",
     "StartCapa",
     "TracedDecision",
     "TracedRework",

@@ -19,7 +19,7 @@ from jidoka_central.foundation.print import Pages
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer
 from jidoka_central.foundation.text import Language, Text
-from jidoka_central.modules.traceability.views import Life, Where
+from jidoka_central.modules.traceability.views import Life, LimitsView, Where
 
 FORMAT: Final = "jidoka-dossier/1"
 ROWS_MAX: Final = 400
@@ -285,6 +285,12 @@ def _making(sheet: _Paper) -> None:
     )
 
 
+def limits_in_words(limits: LimitsView) -> str:
+    """The limits and which spread stands beside them: R, S or MR."""
+    spread = f"{limits.spread} {limits.r_upper:.6f}"
+    return f"v{limits.version}: {limits.lower:.6f} … {limits.upper:.6f}; {spread}"
+
+
 def _process(sheet: _Paper) -> None:
     rows = []
     for one in sheet.life.readings:
@@ -298,9 +304,7 @@ def _process(sheet: _Paper) -> None:
                 f"{one.value} {one.unit} {one.verdict}",
                 f"{one.lsl} … {one.usl}",
                 f"{subgroup.number}{mean}" if subgroup is not None else None,
-                f"v{limits.version}: {limits.lower:.6f} … {limits.upper:.6f}; R {limits.r_upper:.6f}"
-                if limits is not None
-                else None,
+                limits_in_words(limits) if limits is not None else None,
             ]
         )
     sheet.table(("characteristic", "value", "tolerance", "subgroup", "limits"), rows, (2, 2, 2, 3, 4))

@@ -162,8 +162,12 @@ def _subgroup(one: shopfloor.Subgroup) -> views.SubgroupView:
 
 
 def _limits(row: RowMapping) -> views.LimitsView:
-    names = views.LimitsView.model_fields.keys() - {"version"}
-    return views.LimitsView(version=row["limits_version"], **{name: row[name] for name in names})
+    names = views.LimitsView.model_fields.keys() - {"version", "spread"}
+    return views.LimitsView(
+        version=row["limits_version"],
+        spread=quality.SPREADS[row["method"]],
+        **{name: row[name] for name in names},
+    )
 
 
 def _stop(stop: dict[str, Any], piece: int | None) -> views.StopView:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from jidoka_central.foundation.registry import Answer
+from jidoka_central.modules.quality.public import SpreadOf
 
 
 class DocumentName(Answer):
@@ -193,10 +194,14 @@ class Making(Answer):
 
 
 class LimitsView(Answer):
+    """``r_centre`` and ``r_upper`` are of the chart of ``spread``: range, standard deviation or moving range,
+    by the ``method``."""
+
     id: UUID
     version: int
     state: str
     method: str
+    spread: SpreadOf
     centre: float
     lower: float
     upper: float

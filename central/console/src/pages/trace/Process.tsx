@@ -91,7 +91,8 @@ function Limits({ reading }: { reading: ReadingView }): ReactNode {
         {t("trace.limits")} {t("trace.limitsVersion", { version: limits.version })}
       </Link>{" "}
       <span className="figures">
-        X̄ {measured(limits.lower, 6)} … {measured(limits.upper, 6)} · R ≤ {measured(limits.r_upper, 6)}
+        {limits.spread === "MR" ? "X" : "X̄"} {measured(limits.lower, 6)} … {measured(limits.upper, 6)} · {limits.spread} ≤{" "}
+        {measured(limits.r_upper, 6)}
       </span>
     </p>
   );
