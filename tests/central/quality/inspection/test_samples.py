@@ -7,11 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.events import Event
 from jidoka_central.foundation.uow import Context, UnitOfWork
 from jidoka_central.modules.quality import public as quality
+from jidoka_central.modules.quality.inspection.checking import recompute_inspections
+from jidoka_central.modules.quality.inspection.model import INSPECTION, SAMPLE
 from tests.central.quality.inspection.desk import Desk
 
 
@@ -169,3 +172,36 @@ def test_requirements_that_cannot_work_are_refused_at_once(desk: Desk) -> None:
     ):
         assert refused(lambda terms=terms: desk.requires(**terms)) == (code, field), terms
     assert desk.view(desk.receives(1_000)).kind == "single", "the requirement is as it was"
+
+
+def differences(desk: Desk) -> list[str]:
+    with desk.runtime.read(desk.context.principal, "JDK") as q:
+        return list(recompute_inspections(q))
+
+
+def alter(desk: Desk, **columns: Any) -> None:
+    """What no command does: the inspections' rows are written over."""
+    desk.do(lambda uow: uow.connection.execute(sa.update(INSPECTION).values(**columns)))
+
+
+def test_an_inspection_from_before_there_were_samples_is_finished_and_holds(desk: Desk) -> None:
+    inspection = desk.receives(1_000)
+    alter(desk, stages=None)
+    assert desk.finds(inspection, 2).verdict == "accepted"
+    desk.do(lambda uow: uow.connection.execute(sa.text("DROP TABLE quality_inspection_sample")))
+    desk.do(lambda uow: SAMPLE.create(uow.connection))
+    assert (desk.view(inspection).samples, differences(desk)) == ([], [])
+
+
+def test_a_decision_that_its_records_do_not_bear_out_is_found(desk: Desk) -> None:
+    desk.requires(kind="double")
+    inspection = desk.receives(1_000)
+    sample(desk, inspection, 1, 2)
+    sample(desk, inspection, 2, 1)
+    assert differences(desk) == []
+    alter(desk, nonconforming=0)
+    assert differences(desk) == ["QI-000001 is accepted; 3 nonconforming of 100 give accepted of 100"]
+    alter(desk, nonconforming=3, stages=[[50, 0, 3], [50, 9, 10]], ac=9, re=10)
+    assert differences(desk) == ["QI-000001: its plan is not that of 1000 pieces in Z1.4-2003"]
+    alter(desk, verdict="skipped", skip_clearance=2, skip_one_in=2, draw=0.75, lot_id=UUID(int=7_002))
+    assert "its draw of 0." in differences(desk)[-1]

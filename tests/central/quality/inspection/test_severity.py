@@ -98,3 +98,41 @@ def test_other_terms_begin_a_series_anew_and_old_lots_leave_it_alone(desk: Desk)
     assert desk.plan(desk.receives(3_000, planned_for=None)) == ("normal", "K", 125, 2, 3)
     desk.finds(waiting, 2)
     assert state(desk).state == "tightened" and len(steps(desk)) == 2
+
+
+def test_lots_of_every_kind_of_plan_stand_in_one_series_and_the_accepting_stage_scores(desk: Desk) -> None:
+    lot(desk, 0)
+    desk.requires(kind="double")
+    first = desk.receives(1_000, planned_for=None)
+    desk.finds(first, 0, inspected=50)
+    assert (state(desk).score, state(desk).in_row) == (6, 2)
+    second = desk.receives(1_000, planned_for=None)
+    desk.finds(second, 1, inspected=50)
+    assert (state(desk).score, state(desk).in_row) == (6, 2), "not decided yet"
+    fields = {"inspection_id": second, "stage": 2, "inspected": 50, "nonconforming": 0, "minutes": "9"}
+    desk.command("record_inspection", **fields)
+    assert (state(desk).score, state(desk).in_row) == (0, 3)
+    for _ in range(2):
+        desk.finds(desk.receives(1_000, planned_for=None), 3, inspected=50)
+    tightened = desk.view(desk.receives(1_000, planned_for=None))
+    assert (tightened.severity, [(one.ac, one.re) for one in tightened.stages]) == (
+        "tightened", [(0, 2), (1, 2)],
+    )  # fmt: skip
+
+
+def test_lots_by_variables_switch_by_their_verdicts(desk: Desk) -> None:
+    terms = {"kind": "variables", "characteristic": "hardness", "limit_unit": "HV", "aql": "2.5"}
+    desk.requires(upper=209.0, **terms)
+
+    def measured(*readings: str) -> str:
+        inspection = desk.receives(40, planned_for=None)
+        desk.command("record_inspection", inspection_id=inspection, readings=readings, minutes="9")
+        return desk.view(inspection).severity
+
+    bad, good = ("208", "210", "209", "205", "201"), ("197", "188", "184", "195", "191")
+    assert [measured(*bad), measured(*good), measured(*bad), measured(*good)] == [
+        "normal", "normal", "normal", "tightened",
+    ]  # fmt: skip
+    assert (state(desk).state, state(desk).in_row, state(desk).score) == ("tightened", 1, 0)
+    desk.requires(upper=215.0, **terms)
+    assert measured(*good) == "normal", "other limits make another series"
