@@ -7,8 +7,9 @@ written here, never logged. Unknown fields, wrong types and numbers out of range
 (``BadConfig``); nothing is guessed.
 
 Sections: ``[edge]`` ``[devices.gauge]`` ``[devices.plc]`` ``[monitor]`` ``[stop]`` ``[buffer]`` ``[mqtt]``
-``[trust]`` ``[page]``. A commented example stands in ``drivers/modbus/edge.sample.toml`` and, with the
-gauge over OPC UA, ``drivers/opcua/edge.sample.toml``.
+``[trust]`` ``[page]``; and, where a device is spoken to over OPC UA with security or a user name,
+``[devices.gauge.opcua]`` and ``[stop.opcua]``. A commented example stands in
+``drivers/modbus/edge.sample.toml`` and, with the gauge over OPC UA, ``drivers/opcua/edge.sample.toml``.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ Address = Annotated[int, Meta(ge=0, le=65_535)]
 Milliseconds = Annotated[int, Meta(ge=1, le=600_000)]
 Host = Annotated[str, Meta(min_length=1, max_length=253)]
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+FileName = Annotated[str, Meta(min_length=1, max_length=4096)]
 
 
 class BadConfig(ValueError):
@@ -48,6 +50,32 @@ class EdgeSection(_Section, frozen=True, kw_only=True):
     id: Name
     line: str  # the cell's path: enterprise/site/area/line/cell
     var: str = "var"
+
+
+class OpcuaSection(_Section, frozen=True, kw_only=True):
+    """How one OPC UA connection is secured. Policy and mode ``None``: not at all, as without the section.
+
+    ``server_cert_file`` is the server's own certificate, exported from the controller: what the network shows
+    is compared with it and never taken from there.
+    """
+
+    policy: Literal["None", "Basic256Sha256", "Aes128_Sha256_RsaOaep", "Aes256_Sha256_RsaPss"] = "None"
+    mode: Literal["None", "Sign", "SignAndEncrypt"] = "None"
+    cert_file: FileName | None = None  # this edge's certificate and key, PEM or DER
+    key_file: FileName | None = None
+    server_cert_file: FileName | None = None
+    application_uri: Annotated[str, Meta(min_length=1, max_length=255)] | None = (
+        None  # default: the certificate's own
+    )
+    username: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
+    password_file: FileName | None = None
+
+    @property
+    def secured(self) -> bool:
+        return self.policy != "None"
+
+
+PLAIN: Final = OpcuaSection()
 
 
 class GaugeMap(_Section, frozen=True, kw_only=True):
@@ -76,6 +104,7 @@ class GaugeSection(_Section, frozen=True, kw_only=True):
     unit: Unit = 1
     url: str = ""  # opc.tcp://..., for the OPC UA driver
     namespace: str = "urn:jidoka:sim:plc"
+    opcua: OpcuaSection = PLAIN
     timeout_ms: Milliseconds = 500
     map: GaugeMap = msgspec.field(default_factory=GaugeMap)
 
@@ -124,6 +153,7 @@ class StopSection(_Section, frozen=True, kw_only=True):
     readback_port: Port | None = None
     opcua_url: str
     namespace: str = "urn:jidoka:sim:plc"
+    opcua: OpcuaSection = PLAIN  # of the running signal, and of the method with via = "opcua"
     map: StopMap = msgspec.field(default_factory=StopMap)
     policy: Literal["ALARM_ONLY", "CYCLE_STOP", "BLOCK_NEXT_START"] = "ALARM_ONLY"
     heartbeat_ms: Milliseconds = 250
@@ -218,7 +248,31 @@ def load_config(path: Path) -> EdgeConfig:
         raise BadConfig(f"{path}: {error}") from error
     config = msgspec.structs.replace(config, file=str(path.resolve()))
     _check(config)
-    return config
+    return _with_whole_paths(config)
+
+
+def opcua_connections(config: EdgeConfig) -> list[tuple[str, OpcuaSection, str]]:
+    """What is spoken to over OPC UA: the section's name, the section, the address."""
+    found = [("stop.opcua", config.stop.opcua, config.stop.opcua_url)]
+    gauge = config.devices.gauge
+    return [("devices.gauge.opcua", gauge.opcua, gauge.url), *found] if gauge.driver == "opcua" else found
+
+
+def _with_whole_paths(config: EdgeConfig) -> EdgeConfig:
+    """The files of the OPC UA sections from the file's folder: who connects is given the section alone."""
+
+    def whole(section: OpcuaSection) -> OpcuaSection:
+        named = {
+            name: str(config.resolve(value))
+            for name in ("cert_file", "key_file", "server_cert_file", "password_file")
+            if (value := getattr(section, name)) is not None
+        }
+        return msgspec.structs.replace(section, **named)
+
+    gauge = msgspec.structs.replace(config.devices.gauge, opcua=whole(config.devices.gauge.opcua))
+    devices = msgspec.structs.replace(config.devices, gauge=gauge)
+    stop = msgspec.structs.replace(config.stop, opcua=whole(config.stop.opcua))
+    return msgspec.structs.replace(config, devices=devices, stop=stop)
 
 
 def _check(config: EdgeConfig) -> None:
@@ -231,6 +285,13 @@ def _check(config: EdgeConfig) -> None:
         raise BadConfig("devices.gauge.url: the OPC UA driver needs opc.tcp://host:port")
     if not config.stop.opcua_url.startswith("opc.tcp://"):
         raise BadConfig("stop.opcua_url: the running signal needs opc.tcp://host:port")
+    if gauge.driver != "opcua" and gauge.opcua != PLAIN:
+        raise BadConfig("devices.gauge.opcua: the gauge's driver is modbus, which nothing here secures")
+    for where, section, url in opcua_connections(config):
+        if "@" in url:
+            field = "stop.opcua_url" if where == "stop.opcua" else "devices.gauge.url"
+            raise BadConfig(f"{field}: an address holds no user name or password; give {where}.username")
+        _check_opcua(where, section)
     try:
         root = base64.b64decode(config.trust.root_public, validate=True)
     except (binascii.Error, ValueError) as error:
@@ -242,3 +303,22 @@ def _check(config: EdgeConfig) -> None:
         raise BadConfig("mqtt.cert_file: a client certificate needs both cert_file and key_file")
     if mqtt.username is not None and mqtt.password_file is None:
         raise BadConfig("mqtt.password_file: a user name needs the file of its password")
+
+
+def _check_opcua(where: str, section: OpcuaSection) -> None:
+    """Raises ``BadConfig`` for settings that do not go together; ``opcua.identity`` looks at the files."""
+    if section.secured != (section.mode != "None"):
+        wanted = "Sign or SignAndEncrypt" if section.secured else "None, or a policy beside it"
+        raise BadConfig(f"{where}.mode: policy {section.policy} needs mode {wanted}")
+    for name in ("cert_file", "key_file", "server_cert_file"):
+        given = getattr(section, name) is not None
+        if section.secured and not given:
+            hint = ": the server's own certificate, exported from the controller" if "server" in name else ""
+            raise BadConfig(f"{where}.{name}: policy {section.policy} needs it{hint}")
+        if given and not section.secured:
+            raise BadConfig(f"{where}.{name}: is given, but policy is None and would secure nothing")
+    if section.username is not None and not section.secured:
+        raise BadConfig(f"{where}.username: without policy and mode the password could be read on its way")
+    if (section.username is None) != (section.password_file is None):
+        missing = "password_file" if section.password_file is None else "username"
+        raise BadConfig(f"{where}.{missing}: a user name and the file of its password go together")

@@ -4,7 +4,7 @@ Namespace `urn:jidoka:sim:plc`; nodes in docs/reference/device-map.md, string no
 and so on. Values are the PLC's output image, mirrored when they change (the heartbeat every 50 ms); the
 server's sampling decides what a client sees (opcua_limits). Source timestamps are the PLC's clock, which a
 fault can set wrong. Clients are ordinary users: nothing is writable, no node can be added, the method is
-all they can call.
+all they can call. Plain and anonymous as it comes; secured with certificates (opcua_security).
 """
 
 from __future__ import annotations
@@ -16,15 +16,14 @@ from datetime import datetime
 from typing import Any
 
 from asyncua import Server, ua
-from asyncua.crypto.permission_rules import User, UserRole
 from asyncua.server.binary_server_asyncio import BinaryServer, OPCUAProtocol
-from asyncua.server.internal_server import InternalServer
-from asyncua.server.user_managers import UserManager
+from asyncua.ua.ua_binary import uatcp_to_binary
 
 from .clock import Clock
 from .errors import ModbusException
 from .gauge import EMPTY_RECORD, Gauge, Reading
 from .opcua_limits import Gate, LimitedServer
+from .opcua_security import StrictProcessor, secure
 from .plc import LineView, Plc
 from .settings import OpcUaDevice
 
@@ -48,43 +47,55 @@ LINE_NODES: dict[str, tuple[ua.VariantType, str]] = {
 _log = logging.getLogger(__name__)
 
 
-class _Visitors(UserManager):
-    """Whoever connects is an ordinary user: reads, subscribes, calls the method."""
-
-    def get_user(
-        self, iserver: InternalServer, username: Any = None, password: Any = None, certificate: Any = None
-    ) -> User:
-        return User(role=UserRole.User)
-
-
 class _GatedProtocol(OPCUAProtocol):
     """Requests wait at the gate while the device is frozen and are carried out when it opens."""
 
     gate: Gate
+    device: OpcUaDevice
+    clock: Clock
+    processor: Any
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        if self.processor is not None and self.device.certificates:
+            self.processor = StrictProcessor(self.iserver, transport, self.limits, self.device, self.clock)
+            self.processor.set_policies(self.policies)
 
     async def _process_one_msg(self, header: Any, buf: Any) -> bool:
         await self.gate.open.wait()
-        return await super()._process_one_msg(header, buf)
+        if not self.device.certificates:
+            return await super()._process_one_msg(header, buf)
+        try:
+            return await super()._process_one_msg(header, buf)
+        except Exception:  # whatever a message that cannot be read or verified raises
+            _log.info("security checks failed", exc_info=True)
+            told = ua.ErrorMessage(ua.StatusCode(ua.StatusCodes.BadSecurityChecksFailed), "")
+            if self.transport is not None:
+                self.transport.write(uatcp_to_binary(ua.MessageType.Error, told))
+                self.transport.close()
+            return False
 
 
 class _GatedBinaryServer(BinaryServer):
     gate: Gate
+    device: OpcUaDevice
+    clock: Clock
 
     def _make_protocol(self) -> OPCUAProtocol:
         protocol = _GatedProtocol(
             iserver=self.iserver, policies=self._policies, clients=self.clients,
             closing_tasks=self.closing_tasks, limits=self.limits,
         )  # fmt: skip
-        protocol.gate = self.gate
+        protocol.gate, protocol.device, protocol.clock = self.gate, self.device, self.clock
         return protocol
 
 
 class _Core(Server):
     """asyncua's Server with the gated transport, which can go down and come back without losing its nodes."""
 
-    def __init__(self, iserver: LimitedServer, gate: Gate) -> None:
+    def __init__(self, iserver: LimitedServer, gate: Gate, device: OpcUaDevice, clock: Clock) -> None:
         super().__init__(iserver=iserver)
-        self._gate = gate
+        self._gate, self._device, self._clock = gate, device, clock
 
     async def start(self) -> None:
         await self._setup_server_nodes()
@@ -92,7 +103,7 @@ class _Core(Server):
 
     async def listen(self, host: str, port: int) -> int:
         transport = _GatedBinaryServer(self.iserver, host, port, self.limits)
-        transport.gate = self._gate
+        transport.gate, transport.device, transport.clock = self._gate, self._device, self._clock
         transport.set_policies(self._policies)
         await transport.start()
         self.bserver: _GatedBinaryServer | None = transport
@@ -128,8 +139,7 @@ class OpcUaServer:
     async def start(self, host: str, port: int) -> None:
         """Build the nodes and listen."""
         core = LimitedServer(self._device, self._gate)
-        core.user_manager = _Visitors()
-        self._core = _Core(core, self._gate)
+        self._core = _Core(core, self._gate, self._device, self._clock)
         gc.disable()  # half a million objects are about to be made: collecting meanwhile triples the time
         try:
             await self._core.init()
@@ -138,8 +148,7 @@ class OpcUaServer:
             gc.enable()
         await self._core.set_application_uri(SERVER_URI)
         self._core.set_server_name("Jidoka simulated PLC")
-        self._core.set_security_policy([ua.SecurityPolicyType.NoSecurity])
-        self._core.set_identity_tokens([ua.AnonymousIdentityToken])
+        await secure(self._core, self._device, SERVER_URI)
         await self._build_nodes()
         self._core.set_endpoint(f"opc.tcp://{host}:{port}")
         await self._core.start()

@@ -53,6 +53,11 @@ class OpcUaDevice:
     max_notifications: int = 1000
     max_sessions: int = 8
     optimistic: bool = False
+    certificates: str = ""
+    plain: bool = False
+    max_channel_ms: int = 3_600_000
+    username: str = ""
+    password_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "opcua.min_publishing_ms": (1, MS_MAX), "opcua.min_sampling_ms": (1, MS_MAX),
     "opcua.max_queue": (1, 10_000),
     "opcua.max_notifications": (1, 100_000), "opcua.max_sessions": (1, 100),
+    "opcua.max_channel_ms": (100, 3_600_000),
     "ports.gauge": (0, 65535), "ports.plc": (0, 65535), "ports.opcua": (0, 65535),
     "line.order_quantity": (0, 2**31), "line.serial_digits": (1, 10), "line.work_percent": (0, 100),
     "line.spin_up_ms": (0, MS_MAX), "line.spin_down_ms": (0, MS_MAX),

@@ -10,7 +10,8 @@ to a device.
 | key list | the list kept on disk is signed by the pinned root (none yet is no fault: central sends it) |
 | secrets | every file the configuration names can be read, and by nobody else |
 | gauge, plc | they answer; what they show makes sense |
-| running signal | the independent running signal can be read over OPC UA |
+| running signal | the independent running signal can be read over OPC UA, as secured as configured |
+| certificates | those of OPC UA, this edge's and the servers', are valid for another 30 days |
 | broker | somebody listens there (the edge works without) |
 """
 
@@ -25,7 +26,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jidoka_edge.clock import SystemClock
-from jidoka_edge.config import EdgeConfig
+from jidoka_edge.config import EdgeConfig, opcua_connections
 from jidoka_edge.drivers.choice import gauge_driver, plc_driver
 from jidoka_edge.drivers.faces import DeviceAway
 from jidoka_edge.local import PATH_BYTES_MAX
@@ -77,6 +78,7 @@ async def check(config: EdgeConfig) -> list[Row]:
         ("gauge", _gauge, True),
         ("plc", _plc, True),
         ("running signal", _running_signal, True),
+        ("certificates", _certificates, False),
         ("broker", _broker, False),
     ):
         rows.append(await _row(name, probe, config, must))
@@ -150,6 +152,9 @@ async def _key_list(config: EdgeConfig) -> str:
 async def _secrets(config: EdgeConfig) -> str:
     mqtt = config.mqtt
     named = [path for path in (mqtt.password_file, mqtt.key_file) if path is not None]
+    for _, section, _ in opcua_connections(config):
+        own = (section.password_file, section.key_file)
+        named += [path for path in own if path is not None and path not in named]
     for path in (*named, *(path for path in (mqtt.ca_file, mqtt.cert_file) if path is not None)):
         if not os.access(config.resolve(path), os.R_OK):
             raise NotGood(f"{path} cannot be read")
@@ -185,17 +190,42 @@ async def _plc(config: EdgeConfig) -> str:
 
 
 async def _running_signal(config: EdgeConfig) -> str:
-    from asyncua import Client, ua
+    from asyncua import ua
+
+    from jidoka_edge.opcua.door import Door, NoConnection, close
 
     stop = config.stop
     try:
-        async with Client(stop.opcua_url, timeout=4.0) as client:
-            index = await client.get_namespace_index(stop.namespace)
-            line = await client.nodes.objects.get_child(f"{index}:Line")
-            running = await (await line.get_child(f"{index}:LineRunning")).read_value()
+        client = await Door("stop.opcua", stop.opcua_url, stop.opcua, 2.0).connect(3.0)
+    except NoConnection as error:
+        raise NotGood(str(error)) from error
+    try:
+        index = await client.get_namespace_index(stop.namespace)
+        line = await client.nodes.objects.get_child(f"{index}:Line")
+        running = await (await line.get_child(f"{index}:LineRunning")).read_value()
     except (ua.UaError, OSError, TimeoutError) as error:
         raise NotGood(f"{stop.opcua_url}: {type(error).__name__} {error}") from error
-    return f"LineRunning = {running}"
+    finally:
+        await close(client)
+    secured = f"{stop.opcua.policy}/{stop.opcua.mode}" if stop.opcua.secured else "not secured"
+    return f"LineRunning = {running}, {secured}"
+
+
+async def _certificates(config: EdgeConfig) -> str:
+    from jidoka_edge.opcua.identity import WARN_DAYS, days_left, load_identity
+
+    now, left = SystemClock().now_us(), {}
+    for where, section, _ in opcua_connections(config):
+        if section.secured:
+            identity = load_identity(where, section)
+            left[f"{where}.cert_file"] = days_left(identity.certificate, now)
+            left[f"{where}.server_cert_file"] = days_left(identity.server, now)
+    soon = [f"{name} {days} days" for name, days in left.items() if days < WARN_DAYS]
+    if soon:
+        raise NotGood(f"valid only for: {', '.join(soon)}")
+    return (
+        f"{len(left)}, the first ends in {min(left.values())} days" if left else "none: OPC UA is not secured"
+    )
 
 
 async def _broker(config: EdgeConfig) -> str:

@@ -14,11 +14,13 @@ from jidoka_edge.pieces.records import GaugeHead, PlcHead, PlcPiece, Result
 
 
 class DeviceAway(Exception):
-    """The device did not answer as a device: not connected, silent, refusing, or answering garbage."""
+    """The device did not answer as a device: not connected, silent, refusing, or answering garbage.
+    ``untrusted``: refused for what it or this edge is (certificate, user, security policy).
+    """
 
-    def __init__(self, device: str, message: str) -> None:
+    def __init__(self, device: str, message: str, untrusted: bool = False) -> None:
         super().__init__(message)
-        self.device = device
+        self.device, self.untrusted = device, untrusted
 
 
 class NotOffered(Exception):

@@ -40,23 +40,26 @@ class Listener(Protocol):
 
 
 class _Link:
-    """Is a device there? Says so once at each change."""
+    """Is a device there? Says so once at each change; and once more when it turns out to be untrusted, for
+    then only a person can bring it back.
+    """
 
     def __init__(self, device: str, listener: Listener) -> None:
         self._device, self._listener = device, listener
         self._wait_s = BACKOFF_MIN_S
+        self._untrusted = False
         self.up: bool | None = None
 
     def good(self) -> None:
         if self.up is False:
             _log.warning("%s is back", self._device)
             self._listener.on_device(self._device, "back", "")
-        self.up, self._wait_s = True, BACKOFF_MIN_S
+        self.up, self._untrusted, self._wait_s = True, False, BACKOFF_MIN_S
 
     async def away(self, error: DeviceAway) -> None:
-        if self.up is not False:
+        if self.up is not False or (error.untrusted and not self._untrusted):
             _log.warning("%s is lost: %s", self._device, error)
-            self.up = False
+            self.up, self._untrusted = False, error.untrusted
             self._listener.on_device(self._device, "lost", str(error)[:400])
         await asyncio.sleep(self._wait_s)
         self._wait_s = min(BACKOFF_MAX_S, 2 * self._wait_s)

@@ -381,9 +381,7 @@ class StopControl:
         for it.
         """
         opcua = await asyncio.to_thread(importlib.import_module, "jidoka_edge.stop.opcua")
-        self._signal = opcua.RunningSignal(
-            self._settings.opcua_url, self._settings.namespace, self._on_running
-        )
+        self._signal = opcua.RunningSignal(self._settings, self._on_running)
         await self._signal.run()
 
     def _on_running(self, running: bool | None) -> None:
@@ -438,8 +436,11 @@ class StopControl:
     async def _check_loop(self) -> None:
         while True:
             await asyncio.sleep(CHECK_S)
-            for device, state in self.watch.judge(self._path.connected, self._reader.connected):
-                self._device(device, state, "")
+            faults = {"stop_link": self._path.fault}
+            if self._signal is not None:
+                faults["running_signal"] = self._signal.fault
+            for change in self.watch.judge(self._path.connected, self._reader.connected, faults):
+                self._device(*change)
             if self._begun:
                 self._input(Input.TROUBLE if self.watch.reasons else Input.READY)
 

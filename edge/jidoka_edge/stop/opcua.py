@@ -8,6 +8,10 @@ None: not known. A read each second is the liveness probe.
 
 ``MethodPath`` sends the command by ``QualityStop`` (config ``stop.via = "opcua"``) over a session of its
 own, each call with its own deadline: the library may hold a request for a minute while it reconnects.
+
+Both come through ``opcua.door``, which makes only connections that are trusted; ``fault`` says why there is
+none. One refused for what a side is (a certificate, a user) is tried again each ``UNTRUSTED_S`` at most, so
+that its arithmetic takes nothing from the stop.
 """
 
 from __future__ import annotations
@@ -19,9 +23,14 @@ from typing import Any, Final
 
 from asyncua import Client, ua
 
-from jidoka_edge.stop.plc import RESET_WORD, STOP_WORD, LinkDown, Unanswered, check_word
+from jidoka_edge.clock import Clock, SystemClock
+from jidoka_edge.config import StopSection
+from jidoka_edge.opcua.door import Door, NoConnection, close
+from jidoka_edge.stop.plc import RESET_WORD, STOP_WORD, LinkDown, LinkFault, Unanswered, check_word
 
 CONNECT_S: Final = 3.0
+REQUEST_S: Final = 2.0
+UNTRUSTED_S: Final = 2.0
 PROBE_S: Final = 1.0
 PROBE_TIMEOUT_S: Final = 1.0
 RETRY_S: Final = (0.2, 0.5, 1.0, 2.0)
@@ -30,14 +39,11 @@ SESSION_MS: Final = 5_000  # never resumed, so one left by a killed process must
 QUEUE: Final = 10
 
 _log = logging.getLogger("jidoka_edge.stop")
-ERRORS: Final = (OSError, TimeoutError, ua.UaError, ConnectionError, asyncio.IncompleteReadError)
 
 
-def new_client(url: str) -> Client:
-    """A client that gives up quickly: the loops here make a new one."""
-    client = Client(url, timeout=2.0, watchdog_intervall=3.0)
-    client.session_timeout = SESSION_MS
-    return client
+def new_door(settings: StopSection) -> Door:
+    """Its clients give up quickly: the loops here make a new one."""
+    return Door("stop.opcua", settings.opcua_url, settings.opcua, REQUEST_S, session_ms=SESSION_MS)
 
 
 async def _line_node(client: Client, namespace: str, name: str) -> Any:
@@ -45,42 +51,41 @@ async def _line_node(client: Client, namespace: str, name: str) -> Any:
     return await client.nodes.objects.get_child([f"{index}:Line", f"{index}:{name}"])
 
 
-async def _close(client: Client) -> None:
-    try:
-        async with asyncio.timeout(1.0):
-            await client.disconnect()
-    except Exception:  # a dead session may fail to close in any way; nothing depends on it
-        pass
-
-
 class RunningSignal:
     """The drive's own word on whether the line runs. ``on_change(running)`` is called in the loop, None when
     not known.
     """
 
-    def __init__(self, url: str, namespace: str, on_change: Callable[[bool | None], None]) -> None:
-        self._url, self._namespace = url, namespace
+    def __init__(self, settings: StopSection, on_change: Callable[[bool | None], None]) -> None:
+        self._door, self._namespace = new_door(settings), settings.namespace
         self._on_change = on_change
         self._lost = asyncio.Event()
         self.running: bool | None = None
         self.granted_publishing_ms = 0.0
+        self.fault = LinkFault()
 
     async def run(self) -> None:
         """Until cancelled."""
         failures = 0
         while True:
-            client = new_client(self._url)
+            client: Client | None = None
             try:
+                client = await self._door.connect(CONNECT_S)
                 async with asyncio.timeout(CONNECT_S):
-                    await client.connect()
                     await self._subscribe(client)
-                failures = 0
+                failures, self.fault = 0, LinkFault()
                 await self._watch(client)
-            except ERRORS as error:
+                self.fault = LinkFault("unreachable", "the subscription has ended")
+            except NoConnection as error:
+                self.fault = LinkFault(error.code, str(error))
+                failures = len(RETRY_S) if error.untrusted else failures
+            except Exception as error:  # whatever it was, the signal is not known and is sought anew
                 _log.debug("running signal: %r", error)
+                self.fault = LinkFault("unreachable", type(error).__name__)
             finally:
                 self._note(None)
-                await _close(client)
+                if client is not None:
+                    await close(client)
             await asyncio.sleep(RETRY_S[min(failures, len(RETRY_S) - 1)])
             failures += 1
 
@@ -135,8 +140,12 @@ class RunningSignal:
 class MethodPath:
     """The command by method call (``CommandPath``)."""
 
-    def __init__(self, url: str, namespace: str, timeout_s: float) -> None:
-        self._url, self._namespace, self._timeout_s = url, namespace, timeout_s
+    def __init__(self, settings: StopSection, clock: Clock | None = None) -> None:
+        self._door, self._namespace = new_door(settings), settings.namespace
+        self._timeout_s = settings.write_timeout_ms / 1000
+        self._clock = clock or SystemClock()
+        self._not_before = 0
+        self.fault = LinkFault()
         self._client: Client | None = None
         self._line: Any = None
         self._method: Any = None
@@ -146,19 +155,25 @@ class MethodPath:
         return self._client is not None
 
     async def keep(self) -> None:
-        if self._client is not None:
+        if self._client is not None or self._clock.mono_ns() < self._not_before:
             return
-        client = new_client(self._url)
+        try:
+            client = await self._door.connect(CONNECT_S)
+        except NoConnection as error:
+            self.fault = LinkFault(error.code, str(error))
+            if error.untrusted:
+                self._not_before = self._clock.mono_ns() + int(UNTRUSTED_S * 1e9)
+            return
         try:
             async with asyncio.timeout(CONNECT_S):
-                await client.connect()
                 index = await client.get_namespace_index(self._namespace)
                 self._line = await client.nodes.objects.get_child([f"{index}:Line"])
                 self._method = await self._line.get_child([f"{index}:QualityStop"])
-            self._client = client
-        except ERRORS as error:
+            self._client, self.fault = client, LinkFault()
+        except Exception as error:  # no method there, or the connection went away at once
             _log.debug("stop method: %r", error)
-            await _close(client)
+            self.fault = LinkFault("unreachable", f"no method QualityStop: {type(error).__name__}")
+            await close(client)
 
     async def probe(self) -> bool:
         try:
@@ -185,13 +200,15 @@ class MethodPath:
         try:
             async with asyncio.timeout(self._timeout_s):
                 answer = await self._line.call_method(self._method, *arguments)
-        except ERRORS as error:
+        except Exception as error:  # whatever it was: sent, and not known to be done
             client, self._client = self._client, None
-            asyncio.get_running_loop().create_task(_close(client))
+            if client is not None:
+                asyncio.get_running_loop().create_task(close(client))
+            self.fault = LinkFault("unreachable", type(error).__name__)
             raise Unanswered(f"stop method: {type(error).__name__}") from error
         return bool(answer[0])
 
     async def close(self) -> None:
         client, self._client = self._client, None
         if client is not None:
-            await _close(client)
+            await close(client)

@@ -35,6 +35,19 @@ class Unanswered(Exception):
     """It was sent and not answered, or answered with an exception: done or not done is not known."""
 
 
+@dataclass(frozen=True, slots=True)
+class LinkFault:
+    """Why there is no connection: a code in one word, empty while there is one, and a text for a person."""
+
+    code: str = ""
+    text: str = ""
+
+    @property
+    def untrusted(self) -> bool:
+        """Refused for what one side is: only a person can change that."""
+        return self.code not in ("", "unreachable")
+
+
 def check_word(command: int, seq: int) -> int:
     """QS_CHK = NOT (QS_CMD XOR QS_SEQ) in 16 bit."""
     return ~(command ^ seq) & 0xFFFF
@@ -78,6 +91,8 @@ class Head:
 
 class CommandPath(Protocol):
     """How a stop or reset reaches the PLC: the FC16 block, or the OPC UA method."""
+
+    fault: LinkFault
 
     @property
     def connected(self) -> bool: ...
@@ -171,6 +186,7 @@ class CommandLink:
     """The stop's own connection (``CommandPath`` over Modbus)."""
 
     def __init__(self, link: ModbusLink, map_: StopMap) -> None:
+        self.fault = LinkFault()  # Modbus has nothing to say of why
         self._link = link
         self._map = map_
         self._aside: asyncio.Task[None] | None = None

@@ -147,12 +147,11 @@ class StopProcess:
 def make_command_path(config: EdgeConfig) -> plc.CommandPath:
     """The way the stop takes, by ``stop.via``."""
     stop = config.stop
-    timeout_s = stop.write_timeout_ms / 1000
     if stop.via == "opcua":
         from jidoka_edge.stop.opcua import MethodPath  # loaded by who needs it: it takes a second
 
-        return MethodPath(stop.opcua_url, stop.namespace, timeout_s)
-    link = plc.ModbusLink("stop", stop.host, stop.port, stop.unit, timeout_s)
+        return MethodPath(stop)
+    link = plc.ModbusLink("stop", stop.host, stop.port, stop.unit, stop.write_timeout_ms / 1000)
     return plc.CommandLink(link, stop.map)
 
 

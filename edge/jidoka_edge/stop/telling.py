@@ -39,6 +39,11 @@ def status_of(model: Model, facts: Facts, watch: Watch, publishing_ms: float) ->
         "key": facts.key,
         "plc_boot": facts.boot,
         "reasons": sorted(watch.reasons),
+        "faults": {
+            name: {"code": fault.code, "text": fault.text}
+            for name, fault in watch.faults.items()
+            if fault.code
+        },
         "self_test_ms": watch.self_test_ms,
         "self_test_age_s": watch.self_test_age_s,
         "publishing_ms": publishing_ms,

@@ -6,7 +6,7 @@ from typing import Final
 
 from jidoka_edge.clock import Clock
 from jidoka_edge.config import StopSection
-from jidoka_edge.stop.plc import Head
+from jidoka_edge.stop.plc import Head, LinkFault
 
 HEAD_AGE_NS_MAX: Final = 500_000_000
 STILL_NS_MAX: Final = 1_000_000_000
@@ -40,6 +40,8 @@ class Watch:
         self._agreed_at = clock.mono_ns()
         self._lost: set[str] = set()
         self._known: set[str] = set()
+        self.faults: dict[str, LinkFault] = {}  # by reason, why a link is down
+        self._untrusted: set[str] = set()  # devices told to be so
 
     def head_read(self, head: Head) -> None:
         now = self._clock.mono_ns()
@@ -76,8 +78,12 @@ class Watch:
             return now - self._tried_at > SELF_TEST_RETRY_NS or self._tried_at == 0
         return now - self.self_test_at > self._settings.self_test_hours * DAY_NS // 24
 
-    def judge(self, command_up: bool, read_up: bool) -> list[tuple[str, str]]:
-        """Renew ``reasons``; returns (device, lost or back) once each."""
+    def judge(
+        self, command_up: bool, read_up: bool, faults: dict[str, LinkFault]
+    ) -> list[tuple[str, str, str]]:
+        """Renew ``reasons``; returns (device, lost or back, why) once each. ``faults`` are by reason; a link
+        that turns out to be untrusted is told as lost once more, also when it never was up.
+        """
         now, head = self._clock.mono_ns(), self._head
         found = {
             "stop_link": not command_up or not self.probed,
@@ -92,9 +98,10 @@ class Watch:
             or (self.self_test_ms or 0.0) > SELF_TEST_MS_MAX,
         }
         self.reasons = frozenset(name for name, bad in found.items() if bad)
+        self.faults = {name: faults[name] for name in self.reasons if name in faults}
         return self._changes()
 
-    def _changes(self) -> list[tuple[str, str]]:
+    def _changes(self) -> list[tuple[str, str, str]]:
         changes = []
         links = (
             ("plc.stop", "stop_link"),
@@ -103,12 +110,16 @@ class Watch:
         )
         for device, reason in links:
             bad = reason in self.reasons
-            if bad and device in self._known and device not in self._lost:
+            fault = self.faults.get(reason, LinkFault())
+            found_out = fault.untrusted and device not in self._untrusted
+            if bad and (found_out or (device in self._known and device not in self._lost)):
                 self._lost.add(device)
-                changes.append((device, "lost"))
+                self._untrusted |= {device} if found_out else set()
+                changes.append((device, "lost", fault.text[:400]))
             elif not bad:
                 self._known.add(device)
+                self._untrusted.discard(device)
                 if device in self._lost:
                     self._lost.discard(device)
-                    changes.append((device, "back"))
+                    changes.append((device, "back", ""))
         return changes

@@ -4,14 +4,13 @@ together in one request.
 The server gives the latest result alone, there is no ring: what was overwritten between two reads is a
 gap. ``ready_at`` is the SourceTimestamp while that agrees with the edge's clock to ``CLOCK_TRUST_US``; a
 device with a wrong clock gives the receive time. Nodes are found by namespace URI at each connection,
-never by index. Reconnecting is ours: asyncua's own may hold a request back.
+never by index. Reconnecting is ours: asyncua's own may hold a request back. A connection that is not trusted
+(``opcua.door``) is a device away that says why.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -22,12 +21,11 @@ from jidoka_edge.clock import Clock
 from jidoka_edge.config import GaugeSection
 from jidoka_edge.drivers import record
 from jidoka_edge.drivers.faces import DeviceAway, NotOffered
+from jidoka_edge.opcua.door import Door, NoConnection, close
 from jidoka_edge.pieces.records import GaugeHead, Result
 
 CLOCK_TRUST_US: Final = 2_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-logging.getLogger("asyncua").setLevel(logging.CRITICAL)  # losses are told once, by the caller
 
 
 class OpcuaGauge:
@@ -38,6 +36,7 @@ class OpcuaGauge:
     def __init__(self, config: GaugeSection, clock: Clock) -> None:
         self._url, self._namespace = config.url, config.namespace
         self._timeout_s = config.timeout_ms / 1000
+        self._door = Door("devices.gauge.opcua", config.url, config.opcua, self._timeout_s, clock=clock)
         self._clock = clock
         self._client: Client | None = None
         self._nodes: list[Node] = []
@@ -51,9 +50,7 @@ class OpcuaGauge:
                 answers = await self._client.uaclient.read_attributes(
                     [node.nodeid for node in self._nodes], ua.AttributeIds.Value
                 )
-        except (ua.UaError, OSError, TimeoutError, asyncio.CancelledError) as error:
-            if isinstance(error, asyncio.CancelledError):
-                raise
+        except Exception as error:  # whatever it was, the connection is given up
             await self._drop()
             raise DeviceAway("gauge", f"read: {type(error).__name__}") from error
         received = self._clock.now_us()
@@ -92,22 +89,21 @@ class OpcuaGauge:
     async def _connect(self) -> None:
         if self._client is not None:
             return
-        client = Client(self._url, timeout=self._timeout_s)
+        try:
+            client = await self._door.connect(4 * self._timeout_s)
+        except NoConnection as error:
+            raise DeviceAway("gauge", str(error), untrusted=error.untrusted) from error
         try:
             async with asyncio.timeout(4 * self._timeout_s):
-                await client.connect()
                 index = await client.get_namespace_index(self._namespace)
                 gauge = await client.nodes.objects.get_child(f"{index}:Gauge")
                 self._nodes = [await gauge.get_child(f"{index}:{name}") for name in ("Result", "BootId")]
-        except (ua.UaError, OSError, TimeoutError, ValueError) as error:
-            with contextlib.suppress(Exception):
-                await client.disconnect()
-            raise DeviceAway("gauge", f"no connection to {self._url}: {type(error).__name__}") from error
+        except Exception as error:
+            await close(client)
+            raise DeviceAway("gauge", f"no gauge at {self._url}: {type(error).__name__}") from error
         self._client = client
 
     async def _drop(self) -> None:
         client, self._client = self._client, None
         if client is not None:
-            with contextlib.suppress(Exception):
-                async with asyncio.timeout(0.5):
-                    await client.disconnect()
+            await close(client)
