@@ -38,12 +38,22 @@ def _dispositions(q: Queries) -> Iterator[str]:
         content = proposals.content_of(q, nc, row["revision"], lines)
         if content_hash(content) != row["content_hash"]:
             yield f"{nc['number']}: disposition {row['revision']} is not the one that was signed"
-        if reworking.undecided_quantity(q, nc) < 0:
-            yield f"{nc['number']}: more was decided than it was about"
+        yield from _whole(q, nc)
         signed = {one.role for one in proposals.valid_signatures(q, row)}
         missing = [role for role in proposals.board_of(nc, lines) if role not in signed]
         if missing:
             yield f"{nc['number']}: disposition {row['revision']} has no signature of {', '.join(missing)}"
+
+
+def _whole(q: Queries, nc: RowMapping) -> Iterator[str]:
+    """All of a lot is decided about at once, and again what failed a rework."""
+    if nc["lot_id"] is None:
+        return
+    failed = sum(row["failed"] for row in reworking.reworks_of(q, nc["id"]))
+    undecided = reworking.undecided_quantity(q, nc)
+    if not 0 <= undecided <= (0 if nc["state"] == "closed" else failed):
+        has, should = quantity_text(nc["quantity"]), quantity_text(nc["quantity"] - undecided)
+        yield f"{nc['number']} is of {has}, what was decided of {should}"
 
 
 def _blocked_stock(q: Queries) -> Iterator[str]:
