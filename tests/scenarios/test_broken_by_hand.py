@@ -38,7 +38,7 @@ WAITING = (  # two blanks are nonconforming and nobody has decided about them
     ),
     ("DELETE FROM payment_block", "SI-000001: is to be blocked for nonconforming, and never was"),
     ("UPDATE quality_inspection SET nonconforming = 3", "2 nonconforming of 80 give accepted"),
-    ("UPDATE quality_inspection SET ac = 3", "its plan is not that of 1000 pieces"),
+    ("UPDATE quality_inspection SET sample_size = 81", "its plan is not that of 1000 pieces"),
 )
 DONE = (  # they went back and are credited
     ("UPDATE purchase_order SET total = total + 1", "PO-000001: total is 12500.01"),
