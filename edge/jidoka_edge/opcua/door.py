@@ -52,7 +52,7 @@ USER_REFUSED: Final = frozenset(
 )
 
 _log = logging.getLogger("jidoka_edge.opcua")
-logging.getLogger("asyncua").setLevel(logging.CRITICAL)  # what it would say is said here, without secrets
+logging.getLogger("asyncua").setLevel(logging.CRITICAL + 1)  # what it would say is said here, without secrets
 
 
 class NoConnection(Exception):
