@@ -9,7 +9,7 @@
 | hours and parts go into a rework | they are internal failure, or external when a customer is why |
 | what was reworked passed its inspection | it is let go of, worth what it was |
 | its inspection took minutes | they are a cost as the rework is |
-| an inspection is decided | its minutes at the rate of `labour` are appraisal |
+| an inspection is decided, or its lot taken away | its minutes at the rate of `labour` are appraisal |
 | hours or freight go into a nonconformance | they are internal failure, or external when a customer is why |
 | a sum goes into one that its supplier owes | it is claimed from the supplier and no cost |
 | a measurement study is completed | the minutes of its readings at the rate of `labour` are appraisal |
@@ -213,7 +213,7 @@ def price_reinspection(uow: UnitOfWork, event: quality.ReworkReinspected) -> Non
 # ---- inspection
 
 
-def price_inspection(uow: UnitOfWork, event: quality.InspectionDecided) -> None:
+def price_inspection(uow: UnitOfWork, event: quality.InspectionDecided | quality.InspectionCancelled) -> None:
     """The inspector's minutes are appraisal. Raises ``NO_RATE`` (field minutes)."""
     currency = finance.books_currency(uow)
     if currency is None or not event.minutes:
@@ -387,6 +387,7 @@ SUBSCRIPTIONS: Final = (
     Subscription(quality.ReworkReinspected, price_reinspection, (QualityCostIncurred,)),
     Subscription(quality.ReworkRecorded, rework_cost.price_rework, (rework_cost.ReworkIncurred,)),
     Subscription(quality.InspectionDecided, price_inspection, (QualityCostIncurred,)),
+    Subscription(quality.InspectionCancelled, price_inspection, (QualityCostIncurred,)),
     Subscription(quality.NcCostRecorded, price_nc_cost, (QualityCostIncurred,)),
     Subscription(quality.MsaStudyCompleted, price_study, (QualityCostIncurred,)),
     Subscription(quality.CapaCostRecorded, price_capa, (QualityCostIncurred,)),

@@ -118,6 +118,20 @@ def test_a_delivery_that_is_not_drawn_goes_uninspected_until_its_customer_compla
     market.is_right()
 
 
+def test_the_time_of_a_sample_is_booked_when_the_delivery_does_not_go(market: Market) -> None:
+    market.requires_inspection(kind="double", aql="6.5")
+    delivery = market.picks(market.order(20), 20)
+    (open_,) = market.rows("quality.inspections", state="open")
+    assert market.inspects(1, inspected=5).step == "continue"
+    booked = len(market.journal())
+    market.run("warehouse", "sales.cancel_delivery", delivery_id=delivery.id, reason="not today")
+    assert market.journal()[booked:] == [
+        ("quality_cost.incurred", {"Appraisal": "15.00", "Labour absorbed": "-15.00"}, None)
+    ]
+    assert market.rows("quality.inspections")[0].state == "cancelled" and open_.kind == "double"
+    market.is_right()
+
+
 def comes(market: Market, number: int) -> None:
     """A lot of 1,000 blanks of SUP-1 is there to be inspected."""
     blank = market.read(lambda q: masterdata.item_by_number(q, "BLANK-74")).id

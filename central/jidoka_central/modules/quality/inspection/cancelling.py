@@ -13,7 +13,7 @@ from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.inspection.asking import asked
 from jidoka_central.modules.quality.inspection.events import InspectionCancelled
 from jidoka_central.modules.quality.inspection.model import INSPECTION
-from jidoka_central.modules.quality.inspection.recording import InspectionAnswer
+from jidoka_central.modules.quality.inspection.recording import InspectionAnswer, samples_of
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
 
 
@@ -65,8 +65,9 @@ def _cancel(
     state = INSPECTION_STATES.next(row["state"], command, document=row["number"])
     uow.update(INSPECTION, row, state=state)
     asked(uow, row["id"])
+    minutes = sum(one["minutes"] for one in samples_of(uow, row["id"]))
     uow.emit(
-        InspectionCancelled(row["id"], row["number"], reason),
+        InspectionCancelled(row["id"], row["number"], reason, row["origin"], row["item_id"], minutes),
         before={"state": row["state"]},
         after={"state": state},
     )

@@ -154,12 +154,17 @@ class InspectionDecided(Event):
 
 @dataclass(frozen=True, slots=True)
 class InspectionCancelled(Event):
+    """``minutes``: micro-minutes that were spent on samples before the lot was taken away."""
+
     NAME: ClassVar[str] = "quality.inspection_cancelled"
     TITLE: ClassVar[Text] = Text(zh="检验已取消", en="Inspection cancelled")
     DOCUMENT: ClassVar[str] = "quality_inspection"
     document_id: UUID
     number: str
     reason: str
+    origin: str
+    item_id: UUID
+    minutes: int = 0
 
 
 EVENTS: Final = (
