@@ -34,6 +34,12 @@ export function MeasuredResult({ inspection }: { inspection: InspectionDocument 
               <dd className="figures">{shown(value)}</dd>
             </div>
           ))}
+        {inspection.samples[0]?.gauge && (
+          <>
+            <dt>{t("inspecting.gauge")}</dt>
+            <dd>{inspection.samples[0].gauge}</dd>
+          </>
+        )}
       </dl>
       <details>
         <summary>{t("inspecting.readings", { count: variables.readings.length })}</summary>

@@ -4,7 +4,7 @@
  */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Select } from "antd";
-import { type ClipboardEvent, type ReactNode, useRef, useState } from "react";
+import { type ClipboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { command, newKey } from "../../api/client";
@@ -20,6 +20,8 @@ import { isBeyond, pasted, readingOf, running, tidy } from "./measured";
 import { isMinutes } from "./verdict";
 
 type Variables = NonNullable<InspectionDocument["variables"]>;
+
+const fieldAt = (at: number): HTMLElement | null => document.getElementById(`reading-${at}`);
 
 export function ReadingsEntry({ inspection, variables }: { inspection: InspectionDocument; variables: Variables }): ReactNode {
   const { t } = useTranslation();
@@ -78,11 +80,11 @@ export function ReadingsEntry({ inspection, variables }: { inspection: Inspectio
   };
   const send = (): void => {
     setTried(true);
-    if (recording.isPending || !isMinutes(minutes)) return;
     const bad = values.findIndex((one) => one === null);
-    if (bad >= 0) document.getElementById(`reading-${bad}`)?.focus();
-    else recording.mutate();
+    if (bad >= 0) fieldAt(bad)?.focus();
+    else if (!recording.isPending && isMinutes(minutes)) recording.mutate();
   };
+  useEffect(() => fieldAt(0)?.focus({ preventScroll: true }), []); // after the heading has taken it
   return (
     <section className="card" aria-label={t("inspection.entry")} data-testid="entry">
       <h2>{t("inspecting.enterReadings", { count, unit: variables.unit })}</h2>

@@ -153,7 +153,7 @@ function Limits({ forms }: { forms: readonly string[] }): ReactNode {
   const needed = [{ required: true, message: t("ask.needed") }];
   return (
     <>
-      <div className="requirement-pair">
+      <div className="requirement-pair requirement-limits">
         <Form.Item name="characteristic" label={t("inspecting.characteristic")} rules={needed}>
           <Input maxLength={120} />
         </Form.Item>

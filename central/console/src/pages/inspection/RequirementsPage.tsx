@@ -87,20 +87,24 @@ function Requirements({ rows, onChange }: Props): ReactNode {
                   ({row.form})
                 </div>
               )}
+              {row.skip_lot && (
+                <div className="quiet">
+                  {t("inspecting.skipLot")}: {t("inspecting.programme", { clearance: row.skip_lot.clearance, oneIn: row.skip_lot.one_in })}
+                </div>
+              )}
             </>
           ),
         },
         {
-          title: t("inspecting.skipLot"),
-          key: "skip",
-          render: (_, row) =>
-            row.skip_lot === null ? "–" : t("inspecting.programme", { clearance: row.skip_lot.clearance, oneIn: row.skip_lot.one_in }),
+          title: t("inspection.plan"),
+          key: "terms",
+          render: (_, row) => (
+            <>
+              {`${row.level} · AQL ${row.aql} · ${coded(t, "severity", row.severity)}`}
+              <div className="quiet">{`${row.edition} · ${coded(t, "defects", row.defect_class)}`}</div>
+            </>
+          ),
         },
-        { title: t("sampling.level"), dataIndex: "level" },
-        { title: "AQL", dataIndex: "aql" },
-        { title: t("requirement.starts"), key: "severity", render: (_, row) => coded(t, "severity", row.severity) },
-        { title: t("inspection.defects"), key: "defects", responsive: ["md"], render: (_, row) => coded(t, "defects", row.defect_class) },
-        { title: t("sampling.edition"), dataIndex: "edition", responsive: ["md"] },
         {
           key: "change",
           render: (_, row) => onChange && <Button onClick={() => onChange(row)}>{t("allowances.change")}</Button>,

@@ -1,5 +1,5 @@
 /** Readings in the order of the run, with what was corrected; the planner corrects here before completion. */
-import { Button, Table } from "antd";
+import { Button, Space, Table } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -75,12 +75,15 @@ export function Readings({ study }: { study: StudyDocument }): ReactNode {
                   title: "",
                   key: "correct",
                   render: (_: unknown, row: Row) =>
-                    row.taken_at !== null &&
-                    actions.map((one) => (
-                      <Button key={one.command} size="small" onClick={() => setChosen([row, one.command])}>
-                        {t(one.command === CORRECT ? "msa.correct" : "msa.discard")}
-                      </Button>
-                    )),
+                    row.taken_at !== null && (
+                      <Space size="small">
+                        {actions.map((one) => (
+                          <Button key={one.command} size="small" onClick={() => setChosen([row, one.command])}>
+                            {t(one.command === CORRECT ? "msa.correct" : "msa.discard")}
+                          </Button>
+                        ))}
+                      </Space>
+                    ),
                 },
               ]
             : []),

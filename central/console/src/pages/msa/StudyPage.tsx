@@ -24,6 +24,7 @@ const route = getRouteApi("/inside/quality/msa/$id");
 const RECORD = "quality.record_msa_reading";
 /** What is done at a reading, not to the study. */
 const AT_READING = new Set([RECORD, "quality.correct_msa_reading", "quality.discard_msa_reading"]);
+const CANCEL = "quality.cancel_msa_study";
 const SIGNED = new Set(["quality.judge_msa_study", "quality.override_msa_study"]);
 
 export function StudyPage(): ReactNode {
@@ -44,7 +45,7 @@ function Body({ study }: { study: StudyDocument }): ReactNode {
   const { summary } = study;
   const result = resultOf(study);
   const shown = study.actions.filter((one) => !isElsewhere(one) && !AT_READING.has(one.command));
-  const first = shown.find((one) => one.allowed)?.command;
+  const first = shown.find((one) => one.allowed && one.command !== CANCEL)?.command;
   const report = (kind: string): string => `/api/quality/msa_studies/${study.id}/report.${kind}?language=${language}`;
   const measuring = study.mine && (summary.state === "planned" || summary.state === "collecting");
   return (
@@ -91,10 +92,10 @@ function Body({ study }: { study: StudyDocument }): ReactNode {
         <AskDialog
           name={asked.command}
           title={asked.title}
-          fields={asked.command === "quality.cancel_msa_study" ? [{ name: "reason", label: t("msa.reason") }] : []}
+          fields={asked.command === CANCEL ? [{ name: "reason", label: t("msa.reason") }] : []}
           subject={{ study_id: study.id }}
           version={study.version}
-          danger={asked.command === "quality.cancel_msa_study"}
+          danger={asked.command === CANCEL}
           onClose={() => setAsked(null)}
         />
       )}
