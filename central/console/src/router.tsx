@@ -9,6 +9,7 @@ import { CAPA } from "./routes/capa";
 import { CAPABILITY } from "./routes/capability";
 import { CHARTS } from "./routes/charts";
 import { CLOSING } from "./routes/closing";
+import { APPROVALS } from "./routes/approvals";
 import { COMPLAINTS } from "./routes/complaints";
 import { DESK } from "./routes/desk";
 import { MSA } from "./routes/msa";
@@ -134,7 +135,7 @@ const tree = root.addChildren([
     ...MSA,
     ...CAPABILITY,
     ...SELLING,
-    ...COMPLAINTS,
+    ...APPROVALS, ...COMPLAINTS,
     ...CHARTS,
     ...PLANS,
   ]),

@@ -9394,7 +9394,7 @@ export interface components {
             /** Ncs */
             ncs: components["schemas"]["NcView"][];
             /** Reworks */
-            reworks: components["schemas"]["jidoka_central__modules__traceability__views__ReworkView"][];
+            reworks: components["schemas"]["PassView"][];
             /** Signatures */
             signatures: components["schemas"]["jidoka_central__modules__traceability__views__SignatureView"][];
             /** Movements */
@@ -10667,7 +10667,7 @@ export interface components {
             /** Undecided */
             undecided: string | null;
             /** Reworks */
-            reworks: components["schemas"]["jidoka_central__modules__quality__nonconformance__rework_reading__ReworkView"][];
+            reworks: components["schemas"]["ReworkView"][];
             /** Dispositions */
             dispositions: components["schemas"]["DispositionView"][];
             /** Journal */
@@ -11109,6 +11109,33 @@ export interface components {
             rows: components["schemas"]["PartnerRow"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * PassView
+         * @description A time it was worked on again. ``pass_number`` counts them for this piece; ``result``: passed, failed,
+         *     or of a lot in part (parted); empty until all of the rework was inspected. ``parts``: what it got.
+         */
+        PassView: {
+            rework: components["schemas"]["DocumentName"];
+            nc: components["schemas"]["DocumentName"];
+            /** Pass Number */
+            pass_number: number;
+            /** Characteristic */
+            characteristic: string | null;
+            /** Opened At */
+            opened_at: number;
+            /** Inspected At */
+            inspected_at: number | null;
+            /** Inspected By */
+            inspected_by: string | null;
+            /** Result */
+            result: string | null;
+            /** Reading */
+            reading: number | null;
+            /** People */
+            people: string[];
+            /** Parts */
+            parts: string[];
         };
         /** PeriodAnswer */
         PeriodAnswer: {
@@ -12212,6 +12239,54 @@ export interface components {
             result: string | null;
             /** Reading */
             reading: number | null;
+        };
+        /**
+         * ReworkView
+         * @description ``pieces`` is empty for a quantity of a lot; ``passed`` and ``failed`` are known when all of it was
+         *     inspected.
+         */
+        ReworkView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+            /** Quantity */
+            quantity: string;
+            /** Passed */
+            passed: string;
+            /** Failed */
+            failed: string;
+            /** Pass Number */
+            pass_number: number;
+            /** Characteristic */
+            characteristic: string | null;
+            /** Approval */
+            approval: string | null;
+            /** Instruction */
+            instruction: string;
+            /** Opened At */
+            opened_at: number;
+            /** Finished By */
+            finished_by: string | null;
+            /** Finished At */
+            finished_at: number | null;
+            /** Inspected By */
+            inspected_by: string | null;
+            /** Inspected At */
+            inspected_at: number | null;
+            /** Pieces */
+            pieces: components["schemas"]["ReworkPieceView"][];
+            /** Work */
+            work: components["schemas"]["ReworkWorkView"][];
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
         };
         /**
          * ReworkWorkView
@@ -14893,54 +14968,6 @@ export interface components {
             /** At */
             at: number;
         };
-        /**
-         * ReworkView
-         * @description ``pieces`` is empty for a quantity of a lot; ``passed`` and ``failed`` are known when all of it was
-         *     inspected.
-         */
-        jidoka_central__modules__quality__nonconformance__rework_reading__ReworkView: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            /** State */
-            state: string;
-            /** Version */
-            version: number;
-            /** Quantity */
-            quantity: string;
-            /** Passed */
-            passed: string;
-            /** Failed */
-            failed: string;
-            /** Pass Number */
-            pass_number: number;
-            /** Characteristic */
-            characteristic: string | null;
-            /** Approval */
-            approval: string | null;
-            /** Instruction */
-            instruction: string;
-            /** Opened At */
-            opened_at: number;
-            /** Finished By */
-            finished_by: string | null;
-            /** Finished At */
-            finished_at: number | null;
-            /** Inspected By */
-            inspected_by: string | null;
-            /** Inspected At */
-            inspected_at: number | null;
-            /** Pieces */
-            pieces: components["schemas"]["ReworkPieceView"][];
-            /** Work */
-            work: components["schemas"]["ReworkWorkView"][];
-            /** Actions */
-            actions: components["schemas"]["ActionShown"][];
-        };
         /** CusumAsked */
         jidoka_central__modules__quality__spc__requests__CusumAsked: {
             /**
@@ -15488,33 +15515,6 @@ export interface components {
             value: string;
             /** Currency */
             currency: string;
-        };
-        /**
-         * ReworkView
-         * @description A time it was worked on again. ``pass_number`` counts them for this piece; ``result``: passed, failed,
-         *     or of a lot in part (parted); empty until all of the rework was inspected. ``parts``: what it got.
-         */
-        jidoka_central__modules__traceability__views__ReworkView: {
-            rework: components["schemas"]["DocumentName"];
-            nc: components["schemas"]["DocumentName"];
-            /** Pass Number */
-            pass_number: number;
-            /** Characteristic */
-            characteristic: string | null;
-            /** Opened At */
-            opened_at: number;
-            /** Inspected At */
-            inspected_at: number | null;
-            /** Inspected By */
-            inspected_by: string | null;
-            /** Result */
-            result: string | null;
-            /** Reading */
-            reading: number | null;
-            /** People */
-            people: string[];
-            /** Parts */
-            parts: string[];
         };
         /** SignatureView */
         jidoka_central__modules__traceability__views__SignatureView: {

@@ -11,11 +11,11 @@ import { Problem } from "../states/Problem";
 type Said = string | string[] | undefined;
 export type Values = Record<string, Said>;
 
-/** One thing to ask for. `count` is a whole number, `decimal` a number above zero, `tags` several words. */
+/** One thing to ask for. `count` is a whole number, `decimal` a number above zero, `measure` any, `tags` several words. */
 export interface Asking {
   name: string;
   label: string;
-  kind?: "line" | "text" | "count" | "decimal" | "date" | "choice" | "tags";
+  kind?: "line" | "text" | "count" | "decimal" | "date" | "choice" | "tags" | "measure" | "password";
   options?: { value: string; label: string }[];
   initial?: Said;
   optional?: boolean;
@@ -100,6 +100,7 @@ function Field({ field, first }: { field: Asking; first: boolean }): ReactNode {
       if (!field.optional) throw new Error(t("ask.needed"));
     } else if (kind === "count" && !/^\d{1,9}$/.test(text)) throw new Error(t("ask.count"));
     else if (kind === "decimal" && (micro(text) ?? 0n) <= 0n) throw new Error(t("ask.decimal"));
+    else if (kind === "measure" && !Number.isFinite(Number(text))) throw new Error(t("about.onlyNumbers"));
   };
   return (
     <Form.Item
@@ -117,10 +118,10 @@ function Field({ field, first }: { field: Asking; first: boolean }): ReactNode {
       ) : (
         <Input
           autoFocus={first}
-          type={kind === "date" ? "date" : "text"}
-          inputMode={kind === "count" ? "numeric" : kind === "decimal" ? "decimal" : undefined}
+          type={kind === "date" || kind === "password" ? kind : "text"}
+          inputMode={kind === "count" ? "numeric" : kind === "decimal" || kind === "measure" ? "decimal" : undefined}
           suffix={field.suffix}
-          autoComplete="off"
+          autoComplete={kind === "password" ? "current-password" : "off"}
           maxLength={field.max ?? LINE_MAX}
         />
       )}

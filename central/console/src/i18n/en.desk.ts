@@ -52,6 +52,7 @@ export const desk: Same<typeof zh> = {
     concession: "Concession",
     downgrade: "Downgrade",
     customer_scrap: "Scrap at the customer's",
+    rework: "Rework",
   },
   ncCost: {
     title: "Journal and cost",

@@ -5,6 +5,7 @@ import { capa } from "./en.capa";
 import { capability } from "./en.capability";
 import { charts } from "./en.charts";
 import { closing } from "./en.closing";
+import { approvals } from "./en.approvals";
 import { complaints } from "./en.complaints";
 import { desk } from "./en.desk";
 import { floor } from "./en.floor";
@@ -178,6 +179,7 @@ export const en: Same<typeof zh> = {
   ...capa,
   ...charts,
   ...closing,
+  ...approvals,
   ...complaints,
   ...desk,
   ...floor,

@@ -49,6 +49,7 @@ export const desk = {
     concession: "让步接收",
     downgrade: "降级",
     customer_scrap: "在客户处报废",
+    rework: "返工",
   },
   ncCost: {
     title: "日记账与成本",

@@ -5,6 +5,7 @@ import { capa } from "./zh.capa";
 import { capability } from "./zh.capability";
 import { charts } from "./zh.charts";
 import { closing } from "./zh.closing";
+import { approvals } from "./zh.approvals";
 import { complaints } from "./zh.complaints";
 import { desk } from "./zh.desk";
 import { floor } from "./zh.floor";
@@ -176,6 +177,7 @@ export const zh = {
   ...capa,
   ...charts,
   ...closing,
+  ...approvals,
   ...complaints,
   ...desk,
   ...floor,

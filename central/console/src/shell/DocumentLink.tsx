@@ -23,6 +23,7 @@ const PAGES: Record<string, (id: string) => string> = {
   sales_delivery: (id) => `/sales/deliveries/${id}`,
   customer_invoice: (id) => `/sales/invoices/${id}`,
   customer_return: (id) => `/sales/returns/${id}`,
+  quality_customer_approval: (id) => `/quality/approvals/${id}`,
   quality_complaint: (id) => `/quality/complaints/${id}`,
   work_order: (id) => `/production/orders/${id}`,
   journal_entry: (id) => `/finance/entries/${id}`,

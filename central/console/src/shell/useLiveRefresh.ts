@@ -28,6 +28,7 @@ export const CHANGED_BY: Record<string, readonly string[]> = {
   msa: ["quality", "signatures"],
   capas: ["quality"],
   capa: ["quality", "finance", "shopfloor"],
+  approvals: ["quality", "sales"],
   complaints: ["quality", "sales", "inventory"],
   sales: ["sales", "quality", "inventory", "finance"],
   trace: ["inventory", "production", "quality", "sales", "shopfloor"],

@@ -249,8 +249,8 @@ def _nc(
     )
 
 
-def _rework(one: quality.TracedRework) -> views.ReworkView:
-    return views.ReworkView(
+def _rework(one: quality.TracedRework) -> views.PassView:
+    return views.PassView(
         rework=views.DocumentName(type="quality_rework", id=one.rework_id, number=one.rework),
         nc=views.DocumentName(type="quality_nc", id=one.nc_id, number=one.nc),
         pass_number=one.pass_number,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from jidoka_central.foundation.text import Text
-from jidoka_central.modules.traceability.views import DocumentName, Life, Moment, PersonView, ReworkView
+from jidoka_central.modules.traceability.views import DocumentName, Life, Moment, PassView, PersonView
 
 KINDS: Final = {
     "received": Text(zh="原料批次收货", en="Material received"),
@@ -82,7 +82,7 @@ def _moments(life: Life) -> Iterator[Moment]:
         yield _moment(move.at, kind, detail, None, move.document)
 
 
-def _reworked(one: ReworkView) -> Iterator[Moment]:
+def _reworked(one: PassView) -> Iterator[Moment]:
     named = f"{one.rework.number} #{one.pass_number} {one.characteristic or ''}".rstrip()
     parts = f": {', '.join(one.parts)}" if one.parts else ""
     yield _moment(one.opened_at, "reworked", f"{named}{parts}", ", ".join(one.people) or None, one.nc)

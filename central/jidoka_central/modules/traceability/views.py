@@ -289,7 +289,7 @@ class NcView(Answer):
     capas: list[DocumentName]
 
 
-class ReworkView(Answer):
+class PassView(Answer):
     """A time it was worked on again. ``pass_number`` counts them for this piece; ``result``: passed, failed,
     or of a lot in part (parted); empty until all of the rework was inspected. ``parts``: what it got."""
 
@@ -381,7 +381,7 @@ class Life(Answer):
     readings: list[ReadingView]
     stops: list[StopView]
     ncs: list[NcView]
-    reworks: list[ReworkView]
+    reworks: list[PassView]
     signatures: list[SignatureView]
     movements: list[MovementView]
     deliveries: list[Delivery]

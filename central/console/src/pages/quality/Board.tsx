@@ -99,6 +99,13 @@ export function DispositionLines({ disposition }: { disposition: Disposition }):
           <strong className={`decision decision-${line.decision}`}>{coded(t, "decision", line.decision)}</strong>{" "}
           <span className="figures">{amountOf(t, line)}</span>
           {line.grade !== null && <> → {line.grade}</>} · {line.reason}
+          {line.characteristic !== null && (
+            <div className="quiet">
+              {line.characteristic}
+              {line.measured !== null && <span className="figures"> {t("about.measured", { measured: line.measured })}</span>}
+              {line.approval !== null && ` · ${t("rework.underApproval", { approval: line.approval })}`}
+            </div>
+          )}
           {line.serials.length > 0 && (
             <div className="quiet serials">
               {line.serials.map((serial, index) => serial ?? String(line.pieces[index])).join(", ")}

@@ -18,6 +18,7 @@ import { LotFacts } from "./LotFacts";
 import { NcJournal } from "./NcJournal";
 import { NcTimeline } from "./NcTimeline";
 import { Reaction } from "./Reaction";
+import { Reworks } from "./Reworks";
 import { StopTimes } from "./StopTimes";
 import { WhatHappened } from "./WhatHappened";
 import "./board.css";
@@ -66,6 +67,7 @@ function Body({ nc }: { nc: NcDocument }): ReactNode {
       {waits && <Board nc={nc} />}
       {atLine ? <WhatHappened nc={nc} chart={chart} /> : <LotFacts nc={nc} />}
       {!waits && <Board nc={nc} />}
+      <Reworks nc={nc} />
       {atLine && (
         <div className="columns">
           <HeldPieces nc={nc} />

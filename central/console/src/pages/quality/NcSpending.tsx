@@ -15,7 +15,7 @@ export function NcSpending({ nc }: { nc: NcDocument }): ReactNode {
   const { t } = useTranslation();
   const { data: me } = useQuery(meQuery);
   const [open, setOpen] = useState<Open>();
-  if (!may(me, "quality.record_failure_costs") || nc.summary.state === "closed") return null;
+  if (!may(me, "quality.record_failure_costs")) return null;
   const kinds = (["sort", "rework", "handling"] as const).map((value) => ({ value, label: t(`ncCost.${value}`) }));
   const said: Asking[] = [
     { name: "what", label: t("ncCost.what") },

@@ -10,7 +10,8 @@ import type { Disposition, NcDocument } from "../../api/types";
 import { fromMicro, measured, quantity } from "../../format/numbers";
 import { coded, inLanguage, useLanguage } from "../../i18n";
 import { Problem } from "../../states/Problem";
-import { DECISIONS, type Decision, type Draft, draftOf, isComplete, isDecision, left, linesOf, undecided } from "./proposal";
+import { DECISIONS, type Decision, type Draft, draftOf, isComplete, isDecision, isMeasured, left, linesOf, undecided } from "./proposal";
+import { About } from "./About";
 
 interface Props {
   nc: NcDocument;
@@ -41,8 +42,8 @@ export function ProposeDialog({ nc, before, onClose }: Props): ReactNode {
   );
   const lines = linesOf(draft, ofLot ? [] : held, nc.summary.unit);
   const missing = ofLot ? 0 : undecided(draft, held).length;
-  const rest = ofLot ? left(draft, nc.summary.quantity ?? "0") : 0n;
-  const complete = missing === 0 && rest === 0n && isComplete(lines);
+  const rest = ofLot ? left(draft, nc.undecided ?? "0") : 0n;
+  const complete = missing === 0 && rest === 0n && isComplete(lines) && isMeasured(lines);
   const sending = useMutation({
     mutationFn: () =>
       command("quality.propose_disposition", { nc_id: nc.id, lines }, { key: key.current, version: nc.version }),
@@ -78,6 +79,11 @@ export function ProposeDialog({ nc, before, onClose }: Props): ReactNode {
       {sending.isError && <Problem problem={asProblem(sending.error)} compact />}
       {ofLot ? <LotPart {...part} rest={rest} /> : <PiecesPart {...part} held={held} />}
       {lines.some((line) => line.decision === "downgrade") && <Grade {...part} />}
+      {(["concession", "rework"] as const)
+        .filter((decision) => lines.some((line) => line.decision === decision))
+        .map((decision) => (
+          <About key={decision} nc={nc} draft={draft} decision={decision} onChange={setDraft} />
+        ))}
       <Reasons {...part} lines={lines} />
       {tried && !complete && (
         <p className="big-field-error" role="alert">
@@ -87,7 +93,9 @@ export function ProposeDialog({ nc, before, onClose }: Props): ReactNode {
               ? t("board.left", leftOf(nc, rest))
               : lines.some((line) => line.decision === "downgrade" && line.grade === undefined)
                 ? t("board.missingGrade")
-                : t("board.missingReason")}
+                : isMeasured(lines)
+                  ? t("board.missingReason")
+                  : t("about.onlyNumbers")}
         </p>
       )}
     </Modal>
@@ -97,7 +105,7 @@ export function ProposeDialog({ nc, before, onClose }: Props): ReactNode {
 function leftOf(nc: NcDocument, rest: bigint | null): { left: string; whole: string; unit: string } {
   return {
     left: rest === null ? "?" : fromMicro(rest),
-    whole: quantity(nc.summary.quantity ?? "0"),
+    whole: quantity(nc.undecided ?? "0"),
     unit: nc.summary.unit,
   };
 }

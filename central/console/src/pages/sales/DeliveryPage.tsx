@@ -1,10 +1,12 @@
 /** A delivery: the serials bound to it, whether it may go and if not why, its inspection, invoice and returns. */
+import { DownloadOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi, useNavigate } from "@tanstack/react-router";
-import { Alert, Input } from "antd";
+import { Alert, Button, Input } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { packingList } from "../../api/approvals";
 import { inspectionsOfQuery } from "../../api/buying";
 import { type Delivery, deliveryQuery } from "../../api/selling";
 import { isZero } from "../../format/money";
@@ -16,7 +18,7 @@ import { DocumentLink } from "../../shell/DocumentLink";
 import { LotLink } from "../../shell/LotLink";
 import { Money } from "../../shell/Money";
 import { PageHead } from "../../shell/PageHead";
-import { DocumentState } from "../../shell/StateTag";
+import { DocumentState, StateTag } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
 import { EntriesOf } from "../finance/EntriesOf";
 import { Inspections } from "../buying/OrderPapers";
@@ -71,8 +73,15 @@ function Body({ delivery }: { delivery: Delivery }): ReactNode {
 function Buttons({ delivery }: { delivery: Delivery }): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const language = useLanguage();
   const reason = { name: "reason", label: t("selling.reason") };
   return (
+    <>
+    {delivery.delivered !== null && (
+      <Button icon={<DownloadOutlined />} href={packingList(delivery.id, "pdf", language)} download>
+        {t("conceding.packing")}
+      </Button>
+    )}
     <DocumentActions
       actions={delivery.actions}
       version={delivery.version}
@@ -99,6 +108,7 @@ function Buttons({ delivery }: { delivery: Delivery }): ReactNode {
         "sales.cancel_delivery": { fields: [reason], danger: true },
       }}
     />
+    </>
   );
 }
 
@@ -176,6 +186,9 @@ function Lots({ lots, item, unit }: { lots: Lot[]; item: string; unit: string })
               </span>
             )}
             {lot.held_by.length > 0 && <span className="refused">{t("selling.heldBy", { documents: lot.held_by.join(", ") })}</span>}
+            {lot.concession && (
+              <StateTag colour="amber" text={lot.approval === null ? t("conceding.concession") : t("conceding.under", { approval: lot.approval })} />
+            )}
             {!isZero(lot.returned) && <span className="quiet">{t("selling.cameBack")}</span>}
           </li>
         ))}

@@ -2,7 +2,7 @@
 import { CloseOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi, useNavigate } from "@tanstack/react-router";
-import { Alert, App, Button, Input } from "antd";
+import { Alert, App, Button, Checkbox, Input } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -142,7 +142,13 @@ function LineOf({ line, picked, bad, onPicked }: LineProps): ReactNode {
           >
             {t("pick.oldest")}
           </Button>
-          <p className="quiet">{t("pick.oldestHint")}</p>
+          <Checkbox
+            checked={picked.conceded?.[line.line] ?? false}
+            onChange={(event) => onPicked({ ...picked, conceded: { ...picked.conceded, [line.line]: event.target.checked } })}
+          >
+            {t("conceding.take")}
+          </Checkbox>
+          <p className="quiet">{picked.conceded?.[line.line] ? t("conceding.takeHint") : t("pick.oldestHint")}</p>
         </div>
       ) : (
         <>

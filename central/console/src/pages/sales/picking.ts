@@ -7,6 +7,8 @@ export interface Picked {
   serials: Readonly<Record<number, readonly string[]>>;
   /** Position of the line -> how many of the oldest. */
   oldest: Readonly<Record<number, string>>;
+  /** Positions whose oldest are taken of what is under concession. */
+  conceded?: Readonly<Record<number, boolean>>;
 }
 
 export const NOTHING_PICKED: Picked = { serials: {}, oldest: {} };
@@ -40,7 +42,9 @@ export function pickLines(picked: Picked, lines: readonly SalesLine[]): Record<s
     const serials = serialsOf(picked, line.line);
     if (serials.length > 0) return [{ line: line.line, serials }];
     const amount = micro((picked.oldest[line.line] ?? "").replace(",", "."));
-    return amount !== null && amount > 0n ? [{ line: line.line, quantity: fromMicro(amount), unit: line.unit }] : [];
+    if (amount === null || amount <= 0n) return [];
+    const concession = picked.conceded?.[line.line] ? { concession: true } : {};
+    return [{ line: line.line, quantity: fromMicro(amount), unit: line.unit, ...concession }];
   });
 }
 
