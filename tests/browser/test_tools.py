@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from jidoka_central.modules.shopfloor import public as shopfloor
+from jidoka_central.modules.shopfloor.stream.rules import read_samples
+from jidoka_central.modules.shopfloor.stream.service import store_samples
+from jidoka_shared.wire import SampleBatch, chain_samples
 from tests.browser.office import Office, fits, office, ready
 
 pytestmark = [pytest.mark.needs("browser"), pytest.mark.needs("node"), pytest.mark.timeout(300)]
@@ -66,3 +71,51 @@ def test_a_month_has_a_checklist_and_its_statements_come_as_files(console: Offic
     expect(page.get_by_test_id("difference")).to_contain_text("0.2")
     page.get_by_label("Credit 2").fill("0.30")
     expect(page.get_by_test_id("difference")).to_have_text("Both sides are equal")
+
+
+def test_a_study_takes_its_reading_from_the_gauge_by_the_keyboard(
+    console: Office, axe: Callable[[Page], list[str]]
+) -> None:
+    """Space asks, what is laid on the gauge then is the reading; Esc ends the wait."""
+    plan = {"kind": "crossed", "title": "Bore", "gauge": "BG-017", "trials": 2, "gauge_only": True}
+    parts = [{"label": "1"}, {"label": "2"}]
+    admin = console.scenario.people["admin"]
+    study = admin.do("quality.plan_msa_study", parts=parts, appraisers=["quality"], **plan)["id"]
+    page = console.enter("quality", f"/quality/msa/{study}/measure", width=390, height=844)
+    waits = page.get_by_test_id("from-gauge")
+    expect(page.get_by_role("button", name="Take from the gauge")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(waits).to_contain_text("Lay the part on the gauge")
+    assert axe(page) == [] and fits(page)
+    page.keyboard.press("Escape")
+    expect(waits).to_contain_text("no reading was taken")
+    page.keyboard.press("Space")
+    expect(waits).to_have_attribute("data-state", "waiting")
+    _lays(console, 74.0123)
+    expect(page.get_by_test_id("last")).to_have_text("Taken: 74.0123")
+    page.goto(f"{console.url}/quality/msa/{study}")
+    expect(page.get_by_test_id("given")).to_have_text("1 from the gauge, 0 typed")
+
+
+def _lays(console: Office, value: float) -> None:
+    """The edge tells of what was laid on its gauge by hand."""
+    plant = console.scenario
+    with plant.reading() as q:
+        edge, now = shopfloor.edges(q)[0], q.now
+    batch = SampleBatch(
+        edge=edge.edge_id,
+        epoch="by-hand",
+        first=1,
+        characteristic=("inside_diameter",),
+        piece=(0,),
+        serial=(None,),
+        value=(value,),
+        quality=(192,),
+        result_seq=(1,),
+        measured_at=(now,),
+        word=(0,),
+        chain="",
+    )
+    batch = msgspec.structs.replace(batch, chain=chain_samples("by-hand", batch))
+    read = read_samples(msgspec.json.encode(batch), edge.edge_id)
+    assert plant.as_system(lambda uow: store_samples(uow, edge, read)).ack.refused is None
