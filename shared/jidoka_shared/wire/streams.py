@@ -37,7 +37,7 @@ class SampleBatch(Struct, frozen=True, kw_only=True):
     epoch: Code
     first: Count
     characteristic: tuple[Code, ...]
-    piece: tuple[int, ...]
+    piece: tuple[int, ...]  # 0: laid on the gauge by hand, of no order
     serial: tuple[str | None, ...]
     value: tuple[float | None, ...]  # None: the gauge gave no number
     quality: tuple[int, ...]  # 0 bad, 192 good (OPC UA quality codes)
