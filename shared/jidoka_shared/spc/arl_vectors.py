@@ -34,6 +34,7 @@ from jidoka_shared.spc.errors import ConfigRefused, NotConverged
 
 VARIABLES: Final = (2, 100)
 WEIGHT_MIN: Final = 0.01
+LIMITS: Final = (0.01, 1_000.0)
 EXTENT_MAX: Final = 40.0  # of V: beyond it the nodes are too many for an answer in seconds
 KRYLOV_MAX: Final = 200
 RESIDUAL: Final = 1e-11
@@ -55,8 +56,10 @@ class Mewma:
             raise ConfigRefused(f"{low} to {high} characteristics, not {self.variables}", "variables")
         if not WEIGHT_MIN <= self.weight <= 1.0:
             raise ConfigRefused(f"the weight must be {WEIGHT_MIN:g} to 1, not {self.weight}", "weight")
-        if not (math.isfinite(self.limit) and self.limit > 0.0):
-            raise ConfigRefused(f"the limit must be a positive number, not {self.limit}", "limit")
+        if not LIMITS[0] <= self.limit <= LIMITS[1]:
+            raise ConfigRefused(
+                f"the limit must be {LIMITS[0]:g} to {LIMITS[1]:g}, not {self.limit}", "limit"
+            )
 
     @property
     def extent(self) -> float:
@@ -84,9 +87,9 @@ def mewma_arls(chart: Mewma, shifts: Sequence[float], *, varying: bool = True) -
         raise ConfigRefused(
             f"weight {chart.weight:g} with limit {chart.limit:g} cannot be computed", "weight"
         )
-    moved = [shift for shift in shifts if shift > 0.0]
+    moved = list(dict.fromkeys(shift for shift in shifts if shift > 0.0))
     found = dict(zip(moved, _lengths(chart, _shifted(chart, moved), varying), strict=True)) if moved else {}
-    if len(moved) < len(shifts):
+    if 0.0 in shifts:
         found[0.0] = _lengths(chart, [_plain(chart)], varying)[0]
     return [Arl(_number(found[shift]), "integral equation") for shift in shifts]
 

@@ -146,6 +146,9 @@ def test_bootstrap_agrees_with_the_normal_and_narrows_with_the_values():
     assert widths[1] == pytest.approx(widths[0] / 2.0, rel=0.02)
     for count, confidence in ((19, 0.9), (400, 0.995)):
         assert with_bounds(found, spec, shape, count, confidence) == (found, None)
+    spread = by_percentiles(checked_specification(0.999, 1.001), 0.9, 1.0, 1.1)
+    bounds = with_bounds(spread, checked_specification(0.999, 1.001), shape, 400, 0.9)[0].potential.bounds
+    assert 0.0 < bounds.low < bounds.lower < bounds.high, "Pp is above 0, however small"
     folded = fit("folded_normal", np.abs(RNG.normal(0.5, 1.0, 60)))
     assert with_bounds(found, spec, folded, 60, 0.9) == (found, None)
 

@@ -4,7 +4,7 @@
 fitted as the values were (Johnson at the z that was chosen) and gives an index I*. Errors are compared on a
 scale on which they hardly depend on the index,
 
-    g(I) = asinh(I sqrt(4.5)),  the scale of Bissell's variance 1 / 9n + I^2 / 2n
+    g(I) = asinh(I sqrt(4.5)),  the scale of Bissell's variance 1 / 9n + I^2 / 2n;  ln I for Pp, above 0
     bounds: g of the index less the quantiles of g(I*) - g(index)        (the basic bootstrap on g's scale)
 
 so that Cp of a normal distribution would get about its chi-square bounds. Samples have as many values as the
@@ -70,26 +70,39 @@ def with_bounds(
     least = np.min([one for one in (upper, lower) if one is not None], axis=0)
     shrink = math.sqrt(size / count)
 
-    def bounded(index: Index | None, drawn: Floats | None) -> Index | None:
+    def bounded(index: Index | None, drawn: Floats | None, scale: Scale) -> Index | None:
         if index is None or drawn is None:
             return index
-        return replace(index, bounds=_bounds(index.value, drawn, shrink, confidence))
+        return replace(index, bounds=_bounds(index.value, drawn, scale, shrink, confidence))
 
     return (
         Indices(
-            bounded(found.potential, potential),
-            bounded(found.upper, upper),
-            bounded(found.lower, lower),
-            bounded(found.least, least) or found.least,
+            bounded(found.potential, potential, LOGARITHM),
+            bounded(found.upper, upper, BISSELL),
+            bounded(found.lower, lower, BISSELL),
+            bounded(found.least, least, BISSELL) or found.least,
         ),
         Bootstrap(SEED, DRAWS, size),
     )
 
 
-def _bounds(value: float, drawn: Floats, shrink: float, confidence: float) -> Bounds | None:
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """On which errors hardly depend on the index, and back."""
+
+    to: Callable[[Floats], Floats]
+    back: Callable[[float], float]
+
+
+BISSELL: Final = Scale(lambda x: np.arcsinh(_SCALE * x), lambda y: math.sinh(y) / _SCALE)
+LOGARITHM: Final = Scale(np.log, math.exp)
+
+
+def _bounds(value: float, drawn: Floats, scale: Scale, shrink: float, confidence: float) -> Bounds | None:
     """None where more draws than a tail holds could not be fitted."""
-    middle = math.asinh(_SCALE * value)
-    errors = (np.arcsinh(_SCALE * drawn) - middle) * shrink
+    with np.errstate(all="ignore"):
+        middle = float(scale.to(np.array(value)))
+        errors = (scale.to(drawn) - middle) * shrink
     fitted = errors[np.isfinite(errors)]
     lost = DRAWS - len(fitted)
     errors = np.sort(np.concatenate((np.full(lost, -np.inf), fitted, np.full(lost, np.inf))))
@@ -100,12 +113,10 @@ def _bounds(value: float, drawn: Floats, shrink: float, confidence: float) -> Bo
         return float(errors[place - 1] if probability < 0.5 else errors[len(errors) - place])
 
     tail = (1.0 - confidence) / 2.0
-    low, high, lower = (
-        math.sinh(middle - error(probability)) / _SCALE if math.isfinite(error(probability)) else math.nan
-        for probability in (1.0 - tail, tail, confidence)
-    )
-    if math.isnan(low + high + lower):
+    ends = [middle - error(probability) for probability in (1.0 - tail, tail, confidence)]
+    if not all(math.isfinite(one) and abs(one) < 700.0 for one in ends):
         return None
+    low, high, lower = (scale.back(one) for one in ends)
     return Bounds(low, high, lower, confidence, METHOD, None)
 
 

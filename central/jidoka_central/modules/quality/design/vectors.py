@@ -37,7 +37,7 @@ class MewmaAsked(BaseModel):
     variables: int = Field(ge=2, le=20)
     weight: float = Field(default=0.1, ge=0.02, le=1.0, allow_inf_nan=False)
     arl0: float | None = Field(default=None, ge=20.0, le=100_000.0, allow_inf_nan=False)
-    limit: float | None = Field(default=None, gt=0.0, le=200.0, allow_inf_nan=False)
+    limit: float | None = Field(default=None, ge=0.01, le=200.0, allow_inf_nan=False)
     varying: bool = True
     shifts: tuple[Shift, ...] = Field(default=(0.0, 0.5, 1.0, 1.5, 2.0, 3.0), min_length=1, max_length=12)
 
