@@ -7,8 +7,9 @@
   ``clockstate`` what the edge knew of its clock when it said so (empty in rows older than the column).
   Append-only.
 - ``stream_gap``: positions an edge has declared lost; a hole they cover is no hole. Append-only.
-- ``measurement``: the samples, by (stream, position); ``piece`` 0 was laid on the gauge by hand. ``stored`` is in the key so that the table can be
-  partitioned by time; that a position comes once is the watermark's doing. Append-only.
+- ``measurement``: the samples, by (stream, position); ``piece`` 0 was laid on the gauge by hand.
+  ``stored`` is in the key so that the table can be partitioned by time; that a position comes once is the
+  watermark's doing. Append-only.
 """
 
 from __future__ import annotations
