@@ -49,18 +49,20 @@ class _Link:
         self._wait_s = BACKOFF_MIN_S
         self._untrusted = False
         self.up: bool | None = None
+        self.why = ""  # it is away
 
     def good(self) -> None:
         if self.up is False:
             _log.warning("%s is back", self._device)
             self._listener.on_device(self._device, "back", "")
-        self.up, self._untrusted, self._wait_s = True, False, BACKOFF_MIN_S
+        self.up, self.why, self._untrusted, self._wait_s = True, "", False, BACKOFF_MIN_S
 
     async def away(self, error: DeviceAway) -> None:
+        self.why = str(error)[:400]
         if self.up is not False or (error.untrusted and not self._untrusted):
             _log.warning("%s is lost: %s", self._device, error)
             self.up, self._untrusted = False, error.untrusted
-            self._listener.on_device(self._device, "lost", str(error)[:400])
+            self._listener.on_device(self._device, "lost", self.why)
         await asyncio.sleep(self._wait_s)
         self._wait_s = min(BACKOFF_MAX_S, 2 * self._wait_s)
 
@@ -76,6 +78,11 @@ class GaugeLoop:
     @property
     def up(self) -> bool:
         return bool(self._link.up) and self.known
+
+    @property
+    def why(self) -> str:
+        """Why the device is away; empty while it is there."""
+        return self._link.why
 
     async def run(self) -> None:
         while True:
@@ -139,6 +146,11 @@ class PlcLoop:
     @property
     def up(self) -> bool:
         return bool(self._link.up) and self.head is not None
+
+    @property
+    def why(self) -> str:
+        """Why the device is away; empty while it is there."""
+        return self._link.why
 
     def kick(self) -> None:
         """What the line is permitted has changed: write it now."""

@@ -404,6 +404,7 @@ class MonitorProcess:
                 self.reasons(),
                 self._subgroup,
                 (self._gauge.up, self._plc.up),
+                {"gauge": self._gauge.why, "plc": self._plc.why},
             )
             if state != self._told and self._keeper.tell(
                 "state", {"name": "line", "payload": {"at": self._clock.now_us(), **state}}

@@ -2,10 +2,10 @@
 the way.
 
 ``line``: ``{at, state, andon, running, order, item, quantity, piece, phase, subgroup, bundle,
-bundle_version, limits, run_enable, reasons, stop, stop_state, held_from, gauge, plc}``. state: stopped,
+bundle_version, limits, run_enable, reasons, stop, stop_state, held_from, gauge, plc, away}``. state: stopped,
 verifying, waiting, running, idle. andon: red while a stop is not reset (or the stop process cannot be
 asked while the line runs), amber while advice holds, verification, a planned hold or a device's loss needs
-eyes, else green.
+eyes, else green. away: of each device that is lost, why.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ def line_state(
     reasons: list[str],
     subgroup: LastSubgroup,
     devices: tuple[bool, bool],
+    away: dict[str, str],
 ) -> Row:
     """The payload of ``_state/line``, without ``at``."""
     memory, stop = judge.memory, judge.memory.stop
@@ -73,6 +74,7 @@ def line_state(
         "held_from": stop.held_from if stop else None,
         "gauge": "up" if devices[0] else "lost",
         "plc": "up" if devices[1] else "lost",
+        "away": {name: why for name, why in away.items() if why},
     }
 
 

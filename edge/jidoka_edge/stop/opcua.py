@@ -51,6 +51,13 @@ async def _line_node(client: Client, namespace: str, name: str) -> Any:
     return await client.nodes.objects.get_child([f"{index}:Line", f"{index}:{name}"])
 
 
+def _fault(what: str, before: LinkFault, error: NoConnection) -> LinkFault:
+    """Said in the log once, when only a person can mend it."""
+    if error.untrusted and before.text != str(error):
+        _log.warning("%s: %s", what, error)
+    return LinkFault(error.code, str(error))
+
+
 class RunningSignal:
     """The drive's own word on whether the line runs. ``on_change(running)`` is called in the loop, None when
     not known.
@@ -77,7 +84,7 @@ class RunningSignal:
                 await self._watch(client)
                 self.fault = LinkFault("unreachable", "the subscription has ended")
             except NoConnection as error:
-                self.fault = LinkFault(error.code, str(error))
+                self.fault = _fault("running signal", self.fault, error)
                 failures = len(RETRY_S) if error.untrusted else failures
             except Exception as error:  # whatever it was, the signal is not known and is sought anew
                 _log.debug("running signal: %r", error)
@@ -160,7 +167,7 @@ class MethodPath:
         try:
             client = await self._door.connect(CONNECT_S)
         except NoConnection as error:
-            self.fault = LinkFault(error.code, str(error))
+            self.fault = _fault("stop method", self.fault, error)
             if error.untrusted:
                 self._not_before = self._clock.mono_ns() + int(UNTRUSTED_S * 1e9)
             return

@@ -11,8 +11,8 @@ const TEXTS = {
     states: { disarmed: "未就绪", armed: "正常监视", degraded: "监视受限", stop_sent: "正在停线", unknown: "停线状态未知", cmd_confirmed: "停线已确认，等待静止", stopped: "已停线",
       stop_failed: "停线失败！请人工停机", reset_pending: "已确认，等待复位", reset_sent: "正在复位", unavailable: "停线进程无应答" },
     running: "生产线运行", yes: "是", no: "否", not_known: "未知", order: "工单", central: "中央系统", there: "已连接", away: "未连接（本机照常工作）",
-    faults: { unreachable: "无应答", files: "证书或口令文件不可用", expired: "证书已过期或尚未生效", wrong_certificate: "服务器证书与预置证书不符，不可信", edge_not_trusted: "服务器未信任本机证书",
-      user_refused: "用户名或口令被拒绝", not_offered: "服务器不提供所配置的安全策略", untrusted: "连接不可信" }, links: { running_signal: "运行信号 (OPC UA)", stop_link: "停线连接 (OPC UA)" }, connections: "连接",
+    faults: { unreachable: "无应答", files: "证书或口令文件不可用", expired: "证书已过期或尚未生效", wrong_certificate: "不是预置证书的服务器", edge_not_trusted: "服务器未信任本机证书",
+      user_refused: "用户名或口令被拒绝", not_offered: "服务器不提供所配置的安全策略", untrusted: "连接不可信" }, links: { running_signal: "运行信号 (OPC UA)", stop_link: "停线连接 (OPC UA)", gauge: "量具", plc: "PLC" }, connections: "连接",
     waiting: "待上传记录", disk: "本机存储", good: "正常", bundle: "控制计划版本", reasons: "提示", stop: "停线编号", why: "触发", since: "时间", signal: "信号",
     causes: { worn_tool: "刀具磨损", setup: "调整不当", material: "材料异常", gauge: "量具异常", environment: "环境影响", other: "其他" },
     actions: { tool_changed: "更换刀具", adjusted: "重新调整", material_changed: "更换材料", gauge_repaired: "维修量具", other: "其他" },
@@ -28,8 +28,8 @@ const TEXTS = {
     states: { disarmed: "Not ready", armed: "Watching", degraded: "Watching, degraded", stop_sent: "Stopping", unknown: "Stop unknown", cmd_confirmed: "Stop confirmed, running down", stopped: "Stopped",
       stop_failed: "Stop failed! Stop the machine by hand", reset_pending: "Acknowledged, to be reset", reset_sent: "Resetting", unavailable: "Stop process does not answer" },
     running: "Line running", yes: "yes", no: "no", not_known: "not known", order: "Work order", central: "Central", there: "connected", away: "away (this edge works on)",
-    faults: { unreachable: "no answer", files: "certificate or password file not usable", expired: "certificate expired or not yet valid", wrong_certificate: "the server's certificate is not the pinned one: not trusted", edge_not_trusted: "the server does not trust this edge's certificate",
-      user_refused: "user name or password refused", not_offered: "the server does not offer the configured security", untrusted: "connection not trusted" }, links: { running_signal: "Running signal (OPC UA)", stop_link: "Stop link (OPC UA)" }, connections: "Connections",
+    faults: { unreachable: "no answer", files: "certificate or password file not usable", expired: "certificate expired or not yet valid", wrong_certificate: "not the pinned server", edge_not_trusted: "the server does not trust this edge's certificate",
+      user_refused: "user name or password refused", not_offered: "the server does not offer the configured security", untrusted: "connection not trusted" }, links: { running_signal: "Running signal (OPC UA)", stop_link: "Stop link (OPC UA)", gauge: "Gauge", plc: "PLC" }, connections: "Connections",
     waiting: "Records to send", disk: "Local storage", good: "good", bundle: "Control plan version", reasons: "Notes", stop: "Stop", why: "Cause", since: "Since", signal: "Signal",
     causes: { worn_tool: "Worn tool", setup: "Setup", material: "Material", gauge: "Gauge", environment: "Environment", other: "Other" },
     actions: { tool_changed: "Tool changed", adjusted: "Adjusted", material_changed: "Material changed", gauge_repaired: "Gauge repaired", other: "Other" },
@@ -94,6 +94,7 @@ function show(status) {
     at("measure").disabled = waiting;
   }
   const faults = Object.entries(stop.faults || {}).map(([link, fault]) => `${name.links[link] || link}: ${name.faults[fault.code] || fault.code} (${fault.text})`);
+  for (const [link, why] of Object.entries((status.line_state && status.line_state.away) || {})) faults.push(`${name.links[link] || link}: ${why}`);
   list("facts", [
     [name.order, status.job ? status.job.order : "—"],
     [name.bundle, status.bundle ? String(status.bundle.version) : "—"],
