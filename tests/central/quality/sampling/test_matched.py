@@ -9,6 +9,7 @@ import pytest
 from scipy import integrate, special, stats
 
 from jidoka_central.foundation.errors import Refusal
+from jidoka_central.modules.quality.sampling.design import pa_variables, variables_by_two_points
 from jidoka_central.modules.quality.sampling.matched import matched, matched_shown
 from jidoka_central.modules.quality.sampling.stages import Stage
 from jidoka_central.modules.quality.sampling.variables import estimated_percent
@@ -62,6 +63,17 @@ def test_drawn_lots_are_accepted_as_often_as_said_and_both_forms_decide_alike():
         assert abs(accepted.mean() - pa) < 4.0 * math.sqrt(pa * (1.0 - pa) / runs)
         second = [estimated_percent(float(one), plan.n) <= plan.m for one in q[:500]]
         assert second == accepted[:500].tolist()
+
+
+def test_small_risks_keep_their_digits_and_no_plan_is_beyond_all_bounds():
+    """A consumer's risk of 1e-12 is met by the readings it takes, not by rounding; 608 billion are none."""
+    found = variables_by_two_points(0.01, 0.05, 0.05, 1e-12, sigma_known=False)
+    pa = pa_variables(found.n, found.k, 0.05)
+    assert 0.0 < pa <= 1e-12 < pa_variables(found.n - 2, found.k, 0.05) and found.n < 1_000
+    assert pa == pytest.approx(by_quadrature(found.n, found.k, 0.05), rel=0.01, abs=1e-14)
+    with pytest.raises(Refusal) as caught:
+        variables_by_two_points(0.01, 0.05, 0.0100001, 0.1, sigma_known=True)
+    assert caught.value.code == "quality.no_such_plan"
 
 
 def test_what_is_shown_and_refused():

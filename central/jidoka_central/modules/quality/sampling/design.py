@@ -28,6 +28,7 @@ from jidoka_central.modules.quality.sampling.special import (
     normal_cdf,
     normal_quantile,
     t_noncentral_cdf,
+    t_noncentral_sf,
 )
 
 N_MAX: Final = 100_000
@@ -78,6 +79,8 @@ def variables_by_two_points(
     if sigma_known:
         ratio = (normal_quantile(1.0 - alpha) + normal_quantile(1.0 - beta)) / (z1 - z2)
         n = max(2, math.ceil(ratio * ratio))
+        if n > N_MAX:
+            raise NO_SUCH_PLAN.refuse(field="p2", limit=N_MAX)
         return VariablesPlan(n, z1 - normal_quantile(1.0 - alpha) / math.sqrt(n))
     found = _smallest(lambda n: pa_variables(n, _k(n, z1, alpha), p2) <= beta, 2, N_MAX)
     if found is None:
@@ -97,7 +100,7 @@ def pa_variables(n: int, k: float, p: float, *, sigma_known: bool = False) -> fl
     root = math.sqrt(n)
     if sigma_known:
         return normal_cdf((-normal_quantile(p) - k) * root)
-    return 1.0 - t_noncentral_cdf(k * root, n - 1, -normal_quantile(p) * root)
+    return t_noncentral_sf(k * root, n - 1, -normal_quantile(p) * root)
 
 
 def accept_on_zero(lot_size: int, limiting: float, beta: float) -> AttributesPlan:

@@ -28,7 +28,8 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(240)
 
 
 def normal_cdf(x: float) -> float:
-    return _NORMAL.cdf(x)
+    """Exact in both tails."""
+    return 0.5 * math.erfc(-x / math.sqrt(2.0))
 
 
 def normal_quantile(p: float) -> float:
@@ -113,6 +114,16 @@ def beta_quantile(probability: float, a: float, b: float) -> float:
 
 def t_noncentral_cdf(t: float, df: int, delta: float) -> float:
     """P(T <= t) of Student's t with ``df`` degrees of freedom and noncentrality ``delta``."""
+    return min(1.0, _over_chi(lambda y: t * y - delta, df))
+
+
+def t_noncentral_sf(t: float, df: int, delta: float) -> float:
+    """P(T > t), which keeps its digits where it is small."""
+    return min(1.0, _over_chi(lambda y: delta - t * y, df))
+
+
+def _over_chi(z: Callable[[float], float], df: int) -> float:
+    """The mean of Phi(z(y)) over y = chi / sqrt(df)."""
     spread = 10.0 / math.sqrt(2.0 * df)
     low, high = max(0.0, 1.0 - spread), 1.0 + spread
     y = 0.5 * (high - low) * _NODES + 0.5 * (high + low)
@@ -123,7 +134,7 @@ def t_noncentral_cdf(t: float, df: int, delta: float) -> float:
         + (df - 1) * np.log(y)
         - 0.5 * df * y * y
     )
-    phi = np.array([_NORMAL.cdf(t * one - delta) for one in y])
+    phi = np.array([normal_cdf(z(one)) for one in y])
     return float(0.5 * (high - low) * np.sum(_WEIGHTS * phi * np.exp(log_density)))
 
 
