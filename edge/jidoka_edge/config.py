@@ -317,6 +317,8 @@ def _check_opcua(where: str, section: OpcuaSection) -> None:
             raise BadConfig(f"{where}.{name}: policy {section.policy} needs it{hint}")
         if given and not section.secured:
             raise BadConfig(f"{where}.{name}: is given, but policy is None and would secure nothing")
+    if section.application_uri is not None and not section.secured:
+        raise BadConfig(f"{where}.application_uri: is given, but policy is None and needs no certificate")
     if section.username is not None and not section.secured:
         raise BadConfig(f"{where}.username: without policy and mode the password could be read on its way")
     if (section.username is None) != (section.password_file is None):

@@ -50,6 +50,7 @@ _codes = ua.StatusCodes
 USER_REFUSED: Final = frozenset(
     {_codes.BadUserAccessDenied, _codes.BadIdentityTokenRejected, _codes.BadIdentityTokenInvalid}
 )
+SECURITY: Final = ("BadCertificate", "BadSecurity", "BadApplicationSignature", "BadNonce", "BadUserSignature")
 
 _log = logging.getLogger("jidoka_edge.opcua")
 logging.getLogger("asyncua").setLevel(logging.CRITICAL + 1)  # what it would say is said here, without secrets
@@ -126,10 +127,6 @@ class Door:
         client = Client(self._url, timeout=self._timeout_s)
         async with asyncio.timeout(EXPLAIN_S):
             return await client.connect_and_get_server_endpoints()
-
-    async def certificates(self) -> list[tuple[str, Identity]]:
-        """The identity in use, for a report; empty where nothing is secured. Raises ``NoConnection``."""
-        return [(self._where, await self._current_identity())] if self._access.secured else []
 
     def _new_client(self, identity: Identity | None) -> Client:
         client = _SecuredClient(self._url, timeout=self._timeout_s, watchdog_intervall=WATCHDOG_S)
@@ -220,14 +217,18 @@ class Door:
                 "wrong_certificate",
                 f"not trusted: the server shows certificate {sorted(seen)[0]}, pinned is {pinned} (SHA-256)",
             )
-        if isinstance(error, ua.UaError | ConnectionError):
+        if isinstance(error, ua.UaStatusCodeError) and not _named(error).startswith(SECURITY):
+            return None  # too many sessions, halted: not a question of trust
+        if isinstance(error, ua.UaStatusCodeError | ConnectionError):
             ours = fingerprint(identity.certificate, "sha1")
             return NoConnection(
                 "edge_not_trusted",
                 f"the server ends the connection ({_named(error)}): "
                 f"is this edge's certificate {ours} (SHA-1) trusted there?",
             )
-        return None
+        if isinstance(error, OSError):  # and TimeoutError with it
+            return None
+        return NoConnection("untrusted", f"not trusted: the handshake failed ({_named(error)})")
 
 
 async def close(client: Client) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from asyncua import Client, ua
+from cryptography.exceptions import InvalidSignature
 
 from jidoka_edge.clock import SystemClock
 from jidoka_edge.config import GaugeSection, OpcuaSection, StopSection
@@ -132,6 +133,23 @@ def test_a_server_that_is_not_the_pinned_one_is_not_spoken_to(plant):
         assert (await refused(plant.door(plant.access(username=None, password_file=None)))).code == (
             "user_refused"
         )
+
+    play(scenario())
+
+
+def test_only_what_is_a_question_of_trust_is_told_as_one(plant):
+    async def scenario():
+        door = plant.door(plant.access())
+        await close(await door.connect(3.0))
+        for error, code in (
+            (ua.uaerrors.BadTooManySessions(), "unreachable"),
+            (TimeoutError(), "unreachable"),
+            (ua.uaerrors.BadSecurityChecksFailed(), "edge_not_trusted"),
+            (InvalidSignature(), "untrusted"),
+            (ua.UaError("Server certificate mismatch"), "untrusted"),
+        ):
+            door._explained = None
+            assert (await door._why(error)).code == code, error
 
     play(scenario())
 
