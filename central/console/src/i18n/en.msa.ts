@@ -165,6 +165,7 @@ export const msa: Same<typeof zh> = {
     left: "{{seconds}} s left",
     leave: "Wait no longer (Esc)",
     lapsed: "The wait is over; no reading was taken.",
+    unseen: "A reading came while this page was closed and was not taken; ask again.",
     stands: "Cell {{cell}} · characteristic {{characteristic}}",
     lineWorks: "the line works on {{order}}; its pieces are never taken for readings",
     cell: "Choose the cell",

@@ -162,6 +162,7 @@ export const msa = {
     left: "剩 {{seconds}} 秒",
     leave: "不再等待（Esc）",
     lapsed: "等待已结束，没有取读数。",
+    unseen: "页面关闭期间来过一个读数，未录入；请再次请求。",
     stands: "工位 {{cell}} · 特性 {{characteristic}}",
     lineWorks: "产线正在执行 {{order}}；工单的工件不会被当作读数",
     cell: "选择工位",

@@ -14,6 +14,8 @@ import { coded } from "../../i18n";
 import { Problem } from "../../states/Problem";
 
 const SECOND = 1_000_000;
+const TRIES = 30;
+const RETRY_MS = 1_000;
 
 interface Props {
   study: string;
@@ -28,7 +30,8 @@ export function FromGauge({ study, position, gauge, only, onTaken }: Props): Rea
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [cell, setCell] = useState<string>();
-  const asked = useRef<string | null>(null);
+  const sent = useRef<string | null>(null);
+  const [here, setHere] = useState(false); // whether this page has asked, or saw the wait that it takes from
   const query = gaugeQuery(study, position);
   const { data: wait, ...asking } = useQuery(query);
   const subject = { study_id: study, position };
@@ -37,7 +40,8 @@ export function FromGauge({ study, position, gauge, only, onTaken }: Props): Rea
     mutationFn: () => command("quality.ask_msa_gauge", cell === undefined ? subject : { ...subject, cell }, { key: newKey() }),
     onMutate: () => {
       take.reset();
-      asked.current = null;
+      sent.current = null;
+      setHere(true);
     },
     onSettled: fresh,
   });
@@ -49,14 +53,17 @@ export function FromGauge({ study, position, gauge, only, onTaken }: Props): Rea
     mutationFn: async (source: string) =>
       (await command("quality.take_msa_reading", { ...subject, source }, { key: newKey() })) as { value: string },
     onSuccess: (answer) => onTaken(answer.value),
+    retry: (failures, error) => asProblem(error).status === 0 && failures < TRIES, // taken twice is taken once
+    retryDelay: RETRY_MS,
   });
   const source = wait?.source ?? null;
+  const seen = wait?.state === "waiting";
   useEffect(() => {
-    if (source !== null && asked.current !== source) {
-      asked.current = source; // a refused one is not sent again until the gauge is asked again
-      take.mutate(source);
-    }
-  });
+    if (seen) setHere(true);
+    if (source === null || !here || sent.current === source) return;
+    sent.current = source; // a refused one is not sent again until the gauge is asked again
+    take.mutate(source);
+  }, [seen, source, here, take]);
   const waiting = wait?.state === "waiting" || take.isPending || (ask.isPending && !ask.isError);
   useKeys(waiting, ask.isPending ? undefined : () => ask.mutate(), () => leave.mutate());
   if (asking.isError && wait === undefined) return <Problem problem={asProblem(asking.error)} compact />;
@@ -74,6 +81,7 @@ export function FromGauge({ study, position, gauge, only, onTaken }: Props): Rea
       ) : (
         <>
           {wait.state === "lapsed" && !take.isError && <Alert type="warning" showIcon title={t("measure.lapsed")} />}
+          {wait.state === "ready" && !here && <Alert type="warning" showIcon title={t("measure.unseen")} />}
           {choose && (
             <Select
               aria-label={t("measure.cell")}
@@ -93,7 +101,7 @@ export function FromGauge({ study, position, gauge, only, onTaken }: Props): Rea
             aria-keyshortcuts="Space"
             onClick={() => ask.mutate()}
           >
-            {t(wait.state === "lapsed" || take.isError ? "measure.askAgain" : "measure.ask")}
+            {t(wait.state !== "idle" || take.isError ? "measure.askAgain" : "measure.ask")}
           </Button>
           <p className="quiet">
             {place === undefined ? "" : t("measure.stands", { cell: place.cell, characteristic: place.characteristic })}
