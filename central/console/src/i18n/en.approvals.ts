@@ -48,7 +48,7 @@ export const approvals: Same<typeof zh> = {
     fromPieces: "The pieces' readings where left empty",
     approval: "Customer's approval",
     noApproval: "None (the board alone)",
-    onlyNumbers: "What was measured is a number",
+    onlyNumbers: "Enter a number with a point, such as 10.07",
     measured: "measures {{measured}}",
   },
   rework: {

@@ -45,7 +45,7 @@ export const approvals = {
     fromPieces: "留空则取工件的测量值",
     approval: "客户批准",
     noApproval: "无（仅由评审决定）",
-    onlyNumbers: "测量值须为数字",
+    onlyNumbers: "请输入数字，用小数点，如 10.07",
     measured: "测得 {{measured}}",
   },
   rework: {
