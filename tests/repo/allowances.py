@@ -14,6 +14,7 @@ CLOCK_AND_CHANCE: dict[str, str] = {
     "central/jidoka_central/foundation/keys": "makes keys",
     "central/jidoka_central/foundation/identity": "makes tokens, session names and password salts",
     "central/jidoka_central/foundation/uow.py": "spreads retries, so that two rivals do not meet again",
+    "central/jidoka_central/modules/quality/capability/bootstrap.py": "draws, with the same seed each time",
     "central/jidoka_central/modules/quality/design/run_length.py": "simulates, with the same seed each time",
     "edge/jidoka_edge/clock.py": "the edge's clock, epochs and ids",
     "firmware-sim/jidoka_sim/clock.py": "the devices' clock and boot ids",

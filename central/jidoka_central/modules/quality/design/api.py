@@ -20,7 +20,7 @@ from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.design import run_length
 from jidoka_central.modules.quality.design.errors import WINDOW_TOO_SHORT
 from jidoka_central.modules.quality.design.run_length import Budget, Chart, chart_of
-from jidoka_central.modules.quality.design.vectors import add_mewma
+from jidoka_central.modules.quality.design.vectors import MewmaAsked, MewmaShown, mewma_shown
 from jidoka_shared.spc.arl_charts import false_alarms
 from jidoka_shared.spc.arl_rules import Arl
 from jidoka_shared.spc.config import Cusum, Ewma, RunLengths
@@ -219,7 +219,13 @@ def design_router(_: Runtime) -> APIRouter:
             pass
         return document(designed(arl0, shift, subgroup_size, fast_initial_response))
 
-    add_mewma(routes)
+    @routes.post("/mewma", operation_id="quality.design_mewma", response_model=MewmaShown)
+    def mewma(caller: Caller, body: MewmaAsked) -> Response:
+        """The limit of a MEWMA for a wanted run length, and its average run lengths by shift, exact."""
+        with caller.read(READ):
+            pass
+        return document(mewma_shown(body))
+
     return routes
 
 

@@ -11,19 +11,14 @@ import math
 from functools import lru_cache
 from typing import Annotated, Self
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from starlette.responses import Response
 
-from jidoka_central.foundation.http.door import Caller
-from jidoka_central.foundation.http.reading import document
 from jidoka_central.modules.quality.design.errors import NO_RUN_LENGTH, TOO_MUCH_AT_ONCE
 from jidoka_central.modules.quality.design.run_length import COST_MAX, one_at_a_time
 from jidoka_shared.spc.arl_rules import Arl
 from jidoka_shared.spc.arl_vectors import Mewma, mewma_arls, mewma_limit
 from jidoka_shared.spc.errors import ConfigRefused, NotConverged
 
-READ = "quality.read"
 Shift = Annotated[float, Field(ge=0.0, le=10.0, allow_inf_nan=False)]
 
 
@@ -62,15 +57,6 @@ class MewmaShown(BaseModel):
     points: list[MewmaPoint]
 
 
-def add_mewma(routes: APIRouter) -> None:
-    @routes.post("/mewma", operation_id="quality.design_mewma", response_model=MewmaShown)
-    def mewma(caller: Caller, body: MewmaAsked) -> Response:
-        """The limit of a MEWMA for a wanted run length, and its average run lengths by shift, exact."""
-        with caller.read(READ):
-            pass
-        return document(mewma_shown(body))
-
-
 def mewma_shown(asked: MewmaAsked) -> MewmaShown:
     """Raises ``NO_RUN_LENGTH``, ``TOO_MUCH_AT_ONCE``."""
     limit, found = _answered(asked)
@@ -92,15 +78,16 @@ def _answered(asked: MewmaAsked) -> tuple[float, tuple[Arl, ...]]:
                 assert asked.arl0 is not None
                 limit = mewma_limit(asked.arl0, asked.variables, asked.weight, varying=asked.varying)
             chart = Mewma(asked.variables, asked.weight, limit)
-            if _cost(asked, chart) > COST_MAX:
+            if _work(asked, chart) > COST_MAX:
                 raise TOO_MUCH_AT_ONCE.refuse(field="shifts")
             return limit, tuple(mewma_arls(chart, asked.shifts, varying=asked.varying))
         except (ConfigRefused, NotConverged) as refused:
             raise NO_RUN_LENGTH.refuse(field=refused.field or "arl0") from refused
 
 
-def _cost(asked: MewmaAsked, chart: Mewma) -> float:
-    """Of the stages until the limits stand still, each a product of the nodes along and across a shift."""
+def _work(asked: MewmaAsked, chart: Mewma) -> float:
+    """In nominal microseconds: the stages until the limits stand still, each a product of the nodes along and
+    across a shift."""
     if asked.weight == 1.0:
         return 0.0
     along, across = 16.0 + 6.0 * chart.extent, 16.0 + 3.0 * chart.extent

@@ -19,7 +19,7 @@ from jidoka_central.modules.quality.sampling.editions import (
     SEVERITIES,
     VARIABLES_EDITION,
 )
-from jidoka_central.modules.quality.sampling.matched import add_matched
+from jidoka_central.modules.quality.sampling.matched import MatchedShown, matched_shown
 from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of, single_plan
 from jidoka_central.modules.quality.sampling.skip_lot import (
     CLEARANCE_MAX,
@@ -211,7 +211,6 @@ def sampling_router(_: Runtime) -> APIRouter:
     _designs(routes)
     _in_the_long_run(routes)
     _variables(routes)
-    add_matched(routes)
     return routes
 
 
@@ -323,6 +322,19 @@ def _variables(routes: APIRouter) -> None:
         """The Z1.9 plan for a lot: s method, variability unknown."""
         with caller.read(READ):
             return document(_variables_shown(variables.variables_plan(lot_size, level, aql, severity)))
+
+    @routes.get("/matched", operation_id="quality.sampling_matched", response_model=MatchedShown)
+    def variables_matched(
+        caller: Caller,
+        lot_size: LotSize,
+        aql: str,
+        level: str = "II",
+        severity: str = "normal",
+        edition: str = DEFAULT_EDITION,
+    ) -> Response:
+        """A variables plan computed to match the lot's single attributes plan; not a table of ISO 3951-1."""
+        with caller.read(READ):
+            return document(matched_shown(lot_size, level, aql, severity, edition))
 
     @routes.post(
         "/judge_variables", operation_id="quality.sampling_judge", response_model=VariablesResultShown

@@ -20,17 +20,11 @@ at the least.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Query
 from pydantic import BaseModel
-from starlette.responses import Response
 
-from jidoka_central.foundation.http.door import Caller
-from jidoka_central.foundation.http.reading import document
 from jidoka_central.modules.quality.sampling import curves, design
-from jidoka_central.modules.quality.sampling.datasets import READ
-from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION
 from jidoka_central.modules.quality.sampling.errors import UNKNOWN_AQL
 from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of
 from jidoka_central.modules.quality.sampling.special import bisect
@@ -102,23 +96,6 @@ class MatchedShown(BaseModel):
     m: float
     points: list[MatchedPoint]
     curve: list[MatchedPoint]
-
-
-def add_matched(routes: APIRouter) -> None:
-    @routes.get("/matched", operation_id="quality.sampling_matched", response_model=MatchedShown)
-    def variables_matched(
-        caller: Caller,
-        lot_size: Annotated[int, Query(ge=1, le=10**9)],
-        aql: str,
-        level: str = "II",
-        severity: str = "normal",
-        edition: str = DEFAULT_EDITION,
-    ) -> Response:
-        """A variables plan computed to match the operating characteristic of the lot's single attributes
-        plan; not a table of ISO 3951-1."""
-        with caller.read(READ):
-            pass
-        return document(matched_shown(lot_size, level, aql, severity, edition))
 
 
 def matched_shown(lot_size: int, level: str, aql: str, severity: str, edition: str) -> MatchedShown:
