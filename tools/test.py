@@ -6,15 +6,22 @@ Usage: tools/test.py [arguments of pytest]
 Without arguments everything, in two runs: first in three processes by whole files, the heavy ones first
 (tests/fixtures/order.py), then, one after the other, the tests marked `alone`, which measure time. A
 few that fail are run once more by themselves; those that pass then are named in the output as flaky.
+
+The folders of the first run lie in memory where there is plenty of it: thousands of databases wait for the
+disk otherwise, and tests are about crashes of ours, not of power. They are taken away at the end; TMPDIR
+names another place, which is kept. What measures time has the disk.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +29,8 @@ PROCESSES = 3  # on two cores: a third of the long tests is waiting for real pro
 TESTS_FAILED = 1
 NO_TESTS_COLLECTED = 5
 AGAIN_MAX = 5
+MEMORY = Path("/dev/shm")
+MEMORY_FREE_MIN = 8 * 2**30  # a whole run leaves some 4 GB of folders
 LAST_FAILED = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 
 
@@ -34,26 +43,56 @@ def run_pytest(arguments: list[str], **settings: str) -> int:
     return subprocess.call(command, cwd=ROOT, env=environment)
 
 
+def room_in_memory() -> bool:
+    """Whether folders, with the programs in them, can lie in memory."""
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return False
+    mounted = os.statvfs(MEMORY)
+    told = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines())
+    free = min(mounted.f_bavail * mounted.f_frsize, int(told["MemAvailable"].split()[0]) * 1024)
+    return free >= MEMORY_FREE_MIN and not mounted.f_flag & os.ST_NOEXEC
+
+
+@contextmanager
+def quick_folders() -> Iterator[None]:
+    """Everything that asks for a temporary folder meanwhile gets one in memory, if there is room."""
+    if not room_in_memory():
+        yield
+        return
+    folder = tempfile.mkdtemp(prefix="jt-", dir=MEMORY)  # short: sockets in it have 108 characters at most
+    Path(folder).chmod(0o755)  # as root PostgreSQL runs as another user
+    os.environ["TMPDIR"] = folder
+    tempfile.tempdir = None
+    try:
+        yield
+    finally:
+        del os.environ["TMPDIR"]
+        tempfile.tempdir = None
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def run_everything() -> int:
     LAST_FAILED.unlink(missing_ok=True)  # what failed before this run does not count
     processes = str(PROCESSES)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="jidoka-test-") as folder:
+        os.environ["JIDOKA_TEST_SHARED"] = folder  # a seeded plant is made once for all runs
         left_out = str(Path(folder) / "left-out.json")
-        together = run_pytest(
-            [
-                "-n",
-                processes,
-                "--dist",
-                "loadfile",
-                "--no-loadscope-reorder",
-                "--durations=20",
-                "-m",
-                "not alone",
-            ],
-            JIDOKA_LEFT_OUT=left_out,
-            JIDOKA_MORE_TO_COME="1",
-        )
-        together = once_more(together, "not alone")
+        with quick_folders():
+            together = run_pytest(
+                [
+                    "-n",
+                    processes,
+                    "--dist",
+                    "loadfile",
+                    "--no-loadscope-reorder",
+                    "--durations=20",
+                    "-m",
+                    "not alone",
+                ],
+                JIDOKA_LEFT_OUT=left_out,
+                JIDOKA_MORE_TO_COME="1",
+            )
+            together = once_more(together, "not alone")
         alone = run_pytest(["-m", "alone", *files_with_tests_alone()], JIDOKA_LEFT_OUT=left_out)
         alone = once_more(0 if alone == NO_TESTS_COLLECTED else alone, "alone")
     return together or alone

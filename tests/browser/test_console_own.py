@@ -38,16 +38,24 @@ def test_its_own_tests_pass(console_built: None, node_folder: Path) -> None:
 @pytest.mark.needs("node")
 def test_it_fits_the_api_as_it_is(console_built: None, node_folder: Path, tmp_path: Path) -> None:
     """The pages compile against types made from this very server. When this fails, the API lost or changed
-    what a page uses: `jidoka-central docs`, `npm run api` in central/console, then see to the page."""
+    what a page uses: `jidoka-central docs`, `npm run api` in central/console, then see to the page.
+
+    The build compiled them against the types kept beside them; where these are still the server's, that was
+    it."""
     settings = Settings(database_url=f"sqlite:///{tmp_path}/empty.db", key_dir=tmp_path / "keys")
     runtime = app.build_runtime(settings)
     document = tmp_path / "openapi.json"
     document.write_text(json.dumps(create_app(runtime, settings).openapi()), encoding="utf-8")
     runtime.database.close()
+    types = tmp_path / "schema.ts"
+    npx(node_folder, "openapi-typescript", str(document), "-o", str(types))
+    assert '"build": "tsc --noEmit && ' in (CONSOLE / "package.json").read_text(encoding="utf-8")
+    if types.read_bytes() == (CONSOLE / "src/api/schema.ts").read_bytes():
+        return
     copy = tmp_path / "console"
     shutil.copytree(CONSOLE, copy, ignore=shutil.ignore_patterns("node_modules"))
     (copy / "node_modules").symlink_to(CONSOLE / "node_modules")
-    npx(node_folder, "openapi-typescript", str(document), "-o", str(copy / "src/api/schema.ts"))
+    shutil.copyfile(types, copy / "src/api/schema.ts")
     npx(node_folder, "tsc", "--noEmit", cwd=copy)
 
 

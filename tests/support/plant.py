@@ -319,9 +319,11 @@ class WholePlant:
 
 
 def shared_template(folders: pytest.TempPathFactory) -> Path:
-    """A seeded plant's files, to be copied into others: database, keys, logins, passwords."""
+    """A seeded plant's files, to be copied into others: database, keys, logins, passwords. `make test` names
+    a folder in JIDOKA_TEST_SHARED, so that its second run takes what the first one made."""
     side_by_side = "PYTEST_XDIST_WORKER" in os.environ
     session = folders.getbasetemp().parent if side_by_side else folders.getbasetemp()
+    session = Path(os.environ.get("JIDOKA_TEST_SHARED", session))
     template = session / "seeded-plant"
     with (session / "seeded-plant.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
