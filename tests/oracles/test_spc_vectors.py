@@ -79,7 +79,15 @@ def test_the_kernel_runs_as_long_as_the_equation_says(p, weight, limit, shift, v
 
 
 def test_what_cannot_be_computed_is_refused():
-    for wrong in ((1, 0.1, 9.0), (101, 0.1, 9.0), (2, 0.001, 9.0), (2, 1.1, 9.0), (2, 0.1, 0.0), (2, 0.1, 1e-300), (2, 0.1, math.nan)):
+    for wrong in (
+        (1, 0.1, 9.0),
+        (101, 0.1, 9.0),
+        (2, 0.001, 9.0),
+        (2, 1.1, 9.0),
+        (2, 0.1, 0.0),
+        (2, 0.1, 1e-300),
+        (2, 0.1, math.nan),
+    ):
         with pytest.raises(ConfigRefused):
             Mewma(*wrong)
     for shift in (-1.0, math.nan, 21.0):
