@@ -35,7 +35,12 @@ def test_the_tools_answer_in_figures_people_know(console: Office, axe: Callable[
     expect(page.get_by_test_id("tool-answer")).to_contain_text("it leads to the plan of letter E")
     expect(page.get_by_test_id("curves")).to_have_count(3)
     assert axe(page) == []
-    for way, answer in (("zero", "one nonconforming rejects"), ("points", "Ac 3"), ("variables", "k = ")):
+    for way, answer in (
+        ("zero", "one nonconforming rejects"),
+        ("points", "Ac 3"),
+        ("variables", "k = "),
+        ("matched", "Measure 38: k = 1.877"),
+    ):
         page.goto(f"{console.url}/tools/sampling?way={way}")
         expect(page.get_by_test_id("plan")).to_contain_text(answer)
     page.goto(f"{console.url}/tools/run_lengths")
@@ -44,6 +49,8 @@ def test_the_tools_answer_in_figures_people_know(console: Office, axe: Callable[
     page.get_by_role("button", name="Add a group").click()
     page.get_by_role("button", name="Compute").last.click()
     expect(page.get_by_test_id("alarms")).to_contain_text("10.5 false alarms")
+    page.goto(f"{console.url}/tools/design")
+    expect(page.get_by_test_id("mewma-answer")).to_contain_text("Limit h = 10.157")
     page.goto(f"{console.url}/tools/fmea")
     page.get_by_role("button", name="S 8 O 6 D 2: H").press("Enter")
     expect(page.get_by_test_id("tool-answer")).to_contain_text("RPN = 96")
