@@ -97,8 +97,10 @@ async def _edge_reset(client: LocalClient, number: int) -> None:
     stop = f"bench/{number}"
     await client.call("acknowledge", {"stop": stop, "person": "bench", "cause": "c", "cause_text": "",
                                       "action": "a", "action_text": ""})  # fmt: skip
-    await client.call("reset", {"stop": stop})
-    await _state(client, ("armed", "degraded"))
+    while True:  # a reset is never repeated by itself: where the link was just cut, it is pressed again
+        await client.call("reset", {"stop": stop})
+        if (await _state(client, ("armed", "degraded", "reset_pending")))["state"] != "reset_pending":
+            return
 
 
 async def _measure(sim: SimProcess, config: EdgeConfig) -> tuple[list[float], list[float]]:
