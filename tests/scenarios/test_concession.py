@@ -155,7 +155,7 @@ def test_an_approval_that_is_withdrawn_or_narrower_covers_nothing(market: Market
     with market.refuses("quality.approval_past", "valid_until"):
         approves(market, "CA-79", quantity="10", valid_until="2026-01-01", **DIA)
     delivery = picks(market, 10)
-    fields = {"approval_id": ca, "reason": "the customer has changed its mind"}
+    fields: dict[str, Any] = {"approval_id": ca, "reason": "the customer has changed its mind"}
     market.run("engineer", "quality.withdraw_customer_approval", **fields)
     with market.refuses("quality.approval_not_in_force", "delivery_id", naming="CA-77"):
         market.delivers(delivery)

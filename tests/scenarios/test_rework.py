@@ -74,7 +74,7 @@ def test_thirty_are_reworked_inspected_again_and_one_of_them_a_second_time(marke
     decides(market, nc, "rework", pieces=list(PIECES), characteristic="bore")
     (first,) = document(market, nc).reworks
     worth, before = market.balance("stock.finished"), len(market.journal())
-    work = {"rework_id": first.id, "what": "honed once more", "hours": "2.5"}
+    work: dict[str, Any] = {"rework_id": first.id, "what": "honed once more", "hours": "2.5"}
     with market.refuses("inventory.insufficient_stock", "parts.0.quantity", naming="SEAL"):
         parts = [{"item": "SEAL", "quantity": "41", "unit": "ea"}]
         market.run("engineer", "quality.record_rework", **work, parts=parts)
@@ -158,7 +158,7 @@ def test_of_a_reworked_lot_what_fails_is_decided_about_again(market: Market) -> 
     signs(market, nc)
     (rework,) = document(market, nc).reworks
     market.run("engineer", "quality.finish_rework", rework_id=rework.id)
-    judged = {"rework_id": rework.id, "unit": "ea", "minutes": "30"}
+    judged: dict[str, Any] = {"rework_id": rework.id, "unit": "ea", "minutes": "30"}
     with market.refuses("quality.reinspect_all", "passed", naming="29 / 30"):
         market.run("inspector", "quality.record_reinspection", passed="25", failed="4", **judged)
     market.run("inspector", "quality.record_reinspection", passed="26", failed="4", **judged)
