@@ -15,6 +15,7 @@ from jidoka_central.modules.quality.msa.anova import crossed_anova
 from jidoka_central.modules.quality.msa.location import bias_from, linearity, type_one
 from jidoka_central.modules.quality.msa.ranges import average_range
 from jidoka_central.modules.quality.msa.table import crossed
+from jidoka_central.modules.quality.sampling.variables import estimated_percent
 from jidoka_shared.spc import (
     CUSUM,
     D2,
@@ -348,6 +349,16 @@ def test_capability_beside_the_indices(oracle):
         want["s_bar"], abs=6e-6
     )
     assert sigma_within(checked_data(rows), "r_bar").value == pytest.approx(want["sigma_within"], abs=1e-5)
+
+
+def test_flow_width_charts_and_the_estimate_at_k(oracle):
+    """Montgomery rounds A2 to .577 and D4 to 2.114; at Q = k both forms of Z1.9 decide alike."""
+    rows = oracle("capability_montgomery_flow_width")["data"]["x"]
+    r, s = xbar_r_limits(rows), xbar_s_limits(rows)
+    assert (r.lower, r.upper) == pytest.approx((1.31797, 1.69325), abs=6e-5)
+    assert r.r_upper == pytest.approx(0.68749, abs=2e-4)
+    assert s.s_upper == pytest.approx(0.27482, abs=6e-5)
+    assert round(estimated_percent(1.84097, 75), 3) == 3.170
 
 
 def test_single_plans_of_a_second_source(oracle):
