@@ -20,13 +20,19 @@ export function useChoices(): Chosen {
   const choices = useMemo(() => choicesOf(search), [search]);
   const [view, setShown] = useState<Span | null>(choices.view);
   const timer = useRef<number | undefined>(undefined);
+  // what was chosen last, though the address may not say so yet: a choice made meanwhile must not undo it
   const latest = useRef(choices);
-  latest.current = choices;
+  const underway = useRef(0);
+  useEffect(() => {
+    if (underway.current === 0) latest.current = choices;
+  }, [choices]);
 
   const go = useCallback(
     (next: Choices): void => {
       latest.current = next;
-      void navigate({ to: "/quality/charts", search: searchOf(next), replace: true, resetScroll: false });
+      underway.current += 1;
+      const arrived = (): void => void (underway.current -= 1);
+      navigate({ to: "/quality/charts", search: searchOf(next), replace: true, resetScroll: false }).then(arrived, arrived);
     },
     [navigate],
   );

@@ -126,7 +126,7 @@ def release_plan(uow: UnitOfWork, command: ReleasePlan) -> PlanAnswer:
             field="plan_id",
             plan=name,
             characteristic=first.characteristic,
-            missing=f"{first.zh} / {first.en}",
+            missing=Text(zh=first.zh, en=first.en),
         )
     sop = documents.released_sop(uow, plan["sop_number"])
     in_force = sa.select(PLAN).where(
@@ -135,9 +135,10 @@ def release_plan(uow: UnitOfWork, command: ReleasePlan) -> PlanAnswer:
         PLAN.c.cell_id == plan["cell_id"],
         PLAN.c.state == "released",
     )
-    for older in uow.rows(in_force):
+    superseded = uow.rows(in_force)
+    uow.update(PLAN, plan, state=state, sop_id=sop["id"], released_at=uow.now)  # first: If-Match is about it
+    for older in superseded:
         uow.update(PLAN, older, state=PLAN_STATES.next("released", "supersede"))
-    uow.update(PLAN, plan, state=state, sop_id=sop["id"], released_at=uow.now)
     event = PlanReleased(plan["id"], plan["number"], plan["revision"], plan["item_id"], plan["cell_id"])
     uow.emit(event, before={"state": plan["state"]}, after={"state": state})
     return PlanAnswer(id=plan["id"], number=plan["number"], revision=plan["revision"], state=state)
