@@ -360,17 +360,16 @@ class WireEdge:
         self.client = paho.Client(CallbackAPIVersion.VERSION2, client_id=client_id)
         self.client.max_queued_messages_set(0)
         self.client.reconnect_delay_set(1, 1)
-        self.client.on_socket_open = lambda _client, _userdata, opened: opened.setsockopt(
-            socket.IPPROTO_TCP,
-            socket.TCP_NODELAY,
-            1,  # as the edge's own uplink
-        )
+        self.client.on_socket_open = self._on_socket_open
         self.client.on_connect = self._on_connect
         self.client.on_subscribe = lambda *_: self._ready.set()
         self.client.on_message = self._on_message
         self.client.connect(broker.host, broker.port)
         self.client.loop_start()
         assert self._ready.wait(10), "the wire edge could not subscribe"
+
+    def _on_socket_open(self, _client: paho.Client, _userdata: Any, opened: Any) -> None:
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the edge's own uplink
 
     def _on_connect(self, client: paho.Client, *_: Any) -> None:
         of = self.topics.of
