@@ -70,11 +70,15 @@ CONSOLE_LINES_MAX = 450
 LONG_FILES: dict[str, str] = {
     "central/jidoka_central/migrations/versions/v0001_initial_schema.py": "every table once",
     "central/jidoka_central/migrations/versions/v0002_statistics_and_grades.py": "every new table once",
+    "central/jidoka_central/migrations/versions/v0003_sampling_of_lots_and_customer_approvals.py": "as well",
 }
 LONG_FUNCTIONS: dict[str, str] = {  # "path::function"
     "shared/jidoka_shared/spc/kernel.py::step": "the one compiled step that streaming and replay share",
     "central/jidoka_central/migrations/versions/v0001_initial_schema.py::upgrade": "every table once",
     "central/jidoka_central/migrations/versions/v0002_statistics_and_grades.py::upgrade": "each new table",
+    "central/jidoka_central/migrations/versions/v0003_sampling_of_lots_and_customer_approvals.py::upgrade": (
+        "each new table"
+    ),
 }
 GENERATED: dict[str, str] = {
     "central/console/src/api/schema.ts": "types of the HTTP API, from the OpenAPI document (npm run api)",

@@ -18164,7 +18164,7 @@ export interface components {
              * @default incoming
              * @enum {string}
              */
-            origin: "incoming" | "outgoing" | "in_process";
+            origin: "incoming" | "outgoing";
             /**
              * Required
              * @default true

@@ -15,7 +15,7 @@ import { Problem } from "../../states/Problem";
 import { known } from "./PlanFigures";
 import { KINDS, type Wanted, requirementOf, wantedOf } from "./requirement";
 
-const ORIGINS = ["incoming", "in_process", "outgoing"] as const;
+const ORIGINS = ["incoming", "outgoing"] as const;
 
 interface Props {
   choices: SamplingChoices;

@@ -45,7 +45,7 @@ def _programme() -> tuple[Column[Any], ...]:
 REQUIREMENT = business_table(
     "quality_inspection_requirement",
     Column("item_id", sa.Uuid, nullable=False),
-    Column("origin", sa.String(20), nullable=False),  # incoming, outgoing, in_process
+    Column("origin", sa.String(20), nullable=False),  # incoming, outgoing
     Column("partner_id", sa.Uuid),
     Column("partner_key", sa.String(36), nullable=False),
     Column("required", sa.Boolean, nullable=False),

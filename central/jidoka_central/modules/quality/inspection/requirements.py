@@ -36,7 +36,7 @@ from jidoka_central.modules.quality.sampling.skip_lot import CLEARANCE_MAX, ONE_
 from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS
 from jidoka_central.modules.quality.sampling.variables import check_limits, variables_plan
 
-Origin = Literal["incoming", "outgoing", "in_process"]
+Origin = Literal["incoming", "outgoing"]
 _MEASURED = ("characteristic", "limit_unit", "lower", "upper", "form")
 _TERMS = (
     "required", "defect_class", "edition", "level", "aql", "severity", "kind", *_MEASURED, "skip_clearance",
