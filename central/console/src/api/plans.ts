@@ -17,7 +17,7 @@ const ALL = 500;
 
 export function plansQuery(filters: { state?: PlanState; number?: string }, cursor?: string) {
   return queryOptions({
-    queryKey: ["plans", filters, cursor ?? null],
+    queryKey: ["plan", "list", filters, cursor ?? null],
     queryFn: () =>
       given(client.GET("/api/quality/control_plans", { params: { query: { ...filters, limit: PAGE, ...(cursor ? { cursor } : {}) } } })),
   });
