@@ -59,8 +59,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--log-level", default="WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
     panel = what.add_parser("panel", help="key, buttons and faults")
     panel.add_argument("--var", default=var)
-    panel.add_argument("do", choices=("key", "start", "stop", "status", "faults", "fault"))
-    panel.add_argument("words", nargs="*", help="on|off, or the fault's name and key=value pairs")
+    panel.add_argument("do", choices=("key", "start", "stop", "measure", "status", "faults", "fault"))
+    panel.add_argument(
+        "words", nargs="*", help="on|off, the millimetres to measure, or the fault's name and key=value pairs"
+    )
     return parser
 
 
@@ -104,6 +106,10 @@ def _panel(arguments: argparse.Namespace) -> int:
         if words not in (["on"], ["off"]):
             raise SimError("bad_request", "key on, or key off", "key")
         request["turned"] = words == ["on"]
+    elif arguments.do == "measure":
+        if len(words) != 1:
+            raise SimError("bad_request", "one value in millimetres", "value")
+        request["value"] = words[0]
     elif arguments.do == "fault":
         if not words:
             raise SimError("bad_request", "name a fault; `faults` lists them", "name")

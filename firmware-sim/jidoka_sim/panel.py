@@ -6,6 +6,7 @@ One JSON object a line, at most 4 KiB, each answered by one JSON line in order:
     {"do": "key", "turned": true}     turn the reset key on or off
     {"do": "start"}                   press the start button; refused when latched or blocked
     {"do": "stop"}                    press the operator's stop button: cycle-end stop, no latch
+    {"do": "measure", "value": "74.012"}  lay a part on the gauge by hand and measure it
     {"do": "status"}                  what the devices know
     {"do": "fault", "name": "freeze", "device": "gauge", "on": true}
     {"do": "faults"}                  the list of faults
@@ -21,16 +22,19 @@ import json
 import os
 import socket
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from .errors import SimError
 from .faults import FAULTS, inject
+from .gauge import DECIMALS
 from .plant import Plant
 
 LINE_MAX = 4096
 PATH_MAX = 100  # sun_path holds 104 bytes on BSD, 108 on Linux
 SOCKET_NAME = "panel.sock"
+MILLIMETRES_MAX = 2_000_000  # a register holds thousandths in 32 bits
 
 
 class Panel:
@@ -102,6 +106,16 @@ def _stop(plant: Plant, request: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _measure(plant: Plant, request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        value = Decimal(str(request.get("value")))
+        if abs(value) > MILLIMETRES_MAX:  # no number at all is beyond everything
+            raise SimError("bad_request", f"value is at most {MILLIMETRES_MAX} mm", "value")
+    except ArithmeticError:
+        raise SimError("bad_request", "value is a number of millimetres", "value") from None
+    return {"sequence": plant.measure_by_hand(round(value.scaleb(DECIMALS)))}
+
+
 def _status(plant: Plant, request: dict[str, Any]) -> dict[str, Any]:
     return plant.describe()
 
@@ -116,7 +130,7 @@ def _faults(plant: Plant, request: dict[str, Any]) -> dict[str, Any]:
 
 
 ACTIONS: dict[str, Callable[[Plant, dict[str, Any]], dict[str, Any]]] = {
-    "key": _key, "start": _start, "stop": _stop, "status": _status, "fault": _fault, "faults": _faults,
+    "key": _key, "start": _start, "stop": _stop, "measure": _measure, "status": _status, "fault": _fault, "faults": _faults,
 }  # fmt: skip
 
 

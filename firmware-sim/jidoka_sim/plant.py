@@ -157,6 +157,13 @@ class Plant:
             status = self.bad_status
         self.gauge.publish(piece, self.config.process.value(piece) + self.gauge_bias, status)
 
+    def measure_by_hand(self, value: int) -> int:
+        """A part that the line did not bring, in thousandths of a millimetre; returns the result's sequence.
+        Raises: SimError when the gauge measures nothing."""
+        if not self._gauge_up or self.gauge_stuck:
+            raise SimError("gauge_away", "the gauge measures nothing now", "value")
+        return self.gauge.publish(0, value + self.gauge_bias).sequence
+
     def _write_gauge(self, address: int, values: list[int]) -> None:
         self.gauge.write(address, values, self.gauge_bias)
 

@@ -40,6 +40,14 @@ def test_key_and_status_by_the_command_line(shared_bench):
     assert "half_open" in json.loads(cli("panel", *var, "faults").stdout)["faults"]
 
 
+def test_a_part_laid_on_the_gauge_by_hand_is_a_result_of_no_piece(shared_bench):
+    b = shared_bench
+    answer = json.loads(cli("panel", "--var", str(b.sim.var), "measure", "74.012").stdout)
+    shown = b.latest()
+    assert (shown.sequence, shown.piece) == (answer["sequence"], 0)
+    assert (shown.status, shown.decimals, shown.value) == (1, 3, 74012)
+
+
 def test_a_panel_nobody_serves_is_said_so(tmp_path):
     answer = cli("panel", "--var", str(tmp_path), "status")
     assert answer.returncode == 2 and json.loads(answer.stderr)["code"] == "not_reachable"
@@ -53,6 +61,9 @@ def test_a_panel_nobody_serves_is_said_so(tmp_path):
         (b"[1]", ""),
         (b"nonsense", ""),
         (b'{"do": "key", "turned": 1}', "turned"),
+        (b'{"do": "measure"}', "value"),
+        (b'{"do": "measure", "value": "nan"}', "value"),
+        (b'{"do": "measure", "value": "1e999"}', "value"),
     ],
 )
 def test_a_bad_request_is_refused_and_the_panel_serves_on(shared_bench, line, field):
