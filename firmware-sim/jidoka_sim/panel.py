@@ -130,7 +130,8 @@ def _faults(plant: Plant, request: dict[str, Any]) -> dict[str, Any]:
 
 
 ACTIONS: dict[str, Callable[[Plant, dict[str, Any]], dict[str, Any]]] = {
-    "key": _key, "start": _start, "stop": _stop, "measure": _measure, "status": _status, "fault": _fault, "faults": _faults,
+    "key": _key, "start": _start, "stop": _stop, "measure": _measure,
+    "status": _status, "fault": _fault, "faults": _faults,
 }  # fmt: skip
 
 
