@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from jidoka_central.modules.inventory.public import DocumentRef
@@ -116,6 +117,31 @@ def test_a_delivery_that_is_not_drawn_goes_uninspected_until_its_customer_compla
     assert open_.origin == "incoming", "every lot is inspected again"
     market.inspects()
     market.is_right()
+
+
+def test_a_delivery_that_was_drawn_cannot_be_picked_anew_until_it_is_not(market: Market) -> None:
+    market.requires_inspection(skip_lot={"clearance": 1, "one_in": 2})
+    market.delivers(first_inspected(market))
+    order, found = market.order(3), list[str]()
+    while found.count("open") < 6:
+        delivery = market.picks(order, 3)
+        found.append(market.rows("quality.inspections")[0].state)
+        market.run("warehouse", "sales.cancel_delivery", delivery_id=delivery.id, reason="not now")
+    assert set(found[found.index("open") :]) == {"open"}, "it is owed until it is done"
+    market.picks(order, 3)
+    market.inspects()
+    while market.rows("quality.inspections")[0].state != "skipped":  # half of them are drawn again
+        other = market.picks(market.order(1), 1)
+        if market.rows("quality.inspections", state="open"):
+            market.inspects()
+        market.run("warehouse", "sales.cancel_delivery", delivery_id=other.id, reason="not now")
+    market.is_right()
+
+
+def first_inspected(market: Market) -> Any:
+    delivery = market.picks(market.order(2), 2)
+    market.inspects()
+    return delivery
 
 
 def test_the_time_of_a_sample_is_booked_when_the_delivery_does_not_go(market: Market) -> None:

@@ -131,3 +131,15 @@ def test_a_partners_own_requirement_is_left_alone_by_the_general_one(desk: Desk)
     assert series(desk).skipping and comes(desk).state == "skipped"
     desk.requires(partner="SUP-1", skip_lot={"clearance": 2, "one_in": 3})
     assert not series(desk).skipping
+
+
+def test_what_ends_tightened_or_reduced_inspection_does_not_count_towards_clearance(desk: Desk) -> None:
+    desk.requires(skip_lot={"clearance": 1, "one_in": 100}, severity="tightened")
+    for _ in range(5):
+        passes(desk)
+    assert (series(desk).state, series(desk).skipping, series(desk).cleared) == ("normal", False, 0)
+    desk.requires(skip_lot={"clearance": 1, "one_in": 100}, severity="reduced")
+    passes(desk, 2)  # accepted between the numbers
+    assert (series(desk).state, series(desk).skipping, series(desk).cleared) == ("normal", False, 0)
+    passes(desk)
+    assert series(desk).skipping

@@ -31,7 +31,7 @@ from jidoka_central.modules.quality.inspection.plans import SKIPPED, columns_of,
 from jidoka_central.modules.quality.inspection.recording import InspectionAnswer, answer_of
 from jidoka_central.modules.quality.inspection.requirements import Origin, require
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
-from jidoka_central.modules.quality.sampling.service import draw_lot, is_discontinued, skip_lot
+from jidoka_central.modules.quality.sampling.service import Series, draw_lot, is_discontinued, skip_lot
 from jidoka_central.modules.quality.sampling.skip_lot import Draw
 
 
@@ -102,6 +102,7 @@ def open_inspection(
     ``document`` when it is not given) and this item is taken; where there is none, a new one opens. A lot
     ``resubmitted`` after it was not accepted is inspected tightened and counts for no switching. A lot that
     the skip-lot programme does not draw is accepted at once: InspectionSkipped in place of InspectionOpened.
+    One that comes after a drawn lot was taken away is inspected in its place, without a draw.
     Raises ``NO_REQUIREMENT``, ``EMPTY_LOT``.
     """
     requirement = require(uow, item_id, partner_id, origin)
@@ -119,6 +120,8 @@ def open_inspection(
     planned = _planned(uow, origin, item_id, partner_id, planned_for or document)
     series = series_of(requirement, partner_id)
     draw = None if resubmitted else draw_lot(uow, series, lot_id)
+    if draw is not None and not draw.inspect and _owed(uow, series):
+        draw = None
     facts |= _drawn(uow, draw)
     skipped = draw is not None and not draw.inspect
     if planned is None:
@@ -217,6 +220,25 @@ def _planned(
         .limit(1)
         .with_for_update()
     )
+
+
+def _owed(q: Queries, series: Series) -> bool:
+    """Whether an inspection of the series was cancelled when its goods were taken away, and none has been
+    opened since: who could pick the same goods anew until they are not drawn would choose what is
+    inspected."""
+    inspection = INSPECTION.c
+    opened = sa.case((inspection.state.in_(("open", "accepted", "rejected")), inspection.created))
+    lapsed = sa.case((inspection.state == "cancelled", inspection.changed))
+    last = q.first(
+        sa.select(sa.func.max(opened).label("opened"), sa.func.max(lapsed).label("lapsed")).where(
+            inspection.company == q.company,
+            inspection.item_id == series.item_id,
+            inspection.partner_id == series.partner_id,
+            inspection.origin == series.origin,
+            inspection.lot_id.is_not(None),
+        )
+    )
+    return last is not None and last["lapsed"] is not None and last["lapsed"] > (last["opened"] or 0)
 
 
 def _drawn(uow: UnitOfWork, draw: Draw | None) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def after_lot(
         now, why = Skipping(), NOT_ACCEPTED
     elif after != "normal":
         now, why = Skipping(), SEVERITY
-    elif counted:
+    elif counted and lot.severity == "normal":  # not the lot that ended tightened or reduced inspection
         now, why = after_inspected(plan, before, lot.accepted), QUALIFIED
     else:
         now, why = before, ""
