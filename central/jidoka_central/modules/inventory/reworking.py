@@ -47,6 +47,8 @@ def use_parts(
         STOCK_BALANCE.c.status == "available",
         STOCK_BALANCE.c.order_id == NO_ORDER,
     ]
+    if into[0].kind == "lot":  # nothing is made of itself
+        conditions.append(STOCK_BALANCE.c.lot_id.not_in([lot.id for lot in into]))
     if lot_id is not None:
         holds.refuse_held(uow, [reading.get_lot(uow, lot_id)], field=field)
         conditions.append(STOCK_BALANCE.c.lot_id == lot_id)

@@ -3,19 +3,19 @@ customer must have approved it.
 
 A concession of a critical characteristic needs a customer's approval, and so does a critical characteristic
 that is reworked a second time. For an item that has critical ones it must be said which characteristic is
-off. An approval that is named must be for the item, the characteristic and the kind, in force today, and wide
-enough for what was measured; how much of it is left counts when something goes under it: a rework when it is
-decided, a concession when it is delivered.
+off: one of its control plans', and the critical one that was found where one was. An approval that is named
+must be for the item, the characteristic and the kind, in force today, and wide enough for what was measured;
+how much of it is left counts when something goes under it: a rework when it is decided, a concession when it
+is delivered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
@@ -31,10 +31,11 @@ from jidoka_central.modules.quality.nonconformance.errors import (
     CUSTOMER_APPROVAL_NEEDED,
     DEVIATION_UNEXPECTED,
     MEASURED_NEEDED,
+    MEASURED_ORDER,
 )
 from jidoka_central.modules.quality.nonconformance.events import DispositionLine
 from jidoka_central.modules.quality.nonconformance.rules import NO_DEVIATION, Deviation, ProposedLine
-from jidoka_central.modules.quality.plans.model import CHARACTERISTIC, PLAN
+from jidoka_central.modules.quality.nonconformance.specification import Limits, limits_of
 from jidoka_shared.values import QUANTITY_SCALE
 
 ABOUT = ("concession", "rework")
@@ -44,17 +45,7 @@ SECOND_REWORK = Text(zh="再次返工", en="a second rework")
 
 def critical_of(q: Queries, item_id: UUID) -> set[str]:
     """The codes of the item's critical characteristics, by its released control plans."""
-    statement = (
-        sa.select(CHARACTERISTIC.c.code)
-        .join(PLAN, PLAN.c.id == CHARACTERISTIC.c.plan_id)
-        .where(
-            PLAN.c.company == q.company,
-            PLAN.c.item_id == item_id,
-            PLAN.c.state == "released",
-            CHARACTERISTIC.c.special == "cc",
-        )
-    )
-    return {row["code"] for row in q.rows(statement)}
+    return {code for code, known in limits_of(q, item_id).items() if known.critical}
 
 
 def filled(q: Queries, nc: RowMapping, line: ProposedLine) -> ProposedLine:
@@ -86,23 +77,25 @@ def _readings(
 
 
 def refuse(q: Queries, nc: RowMapping, line: ProposedLine, at: int) -> None:
-    """Raises ``DEVIATION_UNEXPECTED``, ``CHARACTERISTIC_NEEDED``, ``CUSTOMER_APPROVAL_NEEDED``,
-    ``MEASURED_NEEDED`` and what an approval refuses, each with its field."""
+    """Raises ``DEVIATION_UNEXPECTED``, ``MEASURED_ORDER``, ``CHARACTERISTIC_NEEDED``,
+    ``CUSTOMER_APPROVAL_NEEDED``, ``MEASURED_NEEDED`` and what an approval refuses, each with its field."""
     about, field = line.about, f"lines.{at}"
     if line.decision not in ABOUT:
         if about != NO_DEVIATION:
             raise DEVIATION_UNEXPECTED.refuse(field=f"{field}.characteristic", decision=line.decision)
         return
-    critical, item_id = critical_of(q, nc["item_id"]), nc["item_id"]
-    if about.characteristic is None:
-        if critical:
-            raise CHARACTERISTIC_NEEDED.refuse(
-                field=f"{field}.characteristic",
-                item=get_item(q, item_id).number,
-                critical=", ".join(sorted(critical)),
-            )
-        if about.approval_id is None:
-            return
+    if about.low is not None and about.high is not None and about.low > about.high:
+        raise MEASURED_ORDER.refuse(field=f"{field}.low", low=about.low, high=about.high)
+    limits, item_id = limits_of(q, nc["item_id"]), nc["item_id"]
+    critical = {code for code, known in limits.items() if known.critical}
+    if _says_nothing(nc, about, limits, critical):
+        raise CHARACTERISTIC_NEEDED.refuse(
+            field=f"{field}.characteristic",
+            item=get_item(q, item_id).number,
+            critical=", ".join(sorted(critical)),
+        )
+    if about.characteristic is None and about.approval_id is None:
+        return
     again = line.decision == "rework" and reworking.passes_before(q, nc, line.pieces) > 0
     if about.approval_id is None:
         if about.characteristic in critical and (line.decision == "concession" or again):
@@ -113,6 +106,17 @@ def refuse(q: Queries, nc: RowMapping, line: ProposedLine, at: int) -> None:
             )
         return
     _refuse_approval(q, nc, line, f"{field}.approval_id", f"{field}.high")
+
+
+def _says_nothing(
+    nc: RowMapping, about: Deviation, limits: Mapping[str, Limits], critical: Collection[str]
+) -> bool:
+    """Of an item with critical characteristics it is not said what is off: nothing is named, or what no plan
+    knows, or another characteristic than the critical one that was found."""
+    if not critical:
+        return False
+    found = nc["characteristic"]
+    return about.characteristic not in limits or (found in critical and about.characteristic != found)
 
 
 def _refuse_approval(q: Queries, nc: RowMapping, line: ProposedLine, field: str, measured: str) -> None:

@@ -117,6 +117,22 @@ MEASURED_NEEDED = Problem(
         en="Give what {characteristic} measures, so that it can be held against approval {approval}",
     ),
 )
+MEASURED_ORDER = Problem(
+    "quality.measured_order",
+    422,
+    Text(
+        zh="测得的最小值 {low} 大于最大值 {high}",
+        en="The lowest measured, {low}, is above the highest, {high}",
+    ),
+)
+PASSED_BEYOND = Problem(
+    "quality.passed_beyond",
+    422,
+    Text(
+        zh="工件 {piece} 的 {characteristic} 测得 {reading}，超出规格，不能判为合格",
+        en="{characteristic} of piece {piece} measures {reading}, beyond its limits: it has not passed",
+    ),
+)
 PIECE_NOT_HERE = Problem(
     "quality.piece_not_here",
     409,
@@ -183,6 +199,8 @@ NC_PROBLEMS = (
     CHARACTERISTIC_NEEDED,
     CUSTOMER_APPROVAL_NEEDED,
     MEASURED_NEEDED,
+    MEASURED_ORDER,
+    PASSED_BEYOND,
     PIECE_NOT_HERE,
     HOURS_OR_PARTS,
     REINSPECT_ALL,

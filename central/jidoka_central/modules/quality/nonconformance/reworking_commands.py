@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
@@ -26,9 +27,11 @@ from jidoka_central.modules.masterdata.public import (
     quantity_text,
 )
 from jidoka_central.modules.quality.nonconformance import reworking
-from jidoka_central.modules.quality.nonconformance.errors import PIECES_OR_QUANTITY
+from jidoka_central.modules.quality.nonconformance.errors import PASSED_BEYOND, PIECES_OR_QUANTITY
 from jidoka_central.modules.quality.nonconformance.model import REWORK
 from jidoka_central.modules.quality.nonconformance.reworking import DOCUMENT, Judged, NewPart
+from jidoka_central.modules.quality.nonconformance.service import get_nc
+from jidoka_central.modules.quality.nonconformance.specification import limits_of
 from jidoka_central.modules.quality.nonconformance.spending import HOURS_MAX, RECORD
 from jidoka_central.modules.quality.nonconformance.states import FINISH_REWORK, RECORD_REWORK, REINSPECT
 
@@ -110,7 +113,9 @@ def _part(uow: UnitOfWork, part: PartInput, field: str) -> NewPart:
     quantity = parse_quantity(
         item, part.quantity, part.unit, field=f"{field}.quantity", unit_field=f"{field}.unit"
     )
-    lot = None if part.lot is None else inventory.lot_by_number(uow, item.id, part.lot)
+    lot = None
+    if part.lot is not None:
+        lot = inventory.lot_by_number(uow, item.id, part.lot, field=f"{field}.lot")
     return NewPart(item.id, quantity, None if lot is None else lot.id, f"{field}.quantity")
 
 
@@ -125,6 +130,7 @@ def _reinspect(uow: UnitOfWork, command: RecordReinspection) -> ReworkAnswer:
             what = Text(zh="数量", en="quantity")
         raise PIECES_OR_QUANTITY.refuse(field="pieces", nc=row["number"], what=what)
     if command.pieces:
+        _refuse_beyond(uow, row, command.pieces)
         judged = [Judged(one.piece, one.passed, one.reading) for one in command.pieces]
         return _answer(reworking.reinspect_pieces(uow, row["id"], judged, minutes))
     item = get_item(uow, row["item_id"])
@@ -136,6 +142,17 @@ def _reinspect(uow: UnitOfWork, command: RecordReinspection) -> ReworkAnswer:
 
     passed, failed = quantity(command.passed, "passed"), quantity(command.failed, "failed")
     return _answer(reworking.reinspect_quantity(uow, row["id"], passed, failed, minutes))
+
+
+def _refuse_beyond(uow: UnitOfWork, rework: RowMapping, pieces: Sequence[JudgedPiece]) -> None:
+    """What measures beyond the limits of what is off has not passed. Raises ``PASSED_BEYOND``."""
+    code = rework["characteristic"] or get_nc(uow, rework["nc_id"])["characteristic"]
+    limits = limits_of(uow, rework["item_id"]).get(code)
+    for index, one in enumerate(pieces):
+        if limits is not None and one.passed and one.reading is not None and limits.beyond(one.reading):
+            raise PASSED_BEYOND.refuse(
+                field=f"pieces.{index}.passed", piece=one.piece, characteristic=code, reading=one.reading
+            )
 
 
 def _answer(row: RowMapping) -> ReworkAnswer:
