@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
+from jidoka_central.foundation.identity.principal import Principal
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.joints import agreement
 from tests.central.masterdata.ring_plant import CELL
-from tests.central.sales.market import PASSWORD, Market
+from tests.central.sales.market import COMPANY, PASSWORD, Market
 from tests.scenarios.small_market import controller, signs
 
 GAUGE = {"code": "BG-1", "name_zh": "气动量仪", "name_en": "Air gauge", "unit": "mm", "decimals": 3}
@@ -22,8 +28,10 @@ SOP = {"number": "SOP-1", "revision": "A", "title_zh": "珩磨", "title_en": "Ho
 STEP = {"zh": "按程序珩磨", "en": "Hone as programmed"}
 
 
-def makes_critical(market: Market, item: str, code: str, nominal: float, usl: float) -> None:
-    """The item's released control plan says that the characteristic is critical."""
+def makes_critical(
+    market: Market, item: str, code: str, nominal: float, usl: float, *others: str
+) -> None:
+    """The item's released control plan says that the characteristic is critical; ``others`` are not."""
     run = controller(market)
     gauge = run("quality.register_gauge", master_nominal=nominal, master_tolerance=0.01, **GAUGE)
     run(
@@ -65,7 +73,10 @@ def makes_critical(market: Market, item: str, code: str, nominal: float, usl: fl
         cell=CELL,
         sop="SOP-1",
         profile="free_running",
-        characteristics=[line],
+        characteristics=[
+            line,
+            *(line | {"code": other, "tag": other, "special": None} for other in others),
+        ],
     )
     run("quality.release_plan", plan_id=plan.id)
 
@@ -108,3 +119,25 @@ def decides(market: Market, nc_id: UUID, decision: str, **about: Any) -> None:
 def proposes(market: Market, nc_id: UUID, decision: str, **about: Any) -> Any:
     line = {"decision": decision, "reason": "out of round"} | about
     return market.run("engineer", "quality.propose_disposition", nc_id=nc_id, lines=[line])
+
+
+class _Undone(Exception):
+    """What was changed is as it was again."""
+
+
+def changed_by_hand(market: Market, statement: str) -> list[str]:
+    """What verifying says when somebody has taken the guards away and carried out the statement, on SQLite;
+    it is rolled back."""
+    words, found = statement.split(), list[str]()
+    table = words[words.index("FROM") + 1] if "FROM" in words else words[1]
+    named = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
+    with suppress(_Undone), market.runtime.database.write() as connection:
+        for name in connection.execute(named, {"table": table}).scalars().all():
+            connection.execute(sa.text(f"DROP TRIGGER {name}"))
+        assert connection.execute(sa.text(statement)).rowcount, statement
+        viewer = Principal("viewer", kind="system", company=COMPANY)
+        found += agreement.differences(
+            Queries(connection, market.runtime.registry, market.clock, viewer, COMPANY)
+        )
+        raise _Undone
+    return found

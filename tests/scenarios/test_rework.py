@@ -19,7 +19,15 @@ from jidoka_central.modules.traceability import public as traceability
 from tests.central.masterdata.ring_plant import PLANT
 from tests.central.sales.market import Market
 from tests.fixtures.databases import Databases
-from tests.scenarios.approved import approval, approves, decides, makes_critical, proposes, signs_approval
+from tests.scenarios.approved import (
+    approval,
+    approves,
+    changed_by_hand,
+    decides,
+    makes_critical,
+    proposes,
+    signs_approval,
+)
 from tests.scenarios.small_market import RINGS, controller, holds, signs, small_market
 
 PIECES = range(1, 31)
@@ -170,7 +178,38 @@ def test_of_a_reworked_lot_what_fails_is_decided_about_again(market: Market) -> 
     ), "inspecting what was reworked is failure, not appraisal"
     with market.refuses("quality.quantity_not_covered", "lines"):
         proposes(market, nc, "scrap", quantity="40", unit="ea")
+    decides(market, nc, "rework", quantity="4", unit="ea")
+    again = document(market, nc).reworks[1].id
+    part = {"item": "SEAL", "quantity": "1", "unit": "ea"}
+    with market.refuses("inventory.insufficient_stock", "parts.0.quantity", naming="SEAL"):  # of itself
+        market.run("engineer", "quality.record_rework", rework_id=again, what="replaced", parts=[part])
+    market.run("engineer", "quality.finish_rework", rework_id=again)
+    market.run("inspector", "quality.record_reinspection", rework_id=again, passed="0", failed="4")
     decides(market, nc, "scrap", quantity="4", unit="ea")
     (seals,) = market.rows("inventory.availability", item="SEAL")
     assert (seals.available, seals.blocked) == ("26", "0")
     assert document(market, nc).summary.state == "closed"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # the database has no part in it
+def test_what_is_off_and_what_it_measures_cannot_be_talked_away(market: Market) -> None:
+    nc = held(market)
+    decides(market, nc, "rework", pieces=list(PIECES), characteristic="bore")
+    (rework,) = document(market, nc).reworks
+    parts = [{"item": "SEAL", "quantity": "1", "unit": "ea", "lot": "P-9"}]
+    with market.refuses("inventory.unknown_lot", "parts.0.lot", naming="P-9"):
+        market.run("engineer", "quality.record_rework", rework_id=rework.id, what="sealed", parts=parts)
+    market.run("engineer", "quality.finish_rework", rework_id=rework.id)
+    judged = [{"piece": one, "passed": True, "reading": 74.036 if one == 9 else 74.01} for one in PIECES]
+    with market.refuses("quality.passed_beyond", "pieces.8.passed", naming="74.036"):
+        market.run("inspector", "quality.record_reinspection", rework_id=rework.id, pieces=judged)
+    reinspects(market, rework.id, {7: 74.05})
+    with market.refuses("quality.characteristic_needed", "lines.0.characteristic", naming="bore"):
+        proposes(market, nc, "rework", pieces=[7], characteristic="shade")
+    for statement in (
+        "UPDATE quality_rework SET passed = 30000000, failed = 0",
+        "UPDATE quality_rework_piece SET result = 'passed'",
+        "UPDATE quality_rework SET state = 'open'",
+    ):
+        found = changed_by_hand(market, statement)
+        assert any(rework.number in one for one in found), f"{statement}: {found}"

@@ -13,19 +13,25 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.signatures import content_hash
 from jidoka_central.modules.inventory.public import decided_of_lots, get_lot, stock
 from jidoka_central.modules.masterdata.public import quantity_text
-from jidoka_central.modules.quality.approvals.reading import recompute_used
+from jidoka_central.modules.quality.approvals.reading import recompute_signed, recompute_used
 from jidoka_central.modules.quality.inspection.checking import recompute_inspections
 from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.nonconformance import proposals, reworking
+from jidoka_central.modules.quality.nonconformance.checking import recompute_conceded, recompute_reworks
 from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, NC, NC_PIECE, REWORK
+from jidoka_central.modules.quality.sampling.checking import recompute_switching
 
 
 def recompute_decisions(q: Queries) -> Iterator[str]:
     """Each decision that its grounds do not bear out, as a sentence."""
     yield from recompute_inspections(q)
+    yield from recompute_switching(q)
     yield from _dispositions(q)
     yield from _blocked_stock(q)
+    yield from recompute_reworks(q)
+    yield from recompute_conceded(q)
     yield from recompute_used(q)
+    yield from recompute_signed(q)
 
 
 def _dispositions(q: Queries) -> Iterator[str]:

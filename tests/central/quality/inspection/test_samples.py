@@ -190,6 +190,7 @@ def test_an_inspection_from_before_there_were_samples_is_finished_and_holds(desk
     assert desk.finds(inspection, 2).verdict == "accepted"
     desk.do(lambda uow: uow.connection.execute(sa.text("DROP TABLE quality_inspection_sample")))
     desk.do(lambda uow: SAMPLE.create(uow.connection))
+    alter(desk, taken=0)  # as the database revision fills it in
     assert (desk.view(inspection).samples, differences(desk)) == ([], [])
 
 

@@ -14,6 +14,7 @@ from jidoka_central.foundation.http.reading import ActionShown, actions_shown
 from jidoka_central.foundation.paging import newest_first
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset, Input
+from jidoka_central.foundation.signatures import content_hash, signatures_of
 from jidoka_central.foundation.states import Action
 from jidoka_central.foundation.text import Language, Text
 from jidoka_central.modules.masterdata import public as masterdata
@@ -149,6 +150,20 @@ def _uses(q: Queries, approval_id: UUID) -> list[UseView]:
         )
         for document_id, rows in found.items()
     ]
+
+
+def recompute_signed(q: Queries) -> Iterator[str]:
+    """Each approval that says something else than was signed, as a sentence."""
+    of = sa.select(APPROVAL).where(APPROVAL.c.company == q.company, APPROVAL.c.signed_by.is_not(None))
+    for row in q.rows(of.order_by(APPROVAL.c.number)):
+        hash_ = content_hash(service.content_of(q, row))
+        if hash_ not in {one.content_hash for one in signatures_of(q, service.DOCUMENT, row["id"])}:
+            yield f"approval {row['number']} is not the one that was signed"
+    unsigned = sa.select(APPROVAL.c.number).where(
+        APPROVAL.c.company == q.company, APPROVAL.c.state == "in_force", APPROVAL.c.signed_by.is_(None)
+    )
+    for row in q.rows(unsigned.order_by(APPROVAL.c.number)):
+        yield f"approval {row['number']} is in force and nobody has signed it"
 
 
 def recompute_used(q: Queries) -> Iterator[str]:

@@ -4,12 +4,14 @@ that were recorded, the draw of a lot that was skipped."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
+from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.inspection.plans import SKIPPED, plan_of
@@ -23,25 +25,38 @@ from jidoka_central.modules.quality.inspection.rules import (
 )
 from jidoka_central.modules.quality.sampling.skip_lot import SkipLot, draw
 
+# What a row that was changed by hand may run into on the way to a verdict.
+_NOTHING_LIKE_IT: Final = (Refusal, LookupError, TypeError, ValueError, AttributeError, AssertionError)
+
 
 def recompute_inspections(q: Queries) -> Iterator[str]:
     """Each inspection that its plan and its records do not bear out, as a sentence."""
     inspection = INSPECTION.c
     decided = sa.select(INSPECTION).where(inspection.company == q.company, inspection.verdict.is_not(None))
     for row in q.rows(decided.order_by(inspection.number)):
-        plan = plan_of(row)
-        wanted = Wanted(plan.asked, plan.edition, plan.level, plan.aql, plan.measured)
-        if not _of_tables(plan, lot_plan(wanted, plan.lot_size, plan.severity)):
-            yield f"{row['number']}: its plan is not that of {plan.lot_size} pieces in {plan.edition}"
-        if row["verdict"] == SKIPPED:
-            yield from _skipped(row)
-            continue
-        inspected, nonconforming, verdict = _found(q, row, plan)
-        state = "rejected" if verdict == "rejected" else "accepted"
-        counts = (row["inspected"], row["nonconforming"])
-        if (row["verdict"], row["state"], counts) != (verdict, state, (inspected, nonconforming)):
-            found = f"{nonconforming} nonconforming of {inspected}"
-            yield f"{row['number']} is {row['state']}; {found} give {verdict} of {row['to_inspect']}"
+        try:
+            yield from list(_recomputed(q, row))
+        except _NOTHING_LIKE_IT as error:
+            yield f"{row['number']}: what was recorded makes no inspection ({error})"
+
+
+def _recomputed(q: Queries, row: RowMapping) -> Iterator[str]:
+    plan = plan_of(row)
+    wanted = Wanted(plan.asked, plan.edition, plan.level, plan.aql, plan.measured)
+    if not _of_tables(plan, lot_plan(wanted, plan.lot_size, plan.severity)):
+        yield f"{row['number']}: its plan is not that of {plan.lot_size} pieces in {plan.edition}"
+    if row["verdict"] == SKIPPED:
+        yield from _skipped(row)
+        return
+    samples = samples_of(q, row["id"])
+    if row["taken"] != len(samples):
+        yield f"{row['number']} has {row['taken']} samples, {len(samples)} are recorded"
+    inspected, nonconforming, verdict = _found(q, row, plan, samples)
+    state = "rejected" if verdict == "rejected" else "accepted"
+    counts = (row["inspected"], row["nonconforming"])
+    if (row["verdict"], row["state"], counts) != (verdict, state, (inspected, nonconforming)):
+        found = f"{nonconforming} nonconforming of {inspected}"
+        yield f"{row['number']} is {row['state']}; {found} give {verdict} of {row['to_inspect']}"
 
 
 def _of_tables(kept: LotPlan, table: LotPlan) -> bool:
@@ -52,10 +67,9 @@ def _of_tables(kept: LotPlan, table: LotPlan) -> bool:
     return near and same
 
 
-def _found(q: Queries, row: RowMapping, plan: LotPlan) -> tuple[int, int, str]:
+def _found(q: Queries, row: RowMapping, plan: LotPlan, samples: Sequence[RowMapping]) -> tuple[int, int, str]:
     """(inspected, nonconforming, verdict) of what was recorded; of an inspection from before samples were
     kept, of its own counts."""
-    samples = samples_of(q, row["id"])
     if not samples:
         inspected, nonconforming = row["inspected"], row["nonconforming"]
         verdict = plan.single().verdict(nonconforming) if inspected == plan.inspect else "nothing"
