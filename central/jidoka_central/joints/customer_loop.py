@@ -13,6 +13,7 @@
 | a complaint opens | siblings in stock are held, siblings at customers are listed to be told |
 | goods come back without a complaint | a nonconformance asks what becomes of them |
 | a board releases returned pieces | they go back into the store |
+| what is released was under concession | it is so again, available to nobody without an approval |
 | a complaint lets go of such pieces | so do they: the board had decided before |
 
 Siblings are what is made of the supplier lots that the complained pieces are made of, at any depth. They are
@@ -24,6 +25,8 @@ inspected is decided when a delivery is picked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -37,7 +40,7 @@ from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.joints import containment
 from jidoka_central.modules.finance.public import SourceDocument
 from jidoka_central.modules.inventory import public as inventory
-from jidoka_central.modules.inventory.public import DocumentRef, Lot, LotQuantity, Status
+from jidoka_central.modules.inventory.public import DocumentRef, Lot, LotQuantity, Usable
 from jidoka_central.modules.masterdata.public import get_item
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.sales import public as sales
@@ -45,7 +48,7 @@ from jidoka_shared.values import QUANTITY_SCALE
 
 OUTGOING: Final = "outgoing"
 NC: Final = "quality_nc"
-KEPT: Final[dict[str, Status]] = {"release": "available", "concession": "concession"}
+KEPT: Final[dict[str, Usable]] = {"release": "available", "concession": "concession"}
 
 NOT_INSPECTED: Final = Problem(
     "customer_loop.not_inspected",
@@ -114,10 +117,14 @@ def take_result(uow: UnitOfWork, event: quality.InspectionDecided) -> None:
         return
     assert event.source.id is not None
     delivery = sales.get_delivery(uow, event.source.id)
+    promised: dict[tuple[UUID, UUID], Usable] = {
+        (one.line_id, one.lot_id): "concession" if one.status == "concession" else "available"
+        for one in inventory.reserved_of_document(uow, delivery.id)
+    }
     sales.reject_delivery(uow, delivery.id, f"{event.number}: {event.nonconforming} / {event.inspected}")
     lots = [lot.lot for line in delivery.lines if line.item_id == event.item_id for lot in line.lots]
     reason = f"{event.number} {delivery.number}: {event.nonconforming} / {event.inspected}"
-    _block(uow, delivery, event.item_id, lots, reason, event.document_id)
+    _block(uow, delivery, event.item_id, lots, reason, event.document_id, promised)
 
 
 def block_set_aside(uow: UnitOfWork, event: sales.PiecesSetAside) -> None:
@@ -141,8 +148,10 @@ def _block(
     lots: list[str],
     reason: str,
     inspection_id: UUID | None,
+    promised: Mapping[tuple[UUID, UUID], Usable] = MappingProxyType({}),
 ) -> None:
-    """Serials are blocked on one nonconformance, lots each on its own."""
+    """Serials are blocked on one nonconformance, lots each on its own, out of what they were ``promised`` of
+    (line and lot -> status)."""
     about: dict[str, Any] = {
         "item_id": item_id,
         "plant": delivery.plant,
@@ -153,7 +162,8 @@ def _block(
         nc = quality.open_pieces_nc(uow, origin=OUTGOING, serials=lots, inspection_id=inspection_id, **about)
         inventory.block_serials(uow, item_id, lots, DocumentRef(NC, nc["id"], nc["number"]), reason=reason)
         return
-    for lot in (lot for line in delivery.lines if line.item_id == item_id for lot in line.lots):
+    mine = [line for line in delivery.lines if line.item_id == item_id]
+    for line_id, lot in ((line.id, lot) for line in mine for lot in line.lots):
         nc = quality.open_quantity_nc(
             uow, origin=OUTGOING, lot_id=lot.lot_id, lot_number=lot.lot, quantity=lot.quantity, **about
         )
@@ -161,7 +171,7 @@ def _block(
             uow,
             lot.lot_id,
             lot.quantity,
-            from_status="available",
+            from_status=promised.get((line_id, lot.lot_id), "available"),
             to_status="blocked",
             plant=delivery.plant,
             document=DocumentRef(NC, nc["id"], nc["number"]),
@@ -196,7 +206,8 @@ def use_approvals(uow: UnitOfWork, event: sales.GoodsDelivered) -> None:
     if lots:
         document = DocumentRef("sales_delivery", event.document_id, event.number)
         numbers = quality.use_for(uow, event.customer_id, lots, document, field="delivery_id")
-        sales.note_approvals(uow, event.document_id, numbers)
+        gone = {(line.position, id_): numbers.get(id_) for line in event.lines for id_ in line.conceded}
+        sales.note_approvals(uow, event.document_id, {key: name for key, name in gone.items() if name})
 
 
 # ---- what comes back
@@ -220,13 +231,29 @@ def judge_return(uow: UnitOfWork, event: sales.GoodsReturned) -> None:
                 partner_id=event.customer_id,
                 reason=f"{event.number} {event.delivery}: {event.reason}",
             )
+    conceded = {one.lot_id for one in inventory.left_under_concession(uow, event.delivery_id)}
     for lot_id, number, quantity in sales.returned_lots(uow, event.document_id):
         lot = inventory.get_lot(uow, lot_id)
         if lot.kind == "lot":
-            _judge_lot(uow, event, lot, number, quantity)
+            _judge_lot(uow, event, lot, number, quantity, conceded=lot_id in conceded)
 
 
-def _judge_lot(uow: UnitOfWork, event: sales.GoodsReturned, lot: Lot, number: str, quantity: int) -> None:
+def _judge_lot(
+    uow: UnitOfWork, event: sales.GoodsReturned, lot: Lot, number: str, quantity: int, *, conceded: bool
+) -> None:
+    """A quantity of a lot, some of which went under concession with the delivery, is so again: from there its
+    nonconformance takes it, and there it goes back when that lets go of it."""
+    place: dict[str, str] = {"plant": event.plant, "location": inventory.RMA}
+    if conceded:
+        inventory.change_status(
+            uow,
+            lot.id,
+            quantity,
+            from_status="inspection",
+            to_status="concession",
+            document=DocumentRef("customer_return", event.document_id, event.number),
+            **place,
+        )
     nc = quality.open_quantity_nc(
         uow,
         origin="customer",
@@ -242,22 +269,25 @@ def _judge_lot(uow: UnitOfWork, event: sales.GoodsReturned, lot: Lot, number: st
         uow,
         lot.id,
         quantity,
-        from_status="inspection",
+        from_status="concession" if conceded else "inspection",
         to_status="blocked",
-        plant=event.plant,
         document=DocumentRef(NC, nc["id"], nc["number"]),
-        location=inventory.RMA,
+        **place,
     )
 
 
 def carry_out(uow: UnitOfWork, event: quality.Settled) -> None:
     """What a board lets go of: returned pieces lie in the store again, a quantity of a lot has its status;
-    scrap has left already."""
+    scrap has left already. What was under concession stays so, released or reworked: what the customer's
+    approval says of it holds, as it does for serials."""
     reference = DocumentRef(NC, event.document_id, event.number)
     nc = SourceDocument(NC, event.document_id, event.number)
     for line in event.lines:
         if line.decision not in KEPT:
             continue
+        status = KEPT[line.decision]
+        if event.lot_id is not None and status == "available":
+            status = inventory.status_before(uow, event.lot_id, event.document_id)
         if event.origin == "customer" and event.lot_id is None:
             inventory.restock(uow, event.item_id, line.known_serials, reference, nc=nc)
         elif event.origin == "customer" and event.lot_id is not None and event.plant is not None:
@@ -267,7 +297,7 @@ def carry_out(uow: UnitOfWork, event: quality.Settled) -> None:
                 line.quantity,
                 reference,
                 from_status="blocked",
-                to_status=KEPT[line.decision],
+                to_status=status,
                 plant=event.plant,
                 nc=nc,
             )
@@ -277,7 +307,7 @@ def carry_out(uow: UnitOfWork, event: quality.Settled) -> None:
                 event.lot_id,
                 line.quantity,
                 from_status="blocked",
-                to_status=KEPT[line.decision],
+                to_status=status,
                 plant=event.plant,
                 document=reference,
             )

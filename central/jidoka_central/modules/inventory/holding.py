@@ -25,10 +25,16 @@ from jidoka_central.modules.inventory.events import (
     SerialsReleased,
     StockStatusChanged,
 )
-from jidoka_central.modules.inventory.model import GENEALOGY_EDGE, NO_ORDER, STOCK_HOLD, STOCK_LOT
+from jidoka_central.modules.inventory.model import (
+    GENEALOGY_EDGE,
+    NO_ORDER,
+    STOCK_HOLD,
+    STOCK_LOT,
+    STOCK_MOVEMENT,
+)
 from jidoka_central.modules.inventory.posting import lock_lots, of_lots, post
 from jidoka_central.modules.inventory.rules import in_range
-from jidoka_central.modules.inventory.things import STORE, DocumentRef, Lot, Move, Status, StockKey
+from jidoka_central.modules.inventory.things import STORE, DocumentRef, Lot, Move, Status, StockKey, Usable
 from jidoka_central.modules.masterdata.public import check_fineness, get_item
 
 
@@ -215,6 +221,20 @@ def change_status(
             decided_by_id=document.id,
         )
     )
+
+
+def status_before(q: Queries, lot_id: UUID, document_id: UUID) -> Usable:
+    """What a quantity of a lot was before the document blocked it: what was under concession is so again when
+    the document lets go of it."""
+    moved = STOCK_MOVEMENT.c
+    conceded = sa.select(moved.id).where(
+        moved.company == q.company,
+        moved.lot_id == lot_id,
+        moved.document_id == document_id,
+        moved.from_status == "concession",
+        moved.to_status == "blocked",
+    )
+    return "available" if q.scalar(conceded.limit(1)) is None else "concession"
 
 
 def release_lot(uow: UnitOfWork, lot_id: UUID, document: DocumentRef) -> bool:

@@ -54,6 +54,7 @@ from jidoka_central.modules.inventory.holding import (
     lift_hold,
     release_lot,
     release_serials,
+    status_before,
 )
 from jidoka_central.modules.inventory.module import MODULE
 from jidoka_central.modules.inventory.posting import lock_lots
@@ -268,6 +269,7 @@ __all__ = [
     "serial_lots",
     "serials_of_order",
     "shortages_of_order",
+    "status_before",
     "stock",
     "stock_value",
     "take_back",

@@ -3,7 +3,7 @@ invoice, a return."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -31,7 +31,7 @@ from jidoka_central.modules.sales.model import (
 )
 from jidoka_central.modules.sales.packing import Format, packing_list
 from jidoka_central.modules.sales.states import SALES_DELIVERY_STATES, SALES_ORDER_STATES
-from jidoka_central.modules.sales.things import SalesOrder
+from jidoka_central.modules.sales.things import Delivery, SalesOrder
 from jidoka_shared.values.exact import format_scaled
 
 MEDIA: dict[Format, str] = {
@@ -220,6 +220,20 @@ def _order_lines(q: Queries, order: SalesOrder) -> list[OrderLineShown]:
     ]
 
 
+def _conceded(q: Queries, delivery: Delivery, reserved: Sequence[inventory.Reserved]) -> set[UUID]:
+    """Those of its lots (by line) that go, or went, under concession. The line of what has left is the one
+    that carries the approval; where none does, every line of such a lot."""
+    promised = {(one.line_id, one.lot_id) for one in reserved if one.status == "concession"}
+    gone = {one.lot_id for one in inventory.left_under_concession(q, delivery.id)}
+    approved = {lot.lot_id for line in delivery.lines for lot in line.lots if lot.approval is not None}
+    return {
+        lot.id
+        for line in delivery.lines
+        for lot in line.lots
+        if lot.approval is not None or (line.id, lot.lot_id) in promised or lot.lot_id in gone - approved
+    }
+
+
 def delivery_shown(q: Queries, delivery_id: UUID, language: Language) -> DeliveryShown:
     """Raises ``document.not_found``."""
     delivery = reading.get_delivery(q, delivery_id)
@@ -228,8 +242,7 @@ def delivery_shown(q: Queries, delivery_id: UUID, language: Language) -> Deliver
     items = items_by_id(q, [line.item_id for line in delivery.lines])
     reserved = inventory.reserved_of_document(q, delivery_id)
     held = {one.lot_id: one.held_by for one in reserved}
-    conceded = {one.lot_id for one in reserved if one.status == "concession"}
-    conceded |= {one.lot_id for one in inventory.left_under_concession(q, delivery_id)}
+    conceded = _conceded(q, delivery, reserved)
     invoice = q.first(
         sa.select(CUSTOMER_INVOICE.c.id, CUSTOMER_INVOICE.c.number).where(
             CUSTOMER_INVOICE.c.company == q.company, CUSTOMER_INVOICE.c.delivery_id == delivery_id
@@ -257,7 +270,7 @@ def delivery_shown(q: Queries, delivery_id: UUID, language: Language) -> Deliver
                         quantity=quantity_text(lot.quantity),
                         returned=quantity_text(lot.returned),
                         held_by=list(held.get(lot.lot_id, ())),
-                        concession=lot.lot_id in conceded,
+                        concession=lot.id in conceded,
                         approval=lot.approval,
                     )
                     for lot in line.lots

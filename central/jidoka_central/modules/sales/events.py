@@ -23,7 +23,8 @@ class OrderedLine:
 
 @dataclass(frozen=True, slots=True)
 class PickedLine:
-    """What shall go, or went, of one item; ``lots`` are the numbers of serials and lots."""
+    """What shall go, or went, of one item; ``lots`` are the numbers of serials and lots, ``conceded`` the ids
+    of those that have gone under concession."""
 
     position: int
     item_id: UUID
@@ -31,6 +32,7 @@ class PickedLine:
     quantity: int
     value: int
     lots: tuple[str, ...]
+    conceded: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,6 +246,11 @@ def post_delivery(uow: UnitOfWork, delivery_id: UUID, posting_date: date | None 
     if not any(line.quantity for line in delivery.lines):
         raise NOTHING_LEFT.refuse(field="delivery_id", delivery=delivery.number)
     uow.pass_gate(DELIVER, delivery)
+    conceded = [
+        (one.line_id, one.lot_id)
+        for one in inventory.reserved_of_document(uow, delivery_id)
+        if one.status == "concession"
+    ]
     gone = inventory.deliver(uow, delivery.ref, plant=delivery.plant)
     for line in delivery.lines:
         _value(uow, line, gone.get(line.id, ()))
@@ -270,7 +275,7 @@ def post_delivery(uow: UnitOfWork, delivery_id: UUID, posting_date: date | None 
             order.customer_id,
             day,
             order.currency,
-            _lines(uow, posted),
+            _lines(uow, posted, conceded),
         ),
         before={"state": delivery.state},
         after={"state": state},
@@ -279,23 +284,30 @@ def post_delivery(uow: UnitOfWork, delivery_id: UUID, posting_date: date | None 
     return posted
 
 
-def note_approvals(uow: UnitOfWork, delivery_id: UUID, approvals: Mapping[UUID, str]) -> None:
-    """What of the delivery goes under an approval of the customer's carries its number: lot -> number."""
-    if not approvals:
+def note_approvals(uow: UnitOfWork, delivery_id: UUID, approvals: Mapping[tuple[int, UUID], str]) -> None:
+    """What of the delivery goes under an approval of the customer's carries its number: (line, lot) ->
+    number. The same lot in another line may conform."""
+    of_line = {
+        (line.position, lot.lot_id): lot.id
+        for line in reading.get_delivery(uow, delivery_id).lines
+        for lot in line.lots
+    }
+    noted = [{"p_id": of_line[key], "p_approval": number} for key, number in approvals.items()]
+    if not noted:
         return
     uow.connection.execute(
         sa.update(SALES_DELIVERY_LOT)
         .where(
             SALES_DELIVERY_LOT.c.company == uow.company,
             SALES_DELIVERY_LOT.c.delivery_id == delivery_id,
-            SALES_DELIVERY_LOT.c.lot_id == sa.bindparam("p_lot"),
+            SALES_DELIVERY_LOT.c.id == sa.bindparam("p_id"),
         )
         .values(
             approval=sa.bindparam("p_approval"),
             version=SALES_DELIVERY_LOT.c.version + 1,
             changed=uow.now,
         ),
-        [{"p_lot": lot_id, "p_approval": number} for lot_id, number in approvals.items()],
+        noted,
     )
 
 
@@ -365,7 +377,9 @@ def order_locked(uow: UnitOfWork, order_id: UUID) -> SalesOrder:
     return reading.order_of(uow, uow.locked(SALES_ORDER, order_id))
 
 
-def _lines(uow: UnitOfWork, delivery: Delivery) -> tuple[PickedLine, ...]:
+def _lines(
+    uow: UnitOfWork, delivery: Delivery, conceded: Sequence[tuple[UUID, UUID]] = ()
+) -> tuple[PickedLine, ...]:
     return tuple(
         PickedLine(
             line.position,
@@ -374,6 +388,7 @@ def _lines(uow: UnitOfWork, delivery: Delivery) -> tuple[PickedLine, ...]:
             line.quantity,
             line.value,
             tuple(lot.lot for lot in line.lots),
+            tuple(lot_id for line_id, lot_id in conceded if line_id == line.id),
         )
         for line in delivery.lines
     )

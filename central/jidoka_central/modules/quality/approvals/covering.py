@@ -10,7 +10,7 @@ without a customer's approval needs none here: it may not be critical (``nonconf
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -79,7 +79,10 @@ def use_for(
 
 
 def _deviating(q: Queries, lots: Sequence[LotQuantity]) -> list[_Deviating]:
-    of_lot = {lot.lot_id: lot for lot in lots}
+    of_lot: dict[UUID, LotQuantity] = {}
+    for lot in lots:  # one may stand in several lines
+        before = of_lot.get(lot.lot_id)
+        of_lot[lot.lot_id] = lot if before is None else replace(lot, quantity=before.quantity + lot.quantity)
     ordered, conceded = sorted(of_lot), CONCEDED.c
     found: dict[tuple[UUID, str], _Deviating] = {}
     for start in range(0, len(ordered), _CHUNK):
