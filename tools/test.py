@@ -20,7 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,17 +54,18 @@ def room_in_memory() -> bool:
 
 
 @contextmanager
-def quick_folders() -> Iterator[None]:
-    """Everything that asks for a temporary folder meanwhile gets one in memory, if there is room."""
+def quick_folders() -> Iterator[list[str]]:
+    """Everything that asks for a temporary folder meanwhile gets one in memory, if there is room; what pytest
+    must be told for that. Names are short: a socket's path has 100 characters at most."""
     if not room_in_memory():
-        yield
+        yield []
         return
-    folder = tempfile.mkdtemp(prefix="jt-", dir=MEMORY)  # short: sockets in it have 108 characters at most
+    folder = tempfile.mkdtemp(prefix="j", dir=MEMORY)
     Path(folder).chmod(0o755)  # as root PostgreSQL runs as another user
     os.environ["TMPDIR"] = folder
     tempfile.tempdir = None
     try:
-        yield
+        yield ["--basetemp", f"{folder}/t"]
     finally:
         del os.environ["TMPDIR"]
         tempfile.tempdir = None
@@ -77,7 +78,7 @@ def run_everything() -> int:
     with tempfile.TemporaryDirectory(prefix="jidoka-test-") as folder:
         os.environ["JIDOKA_TEST_SHARED"] = folder  # a seeded plant is made once for all runs
         left_out = str(Path(folder) / "left-out.json")
-        with quick_folders():
+        with quick_folders() as told:
             together = run_pytest(
                 [
                     "-n",
@@ -88,11 +89,12 @@ def run_everything() -> int:
                     "--durations=20",
                     "-m",
                     "not alone",
+                    *told,
                 ],
                 JIDOKA_LEFT_OUT=left_out,
                 JIDOKA_MORE_TO_COME="1",
             )
-            together = once_more(together, "not alone")
+            together = once_more(together, "not alone", told)
         alone = run_pytest(["-m", "alone", *files_with_tests_alone()], JIDOKA_LEFT_OUT=left_out)
         alone = once_more(0 if alone == NO_TESTS_COLLECTED else alone, "alone")
     return together or alone
@@ -104,7 +106,7 @@ def files_with_tests_alone() -> list[str]:
     return [str(file.relative_to(ROOT)) for file in files if "mark.alone" in file.read_text("utf-8")]
 
 
-def once_more(status: int, marks: str) -> int:
+def once_more(status: int, marks: str, told: Sequence[str] = ()) -> int:
     """The status, after a few failed tests were given the machine to themselves; what passes then is named.
 
     Two cores under three test processes are now and then too slow for a deadline. A defect fails again.
@@ -115,7 +117,7 @@ def once_more(status: int, marks: str) -> int:
     if not 0 < len(failed) <= AGAIN_MAX:
         return status
     print(f"once more, alone: {', '.join(failed)}", flush=True)
-    again = run_pytest(["--last-failed", "-m", marks])
+    again = run_pytest(["--last-failed", "-m", marks, *told])
     if again == 0:
         print(f"FLAKY, failed beside others and passed alone: {', '.join(failed)}", flush=True)
     return again

@@ -69,7 +69,7 @@ def test_the_chart_and_its_designs_reach_the_edge_in_a_bundle_an_older_one_refus
     ],
 )
 def test_a_plan_with_a_chart_that_cannot_be_is_refused(change: dict[str, object], named: str) -> None:
-    names = set(CharacteristicInput.model_fields) - {"gauge", "ewma", "cusum"}
+    names = set(CharacteristicInput.model_fields) - {"gauge", "ewma", "cusum", "special"}
     values = {name: getattr(DIAMETER, name) for name in names}
     CharacteristicInput(**values)
     with pytest.raises(ValidationError, match=named):
