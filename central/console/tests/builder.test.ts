@@ -78,6 +78,10 @@ describe("the address", () => {
       exclusionSet: "s", view: { from: 3, to: 90 }, brush: { from: 4, to: 8 }, live: true,
     };
     expect(choicesOf(searchOf(choices))).toEqual(choices);
+    const vectors = { ...USUAL, characteristics: ["od", "id"], kind: "mewma" as const, arl0: 370 };
+    expect(searchOf(vectors).arl0).toBe("370");
+    expect(choicesOf(searchOf(vectors))).toEqual(vectors);
+    expect(choicesOf({ arl0: 19 }).arl0).toBeNull();
   });
 
   it("leaves out what it says wrongly", () => {
@@ -117,7 +121,9 @@ describe("the request", () => {
     expect(asked("i-mr")).toMatchObject({ rules: ["N1", "N5", "ABOVE_USL"], stratify: "cell", limits: { source: "frozen" } });
     expect(asked("dnom")).toMatchObject({ rules: ["N1", "N5"], stratify: "cell", limits: { source: "computed" }, selection: { item: null } });
     expect(asked("g")).toMatchObject({ rules: ["N1"], stratify: null, limits: { source: "computed" }, selection: { item: "RING-74" } });
-    expect(asked("mewma")).toMatchObject({ rules: [], stratify: null, characteristics: ["od"] });
+    expect(asked("mewma")).toMatchObject({ rules: [], stratify: null, characteristics: ["od"], arl0: null });
+    expect(requestOf({ ...full, kind: "mewma", arl0: 500 }).arl0).toBe(500);
+    expect(requestOf({ ...full, arl0: 500 })).not.toHaveProperty("arl0");
     expect(histogramOf({ ...full, kind: "z-mr" })).toBeNull();
     expect(rulesIn(2, "mewma")).toEqual(["MEWMA"]);
   });
@@ -144,6 +150,8 @@ describe("the request", () => {
   it("comes back from a saved definition", () => {
     const full = { ...choices, kind: "xbar-s" as const, by: "lot" as const, since: "2026-03-01", until: "2026-03-02", filters: { cells: ["a/b"] } };
     expect(choicesFrom(definitionOf(requestOf(full)))).toEqual(full);
+    const vectors = { ...choices, characteristics: ["od", "id"], kind: "mewma" as const, arl0: 200 };
+    expect(choicesFrom(definitionOf(requestOf(vectors)))).toEqual(vectors);
   });
 });
 

@@ -31,6 +31,8 @@ export const charts: Same<typeof zh> = {
     until: "To",
     all: "All",
     spread: "Variation",
+    arl0: "Run length without a shift, ARL0",
+    arl0Usual: "χ² limit, 0.27 % a point",
     version: "Version {{version}} · {{state}}",
     versionOf: "Which version",
     share: "Copy address",

@@ -39,6 +39,7 @@ export const selling: Same<typeof zh> = {
     availability: "Availability",
     free: "Free to go",
     reservedAll: "Reserved",
+    conceded: "Under concession",
     inspection: "In inspection",
     blocked: "Blocked",
     heldStock: "{{document}} holds {{quantity}} ({{reason}})",

@@ -28,6 +28,8 @@ export const charts = {
     until: "到",
     all: "全部",
     spread: "离差",
+    arl0: "无偏移时的平均链长 ARL₀",
+    arl0Usual: "χ² 限，每点 0.27 %",
     version: "第 {{version}} 版 · {{state}}",
     versionOf: "哪一版",
     share: "复制地址",

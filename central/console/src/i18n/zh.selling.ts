@@ -36,6 +36,7 @@ export const selling = {
     availability: "可用量",
     free: "可发",
     reservedAll: "已预留",
+    conceded: "让步接收",
     inspection: "待检",
     blocked: "冻结",
     heldStock: "{{document}} 冻结 {{quantity}}（{{reason}}）",

@@ -21,6 +21,8 @@ const COLOURS: Record<string, Record<string, Colour>> = {
   quality_disposition: { proposed: "amber", decided: "green" },
   quality_control_limits: { trial: "amber", frozen: "green" },
   quality_inspection: { open: "amber", accepted: "green", rejected: "red" },
+  quality_rework: { open: "amber", finished: "amber", inspected: "green" },
+  quality_customer_approval: { recorded: "amber", in_force: "green" },
   quality_capa: { proposed: "amber", opened: "red", chosen: "amber", implemented: "amber", effective: "green" },
   quality_8d: {
     opened: "red",

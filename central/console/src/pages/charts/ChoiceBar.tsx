@@ -9,7 +9,7 @@ import { selectableQuery } from "../../api/charts";
 import { charted, limitsOfCharacteristicQuery } from "../../api/limits";
 import { coded } from "../../i18n";
 import { CharacteristicSelect } from "./PickCharacteristic";
-import { type Choices, FILTERS, type Filter, KINDS, LAYOUTS, RULES, SHIFTS, SOURCES, SPREADS, STRATA, type Stratum, isComputed, isCount, isOfVectors, isUnsplit, numberedBy, rulesFor } from "./choices";
+import { type Choices, FILTERS, type Filter, KINDS, LAYOUTS, RULES, RUN_LENGTHS, SHIFTS, SOURCES, SPREADS, STRATA, type Stratum, isComputed, isCount, isOfVectors, isUnsplit, numberedBy, rulesFor } from "./choices";
 
 interface Props {
   choices: Choices;
@@ -59,6 +59,7 @@ export const ChoiceBar = memo(function ChoiceBar({ choices, change }: Props): Re
         )}
       </Labelled>
       {!isComputed(choices.kind) && <LimitsChoice choices={choices} change={change} />}
+      {choices.kind === "mewma" && <RunLengthChoice choices={choices} change={change} />}
       {judged && (
         <Labelled label={t("charts.rules")} wide>
           {(id) => (
@@ -161,6 +162,25 @@ function LimitsChoice({ choices, change }: Props): ReactNode {
         </Labelled>
       )}
     </>
+  );
+}
+
+/** The run length without a shift that a MEWMA's limit is for; the usual limit is that of a single point. */
+function RunLengthChoice({ choices, change }: Props): ReactNode {
+  const { t } = useTranslation();
+  const offered = [...new Set([...RUN_LENGTHS, ...(choices.arl0 === null ? [] : [choices.arl0])])].sort((a, b) => a - b);
+  return (
+    <Labelled label={t("charts.arl0")}>
+      {(id) => (
+        <Select<number>
+          id={id}
+          value={choices.arl0 ?? 0}
+          popupMatchSelectWidth={false}
+          onChange={(arl0) => change({ arl0: arl0 === 0 ? null : arl0 })}
+          options={[{ value: 0, label: t("charts.arl0Usual") }, ...offered.map((value) => ({ value, label: String(value) }))]}
+        />
+      )}
+    </Labelled>
   );
 }
 

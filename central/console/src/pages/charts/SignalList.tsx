@@ -37,7 +37,9 @@ export const SignalList = memo(function SignalList({ charts, orders, chosen, onG
     () => charts.flatMap((chart) => chart.marks.filter((mark) => !chart.excluded.has(mark.index)).map((mark) => ({ chart, mark }))),
     [charts],
   );
-  const total = charts.reduce((sum, chart) => sum + chart.source.signals.total, 0);
+  // what is left out of the limits still signals, and is listed among what is left out
+  const drawn = charts.reduce((sum, chart) => sum + chart.marks.length, 0);
+  const total = charts.reduce((sum, chart) => sum + chart.source.signals.total, 0) - (drawn - all.length);
   return (
     <section className="card builder-signals" aria-label={t("signals.title")} data-testid="signals">
       <h2>

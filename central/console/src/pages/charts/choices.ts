@@ -62,6 +62,8 @@ export interface Choices {
   source: Source;
   version: string | null;
   spread: Spread;
+  /** The run length without a shift that a MEWMA's limit is for; null takes the limit of a single point. */
+  arl0: number | null;
   rules: readonly Rule[];
   by: Stratum | null;
   layout: Layout;
@@ -77,7 +79,7 @@ export interface Choices {
 }
 
 type Key =
-  | "item" | "of" | "kind" | "source" | "version" | "spread" | "rules" | "by" | "layout" | Filter | "since" | "until"
+  | "item" | "of" | "kind" | "source" | "version" | "spread" | "arl0" | "rules" | "by" | "layout" | Filter | "since" | "until"
   | "without" | "set" | "stages" | "view" | "brush" | "live";
 /** The address's search part; what is usual is not in it. */
 export type ChartSearch = Partial<Record<Key, string>>;
@@ -89,6 +91,7 @@ export const USUAL: Choices = {
   source: "computed",
   version: null,
   spread: "within",
+  arl0: null,
   rules: ["N1", "N2", "N5", "N6"],
   by: null,
   layout: "apart",
@@ -107,6 +110,9 @@ const COUNTS: readonly Kind[] = ["p", "np", "c", "u", "laney-p", "laney-u"];
 const TEXT_MAX = 4000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const NUMBERS_MAX = 2000;
+/** Run lengths that are offered; an address may name another between the bounds. */
+export const RUN_LENGTHS = [100, 200, 370, 500, 1000] as const;
+const RUN_LENGTH_BOUNDS = [20, 100_000] as const;
 
 export function isCount(kind: Kind): boolean {
   return COUNTS.includes(kind);
@@ -178,6 +184,12 @@ function decoded(text: string): string {
   } catch {
     return text; // typed by hand
   }
+}
+
+function runLength(said: unknown): number | null {
+  const [least, most] = RUN_LENGTH_BOUNDS;
+  const wanted = Number(words(said) ?? NaN);
+  return wanted >= least && wanted <= most ? wanted : null;
 }
 
 /** Texts joined by commas; a comma, semicolon or colon within one is written as %2C and so on. */
@@ -261,6 +273,7 @@ export function choicesOf(search: Record<string, unknown>): Choices {
     source: source === "version" && version === null ? USUAL.source : source,
     version,
     spread: oneOf(SPREADS, search.spread) ?? USUAL.spread,
+    arl0: runLength(search.arl0),
     rules: rulesOf(search.rules),
     by: oneOf(STRATA, search.by) ?? null,
     layout: oneOf(LAYOUTS, search.layout) ?? USUAL.layout,
@@ -288,6 +301,7 @@ export function searchOf(choices: Choices): ChartSearch {
     if (choices[name] !== USUAL[name]) search[name] = choices[name];
   }
   if (choices.source === "version") say("version", choices.version);
+  if (choices.arl0 !== null) say("arl0", String(choices.arl0));
   say("by", choices.by);
   const rules = choices.rules.join(".");
   if (rules !== USUAL.rules.join(".")) search.rules = rules || "none";

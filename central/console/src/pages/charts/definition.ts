@@ -39,7 +39,7 @@ export function choicesFrom(definition: Record<string, unknown>): Choices {
   }
   // what is one of a few known words is checked as an address is
   const known = choicesOf({
-    kind: definition.kind, by: definition.stratify, source: limits.source, version: limits.version_id, spread: limits.spread,
+    kind: definition.kind, by: definition.stratify, source: limits.source, version: limits.version_id, spread: limits.spread, arl0: definition.arl0,
   });
   const said = texts(definition.rules);
   const rules = RULES.filter((rule) => said.includes(rule));

@@ -65,6 +65,7 @@ function basis(choices: Choices): AnalysisRequest {
     stages: source === "computed" && !unstaged ? [...choices.stages] : [],
     rules: isOfVectors(choices.kind) ? [] : rulesOf(choices),
     ...(choices.kind === "cusum" ? { cusum: CUSUM } : {}),
+    ...(choices.kind === "mewma" ? { arl0: choices.arl0 } : {}),
   };
 }
 

@@ -18,6 +18,7 @@ import { DocumentState } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
 import { known } from "./PlanFigures";
+import "./inspection.css";
 
 export function InspectionsPage(): ReactNode {
   const { t } = useTranslation();
@@ -105,7 +106,11 @@ function InspectionTable({ rows }: { rows: Inspection[] }): ReactNode {
         {
           title: t("inspection.state"),
           key: "state",
-          render: (_, row) => <DocumentState document="quality_inspection" state={row.state} />,
+          render: (_, row) => (
+            <div className="narrow-cell">
+              <DocumentState document="quality_inspection" state={row.state} />
+            </div>
+          ),
         },
         { title: t("inspection.origin"), key: "origin", responsive: ["md"], render: (_, row) => coded(t, "origin", row.origin) },
         {
@@ -159,9 +164,7 @@ function InspectionTable({ rows }: { rows: Inspection[] }): ReactNode {
           key: "result",
           responsive: ["lg"],
           render: (_, row) =>
-            row.skipped ? (
-              t("inspecting.skippedLot")
-            ) : row.inspected === null ? (
+            row.inspected === null ? (
               row.samples_taken > 0 ? t("inspecting.samplesTaken", { count: row.samples_taken }) : "–"
             ) : (
               <span className="figures">

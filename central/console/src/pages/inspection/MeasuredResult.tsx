@@ -10,17 +10,17 @@ export function MeasuredResult({ inspection }: { inspection: InspectionDocument 
   const { variables } = inspection;
   if (variables === null || variables.readings.length === 0) return null;
   const { result, lower, upper } = variables;
-  const rows: [string, number | null][] = result
+  const rows: [string, number | null, (value: number | null) => string][] = result
     ? [
-        [t("inspecting.mean"), result.mean],
-        ["s", result.s],
-        ["Q_L", result.q_lower],
-        ["Q_U", result.q_upper],
-        ...(variables.form === "k" ? ([["k", variables.k]] as [string, number | null][]) : []),
-        ["p_L %", result.p_lower],
-        ["p_U %", result.p_upper],
-        ["p %", result.p_total],
-        ...(variables.form === "M" ? ([["M %", variables.m]] as [string, number | null][]) : []),
+        [t("inspecting.mean"), result.mean, shown],
+        ["s", result.s, shown],
+        [t("inspecting.qLower"), result.q_lower, shown],
+        [t("inspecting.qUpper"), result.q_upper, shown],
+        ["k", variables.form === "k" ? variables.k : null, shown],
+        [t("inspecting.pLower"), result.p_lower, share],
+        [t("inspecting.pUpper"), result.p_upper, share],
+        [t("inspecting.pTotal"), result.p_total, share],
+        [t("inspecting.mMost"), variables.form === "M" ? variables.m : null, shown],
       ]
     : [];
   return (
@@ -28,10 +28,10 @@ export function MeasuredResult({ inspection }: { inspection: InspectionDocument 
       <dl className="pairs">
         {rows
           .filter(([, value]) => value !== null)
-          .map(([label, value]) => (
+          .map(([label, value, write]) => (
             <div key={label} style={{ display: "contents" }}>
               <dt>{label}</dt>
-              <dd className="figures">{shown(value)}</dd>
+              <dd className="figures">{write(value)}</dd>
             </div>
           ))}
         {inspection.samples[0]?.gauge && (
@@ -58,4 +58,10 @@ export function MeasuredResult({ inspection }: { inspection: InspectionDocument 
 
 export function shown(value: number | null): string {
   return value === null ? "–" : String(Number(value.toPrecision(6)));
+}
+
+/** Per cent, to three decimals: as finely as the tables give M. */
+export function share(value: number | null): string {
+  if (value === null) return "–";
+  return value > 0 && value < 0.001 ? "< 0.001" : String(Number(value.toFixed(3)));
 }

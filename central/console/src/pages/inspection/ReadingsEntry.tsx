@@ -160,10 +160,10 @@ function SoFar({ variables, values, count }: { variables: Variables; values: (nu
     [t("inspecting.soFar"), `${now.n} / ${count}`],
     [t("inspecting.mean"), shown(now.mean)],
     ["s", shown(now.s)],
-    ...(variables.lower === null || variables.form === "all" ? [] : ([["Q_L", shown(now.qLower)]] as [string, string][])),
-    ...(variables.upper === null || variables.form === "all" ? [] : ([["Q_U", shown(now.qUpper)]] as [string, string][])),
+    ...(variables.lower === null || variables.form === "all" ? [] : ([[t("inspecting.qLower"), shown(now.qLower)]] as [string, string][])),
+    ...(variables.upper === null || variables.form === "all" ? [] : ([[t("inspecting.qUpper"), shown(now.qUpper)]] as [string, string][])),
     ...(variables.form === "k" ? ([["k", shown(variables.k)]] as [string, string][]) : []),
-    ...(variables.form === "M" ? ([["M %", shown(variables.m)]] as [string, string][]) : []),
+    ...(variables.form === "M" ? ([[t("inspecting.mMost"), shown(variables.m)]] as [string, string][]) : []),
     [t("inspecting.beyond"), String(now.beyond)],
   ];
   return (

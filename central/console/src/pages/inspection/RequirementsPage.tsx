@@ -88,7 +88,7 @@ function Requirements({ rows, onChange }: Props): ReactNode {
                 </div>
               )}
               {row.skip_lot && (
-                <div className="quiet">
+                <div className="quiet narrow-cell">
                   {t("inspecting.skipLot")}: {t("inspecting.programme", { clearance: row.skip_lot.clearance, oneIn: row.skip_lot.one_in })}
                 </div>
               )}

@@ -16,6 +16,7 @@ import { ReasonDialog } from "../../shell/ReasonDialog";
 import { DocumentState, StateTag } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
+import "./inspection.css";
 
 const TABLE = "quality_switching";
 
@@ -70,8 +71,17 @@ function SeriesTable({ rows }: { rows: Series[] }): ReactNode {
         columns={[
           { title: t("inspection.item"), dataIndex: "item" },
           { title: t("inspection.supplier"), key: "partner", render: (_, row) => row.partner ?? "–" },
-          { title: t("inspection.origin"), key: "origin", responsive: ["md"], render: (_, row) => coded(t, "origin", row.origin) },
-          { title: t("inspection.defects"), key: "defects", responsive: ["md"], render: (_, row) => coded(t, "defects", row.defect_class) },
+          {
+            title: t("inspection.origin"),
+            key: "origin",
+            responsive: ["md"],
+            render: (_, row) => (
+              <>
+                {coded(t, "origin", row.origin)}
+                <div className="quiet">{coded(t, "defects", row.defect_class)}</div>
+              </>
+            ),
+          },
           { title: t("inspection.severity"), key: "state", render: (_, row) => <DocumentState document={TABLE} state={row.state} /> },
           {
             title: t("series.score"),
@@ -94,7 +104,9 @@ function SeriesTable({ rows }: { rows: Series[] }): ReactNode {
               row.skip_lot === null ? (
                 "–"
               ) : row.skipping ? (
-                <StateTag colour="amber" text={t("inspecting.skipping", { oneIn: row.skip_lot.one_in })} />
+                <div className="narrow-cell">
+                  <StateTag colour="amber" text={t("inspecting.skipping", { oneIn: row.skip_lot.one_in })} />
+                </div>
               ) : (
                 <span className="figures">{t("inspecting.cleared", { cleared: row.cleared, clearance: row.skip_lot.clearance })}</span>
               ),

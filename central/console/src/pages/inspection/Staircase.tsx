@@ -38,9 +38,11 @@ export function Staircase({ inspection }: { inspection: InspectionDocument }): R
             <text x={from + width / 2} y={y(one.re - 0.5) - 4} textAnchor="middle">
               {`Re ${one.re}`}
             </text>
-            <text x={from + width / 2} y={y(0) - 4} textAnchor="middle">
-              {one.ac === null ? "Ac –" : `Ac ${one.ac}`}
-            </text>
+            {one.ac !== null && (
+              <text x={from + width / 2} y={y(0) - 4} textAnchor="middle">
+                {`Ac ${one.ac}`}
+              </text>
+            )}
             <text x={x(one.to)} y={HEIGHT - BOTTOM + 13} textAnchor="end">
               {one.to}
             </text>

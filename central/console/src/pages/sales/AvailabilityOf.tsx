@@ -39,6 +39,7 @@ function ItemOf({ row }: { row: Availability }): ReactNode {
   const language = useLanguage();
   const figures = [
     [t("selling.free"), row.free],
+    ...(isZero(row.concession) ? [] : [[t("selling.conceded"), row.concession] as const]),
     [t("selling.reservedAll"), row.reserved],
     [t("selling.inspection"), row.inspection],
     [t("selling.blocked"), row.blocked],
