@@ -8,7 +8,7 @@
 | it is to go | refused while an inspection is open, was not accepted, or found pieces that are still on it |
 | inspection rejected it | the delivery ends, its serials are blocked on a nonconformance |
 | pieces are set aside | they are blocked on the inspection's nonconformance |
-| the delivery is cancelled | its open inspections are cancelled |
+| the delivery is cancelled | its open inspections are cancelled; refused while found pieces are on it |
 | what goes is under concession | refused unless this customer's approval covers it, which is used up |
 | a complaint opens | siblings in stock are held, siblings at customers are listed to be told |
 | goods come back without a complaint | a nonconformance asks what becomes of them |
@@ -106,7 +106,7 @@ def refuse_uninspected(q: Queries, delivery: sales.Delivery) -> Refusal | None:
             return NOT_INSPECTED.refuse(field="delivery_id", **named)
         if row["state"] == "rejected":
             return NOT_ACCEPTED.refuse(field="delivery_id", **named)
-        aside = sum(line.set_aside for line in delivery.lines if line.item_id == row["item_id"])
+        aside = _set_aside(delivery, row["item_id"])
         if row["state"] == "accepted" and row["nonconforming"] * QUANTITY_SCALE > aside:
             return BAD_PIECES.refuse(field="delivery_id", found=row["nonconforming"], **named)
     return None
@@ -179,7 +179,25 @@ def _block(
 
 
 def lapse(uow: UnitOfWork, event: sales.DeliveryCancelled) -> None:
+    """Pieces that samples found bad do not go back among the good ones: somebody sets them aside first.
+    Raises ``BAD_PIECES``."""
+    if not event.rejected:
+        _refuse_bad_left(uow, sales.get_delivery(uow, event.document_id))
     quality.lapse_inspections(uow, event.document_id, event.reason)
+
+
+def _refuse_bad_left(q: Queries, delivery: sales.Delivery) -> None:
+    for row in quality.inspections_of_document(q, delivery.id):
+        if row["state"] not in ("open", "accepted") or not get_item(q, row["item_id"]).serialised:
+            continue
+        found = quality.found_so_far(q, row["id"]) if row["state"] == "open" else row["nonconforming"]
+        if found * QUANTITY_SCALE > _set_aside(delivery, row["item_id"]):
+            named = {"delivery": delivery.number, "inspection": row["number"], "found": found}
+            raise BAD_PIECES.refuse(field="delivery_id", **named)
+
+
+def _set_aside(delivery: sales.Delivery, item_id: UUID) -> int:
+    return sum(line.set_aside for line in delivery.lines if line.item_id == item_id)
 
 
 # ---- under concession

@@ -149,8 +149,14 @@ def test_the_time_of_a_sample_is_booked_when_the_delivery_does_not_go(market: Ma
     delivery = market.picks(market.order(20), 20)
     (open_,) = market.rows("quality.inspections", state="open")
     assert market.inspects(1, inspected=5).step == "continue"
+    with market.refuses("customer_loop.bad_pieces", "delivery_id", naming="1"):
+        market.run("warehouse", "sales.cancel_delivery", delivery_id=delivery.id, reason="not today")
+    fields = {"delivery_id": delivery.id, "serials": serials([1]), "reason": "scratched"}
+    market.run("warehouse", "sales.set_aside", **fields)
     booked = len(market.journal())
     market.run("warehouse", "sales.cancel_delivery", delivery_id=delivery.id, reason="not today")
+    (rings,) = market.rows("inventory.availability", item="RING-74")
+    assert (rings.available, rings.blocked) == ("19", "1"), "what was found bad is not among the good ones"
     assert market.journal()[booked:] == [
         ("quality_cost.incurred", {"Appraisal": "15.00", "Labour absorbed": "-15.00"}, None)
     ]

@@ -57,6 +57,7 @@ from jidoka_central.modules.quality.inspection.events import (
     InspectionPlanned,
     InspectionSkipped,
 )
+from jidoka_central.modules.quality.inspection.recording import found_so_far
 from jidoka_central.modules.quality.inspection.requirements import (
     InspectionRequirement,
     inspection_required,
@@ -219,6 +220,7 @@ __all__ = [
     "decisions_of",
     "end_downtime",
     "end_skipping",
+    "found_so_far",
     "frozen_limits_of",
     "get_capa",
     "get_complaint",

@@ -138,6 +138,11 @@ def samples_of(q: Queries, inspection_id: UUID) -> list[RowMapping]:
     return q.rows(sa.select(SAMPLE).where(*mine).order_by(SAMPLE.c.stage))
 
 
+def found_so_far(q: Queries, inspection_id: UUID) -> int:
+    """How many the samples recorded until now found not to conform."""
+    return sum(one["nonconforming"] for one in samples_of(q, inspection_id))
+
+
 def readings_of(q: Queries, inspection_id: UUID) -> list[float]:
     """What was measured, in its order."""
     mine = READING.c.company == q.company, READING.c.inspection_id == inspection_id
