@@ -41,6 +41,8 @@ export const plans: Same<typeof zh> = {
     characteristics: "Characteristics",
     unnamed: "Characteristic {{place}}",
     faults: "{{count}} to correct",
+    toCorrect: "The fields marked red are to be filled in or corrected; nothing is saved yet.",
+    codeRule: "Small letters, digits and _ only, 40 at the most",
     add: "Add a characteristic",
     up: "Move up",
     down: "Move down",

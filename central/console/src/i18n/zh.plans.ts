@@ -38,6 +38,8 @@ export const plans = {
     characteristics: "特性",
     unnamed: "特性 {{place}}",
     faults: "{{count}} 处有误",
+    toCorrect: "请填写或更正标红的字段；尚未保存。",
+    codeRule: "只用小写字母、数字和 _，最多 40 个",
     add: "添加特性",
     up: "上移",
     down: "下移",

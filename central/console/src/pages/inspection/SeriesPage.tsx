@@ -104,7 +104,7 @@ function SeriesTable({ rows }: { rows: Series[] }): ReactNode {
               row.skip_lot === null ? (
                 "–"
               ) : row.skipping ? (
-                <div className="narrow-cell">
+                <div className="narrow-cell narrowest">
                   <StateTag colour="amber" text={t("inspecting.skipping", { oneIn: row.skip_lot.one_in })} />
                 </div>
               ) : (

@@ -5,14 +5,14 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { cellsQuery, releasedSopsQuery } from "../../api/plans";
-import { asProblem } from "../../api/problem";
+import { ApiProblem, type FieldError, asProblem } from "../../api/problem";
 import { itemsQuery } from "../../api/selling";
 import { coded, inLanguage, useLanguage } from "../../i18n";
 import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
 import { Labelled } from "./Labelled";
 import { LineForm } from "./LineForm";
-import { type Faults, type Head, type Line, NO_FAULTS, PROFILES, type Written, contentOf, copyOf, emptyLine, faultsOf } from "./written";
+import { type Faults, type Head, type Line, NO_FAULTS, PROFILES, type Written, contentOf, copyOf, emptyLine, faultsOf, isLeftBlank } from "./written";
 import "./plans.css";
 
 interface Props {
@@ -29,6 +29,12 @@ interface Props {
 
 const LINES_MAX = 200;
 
+/** What is said at its field is not said again above. */
+function refusal(problem: ApiProblem, faults: Faults, sentence: string): ApiProblem {
+  if (problem.code !== "input.invalid" || (Object.keys(faults.head).length === 0 && faults.lines.size === 0)) return problem;
+  return new ApiProblem({ ...problem.problem, detail: sentence, errors: [...faults.other] });
+}
+
 export function PlanForm({ command, subject, begun, version, known, okText, onDone }: Props): ReactNode {
   const { t } = useTranslation();
   const [written, setWritten] = useState(begun);
@@ -44,6 +50,11 @@ export function PlanForm({ command, subject, begun, version, known, okText, onDo
     setPlace(at);
     setFaults({ ...faults, lines: new Map() });
   };
+  const inWords = (one: FieldError): FieldError => {
+    if (isLeftBlank(written, one)) return { ...one, message: t("ask.needed") };
+    const ofCode = one.code === "string_pattern_mismatch" && one.field.endsWith(".code");
+    return ofCode ? { ...one, message: t("plans.codeRule") } : one;
+  };
   const send = (event: FormEvent): void => {
     event.preventDefault();
     sending.mutate(
@@ -51,7 +62,7 @@ export function PlanForm({ command, subject, begun, version, known, okText, onDo
       {
         onSuccess: () => setFaults(NO_FAULTS),
         onError: (error) => {
-          const found = faultsOf(asProblem(error).problem.errors ?? []);
+          const found = faultsOf((asProblem(error).problem.errors ?? []).map(inWords));
           setFaults(found);
           const [first] = [...found.lines.keys()].sort((a, b) => a - b);
           if (first !== undefined && !found.lines.has(place)) setPlace(first);
@@ -67,7 +78,7 @@ export function PlanForm({ command, subject, begun, version, known, okText, onDo
   };
   return (
     <form className="plan-form" aria-label={t("plan.title")} noValidate onSubmit={send}>
-      {sending.isError && <Problem problem={asProblem(sending.error)} />}
+      {sending.isError && <Problem problem={refusal(asProblem(sending.error), faults, t("plans.toCorrect"))} />}
       <HeadFields head={head} faults={faults.head} versioned={command === "quality.change_plan"} known={known} change={setHead} />
       <section className="card" aria-label={t("plans.characteristics")}>
         <h2>{t("plans.characteristics")}</h2>

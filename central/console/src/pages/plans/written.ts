@@ -178,6 +178,16 @@ export interface Faults {
 
 export const NO_FAULTS: Faults = { head: {}, lines: new Map(), other: [] };
 
+const OF_NOTHING = new Set(["string_too_short", "string_pattern_mismatch", "float_type", "int_type"]);
+
+/** Whether the server refuses a field because nothing was typed there. */
+export function isLeftBlank({ head, lines }: Written, one: FieldError): boolean {
+  if (!OF_NOTHING.has(one.code)) return false;
+  const [first = "", place = "", ...rest] = one.field.split(".");
+  const said = first === "characteristics" ? lines[Number(place)]?.said[rest.join(".") as LineText] : head[first as keyof Head];
+  return said?.trim() === "";
+}
+
 /** What the server said, put where it is read. */
 export function faultsOf(errors: readonly FieldError[]): Faults {
   const head: Faults["head"] = {};
