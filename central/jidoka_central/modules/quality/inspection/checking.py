@@ -7,15 +7,16 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.queries import Queries
-from jidoka_central.modules.quality.inspection.model import INSPECTION
+from jidoka_central.modules.quality.inspection.model import INSPECTION, SAMPLE
 from jidoka_central.modules.quality.inspection.plans import SKIPPED, plan_of
-from jidoka_central.modules.quality.inspection.recording import readings_of, samples_of
+from jidoka_central.modules.quality.inspection.recording import readings_of
 from jidoka_central.modules.quality.inspection.rules import (
     VERDICTS,
     LotPlan,
@@ -25,6 +26,7 @@ from jidoka_central.modules.quality.inspection.rules import (
 )
 from jidoka_central.modules.quality.sampling.skip_lot import SkipLot, draw
 
+_AT_ONCE: Final = 400  # inspections whose samples are asked for together
 # What a row that was changed by hand may run into on the way to a verdict.
 _NOTHING_LIKE_IT: Final = (Refusal, LookupError, TypeError, ValueError, AttributeError, AssertionError)
 
@@ -33,14 +35,27 @@ def recompute_inspections(q: Queries) -> Iterator[str]:
     """Each inspection that its plan and its records do not bear out, as a sentence."""
     inspection = INSPECTION.c
     decided = sa.select(INSPECTION).where(inspection.company == q.company, inspection.verdict.is_not(None))
-    for row in q.rows(decided.order_by(inspection.number)):
-        try:
-            yield from list(_recomputed(q, row))
-        except _NOTHING_LIKE_IT as error:
-            yield f"{row['number']}: what was recorded makes no inspection ({error})"
+    rows = q.rows(decided.order_by(inspection.number))
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        samples = _samples(q, [row["id"] for row in some])
+        for row in some:
+            try:
+                yield from list(_recomputed(q, row, samples.get(row["id"], [])))
+            except _NOTHING_LIKE_IT as error:
+                yield f"{row['number']}: what was recorded makes no inspection ({error})"
 
 
-def _recomputed(q: Queries, row: RowMapping) -> Iterator[str]:
+def _samples(q: Queries, inspection_ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
+    """Those of each inspection, in their order."""
+    found: dict[UUID, list[RowMapping]] = {}
+    mine = SAMPLE.c.company == q.company, SAMPLE.c.inspection_id.in_(inspection_ids)
+    for row in q.rows(sa.select(SAMPLE).where(*mine).order_by(SAMPLE.c.stage)):
+        found.setdefault(row["inspection_id"], []).append(row)
+    return found
+
+
+def _recomputed(q: Queries, row: RowMapping, samples: Sequence[RowMapping]) -> Iterator[str]:
     plan = plan_of(row)
     wanted = Wanted(plan.asked, plan.edition, plan.level, plan.aql, plan.measured)
     if not _of_tables(plan, lot_plan(wanted, plan.lot_size, plan.severity)):
@@ -48,7 +63,6 @@ def _recomputed(q: Queries, row: RowMapping) -> Iterator[str]:
     if row["verdict"] == SKIPPED:
         yield from _skipped(row)
         return
-    samples = samples_of(q, row["id"])
     if row["taken"] != len(samples):
         yield f"{row['number']} has {row['taken']} samples, {len(samples)} are recorded"
     inspected, nonconforming, verdict = _found(q, row, plan, samples)
