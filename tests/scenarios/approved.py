@@ -28,9 +28,7 @@ SOP = {"number": "SOP-1", "revision": "A", "title_zh": "珩磨", "title_en": "Ho
 STEP = {"zh": "按程序珩磨", "en": "Hone as programmed"}
 
 
-def makes_critical(
-    market: Market, item: str, code: str, nominal: float, usl: float, *others: str
-) -> None:
+def makes_critical(market: Market, item: str, code: str, nominal: float, usl: float, *others: str) -> None:
     """The item's released control plan says that the characteristic is critical; ``others`` are not."""
     run = controller(market)
     gauge = run("quality.register_gauge", master_nominal=nominal, master_tolerance=0.01, **GAUGE)
@@ -129,7 +127,7 @@ def changed_by_hand(market: Market, statement: str) -> list[str]:
     """What verifying says when somebody has taken the guards away and carried out the statement, on SQLite;
     it is rolled back."""
     words, found = statement.split(), list[str]()
-    table = words[words.index("FROM") + 1] if "FROM" in words else words[1]
+    table = words[2] if words[0] == "DELETE" else words[1]
     named = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
     with suppress(_Undone), market.runtime.database.write() as connection:
         for name in connection.execute(named, {"table": table}).scalars().all():

@@ -1,8 +1,9 @@
-"""Reading the sealed log, in order."""
+"""Reading the sealed log, in order, and what the log says of one kind of document."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jidoka_central.foundation.eventlog.model import EVENT_LOG, EVENT_SEAL
+from jidoka_central.foundation.queries import Queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +64,21 @@ def logged(row: Any) -> LoggedEvent:
         body.get("before"),
         body.get("after"),
     )
+
+
+def told(q: Queries, document: str, events: Collection[str]) -> Iterator[tuple[UUID, str, dict[str, Any]]]:
+    """(Document's id, event, its fields) of the company's events of these names, in the order in which each
+    document had them; sealed or not yet."""
+    log = EVENT_LOG.c
+    statement = (
+        sa.select(log.document_id, log.event, log.body)
+        .where(
+            log.company == q.company,
+            log.document == document,
+            log.document_id.is_not(None),
+            log.event.in_(sorted(events)),
+        )
+        .order_by(log.row)
+    )
+    for row in q.connection.execute(statement):
+        yield row.document_id, row.event, json.loads(row.body)["data"]

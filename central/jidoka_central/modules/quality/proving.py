@@ -13,11 +13,16 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.signatures import content_hash
 from jidoka_central.modules.inventory.public import decided_of_lots, get_lot, stock
 from jidoka_central.modules.masterdata.public import quantity_text
-from jidoka_central.modules.quality.approvals.reading import recompute_signed, recompute_used
+from jidoka_central.modules.quality.approvals.reading import (
+    recompute_logged,
+    recompute_signed,
+    recompute_used,
+)
 from jidoka_central.modules.quality.inspection.checking import recompute_inspections
 from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.nonconformance import proposals, reworking
 from jidoka_central.modules.quality.nonconformance.checking import recompute_conceded, recompute_reworks
+from jidoka_central.modules.quality.nonconformance.logged import recompute_logged_reworks, recompute_pieces
 from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, NC, NC_PIECE, REWORK
 from jidoka_central.modules.quality.sampling.checking import recompute_switching
 
@@ -29,9 +34,12 @@ def recompute_decisions(q: Queries) -> Iterator[str]:
     yield from _dispositions(q)
     yield from _blocked_stock(q)
     yield from recompute_reworks(q)
+    yield from recompute_logged_reworks(q)
+    yield from recompute_pieces(q)
     yield from recompute_conceded(q)
     yield from recompute_used(q)
     yield from recompute_signed(q)
+    yield from recompute_logged(q)
 
 
 def _dispositions(q: Queries) -> Iterator[str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
+from jidoka_central.foundation.eventlog.reading import told
 from jidoka_central.foundation.http.reading import ActionShown, actions_shown
 from jidoka_central.foundation.paging import newest_first
 from jidoka_central.foundation.queries import Queries
@@ -20,10 +21,22 @@ from jidoka_central.foundation.text import Language, Text
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.masterdata.public import quantity_text
 from jidoka_central.modules.quality.approvals import service
+from jidoka_central.modules.quality.approvals.events import (
+    APPROVAL_EVENTS,
+    ApprovalRecorded,
+    ApprovalSigned,
+    ApprovalUsed,
+    ApprovalWithdrawn,
+)
 from jidoka_central.modules.quality.approvals.model import APPROVAL, APPROVAL_USE
 from jidoka_central.modules.quality.approvals.states import APPROVAL_STATES, SIGN
 
 READ: Final = "quality.read"
+_STATE_AFTER: Final = {
+    ApprovalRecorded.NAME: "recorded",
+    ApprovalSigned.NAME: "in_force",
+    ApprovalWithdrawn.NAME: "withdrawn",
+}
 
 
 class ApprovalFilter(Input):
@@ -164,6 +177,23 @@ def recompute_signed(q: Queries) -> Iterator[str]:
     )
     for row in q.rows(unsigned.order_by(APPROVAL.c.number)):
         yield f"approval {row['number']} is in force and nobody has signed it"
+
+
+def recompute_logged(q: Queries) -> Iterator[str]:
+    """Each approval that stands, or was used, otherwise than the log says, as a sentence."""
+    stands: dict[UUID, str] = {}
+    used: dict[UUID, int] = {}
+    for id_, event, data in told(q, service.DOCUMENT, [one.NAME for one in APPROVAL_EVENTS]):
+        if event == ApprovalUsed.NAME:
+            used[id_] = used.get(id_, 0) + data["quantity"]
+        else:
+            stands[id_] = _STATE_AFTER[event]
+    mine = sa.select(APPROVAL).where(APPROVAL.c.company == q.company)
+    for row in q.rows(mine.order_by(APPROVAL.c.number)):
+        state, went = stands.get(row["id"], "not there"), used.get(row["id"], 0)
+        if (row["state"], row["used"]) != (state, went):
+            has, told_ = quantity_text(row["used"]), quantity_text(went)
+            yield f"approval {row['number']} is {row['state']}, {has} used; by the log {state}, {told_} used"
 
 
 def recompute_used(q: Queries) -> Iterator[str]:

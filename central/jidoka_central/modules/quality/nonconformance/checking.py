@@ -3,6 +3,7 @@ was accepted under a customer's approval."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.inventory.public import known_serials
 from jidoka_central.modules.masterdata.public import quantity_text
 from jidoka_central.modules.quality.approvals.model import CONCEDED
+from jidoka_central.modules.quality.nonconformance import service
 from jidoka_central.modules.quality.nonconformance.model import (
     DISPOSITION,
     DISPOSITION_LINE,
@@ -53,11 +56,12 @@ def _results(q: Queries) -> dict[Any, dict[str, int]]:
 def recompute_conceded(q: Queries) -> Iterator[str]:
     """Each nonconformance of which something else is kept as conceded under a customer's approval than its
     board has decided, as a sentence."""
-    line = DISPOSITION_LINE.c
+    line, nc = DISPOSITION_LINE.c, NC.c
     decided = (
-        sa.select(DISPOSITION.c.nc_id, *(line[name] for name in _TERMS), NC.c.lot_id)
+        sa.select(nc.id.label("nc_id"), nc.item_id, nc.lot_id, nc.characteristic.label("found"), line.pieces)
+        .add_columns(*(line[name] for name in _TERMS))
         .join(DISPOSITION, DISPOSITION.c.id == line.disposition_id)
-        .join(NC, NC.c.id == DISPOSITION.c.nc_id)
+        .join(NC, nc.id == DISPOSITION.c.nc_id)
         .where(
             DISPOSITION.c.company == q.company,
             DISPOSITION.c.state == "decided",
@@ -65,26 +69,34 @@ def recompute_conceded(q: Queries) -> Iterator[str]:
             line.approval_id.is_not(None),
         )
     )
-    kept = (
-        sa.select(CONCEDED.c.nc_id, *(CONCEDED.c[name] for name in _TERMS), NC.c.lot_id)
-        .join(NC, NC.c.id == CONCEDED.c.nc_id)
-        .where(CONCEDED.c.company == q.company)
+    should: Counter[_Conceded] = Counter(one for row in q.rows(decided) for one in _decided(q, row))
+    kept = sa.select(CONCEDED.c.nc_id, CONCEDED.c.lot_id, *(CONCEDED.c[name] for name in _TERMS))
+    has: Counter[_Conceded] = Counter(
+        tuple(row.values()) for row in q.rows(kept.where(CONCEDED.c.company == q.company))
     )
-    should, has = _sums(q.rows(decided)), _sums(q.rows(kept))
-    wrong = {key[0] for key in should.keys() | has.keys() if should.get(key, 0) != has.get(key, 0)}
-    for row in q.rows(sa.select(NC.c.number).where(NC.c.id.in_(sorted(wrong))).order_by(NC.c.number)):
+    wrong = {key[0] for key in should.keys() | has.keys() if should[key] != has[key]}
+    for row in q.rows(sa.select(nc.number).where(nc.id.in_(sorted(wrong))).order_by(nc.number)):
         yield f"{row['number']}: what is kept as conceded is not what its board decided"
 
 
 _TERMS = ("approval_id", "characteristic", "quantity", "low", "high")
+_Conceded = tuple[Any, ...]  # nonconformance, lot, then the terms
 
 
-def _sums(rows: list[RowMapping]) -> dict[Any, int]:
-    """By nonconformance, approval and characteristic, of a lot by its range too: a piece has its own
-    reading."""
-    found: dict[Any, int] = {}
-    for row in rows:
-        own = (None, None) if row["lot_id"] is None else (row["low"], row["high"])
-        key = (row["nc_id"], row["approval_id"], row["characteristic"], *own)
-        found[key] = found.get(key, 0) + int(row["quantity"])
-    return found
+def _decided(q: Queries, row: RowMapping) -> Iterator[_Conceded]:
+    """What ``deviation.write_conceded`` keeps of a line: a lot as it was decided, each piece as it measures,
+    where that is known."""
+    nc_id, terms = row["nc_id"], [row[name] for name in _TERMS]
+    if row["lot_id"] is not None:
+        yield (nc_id, row["lot_id"], *terms)
+        return
+    wanted = set(row["pieces"])
+    pieces = [one for one in service.pieces_of_nc(q, nc_id) if one["piece"] in wanted]
+    serials = [one["serial"] for one in pieces if one["serial"] is not None]
+    lots = known_serials(q, row["item_id"], serials)
+    approval_id, characteristic, _, low, high = terms
+    for one in pieces:
+        own = one["reading"] if characteristic == row["found"] else None
+        between = (low, high) if own is None else (own, own)
+        lot = lots.get(one["serial"])
+        yield (nc_id, None if lot is None else lot.id, approval_id, characteristic, QUANTITY_SCALE, *between)

@@ -1,0 +1,97 @@
+"""Who changes reworks, held pieces, concessions or approvals past the application is found: they are held
+against what was signed and against the event log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.central.sales.market import Market
+from tests.fixtures.databases import Databases
+from tests.scenarios import test_concession as concession
+from tests.scenarios import test_rework as rework
+from tests.scenarios.approved import approves, changed_by_hand, decides, makes_critical, proposes
+from tests.scenarios.small_market import controller, signs, small_market
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # it has no part in it
+
+
+@pytest.fixture
+def market(databases: Databases, database_kind: str) -> Iterator[Market]:
+    """Thirty rings to be made, whose bore is critical; seals; two lots of pins."""
+    for market in small_market(databases, database_kind):
+        run = controller(market)
+        run("masterdata.create_item", **rework.SEAL)
+        run("inventory.receive_opening_stock", **rework.SEALS)
+        run("masterdata.create_item", **concession.PIN)
+        for lot in ("D-1", "D-2"):
+            run("inventory.receive_opening_stock", lot=lot, **concession.PINS)
+        makes_critical(market, "RING-74", "bore", 74.0, 74.035)
+        yield market
+
+
+def finds(market: Market, *changes: tuple[str, str]) -> None:
+    missed = [
+        statement
+        for statement, said in changes
+        if not any(said in one for one in changed_by_hand(market, statement))
+    ]
+    assert missed == []
+
+
+def test_a_rework_and_its_pieces_are_held_against_the_log(market: Market) -> None:
+    nc = rework.held(market)
+    decides(market, nc, "rework", pieces=list(rework.PIECES), characteristic="bore")
+    (first,) = rework.document(market, nc).reworks
+    parts = [{"item": "SEAL", "quantity": "30", "unit": "ea"}]
+    work: dict[str, Any] = {"rework_id": first.id, "what": "honed", "hours": "2.5", "parts": parts}
+    market.run("engineer", "quality.record_rework", **work)
+    finds(market, ("UPDATE quality_rework SET state = 'finished'", "of it: state"))
+    market.run("engineer", "quality.finish_rework", rework_id=first.id)
+    rework.reinspects(market, first.id, {7: 74.05})
+    finds(
+        market,
+        ("UPDATE quality_rework SET passed = 30000000, failed = 0", "of it: passed, failed"),
+        ("UPDATE quality_rework SET characteristic = 'shade'", "of it: characteristic"),
+        ("UPDATE quality_rework SET state = 'open'", "of it: state"),
+        ("UPDATE quality_rework_piece SET serial = 'S-9999' WHERE piece = 7", "of it: pieces"),
+        ("UPDATE quality_rework_piece SET result = 'passed'", "pieces that passed, pieces that failed"),
+        ("DELETE FROM quality_rework_part", "of it: parts, lots of parts"),
+        ("UPDATE quality_rework_part SET lot = 'P-2'", "of it: lots of parts"),
+        ("UPDATE quality_rework_work SET minutes = 1", "of it: hours"),
+        ("UPDATE quality_nc_piece SET status = 'released' WHERE piece = 7", "7 is released, not held"),
+        ("UPDATE quality_nc_piece SET status = 'conceded' WHERE piece = 8", "8 is conceded, not reworked"),
+        ("DELETE FROM quality_nc_piece WHERE piece = 9", "9 is gone, not reworked"),
+    )
+    decides(market, nc, "scrap", pieces=[7])
+    finds(market, ("UPDATE quality_nc_piece SET status = 'held' WHERE piece = 7", "7 is held, not scrapped"))
+
+
+def test_concessions_and_approvals_are_held_against_what_was_decided(market: Market) -> None:
+    nc = rework.held(market)
+    ca = approves(market, "CA-90", "RING-74", "30", characteristic="bore", upper=74.06)
+    about = {"approval_id": ca, "characteristic": "bore", "low": 74.04, "high": 74.05}
+    proposes(market, nc, "concession", pieces=list(rework.PIECES), **about)
+    signs(market, nc)
+    order, line = market.order(1), {"line": 1, "serials": [rework.name(5)]}
+    delivery = market.run("warehouse", "sales.create_delivery", order_id=order, lines=[line])
+    market.delivers(delivery)
+    other = approves(market, "CA-91", "RING-74", "30", characteristic="bore", upper=74.06)
+    fields: dict[str, Any] = {"approval_id": other, "reason": "the customer has changed its mind"}
+    market.run("engineer", "quality.withdraw_customer_approval", **fields)
+    kept, another = "is kept as conceded", "(SELECT id FROM stock_lot WHERE number = 'B-1')"
+    one = "WHERE id = (SELECT min(id) FROM quality_conceded)"
+    finds(
+        market,
+        (f"DELETE FROM quality_conceded {one}", kept),
+        (f"UPDATE quality_conceded SET high = 74.01 {one}", kept),
+        (f"UPDATE quality_conceded SET lot_id = {another} {one}", kept),
+        ("UPDATE quality_customer_approval SET state = 'in_force'", "CA-91 is in_force"),
+        (
+            "UPDATE quality_customer_approval SET used = 0 WHERE number = 'CA-90'",
+            "by the log in_force, 1 used",
+        ),
+        ("UPDATE quality_customer_approval SET upper = 75", "CA-90 is not the one that was signed"),
+    )
