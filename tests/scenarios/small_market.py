@@ -49,7 +49,9 @@ def signs(market: Market, nc_id: UUID, once: str | None = None) -> None:
         market.run(who, "quality.sign_disposition", once, nc_id=nc_id, password=PASSWORD)
 
 
-def holds(market: Market, order_number: str, pieces: list[tuple[int, str]]) -> UUID:
+def holds(
+    market: Market, order_number: str, pieces: list[tuple[int, str]], characteristic: str | None = None
+) -> UUID:
     """A nonconformance holds these pieces of an order, as a stop of its line does."""
 
     def found(uow: UnitOfWork) -> UUID:
@@ -61,6 +63,7 @@ def holds(market: Market, order_number: str, pieces: list[tuple[int, str]]) -> U
             item_id=item.id,
             cause_of_stop="signal",
             order_number=order_number,
+            characteristic=characteristic,
         )
         reference = inventory.DocumentRef("quality_nc", nc["id"], nc["number"])
         inventory.block_serials(uow, item.id, [serial for _, serial in pieces], reference)

@@ -204,7 +204,7 @@ def test_what_is_off_and_what_it_measures_cannot_be_talked_away(market: Market) 
     with market.refuses("quality.passed_beyond", "pieces.8.passed", naming="74.036"):
         market.run("inspector", "quality.record_reinspection", rework_id=rework.id, pieces=judged)
     reinspects(market, rework.id, {7: 74.05})
-    with market.refuses("quality.characteristic_needed", "lines.0.characteristic", naming="bore"):
+    with market.refuses("quality.characteristic_unknown", "lines.0.characteristic", naming="bore"):
         proposes(market, nc, "rework", pieces=[7], characteristic="shade")
     for statement in (
         "UPDATE quality_rework SET passed = 30000000, failed = 0",

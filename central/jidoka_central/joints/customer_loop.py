@@ -163,6 +163,8 @@ def _block(
         inventory.block_serials(uow, item_id, lots, DocumentRef(NC, nc["id"], nc["number"]), reason=reason)
         return
     mine = [line for line in delivery.lines if line.item_id == item_id]
+    if inspection_id is not None:
+        about["measured"] = quality.get_inspection(uow, inspection_id)["characteristic"]
     for line_id, lot in ((line.id, lot) for line in mine for lot in line.lots):
         nc = quality.open_quantity_nc(
             uow, origin=OUTGOING, lot_id=lot.lot_id, lot_number=lot.lot, quantity=lot.quantity, **about

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -278,3 +279,31 @@ def test_more_taken_than_is_blocked_is_found(stopped: Floor, database: Database)
     with stopped.runtime.read(stopped.context.principal, "JDK") as q:
         first, _ = inventory.recompute_taken(q)
     assert first.startswith("of lot R-0006, holds took 2; 1 are blocked there")
+
+
+def test_a_part_is_not_made_of_what_it_goes_into(floor: Floor) -> None:
+    """B-1 goes into rings and into B-2: neither they nor it can become a part of B-1, nor B-1 of itself."""
+    first, second = floor.opening("B-1", 20), floor.opening("B-2", 20)
+    floor.issue(1)
+    (ring,) = floor.make(1, 1)
+    floor.put_away()
+
+    def uses(item: UUID, into: UUID, **named: Any) -> list[str]:
+        def work(uow: UnitOfWork) -> list[str]:
+            lots = [inventory.get_lot(uow, into)]
+            used = inventory.use_parts(uow, item, ONE, lots, NC7, plant=PLANT, lot_field="lot", **named)
+            return [one.number for one in used]
+
+        return floor.do(work)
+
+    assert uses(floor.blank, second) == ["B-1"]
+    for item, named, field in (
+        (floor.blank, first, "lot"),
+        (floor.blank, second, "lot"),
+        (floor.ring, None, "quantity"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            uses(item, first, lot_id=named)
+        assert (refused.value.code, refused.value.field) == ("inventory.part_of_itself", field)
+    assert ring.number == "R-0001" and floor.serial(ring.number).status == "available"
+    floor.every_piece_is_somewhere()

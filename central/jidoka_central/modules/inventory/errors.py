@@ -77,6 +77,14 @@ TRACKED_BY_LOT = Problem(
     422,
     Text(zh="物料 {item} 按批次管理", en="Item {item} is followed by lot, not by serial"),
 )
+PART_OF_ITSELF = Problem(
+    "inventory.part_of_itself",
+    409,
+    Text(
+        zh="{lot} 就是返工的 {into}，或由其制成，不能作为其零件",
+        en="{lot} is {into}, which is reworked, or was made of it: it cannot become a part of it",
+    ),
+)
 UNKNOWN_LOCATION = Problem(
     "inventory.unknown_location",
     422,

@@ -3,7 +3,9 @@ customer must have approved it.
 
 A concession of a critical characteristic needs a customer's approval, and so does a critical characteristic
 that is reworked a second time. For an item that has critical ones it must be said which characteristic is
-off: one of its control plans', and the critical one that was found where one was. An approval that is named
+off: one of its control plans', and the critical one that was found where one was. Found is what failed the
+last rework, else what stopped the line or what the inspection measured. Of a lot nothing can be told apart:
+what some of it failed for holds for all that is left. An approval that is named
 must be for the item, the characteristic and the kind, in force today, and wide enough for what was measured;
 how much of it is left counts when something goes under it: a rework when it is decided, a concession when it
 is delivered.
@@ -16,6 +18,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
@@ -25,15 +28,19 @@ from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata.public import get_item, get_partner
 from jidoka_central.modules.quality.approvals import service as approvals
 from jidoka_central.modules.quality.approvals.model import CONCEDED
+from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.nonconformance import reworking, service
 from jidoka_central.modules.quality.nonconformance.errors import (
     CHARACTERISTIC_NEEDED,
+    CHARACTERISTIC_UNKNOWN,
     CUSTOMER_APPROVAL_NEEDED,
     DEVIATION_UNEXPECTED,
     MEASURED_NEEDED,
     MEASURED_ORDER,
+    OTHER_CHARACTERISTIC,
 )
 from jidoka_central.modules.quality.nonconformance.events import DispositionLine
+from jidoka_central.modules.quality.nonconformance.model import REWORK, REWORK_PIECE
 from jidoka_central.modules.quality.nonconformance.rules import NO_DEVIATION, Deviation, ProposedLine
 from jidoka_central.modules.quality.nonconformance.specification import Limits, limits_of
 from jidoka_shared.values import QUANTITY_SCALE
@@ -55,7 +62,8 @@ def filled(q: Queries, nc: RowMapping, line: ProposedLine) -> ProposedLine:
         return line
     about = line.about
     if about.characteristic is None:
-        about = replace(about, characteristic=nc["characteristic"])
+        found = {one for some in _found(q, nc, line.pieces) for one in some}
+        about = replace(about, characteristic=found.pop() if len(found) == 1 else nc["characteristic"])
     if about.low is None and about.high is None:
         known = _readings(q, nc, about.characteristic, line.pieces)
         if known and None not in known.values():
@@ -78,7 +86,8 @@ def _readings(
 
 def refuse(q: Queries, nc: RowMapping, line: ProposedLine, at: int) -> None:
     """Raises ``DEVIATION_UNEXPECTED``, ``MEASURED_ORDER``, ``CHARACTERISTIC_NEEDED``,
-    ``CUSTOMER_APPROVAL_NEEDED``, ``MEASURED_NEEDED`` and what an approval refuses, each with its field."""
+    ``CHARACTERISTIC_UNKNOWN``, ``OTHER_CHARACTERISTIC``, ``CUSTOMER_APPROVAL_NEEDED``, ``MEASURED_NEEDED``
+    and what an approval refuses, each with its field."""
     about, field = line.about, f"lines.{at}"
     if line.decision not in ABOUT:
         if about != NO_DEVIATION:
@@ -86,14 +95,10 @@ def refuse(q: Queries, nc: RowMapping, line: ProposedLine, at: int) -> None:
         return
     if about.low is not None and about.high is not None and about.low > about.high:
         raise MEASURED_ORDER.refuse(field=f"{field}.low", low=about.low, high=about.high)
-    limits, item_id = limits_of(q, nc["item_id"]), nc["item_id"]
+    limits = limits_of(q, nc["item_id"])
     critical = {code for code, known in limits.items() if known.critical}
-    if _says_nothing(nc, about, limits, critical):
-        raise CHARACTERISTIC_NEEDED.refuse(
-            field=f"{field}.characteristic",
-            item=get_item(q, item_id).number,
-            critical=", ".join(sorted(critical)),
-        )
+    if critical:
+        _refuse_characteristic(q, nc, line, limits, f"{field}.characteristic")
     if about.characteristic is None and about.approval_id is None:
         return
     again = line.decision == "rework" and reworking.passes_before(q, nc, line.pieces) > 0
@@ -108,15 +113,59 @@ def refuse(q: Queries, nc: RowMapping, line: ProposedLine, at: int) -> None:
     _refuse_approval(q, nc, line, f"{field}.approval_id", f"{field}.high")
 
 
-def _says_nothing(
-    nc: RowMapping, about: Deviation, limits: Mapping[str, Limits], critical: Collection[str]
-) -> bool:
-    """Of an item with critical characteristics it is not said what is off: nothing is named, or what no plan
-    knows, or another characteristic than the critical one that was found."""
-    if not critical:
-        return False
-    found = nc["characteristic"]
-    return about.characteristic not in limits or (found in critical and about.characteristic != found)
+def _refuse_characteristic(
+    q: Queries, nc: RowMapping, line: ProposedLine, limits: Mapping[str, Limits], field: str
+) -> None:
+    """Of an item with critical characteristics: nothing is named, or what no plan knows, or another one than
+    the critical one that was found."""
+    critical = {code for code, known in limits.items() if known.critical}
+    named, item = line.about.characteristic, get_item(q, nc["item_id"]).number
+    if named is None:
+        raise CHARACTERISTIC_NEEDED.refuse(field=field, item=item, critical=", ".join(sorted(critical)))
+    if named not in limits:
+        raise CHARACTERISTIC_UNKNOWN.refuse(
+            field=field, item=item, known=", ".join(sorted(limits)), characteristic=named
+        )
+    for found in _found(q, nc, line.pieces):
+        if found & critical and named not in found & critical:
+            raise OTHER_CHARACTERISTIC.refuse(
+                field=field, found=", ".join(sorted(found & critical)), characteristic=named
+            )
+
+
+def _found(q: Queries, nc: RowMapping, pieces: Collection[int]) -> list[set[str]]:
+    """What was found to be off, of each piece, or of the lot, where something is known."""
+    first = nc["characteristic"]
+    if first is None and nc["inspection_id"] is not None:
+        measured = q.scalar(
+            sa.select(INSPECTION.c.characteristic).where(
+                INSPECTION.c.company == q.company, INSPECTION.c.id == nc["inspection_id"]
+            )
+        )
+        first = measured if measured in limits_of(q, nc["item_id"]) else None
+    at_first = set() if first is None else {str(first)}
+    if nc["lot_id"] is not None:
+        reworks = reworking.reworks_of(q, nc["id"])
+        failed = {str(row["characteristic"]) for row in reworks if row["failed"] and row["characteristic"]}
+        return [failed or at_first]
+    last = _failed_last(q, nc)
+    return [{last[piece]} if piece in last else at_first for piece in pieces]
+
+
+def _failed_last(q: Queries, nc: RowMapping) -> dict[int, str]:
+    """Piece -> what the last rework that it failed was about."""
+    statement = (
+        sa.select(REWORK_PIECE.c.piece, REWORK.c.characteristic)
+        .join(REWORK, REWORK.c.id == REWORK_PIECE.c.rework_id)
+        .where(
+            REWORK.c.company == q.company,
+            REWORK.c.nc_id == nc["id"],
+            REWORK.c.characteristic.is_not(None),
+            REWORK_PIECE.c.result == "failed",
+        )
+        .order_by(REWORK.c.created, REWORK.c.id)
+    )
+    return {row["piece"]: row["characteristic"] for row in q.rows(statement)}
 
 
 def _refuse_approval(q: Queries, nc: RowMapping, line: ProposedLine, field: str, measured: str) -> None:

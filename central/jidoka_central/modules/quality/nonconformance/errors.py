@@ -101,6 +101,22 @@ CHARACTERISTIC_NEEDED = Problem(
         en="{item} has critical characteristics ({critical}): say which characteristic is off",
     ),
 )
+CHARACTERISTIC_UNKNOWN = Problem(
+    "quality.characteristic_unknown",
+    422,
+    Text(
+        zh="{item} 有关键特性，须写明控制计划中的特性：{known}；没有 {characteristic}",
+        en="{item} has critical characteristics: name one of its plans ({known}), not {characteristic}",
+    ),
+)
+OTHER_CHARACTERISTIC = Problem(
+    "quality.other_characteristic",
+    422,
+    Text(
+        zh="已查明不合格的是关键特性 {found}，不能改按 {characteristic} 处置",
+        en="The critical {found} was found to be off; it cannot be decided about as {characteristic}",
+    ),
+)
 CUSTOMER_APPROVAL_NEEDED = Problem(
     "quality.customer_approval_needed",
     422,
@@ -197,6 +213,8 @@ NC_PROBLEMS = (
     PIECE_IS_HERE,
     DEVIATION_UNEXPECTED,
     CHARACTERISTIC_NEEDED,
+    CHARACTERISTIC_UNKNOWN,
+    OTHER_CHARACTERISTIC,
     CUSTOMER_APPROVAL_NEEDED,
     MEASURED_NEEDED,
     MEASURED_ORDER,

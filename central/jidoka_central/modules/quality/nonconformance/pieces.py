@@ -21,6 +21,7 @@ from jidoka_central.modules.inventory.public import DocumentRef, known_serials, 
 from jidoka_central.modules.quality.nonconformance import service
 from jidoka_central.modules.quality.nonconformance.model import NC, NC_PIECE
 from jidoka_central.modules.quality.nonconformance.service import HeldPiece
+from jidoka_central.modules.quality.nonconformance.specification import limits_of
 
 
 def open_pieces_nc(
@@ -73,8 +74,10 @@ def open_quantity_nc(
     plant: str,
     partner_id: UUID,
     reason: str,
+    measured: str | None = None,
 ) -> RowMapping:
-    """As ``open_pieces_nc``, for a quantity (micro-units) of a lot. Emits NcOpened."""
+    """As ``open_pieces_nc``, for a quantity (micro-units) of a lot. ``measured``: what its inspection did; it is
+    what is off when a control plan knows it. Emits NcOpened."""
     columns = {
         "state": "contained",
         "range_closed": True,
@@ -84,6 +87,7 @@ def open_quantity_nc(
         "lot_number": lot_number,
         "quantity": quantity,
         "reason": reason[:400],
+        "characteristic": measured if measured in limits_of(uow, item_id) else None,
     }
     cause = "inspection" if origin == "outgoing" else "complaint"
     return service.open_found(uow, origin, item_id, cause, columns)

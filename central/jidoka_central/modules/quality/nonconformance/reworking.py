@@ -249,7 +249,7 @@ def record_rework(
     for part in wanted:
         lots = inventory.use_parts(
             uow, part.item_id, part.quantity, into, reference, plant=row["plant"], lot_id=part.lot_id,
-            field=part.field,
+            field=f"{part.field}.quantity", lot_field=f"{part.field}.lot",
         )  # fmt: skip
         used.append((part, lots))
     work_id = uow.insert(

@@ -116,7 +116,7 @@ def _part(uow: UnitOfWork, part: PartInput, field: str) -> NewPart:
     lot = None
     if part.lot is not None:
         lot = inventory.lot_by_number(uow, item.id, part.lot, field=f"{field}.lot")
-    return NewPart(item.id, quantity, None if lot is None else lot.id, f"{field}.quantity")
+    return NewPart(item.id, quantity, None if lot is None else lot.id, field)
 
 
 def _reinspect(uow: UnitOfWork, command: RecordReinspection) -> ReworkAnswer:
