@@ -271,6 +271,7 @@ export const charts: Same<typeof zh> = {
     count: "{{count}}",
     none: "No signals",
     noneHint: "By the chosen rules the process is in control.",
+    leftOut: "Beside those of points left out: {{count}}",
     more: "The first {{count}} of {{total}}",
     ofSpread: "spread chart",
     jump: "To point {{number}}",

@@ -268,6 +268,7 @@ export const charts = {
     count: "{{count}} 处",
     none: "没有信号",
     noneHint: "在所选规则下，过程显示为受控。",
+    leftOut: "已剔除的点另有信号 {{count}} 处",
     more: "列出前 {{count}} 处，共 {{total}} 处",
     ofSpread: "离差图",
     jump: "到第 {{number}} 点",

@@ -38,8 +38,8 @@ export const SignalList = memo(function SignalList({ charts, orders, chosen, onG
     [charts],
   );
   // what is left out of the limits still signals, and is listed among what is left out
-  const drawn = charts.reduce((sum, chart) => sum + chart.marks.length, 0);
-  const total = charts.reduce((sum, chart) => sum + chart.source.signals.total, 0) - (drawn - all.length);
+  const leftOut = charts.reduce((sum, chart) => sum + chart.marks.length, 0) - all.length;
+  const total = charts.reduce((sum, chart) => sum + chart.source.signals.total, 0) - leftOut;
   return (
     <section className="card builder-signals" aria-label={t("signals.title")} data-testid="signals">
       <h2>
@@ -63,6 +63,7 @@ export const SignalList = memo(function SignalList({ charts, orders, chosen, onG
           ))}
         </ul>
       )}
+      {leftOut > 0 && <p className="quiet">{t("signals.leftOut", { count: leftOut })}</p>}
       {all.length > LISTED && <p className="quiet">{t("signals.more", { count: LISTED, total })}</p>}
     </section>
   );

@@ -29,6 +29,7 @@ from jidoka_central.modules.quality.msa.table import VALUE_MAX
 DOCUMENT: Final = "quality_msa_study"
 SERIES: Final = "MSA"
 MINUTES_MOST: Final = 10_000  # of one reading
+SEEDS: Final = 2**53  # a browser shows no greater number digit by digit
 
 
 def plan_study(uow: UnitOfWork, command: form.PlanMsaStudy) -> form.StudyAnswer:
@@ -39,7 +40,7 @@ def plan_study(uow: UnitOfWork, command: form.PlanMsaStudy) -> form.StudyAnswer:
     minutes = masterdata.parse_positive(command.minutes, field="minutes", most=MINUTES_MOST)
     design = design_of(command)
     people = [person_of(uow, login, f"appraisers.{at}") for at, login in enumerate(command.appraisers)]
-    seed = command.seed if command.seed is not None else uow.new_id().int % 2**62
+    seed = command.seed if command.seed is not None else uow.new_id().int % SEEDS
     turns = run_order(design, seed)
     number = uow.number(DOCUMENT, SERIES)
     study_id = uow.insert(
