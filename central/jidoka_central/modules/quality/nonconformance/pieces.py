@@ -76,8 +76,8 @@ def open_quantity_nc(
     reason: str,
     measured: str | None = None,
 ) -> RowMapping:
-    """As ``open_pieces_nc``, for a quantity (micro-units) of a lot. ``measured``: by its inspection; that is off
-    when a control plan knows it. Emits NcOpened."""
+    """As ``open_pieces_nc``, for a quantity (micro-units) of a lot. ``measured``: what its inspection
+    measured, which is off when a control plan knows it. Emits NcOpened."""
     columns = {
         "state": "contained",
         "range_closed": True,
