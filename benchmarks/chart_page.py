@@ -162,7 +162,9 @@ def served(folder: Path) -> Iterator[str]:
     runtime.keys = FileKeys(folder / "keys")
     charts.load(runtime, context)
     runtime.do(context, _person)
-    settings = Settings(database_url=url, key_dir=folder / "keys")
+    settings = Settings.load(
+        env={"JIDOKA_CENTRAL_DATABASE_URL": url, "JIDOKA_CENTRAL_KEY_DIR": str(folder / "keys")}
+    )
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(create_app(runtime, settings), log_config=None))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.central.sales.market import Market, serials
+from jidoka_central.foundation.identity.principal import Principal
+from jidoka_central.modules.sales import api as sales_api
+from tests.central.sales.market import COMPANY, Market, serials
 
 
 def test_a_sale_binds_serials_moves_value_and_is_invoiced(market: Market) -> None:
@@ -72,6 +74,14 @@ def test_a_credit_note_and_a_return_take_back_their_part(market: Market) -> None
     assert (rest.net, rest.open) == ("170.00", "0.00"), "the last part takes what is left"
     back = market.takes_back(delivery, 2, 3)
     assert back.value == "55.00"
+    worth = market.delivery(delivery)
+    assert (worth.currency, worth.lines[0].value) == ("CNY", "110.00")
+    packer = Principal("packer", permissions=frozenset({"sales.read"}), company=COMPANY)
+    with market.runtime.read(packer, COMPANY) as q:
+        seen = sales_api.delivery_shown(q, delivery.id, "en")
+    assert (seen.currency, seen.lines[0].value) == (None, None), (
+        "what stock is worth is for those who may see it"
+    )
     assert market.stands(2)[:2] == ("inspection", "rma")
     assert market.journal()[-1][:2] == (
         "sales.goods_returned",

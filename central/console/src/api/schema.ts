@@ -7867,11 +7867,15 @@ export interface components {
             /** Set Aside */
             set_aside: string;
             /** Value */
-            value: string;
+            value: string | null;
             /** Lots */
             lots: components["schemas"]["LotShown"][];
         };
-        /** DeliveryShown */
+        /**
+         * DeliveryShown
+         * @description ``currency``: of the books, in which the lines' ``value`` is: what the goods were worth when they went,
+         *     for those who may see what stock is worth.
+         */
         DeliveryShown: {
             /**
              * Id
@@ -7914,7 +7918,7 @@ export interface components {
             /** Plant */
             plant: string;
             /** Currency */
-            currency: string;
+            currency: string | null;
             /** Lines */
             lines: components["schemas"]["DeliveryLineShown"][];
             /** Returns */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jidoka_central.modules.inventory.commands import VALUES
 from jidoka_central.modules.inventory.delivering import (
     deliver,
     hold_what_is_there,
@@ -159,6 +160,7 @@ __all__ = [
     "STOCK_ACCOUNTS",
     "STORE",
     "UNKNOWN_SERIAL",
+    "VALUES",
     "BalanceDifference",
     "Claim",
     "Component",

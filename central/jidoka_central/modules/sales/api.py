@@ -121,13 +121,16 @@ class DeliveryLineShown(Answer):
     unit: str
     quantity: str
     set_aside: str
-    value: str
+    value: str | None
     lots: list[LotShown]
 
 
 class DeliveryShown(datasets.DeliveryItem):
+    """``currency``: of the books, in which the lines' ``value`` is: what the goods were worth when they went,
+    for those who may see what stock is worth."""
+
     plant: str
-    currency: str
+    currency: str | None
     lines: list[DeliveryLineShown]
     returns: list[datasets.ReturnItem]
     invoice_id: UUID | None
@@ -237,12 +240,12 @@ def _conceded(q: Queries, delivery: Delivery, reserved: Sequence[inventory.Reser
 def delivery_shown(q: Queries, delivery_id: UUID, language: Language) -> DeliveryShown:
     """Raises ``document.not_found``."""
     delivery = reading.get_delivery(q, delivery_id)
-    order = reading.get_order(q, delivery.order_id)
     row = q.rows(datasets.deliveries_statement(q).where(SALES_DELIVERY.c.id == delivery_id))
     items = items_by_id(q, [line.item_id for line in delivery.lines])
     reserved = inventory.reserved_of_document(q, delivery_id)
     held = {one.lot_id: one.held_by for one in reserved}
     conceded = _conceded(q, delivery, reserved)
+    currency = finance.books_currency(q) if q.principal.may(inventory.VALUES) else None
     invoice = q.first(
         sa.select(CUSTOMER_INVOICE.c.id, CUSTOMER_INVOICE.c.number).where(
             CUSTOMER_INVOICE.c.company == q.company, CUSTOMER_INVOICE.c.delivery_id == delivery_id
@@ -251,7 +254,7 @@ def delivery_shown(q: Queries, delivery_id: UUID, language: Language) -> Deliver
     return DeliveryShown(
         **dict(datasets.delivery_items(q, row)[0]),
         plant=delivery.plant,
-        currency=order.currency,
+        currency=currency,
         lines=[
             DeliveryLineShown(
                 line=line.position,
@@ -262,7 +265,7 @@ def delivery_shown(q: Queries, delivery_id: UUID, language: Language) -> Deliver
                 unit=items[line.item_id].unit,
                 quantity=quantity_text(line.quantity),
                 set_aside=quantity_text(line.set_aside),
-                value=finance.money_text(line.value, order.currency),
+                value=None if currency is None else finance.money_text(line.value, currency),
                 lots=[
                     LotShown(
                         lot_id=lot.lot_id,

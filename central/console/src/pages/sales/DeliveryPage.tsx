@@ -142,7 +142,7 @@ function Lines({ delivery }: { delivery: Delivery }): ReactNode {
             <small className="figures">
               {quantity(line.quantity)} {line.unit}
               {!isZero(line.set_aside) && ` · ${t("selling.setAside", { quantity: quantity(line.set_aside) })}`}
-              {!isZero(line.value) && (
+              {line.value !== null && delivery.currency !== null && !isZero(line.value) && (
                 <>
                   {" · "}
                   <Money amount={line.value} currency={delivery.currency} />
