@@ -64,7 +64,8 @@ export function FromGauge({ study, position, gauge, only, onTaken }: Props): Rea
     sent.current = source; // a refused one is not sent again until the gauge is asked again
     take.mutate(source);
   }, [seen, source, here, take]);
-  const waiting = wait?.state === "waiting" || take.isPending || (ask.isPending && !ask.isError);
+  // Not before the server has noted the press: a part laid on the gauge earlier would be measured too early.
+  const waiting = wait?.state === "waiting" || take.isPending;
   useKeys(waiting, ask.isPending ? undefined : () => ask.mutate(), () => leave.mutate());
   if (asking.isError && wait === undefined) return <Problem problem={asProblem(asking.error)} compact />;
   if (wait === undefined) return null;
@@ -80,7 +81,7 @@ export function FromGauge({ study, position, gauge, only, onTaken }: Props): Rea
         <Waiting wait={wait} onLeave={() => leave.mutate()} />
       ) : (
         <>
-          {wait.state === "lapsed" && !take.isError && <Alert type="warning" showIcon title={t("measure.lapsed")} />}
+          {wait.state === "lapsed" && !take.isError && !ask.isPending && <Alert type="warning" showIcon title={t("measure.lapsed")} />}
           {wait.state === "ready" && !here && <Alert type="warning" showIcon title={t("measure.unseen")} />}
           {choose && (
             <Select
