@@ -158,6 +158,7 @@ def test_what_was_sold_is_traced_complained_about_and_held(
     ready(page)
     expect(page.get_by_test_id("availability")).to_contain_text(complaint)
     scan(page, serials([3])[0])
+    expect(page.get_by_text("1 of 1 ea scanned")).to_be_visible()  # its line moves the button down
     page.get_by_role("button", name="Pick", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text(f"{serials([3])[0]} is held by {complaint}")
     expect(page.locator(".serial-chips .bad")).to_contain_text(serials([3])[0])

@@ -11,7 +11,7 @@ from jidoka_shared.values import new_uuid7
 
 
 def new_id(clock: Clock) -> UUID:
-    return new_uuid7(clock.now() // 1_000, secrets.token_bytes(10))
+    return new_uuid7(clock.now(), secrets.token_bytes(8))
 
 
 def new_token() -> str:

@@ -8,7 +8,7 @@ a fraction F = f / (f + (1 - f) P^i) of the lots is inspected. Source: Dodge 195
 ISO 2859-3 builds on the same idea with qualification scores and frequencies of its own; its tables were
 not seen, so what runs here is called SkSP-2 and nothing else.
 
-The draw is the digest of the lot's id against the fraction: fixed once the lot has its id (74 random bits
+The draw is the digest of the lot's id against the fraction: fixed once the lot has its id (62 random bits
 that nobody chooses), the same however often it is asked, and no state to keep. Lots qualify, and are skipped,
 while their series stands at normal inspection; skipping and reduced inspection are not combined.
 """
