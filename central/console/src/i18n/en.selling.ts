@@ -63,6 +63,7 @@ export const selling: Same<typeof zh> = {
     refused: "It cannot go now",
     inspections: "Outgoing inspection",
     badSerials: "Serials found bad",
+    badOfLot: "Bad pieces of lot {{lot}}",
     dueOn: "Due on",
     vatCode: "VAT code",
     returnLots: "Serials or lots that came back",

@@ -60,6 +60,7 @@ export const selling = {
     refused: "现在不能发货",
     inspections: "出货检验",
     badSerials: "不良件序列号",
+    badOfLot: "批次 {{lot}} 的不良数量",
     dueOn: "到期日",
     vatCode: "税码",
     returnLots: "退回的序列号或批次",

@@ -1,52 +1,42 @@
 /** Purchase orders, the newest first. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Button, Select, Table } from "antd";
+import { Button, Table } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { purchaseOrdersQuery } from "../../api/buying";
-import { declarationsQuery } from "../../api/queries";
 import type { PurchaseOrderItem } from "../../api/types";
 import { shortTime } from "../../format/time";
-import { useLanguage } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { Money } from "../../shell/Money";
 import { PageHead } from "../../shell/PageHead";
-import { Pager, useCursors } from "../../shell/Pager";
+import { useCursors } from "../../shell/Pager";
+import { StateChoice } from "../../shell/StateChoice";
 import { DocumentState } from "../../shell/StateTag";
-import { Asked } from "../../states/Asked";
-import { Nothing } from "../../states/Nothing";
+import { Paged } from "../../states/Paged";
 
 export function PurchaseOrdersPage(): ReactNode {
   const { t } = useTranslation();
-  const language = useLanguage();
   const navigate = useNavigate();
   const { data: me } = useQuery(meQuery);
   const [state, setState] = useState<string | undefined>();
   const at = useCursors();
   const orders = useQuery({ ...purchaseOrdersQuery(state, at.cursor), placeholderData: keepPreviousData });
-  const { data: names } = useQuery(declarationsQuery);
   return (
     <>
       <PageHead
         title={t("buying.orders")}
         extra={
           <>
-            <Select
-              aria-label={t("buying.state")}
-              className="choice"
-              allowClear
-              placeholder={t("orders.anyState")}
+            <StateChoice
+              document="purchase_order"
+              label={t("buying.state")}
               value={state}
-              onChange={(value: string | undefined) => {
+              onChange={(value) => {
                 setState(value);
                 at.reset();
               }}
-              options={Object.entries(names?.states.purchase_order ?? {}).map(([value, name]) => ({
-                value,
-                label: name[language],
-              }))}
             />
             {may(me, "purchasing.order") && (
               <Button type="primary" onClick={() => void navigate({ to: "/purchasing/new_order" })}>
@@ -56,18 +46,9 @@ export function PurchaseOrdersPage(): ReactNode {
           </>
         }
       />
-      <Asked query={orders}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Nothing title={t("buying.empty")} hint={t("buying.emptyHint")} />
-          ) : (
-            <>
-              <OrderTable rows={page.rows} />
-              <Pager at={at} next={page.next} />
-            </>
-          )
-        }
-      </Asked>
+      <Paged query={orders} at={at} empty={t("buying.empty")} hint={t("buying.emptyHint")}>
+        {(rows) => <OrderTable rows={rows} />}
+      </Paged>
     </>
   );
 }

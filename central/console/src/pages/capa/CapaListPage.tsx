@@ -11,10 +11,9 @@ import { plantDay, shortTime } from "../../format/time";
 import { coded } from "../../i18n";
 import { DocumentLink } from "../../shell/DocumentLink";
 import { PageHead } from "../../shell/PageHead";
-import { Pager, useCursors } from "../../shell/Pager";
+import { useCursors } from "../../shell/Pager";
 import { DocumentState, StateTag } from "../../shell/StateTag";
-import { Asked } from "../../states/Asked";
-import { Nothing } from "../../states/Nothing";
+import { Paged } from "../../states/Paged";
 import { tableOf } from "./steps";
 
 const route = getRouteApi("/inside/quality/capas");
@@ -52,18 +51,9 @@ export function CapaListPage(): ReactNode {
           />
         }
       />
-      <Asked query={cases}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Nothing title={t("capa.empty")} hint={t("capa.emptyHint")} />
-          ) : (
-            <>
-              <Cases rows={page.rows} />
-              <Pager at={at} next={page.next} />
-            </>
-          )
-        }
-      </Asked>
+      <Paged query={cases} at={at} empty={t("capa.empty")} hint={t("capa.emptyHint")}>
+        {(rows) => <Cases rows={rows} />}
+      </Paged>
     </>
   );
 }

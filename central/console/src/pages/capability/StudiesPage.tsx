@@ -10,9 +10,8 @@ import { shortTime } from "../../format/time";
 import { inLanguage, useLanguage } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
-import { Pager, useCursors } from "../../shell/Pager";
-import { Asked } from "../../states/Asked";
-import { Nothing } from "../../states/Nothing";
+import { useCursors } from "../../shell/Pager";
+import { Paged } from "../../states/Paged";
 import { Called, indexName } from "./Called";
 
 const route = getRouteApi("/inside/quality/capability");
@@ -48,18 +47,9 @@ export function StudiesPage(): ReactNode {
           )
         }
       />
-      <Asked query={studies}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Nothing title={t("capability.empty")} hint={t("capability.emptyHint")} />
-          ) : (
-            <>
-              <Studies rows={page.rows} />
-              <Pager at={at} next={page.next} />
-            </>
-          )
-        }
-      </Asked>
+      <Paged query={studies} at={at} empty={t("capability.empty")} hint={t("capability.emptyHint")}>
+        {(rows) => <Studies rows={rows} />}
+      </Paged>
     </>
   );
 }

@@ -1,47 +1,40 @@
 /** Complaints, the newest first. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Button, Select, Table } from "antd";
+import { Button, Table } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Complaint, complaintsQuery } from "../../api/complaints";
-import { declarationsQuery } from "../../api/queries";
-import { useLanguage } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { DocumentLink } from "../../shell/DocumentLink";
 import { PageHead } from "../../shell/PageHead";
-import { Pager, useCursors } from "../../shell/Pager";
+import { useCursors } from "../../shell/Pager";
+import { StateChoice } from "../../shell/StateChoice";
 import { DocumentState } from "../../shell/StateTag";
-import { Asked } from "../../states/Asked";
-import { Nothing } from "../../states/Nothing";
+import { Paged } from "../../states/Paged";
 
 export function ComplaintsPage(): ReactNode {
   const { t } = useTranslation();
-  const language = useLanguage();
   const navigate = useNavigate();
   const { data: me } = useQuery(meQuery);
   const [state, setState] = useState<string | undefined>();
   const at = useCursors();
   const complaints = useQuery({ ...complaintsQuery(state, at.cursor), placeholderData: keepPreviousData });
-  const { data: names } = useQuery(declarationsQuery);
   return (
     <>
       <PageHead
         title={t("complaint.title")}
         extra={
           <>
-            <Select
-              aria-label={t("complaint.state")}
-              className="choice"
-              allowClear
-              placeholder={t("orders.anyState")}
+            <StateChoice
+              document="quality_complaint"
+              label={t("complaint.state")}
               value={state}
-              onChange={(value: string | undefined) => {
+              onChange={(value) => {
                 setState(value);
                 at.reset();
               }}
-              options={Object.entries(names?.states.quality_complaint ?? {}).map(([value, name]) => ({ value, label: name[language] }))}
             />
             {may(me, "quality.complaints") && (
               <Button type="primary" onClick={() => void navigate({ to: "/quality/new_complaint" })}>
@@ -51,18 +44,9 @@ export function ComplaintsPage(): ReactNode {
           </>
         }
       />
-      <Asked query={complaints}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Nothing title={t("complaint.empty")} hint={t("complaint.emptyHint")} />
-          ) : (
-            <>
-              <Rows rows={page.rows} />
-              <Pager at={at} next={page.next} />
-            </>
-          )
-        }
-      </Asked>
+      <Paged query={complaints} at={at} empty={t("complaint.empty")} hint={t("complaint.emptyHint")}>
+        {(rows) => <Rows rows={rows} />}
+      </Paged>
     </>
   );
 }

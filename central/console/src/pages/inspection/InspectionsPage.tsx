@@ -1,34 +1,31 @@
 /** Inspections: scan what is on the goods to open the one that waits, or choose it from the list. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Select, Table } from "antd";
+import { Table } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { inspectionsFor, inspectionsQuery } from "../../api/desk";
-import { declarationsQuery } from "../../api/queries";
 import type { Inspection } from "../../api/types";
 import { ScanField } from "../../entry/ScanField";
 import { quantity } from "../../format/numbers";
 import { shortTime } from "../../format/time";
 import { coded, inLanguage, useLanguage } from "../../i18n";
 import { PageHead } from "../../shell/PageHead";
-import { Pager, useCursors } from "../../shell/Pager";
+import { useCursors } from "../../shell/Pager";
+import { StateChoice } from "../../shell/StateChoice";
 import { DocumentState } from "../../shell/StateTag";
-import { Asked } from "../../states/Asked";
-import { Nothing } from "../../states/Nothing";
+import { Paged } from "../../states/Paged";
 import { known } from "./PlanFigures";
 import "./inspection.css";
 
 export function InspectionsPage(): ReactNode {
   const { t } = useTranslation();
-  const language = useLanguage();
   const navigate = useNavigate();
   const [state, setState] = useState<string | undefined>();
   const [found, setFound] = useState<Inspection[]>();
   const at = useCursors();
   const inspections = useQuery({ ...inspectionsQuery(state, at.cursor), placeholderData: keepPreviousData });
-  const { data: names } = useQuery(declarationsQuery);
   const scanned = async (text: string): Promise<string | null> => {
     const rows = await inspectionsFor(text);
     const [only] = rows;
@@ -45,21 +42,15 @@ export function InspectionsPage(): ReactNode {
       <PageHead
         title={t("inspection.title")}
         extra={
-          <Select
-            aria-label={t("inspection.state")}
-            className="choice"
-            allowClear
-            placeholder={t("orders.anyState")}
+          <StateChoice
+            document="quality_inspection"
+            label={t("inspection.state")}
             value={state}
-            onChange={(value: string | undefined) => {
+            onChange={(value) => {
               setState(value);
               setFound(undefined);
               at.reset();
             }}
-            options={Object.entries(names?.states.quality_inspection ?? {}).map(([value, name]) => ({
-              value,
-              label: name[language],
-            }))}
           />
         }
       />
@@ -67,18 +58,9 @@ export function InspectionsPage(): ReactNode {
       {found ? (
         <InspectionTable rows={found} />
       ) : (
-        <Asked query={inspections}>
-          {(page) =>
-            page.rows.length === 0 ? (
-              <Nothing title={t("inspection.empty")} hint={t("inspection.emptyHint")} />
-            ) : (
-              <>
-                <InspectionTable rows={page.rows} />
-                <Pager at={at} next={page.next} />
-              </>
-            )
-          }
-        </Asked>
+        <Paged query={inspections} at={at} empty={t("inspection.empty")} hint={t("inspection.emptyHint")}>
+          {(rows) => <InspectionTable rows={rows} />}
+        </Paged>
       )}
     </>
   );

@@ -9,10 +9,9 @@ import { samplingChoicesQuery } from "../../api/tools";
 import { coded } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
-import { Pager, useCursors } from "../../shell/Pager";
+import { useCursors } from "../../shell/Pager";
 import { StateTag } from "../../shell/StateTag";
-import { Asked } from "../../states/Asked";
-import { Nothing } from "../../states/Nothing";
+import { Paged } from "../../states/Paged";
 import { known } from "./PlanFigures";
 import { RequirementDialog } from "./RequirementDialog";
 import "./inspection.css";
@@ -32,18 +31,9 @@ export function RequirementsPage(): ReactNode {
         note={t("requirement.note")}
         extra={mayChange && <Button onClick={() => setChosen({})}>{t("requirement.set")}</Button>}
       />
-      <Asked query={requirements}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Nothing title={t("requirement.empty")} hint={t("requirement.emptyHint")} />
-          ) : (
-            <>
-              <Requirements rows={page.rows} onChange={mayChange ? setChosen : undefined} />
-              <Pager at={at} next={page.next} />
-            </>
-          )
-        }
-      </Asked>
+      <Paged query={requirements} at={at} empty={t("requirement.empty")} hint={t("requirement.emptyHint")}>
+        {(rows) => <Requirements rows={rows} onChange={mayChange ? setChosen : undefined} />}
+      </Paged>
       {chosen && choices.data && <RequirementDialog choices={choices.data} at={chosen} onClose={() => setChosen(undefined)} />}
     </>
   );

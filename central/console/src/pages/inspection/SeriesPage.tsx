@@ -11,11 +11,11 @@ import { shortTime } from "../../format/time";
 import { coded } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
-import { Pager, useCursors } from "../../shell/Pager";
+import { useCursors } from "../../shell/Pager";
 import { ReasonDialog } from "../../shell/ReasonDialog";
 import { DocumentState, StateTag } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
-import { Nothing } from "../../states/Nothing";
+import { Paged } from "../../states/Paged";
 import "./inspection.css";
 
 const TABLE = "quality_switching";
@@ -38,18 +38,9 @@ export function SeriesPage(): ReactNode {
   return (
     <>
       <PageHead title={t("series.title")} note={t("series.note")} />
-      <Asked query={series}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Nothing title={t("series.empty")} hint={t("series.emptyHint")} />
-          ) : (
-            <>
-              <SeriesTable rows={page.rows} />
-              <Pager at={at} next={page.next} />
-            </>
-          )
-        }
-      </Asked>
+      <Paged query={series} at={at} empty={t("series.empty")} hint={t("series.emptyHint")}>
+        {(rows) => <SeriesTable rows={rows} />}
+      </Paged>
     </>
   );
 }

@@ -10,10 +10,9 @@ import { plantDay } from "../../format/time";
 import { coded } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
-import { Pager, useCursors } from "../../shell/Pager";
+import { useCursors } from "../../shell/Pager";
 import { DocumentState } from "../../shell/StateTag";
-import { Asked } from "../../states/Asked";
-import { Nothing } from "../../states/Nothing";
+import { Paged } from "../../states/Paged";
 
 const route = getRouteApi("/inside/quality/msa");
 
@@ -50,18 +49,9 @@ export function StudiesPage(): ReactNode {
           </>
         }
       />
-      <Asked query={studies}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Nothing title={t("msa.empty")} hint={t("msa.emptyHint")} />
-          ) : (
-            <>
-              <Studies rows={page.rows} />
-              <Pager at={at} next={page.next} />
-            </>
-          )
-        }
-      </Asked>
+      <Paged query={studies} at={at} empty={t("msa.empty")} hint={t("msa.emptyHint")}>
+        {(rows) => <Studies rows={rows} />}
+      </Paged>
     </>
   );
 }

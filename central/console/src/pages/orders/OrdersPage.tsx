@@ -1,72 +1,46 @@
 /** Work orders, the newest first. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Button, Select, Table } from "antd";
+import { Table } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { declarationsQuery, ordersQuery } from "../../api/queries";
+import { ordersQuery } from "../../api/queries";
 import type { OrderItem } from "../../api/types";
 import { quantity } from "../../format/numbers";
 import { shortTime } from "../../format/time";
 import { inLanguage, useLanguage } from "../../i18n";
 import { PageHead } from "../../shell/PageHead";
+import { useCursors } from "../../shell/Pager";
+import { StateChoice } from "../../shell/StateChoice";
 import { DocumentState } from "../../shell/StateTag";
-import { Asked } from "../../states/Asked";
-import { Nothing } from "../../states/Nothing";
+import { Paged } from "../../states/Paged";
 import { cellName } from "../lines/cellName";
 
 export function OrdersPage(): ReactNode {
   const { t } = useTranslation();
-  const language = useLanguage();
   const [state, setState] = useState<string | undefined>();
-  const [cursors, setCursors] = useState<string[]>([]);
-  const orders = useQuery({ ...ordersQuery(state, cursors.at(-1)), placeholderData: keepPreviousData });
-  const { data: names } = useQuery(declarationsQuery);
+  const at = useCursors();
+  const orders = useQuery({ ...ordersQuery(state, at.cursor), placeholderData: keepPreviousData });
   return (
     <>
       <PageHead
         title={t("orders.title")}
         extra={
-          <Select
-            aria-label={t("orders.state")}
-            className="choice"
-            allowClear
-            placeholder={t("orders.anyState")}
+          <StateChoice
+            document="work_order"
+            label={t("orders.state")}
             value={state}
-            onChange={(value: string | undefined) => {
+            onChange={(value) => {
               setState(value);
-              setCursors([]);
+              at.reset();
             }}
-            options={Object.entries(names?.states.work_order ?? {}).map(([value, name]) => ({
-              value,
-              label: name[language],
-            }))}
           />
         }
       />
-      <Asked query={orders}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Nothing title={t("orders.empty")} hint={t("orders.emptyHint")} />
-          ) : (
-            <>
-              <OrderTable rows={page.rows} />
-              <div className="pages">
-                <Button disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>
-                  {t("shell.newer")}
-                </Button>
-                <Button
-                  disabled={page.next === null || page.next === undefined}
-                  onClick={() => setCursors([...cursors, page.next ?? ""])}
-                >
-                  {t("shell.older")}
-                </Button>
-              </div>
-            </>
-          )
-        }
-      </Asked>
+      <Paged query={orders} at={at} empty={t("orders.empty")} hint={t("orders.emptyHint")}>
+        {(rows) => <OrderTable rows={rows} />}
+      </Paged>
     </>
   );
 }

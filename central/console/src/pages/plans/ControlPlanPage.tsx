@@ -7,18 +7,16 @@ import { useTranslation } from "react-i18next";
 
 import { plansQuery } from "../../api/plans";
 import { planQuery } from "../../api/queries";
-import type { Characteristic, Plan } from "../../api/types";
-import { RuleNames } from "../../chart/RuleNames";
-import { measured } from "../../format/numbers";
+import type { Plan } from "../../api/types";
 import { shortTime } from "../../format/time";
-import { coded, inLanguage, useLanguage } from "../../i18n";
+import { coded, useLanguage } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { Actions } from "../../shell/Actions";
 import { PageHead } from "../../shell/PageHead";
 import { DocumentState } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
-import { builderSearch } from "../charts/linking";
 import { Sop } from "../orders/ControlPlan";
+import { CharacteristicShown } from "./CharacteristicShown";
 import { Revisions } from "./Revisions";
 import "./plans.css";
 
@@ -105,69 +103,6 @@ function Missing({ plan }: { plan: Plan }): ReactNode {
         </ul>
       }
     />
-  );
-}
-
-function CharacteristicShown({ one, plan }: { one: Characteristic; plan: Plan }): ReactNode {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const of = (value: number | null): string => measured(value, one.decimals);
-  const gauge = [one.gauge, one.calibration_due && t("plan.calibratedUntil", { date: one.calibration_due }), one.study];
-  const limits = plan.limits.filter((row) => row.characteristic === one.code);
-  const designs = [
-    one.ewma && `EWMA λ ${one.ewma.weight}, ${one.ewma.width}σ`,
-    one.cusum && `CUSUM k ${one.cusum.reference}, h ${one.cusum.interval}, ${t("plans.field.cusum_head_start")} ${one.cusum.head_start}`,
-  ].filter(Boolean);
-  return (
-    <article className="characteristic">
-      <h3>
-        {inLanguage(language, one, "name")} <small>{one.code}</small>{" "}
-        {one.special !== null && <small>{coded(t, "planSpecial", one.special)}</small>}{" "}
-        <small>
-          <Link to="/quality/charts" search={builderSearch({ item: plan.item, characteristic: one.code })}>
-            {t("charts.open")}
-          </Link>
-        </small>
-      </h3>
-      <Descriptions
-        size="small"
-        bordered
-        column={{ xs: 1, sm: 1, md: 1, lg: 2, xl: 2, xxl: 2 }}
-        items={[
-          { key: "nominal", label: t("plan.nominal"), children: `${of(one.nominal)} ${one.unit}` },
-          { key: "spec", label: t("plan.specification"), children: `${of(one.lsl)} … ${of(one.usl)} ${one.unit}` },
-          { key: "plausible", label: t("plans.plausible"), children: `${of(one.plausible_min)} … ${of(one.plausible_max)} ${one.unit}` },
-          { key: "source", label: t("plans.source"), children: `${one.device} / ${one.tag}` },
-          { key: "gauge", label: t("plan.gauge"), children: gauge.filter(Boolean).join(" · ") || "–" },
-          { key: "msa", label: t("plans.field.msa_required"), children: t(one.msa_required ? "plans.yes" : "plans.no") },
-          { key: "chart", label: t("plans.field.chart"), children: coded(t, "planChart", one.chart) },
-          { key: "sample", label: t("plan.subgroups"), children: t("plan.subgroupsText", { size: one.subgroup_size, count: one.collect_subgroups }) },
-          { key: "stop", label: t("plan.stopSet"), children: <RuleNames stop={one.stop_rules} /> },
-          { key: "advice", label: t("plan.adviceSet"), children: <RuleNames advice={one.advice_rules} /> },
-          { key: "designs", label: t("plans.designs"), children: designs.join(" · ") || t("plans.usual") },
-          {
-            key: "limits",
-            label: t("plan.limits"),
-            children:
-              limits.length === 0 ? (
-                t("plan.noLimits")
-              ) : (
-                <ul className="plain">
-                  {limits.map((row) => (
-                    <li key={row.id}>
-                      <Link to="/quality/limits/$id" params={{ id: row.id }}>
-                        {t("chart.version", { version: row.limits_version })}
-                      </Link>{" "}
-                      <DocumentState document="quality_control_limits" state={row.state} />
-                    </li>
-                  ))}
-                </ul>
-              ),
-          },
-          { key: "reaction", label: t("plan.reaction"), span: "filled", children: inLanguage(language, one, "reaction") || "–" },
-        ]}
-      />
-    </article>
   );
 }
 

@@ -8,9 +8,8 @@ import { useTranslation } from "react-i18next";
 import { PLAN_STATES, type PlanState, plansQuery } from "../../api/plans";
 import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
-import { Pager, useCursors } from "../../shell/Pager";
-import { Asked } from "../../states/Asked";
-import { Nothing } from "../../states/Nothing";
+import { useCursors } from "../../shell/Pager";
+import { Paged } from "../../states/Paged";
 import { Revisions } from "./Revisions";
 
 const route = getRouteApi("/inside/quality/plans");
@@ -49,18 +48,9 @@ export function PlansPage(): ReactNode {
           </>
         }
       />
-      <Asked query={plans}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Nothing title={t("plans.empty")} hint={t(state === undefined ? "plans.emptyHint" : "plans.emptyOfState")} />
-          ) : (
-            <>
-              <Revisions rows={page.rows} />
-              <Pager at={at} next={page.next} />
-            </>
-          )
-        }
-      </Asked>
+      <Paged query={plans} at={at} empty={t("plans.empty")} hint={t(state === undefined ? "plans.emptyHint" : "plans.emptyOfState")}>
+        {(rows) => <Revisions rows={rows} />}
+      </Paged>
     </>
   );
 }

@@ -1,49 +1,43 @@
 /** What customers have approved, the newest first; a new one is recorded here. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Button, Select, Table } from "antd";
+import { Button, Table } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Approval, approvalsQuery } from "../../api/approvals";
-import { declarationsQuery } from "../../api/queries";
 import { AskDialog, type Asking, type Values } from "../../entry/AskDialog";
 import { quantity } from "../../format/numbers";
 import { plantDay } from "../../format/time";
 import { inLanguage, useLanguage } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
-import { Pager, useCursors } from "../../shell/Pager";
+import { useCursors } from "../../shell/Pager";
+import { StateChoice } from "../../shell/StateChoice";
 import { DocumentState, StateTag } from "../../shell/StateTag";
-import { Asked } from "../../states/Asked";
-import { Nothing } from "../../states/Nothing";
+import { Paged } from "../../states/Paged";
 
 export function ApprovalsPage(): ReactNode {
   const { t } = useTranslation();
-  const language = useLanguage();
   const { data: me } = useQuery(meQuery);
   const [state, setState] = useState<string | undefined>();
   const [open, setOpen] = useState(false);
   const at = useCursors();
   const approvals = useQuery({ ...approvalsQuery({ state }, at.cursor), placeholderData: keepPreviousData });
-  const { data: names } = useQuery(declarationsQuery);
   return (
     <>
       <PageHead
         title={t("approval.title")}
         extra={
           <>
-            <Select
-              aria-label={t("approval.state")}
-              className="choice"
-              allowClear
-              placeholder={t("orders.anyState")}
+            <StateChoice
+              document="quality_customer_approval"
+              label={t("approval.state")}
               value={state}
-              onChange={(value: string | undefined) => {
+              onChange={(value) => {
                 setState(value);
                 at.reset();
               }}
-              options={Object.entries(names?.states.quality_customer_approval ?? {}).map(([value, name]) => ({ value, label: name[language] }))}
             />
             {may(me, "quality.dispose") && (
               <Button type="primary" onClick={() => setOpen(true)}>
@@ -53,18 +47,9 @@ export function ApprovalsPage(): ReactNode {
           </>
         }
       />
-      <Asked query={approvals}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Nothing title={t("approval.empty")} hint={t("approval.emptyHint")} />
-          ) : (
-            <>
-              <Rows rows={page.rows} />
-              <Pager at={at} next={page.next} />
-            </>
-          )
-        }
-      </Asked>
+      <Paged query={approvals} at={at} empty={t("approval.empty")} hint={t("approval.emptyHint")}>
+        {(rows) => <Rows rows={rows} />}
+      </Paged>
       {open && <RecordApproval onClose={() => setOpen(false)} />}
     </>
   );

@@ -75,6 +75,7 @@ function Buttons({ delivery }: { delivery: Delivery }): ReactNode {
   const navigate = useNavigate();
   const language = useLanguage();
   const reason = { name: "reason", label: t("selling.reason") };
+  const lots = lotsOf(delivery);
   return (
     <>
     {delivery.delivered !== null && (
@@ -97,7 +98,18 @@ function Buttons({ delivery }: { delivery: Delivery }): ReactNode {
             await navigate({ to: "/sales/invoices/$id", params: { id: (answer as { id: string }).id } });
           },
         },
-        "sales.set_aside": { fields: [{ name: "serials", label: t("selling.badSerials"), kind: "tags" }, reason] },
+        "sales.set_aside": {
+          fields: [
+            ...(delivery.lines.some((line) => line.serialised) ? [{ name: "serials", label: t("selling.badSerials"), kind: "tags" as const, optional: lots.length > 0 }] : []),
+            ...lots.map((lot) => ({ name: lot.number, label: t("selling.badOfLot", { lot: lot.number }), kind: "decimal" as const, suffix: lot.unit, optional: true })),
+            reason,
+          ],
+          body: (values) => ({
+            serials: values["serials"] ?? [],
+            lots: lots.flatMap((lot) => (values[lot.number] ? [{ lot: lot.number, quantity: values[lot.number] }] : [])),
+            reason: values["reason"],
+          }),
+        },
         "sales.receive_return": {
           fields: [{ name: "lots", label: t("selling.returnLots"), kind: "tags" }, reason],
           body: ({ lots, reason: why }) => ({ lots: (Array.isArray(lots) ? lots : []).map((lot) => ({ lot })), reason: why }),
@@ -110,6 +122,12 @@ function Buttons({ delivery }: { delivery: Delivery }): ReactNode {
     />
     </>
   );
+}
+
+/** Lots of items without serials, each once, whichever lines they stand on. */
+function lotsOf(delivery: Delivery): { number: string; unit: string }[] {
+  const lots = delivery.lines.filter((line) => !line.serialised).flatMap((line) => line.lots.map((lot) => [lot.lot, line.unit] as const));
+  return [...new Map(lots)].map(([number, unit]) => ({ number, unit }));
 }
 
 function Lines({ delivery }: { delivery: Delivery }): ReactNode {

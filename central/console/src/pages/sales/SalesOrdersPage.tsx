@@ -1,47 +1,40 @@
 /** Sales orders, the newest first. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Button, Select, Table } from "antd";
+import { Button, Table } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { declarationsQuery } from "../../api/queries";
 import { type SalesOrderItem, salesOrdersQuery } from "../../api/selling";
-import { useLanguage } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { Money } from "../../shell/Money";
 import { PageHead } from "../../shell/PageHead";
-import { Pager, useCursors } from "../../shell/Pager";
+import { useCursors } from "../../shell/Pager";
+import { StateChoice } from "../../shell/StateChoice";
 import { DocumentState } from "../../shell/StateTag";
-import { Asked } from "../../states/Asked";
-import { Nothing } from "../../states/Nothing";
+import { Paged } from "../../states/Paged";
 
 export function SalesOrdersPage(): ReactNode {
   const { t } = useTranslation();
-  const language = useLanguage();
   const navigate = useNavigate();
   const { data: me } = useQuery(meQuery);
   const [state, setState] = useState<string | undefined>();
   const at = useCursors();
   const orders = useQuery({ ...salesOrdersQuery(state, at.cursor), placeholderData: keepPreviousData });
-  const { data: names } = useQuery(declarationsQuery);
   return (
     <>
       <PageHead
         title={t("selling.orders")}
         extra={
           <>
-            <Select
-              aria-label={t("selling.state")}
-              className="choice"
-              allowClear
-              placeholder={t("orders.anyState")}
+            <StateChoice
+              document="sales_order"
+              label={t("selling.state")}
               value={state}
-              onChange={(value: string | undefined) => {
+              onChange={(value) => {
                 setState(value);
                 at.reset();
               }}
-              options={Object.entries(names?.states.sales_order ?? {}).map(([value, name]) => ({ value, label: name[language] }))}
             />
             {may(me, "sales.order") && (
               <Button type="primary" onClick={() => void navigate({ to: "/sales/new_order" })}>
@@ -51,18 +44,9 @@ export function SalesOrdersPage(): ReactNode {
           </>
         }
       />
-      <Asked query={orders}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Nothing title={t("selling.empty")} hint={t("selling.emptyHint")} />
-          ) : (
-            <>
-              <OrderTable rows={page.rows} />
-              <Pager at={at} next={page.next} />
-            </>
-          )
-        }
-      </Asked>
+      <Paged query={orders} at={at} empty={t("selling.empty")} hint={t("selling.emptyHint")}>
+        {(rows) => <OrderTable rows={rows} />}
+      </Paged>
     </>
   );
 }

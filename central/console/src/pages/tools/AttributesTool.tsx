@@ -3,69 +3,26 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type SamplingChoices, type SamplingPlan, samplingChoicesQuery, samplingPlanQuery } from "../../api/tools";
+import { type SamplingChoices, type SamplingPlan, samplingPlanQuery } from "../../api/tools";
 import { inLanguage, useLanguage } from "../../i18n";
-import { Asked } from "../../states/Asked";
 import { Curves } from "./Curves";
-import { Answered, ChoiceField, NumberField, Tool, same } from "./Tool";
+import { type Lot, LotTool } from "./LotTool";
+import { Answered, ChoiceField } from "./Tool";
 import { percent, rounded } from "./scale";
 
 type Kind = "single" | "double" | "multiple";
 
-interface Values {
-  lot_size: number;
-  level: string;
-  aql: string;
-  severity: string;
-  kind: Kind;
-  edition: string;
-}
+type Values = Lot & { kind: Kind };
 
 const KINDS: readonly Kind[] = ["single", "double", "multiple"];
 
 export function AttributesTool(): ReactNode {
-  const choices = useQuery(samplingChoicesQuery);
-  return <Asked query={choices}>{(known) => <Finder known={known} />}</Asked>;
-}
-
-function Finder({ known }: { known: SamplingChoices }): ReactNode {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const kinds = KINDS.map((value) => ({ value, label: t(`samplingKind.${value}`) }));
   return (
-    <Tool<Values>
-      initial={{
-        lot_size: 1000,
-        level: "II",
-        aql: "1.0",
-        severity: "normal",
-        kind: "single",
-        edition: (known.editions.find((one) => one.code.startsWith("Z1.4")) ?? known.editions[0])?.code ?? "",
-      }}
-      fields={
-        <>
-          <NumberField name="lot_size" label={t("sampling.lotSize")} min={1} max={1e9} whole />
-          <ChoiceField name="level" label={t("sampling.level")} options={same(known.levels)} />
-          <ChoiceField name="aql" label={t("sampling.aql")} options={same(known.aqls)} />
-          <ChoiceField
-            name="severity"
-            label={t("sampling.severity")}
-            options={known.severities.map((value) => ({ value, label: t(`severity.${value}` as never) }))}
-          />
-          <ChoiceField
-            name="kind"
-            label={t("sampling.kind")}
-            options={KINDS.map((value) => ({ value, label: t(`samplingKind.${value}`) }))}
-          />
-          <ChoiceField
-            name="edition"
-            label={t("sampling.edition")}
-            options={known.editions.map((one) => ({ value: one.code, label: inLanguage(language, one, "title") }))}
-          />
-        </>
-      }
-    >
-      {(values) => <Found values={values} known={known} />}
-    </Tool>
+    <LotTool<{ kind: Kind }> more={{ kind: "single" }} fields={<ChoiceField name="kind" label={t("sampling.kind")} options={kinds} />}>
+      {(values, known) => <Found values={values} known={known} />}
+    </LotTool>
   );
 }
 

@@ -3,62 +3,21 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type MatchedPlan, type SamplingChoices, matchedPlanQuery, samplingChoicesQuery } from "../../api/tools";
-import { inLanguage, useLanguage } from "../../i18n";
-import { Asked } from "../../states/Asked";
+import { type MatchedPlan, matchedPlanQuery } from "../../api/tools";
 import { Curves } from "./Curves";
-import { Answered, ChoiceField, NumberField, Tool, same } from "./Tool";
+import { type Lot, LotTool } from "./LotTool";
+import { Answered } from "./Tool";
 import { percent, rounded } from "./scale";
 
-interface Values {
-  lot_size: number;
-  level: string;
-  aql: string;
-  severity: string;
-  edition: string;
-}
-
 export function MatchedTool(): ReactNode {
-  const choices = useQuery(samplingChoicesQuery);
-  return <Asked query={choices}>{(known) => <Finder known={known} />}</Asked>;
-}
-
-function Finder({ known }: { known: SamplingChoices }): ReactNode {
-  const { t } = useTranslation();
-  const language = useLanguage();
   return (
-    <Tool<Values>
-      initial={{
-        lot_size: 1000,
-        level: "II",
-        aql: "1.0",
-        severity: "normal",
-        edition: (known.editions.find((one) => one.code.startsWith("Z1.4")) ?? known.editions[0])?.code ?? "",
-      }}
-      fields={
-        <>
-          <NumberField name="lot_size" label={t("sampling.lotSize")} min={1} max={1e9} whole />
-          <ChoiceField name="level" label={t("sampling.level")} options={same(known.levels)} />
-          <ChoiceField name="aql" label={t("sampling.aql")} options={same(known.aqls.filter((one) => Number(one) <= 10))} />
-          <ChoiceField
-            name="severity"
-            label={t("sampling.severity")}
-            options={known.severities.map((value) => ({ value, label: t(`severity.${value}` as never) }))}
-          />
-          <ChoiceField
-            name="edition"
-            label={t("sampling.edition")}
-            options={known.editions.map((one) => ({ value: one.code, label: inLanguage(language, one, "title") }))}
-          />
-        </>
-      }
-    >
+    <LotTool more={{}} suits={(aql) => Number(aql) <= 10}>
       {(values) => <Found values={values} />}
-    </Tool>
+    </LotTool>
   );
 }
 
-function Found({ values }: { values: Values }): ReactNode {
+function Found({ values }: { values: Lot }): ReactNode {
   const plan = useQuery(matchedPlanQuery(values));
   return <Answered query={plan}>{(found) => <Shown found={found} />}</Answered>;
 }

@@ -12,6 +12,7 @@ import {
   zeroPlanQuery,
 } from "../../api/tools";
 import { Asked } from "../../states/Asked";
+import { SeverityField } from "./LotTool";
 import { Answered, ChoiceField, NumberField, Tool, same } from "./Tool";
 import { percent, rounded } from "./scale";
 
@@ -37,11 +38,7 @@ function VariablesFinder({ known }: { known: SamplingChoices }): ReactNode {
           <NumberField name="lot_size" label={t("sampling.lotSize")} min={1} max={1e9} whole />
           <ChoiceField name="level" label={t("sampling.level")} options={same(known.variables_levels)} />
           <ChoiceField name="aql" label={t("sampling.aql")} options={same(known.variables_aqls)} />
-          <ChoiceField
-            name="severity"
-            label={t("sampling.severity")}
-            options={known.severities.map((value) => ({ value, label: t(`severity.${value}` as never) }))}
-          />
+          <SeverityField known={known} />
         </>
       }
     >
