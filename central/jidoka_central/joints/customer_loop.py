@@ -4,11 +4,12 @@
 |---|---|
 | a delivery is picked | for each item that needs one for this customer, its outgoing inspection opens |
 | what was rejected is picked again | it is a resubmission: inspected tightened, counted for no switching |
+| what was taken away after a sample had found something is picked again | it is a resubmission too |
 | the skip-lot programme did not draw it | it may go without inspection |
 | it is to go | refused while an inspection is open, was not accepted, or found pieces that are still on it |
 | inspection rejected it | the delivery ends, its serials are blocked on a nonconformance |
 | pieces are set aside | they are blocked on the inspection's nonconformance |
-| the delivery is cancelled | its open inspections are cancelled; refused while found pieces are on it |
+| the delivery is cancelled | its open inspections are too; refused while pieces found bad are on it |
 | what goes is under concession | refused unless this customer's approval covers it, which is used up |
 | a complaint opens | siblings in stock are held, siblings at customers are listed to be told |
 | goods come back without a complaint | a nonconformance asks what becomes of them |
@@ -25,8 +26,7 @@ inspected is decided when a delivery is picked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -44,6 +44,7 @@ from jidoka_central.modules.inventory.public import DocumentRef, Lot, LotQuantit
 from jidoka_central.modules.masterdata.public import get_item
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.sales import public as sales
+from jidoka_central.modules.sales.public import SetAsideLot
 from jidoka_shared.values import QUANTITY_SCALE
 
 OUTGOING: Final = "outgoing"
@@ -95,8 +96,25 @@ def inspect(uow: UnitOfWork, event: sales.DeliveryPicked) -> None:
                 quantity=quantity,
                 document=DocumentRef("sales_delivery", event.document_id, event.number),
                 plant=event.plant,
-                resubmitted=sales.was_rejected(uow, event.document_id, item_id),
+                resubmitted=_again(uow, event.document_id, item_id),
             )
+
+
+def _again(q: Queries, delivery_id: UUID, item_id: UUID) -> bool:
+    """Whether some of it is submitted again: the last inspection it had a result of did not accept it, or
+    ended, as its delivery was cancelled, after a sample had found something."""
+    earlier = sales.earlier_deliveries(q, delivery_id, item_id)
+    cancelled = {id_ for some in earlier.values() for id_, state in some if state == "cancelled"}
+    withdrawn = quality.withdrawn(q, cancelled, item_id)
+    for some in earlier.values():
+        told = [
+            state == "rejected" or id_ in withdrawn
+            for id_, state in some
+            if state != "cancelled" or id_ in withdrawn
+        ]
+        if told and told[-1]:
+            return True
+    return False
 
 
 def refuse_uninspected(q: Queries, delivery: sales.Delivery) -> Refusal | None:
@@ -107,7 +125,7 @@ def refuse_uninspected(q: Queries, delivery: sales.Delivery) -> Refusal | None:
         if row["state"] == "rejected":
             return NOT_ACCEPTED.refuse(field="delivery_id", **named)
         aside = _set_aside(delivery, row["item_id"])
-        if row["state"] == "accepted" and row["nonconforming"] * QUANTITY_SCALE > aside:
+        if row["state"] == "accepted" and _bad(row, row["nonconforming"]) > aside:
             return BAD_PIECES.refuse(field="delivery_id", found=row["nonconforming"], **named)
     return None
 
@@ -122,9 +140,17 @@ def take_result(uow: UnitOfWork, event: quality.InspectionDecided) -> None:
         for one in inventory.reserved_of_document(uow, delivery.id)
     }
     sales.reject_delivery(uow, delivery.id, f"{event.number}: {event.nonconforming} / {event.inspected}")
-    lots = [lot.lot for line in delivery.lines if line.item_id == event.item_id for lot in line.lots]
+    there = [(line, lot) for line in delivery.lines if line.item_id == event.item_id for lot in line.lots]
     reason = f"{event.number} {delivery.number}: {event.nonconforming} / {event.inspected}"
-    _block(uow, delivery, event.item_id, lots, reason, event.document_id, promised)
+    if get_item(uow, event.item_id).serialised:
+        serials = [lot.lot for _, lot in there]
+        _block(uow, delivery, event.item_id, serials, reason, event.document_id)
+        return
+    lots = [
+        SetAsideLot(lot.lot_id, lot.lot, lot.quantity, promised.get((line.id, lot.lot_id), "available"))
+        for line, lot in there
+    ]
+    _block_lots(uow, delivery, event.item_id, lots, reason, event.document_id)
 
 
 def block_set_aside(uow: UnitOfWork, event: sales.PiecesSetAside) -> None:
@@ -138,34 +164,45 @@ def block_set_aside(uow: UnitOfWork, event: sales.PiecesSetAside) -> None:
         None,
     )
     reason = f"{delivery.number}: {event.reason}"
-    _block(uow, delivery, event.item_id, list(event.serials), reason, inspection)
+    if event.serials:
+        _block(uow, delivery, event.item_id, list(event.serials), reason, inspection)
+    else:
+        _block_lots(uow, delivery, event.item_id, event.lots, reason, inspection)
 
 
 def _block(
     uow: UnitOfWork,
     delivery: sales.Delivery,
     item_id: UUID,
-    lots: list[str],
+    serials: list[str],
     reason: str,
     inspection_id: UUID | None,
-    promised: Mapping[tuple[UUID, UUID], Usable] = MappingProxyType({}),
 ) -> None:
-    """Serials are blocked on one nonconformance, lots each on its own, out of what they were ``promised`` of
-    (line and lot -> status)."""
-    about: dict[str, Any] = {
-        "item_id": item_id,
-        "plant": delivery.plant,
-        "partner_id": delivery.customer_id,
-        "reason": reason,
-    }
-    if get_item(uow, item_id).serialised:
-        nc = quality.open_pieces_nc(uow, origin=OUTGOING, serials=lots, inspection_id=inspection_id, **about)
-        inventory.block_serials(uow, item_id, lots, DocumentRef(NC, nc["id"], nc["number"]), reason=reason)
-        return
-    mine = [line for line in delivery.lines if line.item_id == item_id]
+    """Serials are blocked on one nonconformance."""
+    nc = quality.open_pieces_nc(
+        uow,
+        origin=OUTGOING,
+        serials=serials,
+        inspection_id=inspection_id,
+        **_about(delivery, item_id, reason),
+    )
+    inventory.block_serials(uow, item_id, serials, DocumentRef(NC, nc["id"], nc["number"]), reason=reason)
+
+
+def _block_lots(
+    uow: UnitOfWork,
+    delivery: sales.Delivery,
+    item_id: UUID,
+    lots: Iterable[SetAsideLot],
+    reason: str,
+    inspection_id: UUID | None,
+) -> None:
+    """Quantities of lots are blocked each on its own nonconformance, out of the status they were promised
+    of."""
+    about = _about(delivery, item_id, reason)
     if inspection_id is not None:
         about["measured"] = quality.get_inspection(uow, inspection_id)["characteristic"]
-    for line_id, lot in ((line.id, lot) for line in mine for lot in line.lots):
+    for lot in lots:
         nc = quality.open_quantity_nc(
             uow, origin=OUTGOING, lot_id=lot.lot_id, lot_number=lot.lot, quantity=lot.quantity, **about
         )
@@ -173,11 +210,20 @@ def _block(
             uow,
             lot.lot_id,
             lot.quantity,
-            from_status=promised.get((line_id, lot.lot_id), "available"),
+            from_status="concession" if lot.status == "concession" else "available",
             to_status="blocked",
             plant=delivery.plant,
             document=DocumentRef(NC, nc["id"], nc["number"]),
         )
+
+
+def _about(delivery: sales.Delivery, item_id: UUID, reason: str) -> dict[str, Any]:
+    return {
+        "item_id": item_id,
+        "plant": delivery.plant,
+        "partner_id": delivery.customer_id,
+        "reason": reason,
+    }
 
 
 def lapse(uow: UnitOfWork, event: sales.DeliveryCancelled) -> None:
@@ -190,12 +236,18 @@ def lapse(uow: UnitOfWork, event: sales.DeliveryCancelled) -> None:
 
 def _refuse_bad_left(q: Queries, delivery: sales.Delivery) -> None:
     for row in quality.inspections_of_document(q, delivery.id):
-        if row["state"] not in ("open", "accepted") or not get_item(q, row["item_id"]).serialised:
+        if row["state"] not in ("open", "accepted"):
             continue
         found = quality.found_so_far(q, row["id"]) if row["state"] == "open" else row["nonconforming"]
-        if found * QUANTITY_SCALE > _set_aside(delivery, row["item_id"]):
+        if _bad(row, found) > _set_aside(delivery, row["item_id"]):
             named = {"delivery": delivery.number, "inspection": row["number"], "found": found}
             raise BAD_PIECES.refuse(field="delivery_id", **named)
+
+
+def _bad(inspection: Mapping[str, Any], found: int) -> int:
+    """Micro-units that are to be set aside: a part of a unit counts as one, and there is no more than it
+    has."""
+    return min(found * QUANTITY_SCALE, int(inspection["quantity"]))
 
 
 def _set_aside(delivery: sales.Delivery, item_id: UUID) -> int:

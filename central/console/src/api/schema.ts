@@ -7862,6 +7862,8 @@ export interface components {
             item_en: string;
             /** Unit */
             unit: string;
+            /** Serialised */
+            serialised: boolean;
             /** Quantity */
             quantity: string;
             /** Set Aside */
@@ -16855,6 +16857,21 @@ export interface components {
             approval_id: string | null;
         };
         /**
+         * LotAside
+         * @description ``quantity`` in the item's unit, or in ``unit``.
+         */
+        LotAside: {
+            /** Lot */
+            lot: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Unit
+             * @default null
+             */
+            unit: string | null;
+        };
+        /**
          * ManualLine
          * @description Either a debit or a credit.
          */
@@ -18136,15 +18153,26 @@ export interface components {
             /** Amount */
             amount: string;
         };
-        /** SetAside */
+        /**
+         * SetAside
+         * @description Serials, or quantities of lots of items without serials, or both.
+         */
         SetAside: {
             /**
              * Delivery Id
              * Format: uuid
              */
             delivery_id: string;
-            /** Serials */
+            /**
+             * Serials
+             * @default []
+             */
             serials: string[];
+            /**
+             * Lots
+             * @default []
+             */
+            lots: components["schemas"]["LotAside"][];
             /** Reason */
             reason: string;
         };

@@ -9,7 +9,7 @@ they came, pieces of an order by their number.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NoReturn
 from uuid import UUID
 
@@ -100,16 +100,19 @@ def bind(
 
 
 def release_reservation(
-    uow: UnitOfWork, claim: Claim, *, keep: int = 0, lots: Collection[UUID] | None = None
+    uow: UnitOfWork, claim: Claim, *, keep: int = 0, lots: Mapping[UUID, int] | None = None
 ) -> None:
-    """What is reserved for the line is free again: those lots, or all but the oldest ``keep`` of it. Emits
-    ReservationReleased."""
+    """What is reserved for the line is free again: so much of those lots, or all but the oldest ``keep`` of
+    it. Emits ReservationReleased."""
     freed: list[Reserved] = []
     less: dict[UUID, int] = {}
     for one in reserved_of_line(uow, claim.line_id):
-        stays = 0 if lots is not None else min(keep, one.quantity)
-        keep -= stays
-        if (lots is None or one.lot_id in lots) and one.quantity > stays:
+        if lots is None:
+            stays = min(keep, one.quantity)
+            keep -= stays
+        else:
+            stays = one.quantity - min(lots.get(one.lot_id, 0), one.quantity)
+        if one.quantity > stays:
             less[one.lot_id] = one.quantity - stays
             freed.append(one)
     _reduce(uow, claim.line_id, less)

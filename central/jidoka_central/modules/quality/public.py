@@ -49,6 +49,7 @@ from jidoka_central.modules.quality.customers.service import pieces_of as pieces
 from jidoka_central.modules.quality.inspection.cancelling import (
     cancel_planned_inspections,
     lapse_inspections,
+    withdrawn,
 )
 from jidoka_central.modules.quality.inspection.events import (
     InspectionCancelled,
@@ -276,4 +277,5 @@ __all__ = [
     "uncontained",
     "use_for",
     "waiting_of_lots",
+    "withdrawn",
 ]

@@ -119,6 +119,7 @@ class DeliveryLineShown(Answer):
     item_zh: str
     item_en: str
     unit: str
+    serialised: bool
     quantity: str
     set_aside: str
     value: str | None
@@ -263,6 +264,7 @@ def delivery_shown(q: Queries, delivery_id: UUID, language: Language) -> Deliver
                 item_zh=items[line.item_id].name_zh,
                 item_en=items[line.item_id].name_en,
                 unit=items[line.item_id].unit,
+                serialised=items[line.item_id].serialised,
                 quantity=quantity_text(line.quantity),
                 set_aside=quantity_text(line.set_aside),
                 value=None if currency is None else finance.money_text(line.value, currency),

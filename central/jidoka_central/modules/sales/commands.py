@@ -27,8 +27,8 @@ from jidoka_central.modules.masterdata.public import (
     parse_quantity,
     partner_by_number,
 )
-from jidoka_central.modules.sales import reading, service, shipping, states
-from jidoka_central.modules.sales.errors import QUANTITY_OR_SERIALS
+from jidoka_central.modules.sales import reading, service, setting_aside, shipping, states
+from jidoka_central.modules.sales.errors import NOT_ON_DELIVERY, QUANTITY_OR_SERIALS
 from jidoka_central.modules.sales.model import LINES_MAX, PIECES_MAX
 from jidoka_central.modules.sales.pricing.errors import PRICE_OR_LIST
 from jidoka_central.modules.sales.pricing.service import price_of
@@ -113,9 +113,20 @@ class CreateDelivery(Input):
     note: Reason | None = None
 
 
+class LotAside(Input):
+    """``quantity`` in the item's unit, or in ``unit``."""
+
+    lot: Serial
+    quantity: DecimalText
+    unit: UnitCode | None = None
+
+
 class SetAside(Input):
+    """Serials, or quantities of lots of items without serials, or both."""
+
     delivery_id: UUID
-    serials: Annotated[tuple[Serial, ...], Field(min_length=1, max_length=PIECES_MAX)]
+    serials: Annotated[tuple[Serial, ...], Field(max_length=PIECES_MAX)] = ()
+    lots: Annotated[tuple[LotAside, ...], Field(max_length=PIECES_MAX)] = ()
     reason: Reason
 
 
@@ -234,6 +245,22 @@ def _pick(uow: UnitOfWork, command: CreateDelivery) -> DeliveryAnswer:
     return _delivery(shipping.create_delivery(uow, order.id, picks, command.note))
 
 
+def _set_aside(uow: UnitOfWork, command: SetAside) -> DeliveryAnswer:
+    delivery = reading.get_delivery(uow, command.delivery_id)
+    items = {lot.lot: line.item_id for line in delivery.lines for lot in line.lots}
+    lots = []
+    for index, one in enumerate(command.lots):
+        field = f"lots.{index}"
+        if one.lot not in items:
+            raise NOT_ON_DELIVERY.refuse(field=f"{field}.lot", delivery=delivery.number, lot=one.lot)
+        item = get_item(uow, items[one.lot])
+        quantity = parse_quantity(
+            item, one.quantity, one.unit or item.unit, field=f"{field}.quantity", unit_field=f"{field}.unit"
+        )
+        lots.append((one.lot, quantity))
+    return _delivery(setting_aside.set_aside(uow, delivery.id, command.serials, lots, command.reason))
+
+
 COMMANDS = (
     Command(
         "sales.create_order",
@@ -304,9 +331,7 @@ COMMANDS = (
         DELIVER,
         SetAside,
         DeliveryAnswer,
-        lambda uow, command: _delivery(
-            shipping.set_aside(uow, command.delivery_id, command.serials, command.reason)
-        ),
+        _set_aside,
         "sales_delivery",
     ),
     Command(

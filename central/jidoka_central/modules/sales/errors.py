@@ -109,6 +109,22 @@ QUANTITY_AND_UNIT = Problem(
         en="Give quantity and unit, or for the price alone the net sum",
     ),
 )
+SET_ASIDE_TOO_MUCH = Problem(
+    "sales.set_aside_too_much",
+    409,
+    Text(
+        zh="该发货中批次 {lot} 只有 {most}，不能剔除 {quantity}",
+        en="There is {most} of lot {lot} on the delivery; {quantity} cannot be set aside",
+    ),
+)
+NOTHING_SET_ASIDE = Problem(
+    "sales.nothing_set_aside",
+    422,
+    Text(
+        zh="请填写发货 {delivery} 中要剔除的序列号，或批次和数量",
+        en="Name the serials of delivery {delivery} to set aside, or a lot and how much of it",
+    ),
+)
 
 NOT_GONE = Problem(
     "sales.not_gone",

@@ -124,8 +124,19 @@ class DeliveryPicked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SetAsideLot:
+    """Of a lot: how much, and which status it was promised out of."""
+
+    lot_id: UUID
+    lot: str
+    quantity: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class PiecesSetAside(Event):
-    """Serials found bad were taken out of a delivery before it went."""
+    """Serials, or quantities of lots, that were found bad were taken out of a line of a delivery before it
+    went."""
 
     NAME: ClassVar[str] = "sales.pieces_set_aside"
     TITLE: ClassVar[Text] = Text(zh="不良件已从发货中剔除", en="Pieces set aside")
@@ -137,6 +148,7 @@ class PiecesSetAside(Event):
     item_id: UUID
     serials: tuple[str, ...]
     reason: str
+    lots: tuple[SetAsideLot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from jidoka_central.modules.sales.events import (
     OrderDelivered,
     PickedLine,
     PiecesSetAside,
+    SetAsideLot,
 )
 from jidoka_central.modules.sales.gates import DELIVER
 from jidoka_central.modules.sales.module import MODULE
@@ -23,13 +24,13 @@ from jidoka_central.modules.sales.packing import packing_list
 from jidoka_central.modules.sales.pricing.service import needed_net_value, net_realisable_value
 from jidoka_central.modules.sales.reading import (
     customers_of_documents,
+    earlier_deliveries,
     get_delivery,
     get_invoice,
     get_order,
     order_by_number,
     returned_lots,
     sold,
-    was_rejected,
 )
 from jidoka_central.modules.sales.returning import receive_return
 from jidoka_central.modules.sales.shipping import note_approvals, reject_delivery
@@ -71,8 +72,10 @@ __all__ = [
     "PiecesSetAside",
     "Returned",
     "SalesOrder",
+    "SetAsideLot",
     "Sold",
     "customers_of_documents",
+    "earlier_deliveries",
     "get_delivery",
     "get_invoice",
     "get_order",
@@ -86,5 +89,4 @@ __all__ = [
     "reject_delivery",
     "returned_lots",
     "sold",
-    "was_rejected",
 ]

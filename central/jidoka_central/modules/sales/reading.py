@@ -172,13 +172,13 @@ def returned_lots(q: Queries, return_id: UUID) -> list[tuple[UUID, str, int]]:
     return [(row["lot_id"], row["lot"], row["quantity"]) for row in q.rows(statement.order_by(back.lot_id))]
 
 
-def was_rejected(q: Queries, delivery_id: UUID, item_id: UUID) -> bool:
-    """Whether some of what a delivery has of an item was last on one that outgoing inspection rejected: it is
-    submitted again."""
+def earlier_deliveries(q: Queries, delivery_id: UUID, item_id: UUID) -> Mapping[UUID, list[tuple[UUID, str]]]:
+    """Of each lot and serial that a delivery has of an item, the other deliveries it was on, oldest first,
+    with how they ended: those that have gone, were rejected, or cancelled."""
     mine, other = SALES_DELIVERY_LOT.alias(), SALES_DELIVERY_LOT.alias()
     line = SALES_DELIVERY_LINE.c
     rows = q.rows(
-        sa.select(other.c.lot_id, SALES_DELIVERY.c.state)
+        sa.select(other.c.lot_id, SALES_DELIVERY.c.id, SALES_DELIVERY.c.state)
         .select_from(mine)
         .join(SALES_DELIVERY_LINE, line.id == mine.c.delivery_line_id)
         .join(other, other.c.lot_id == mine.c.lot_id)
@@ -188,11 +188,14 @@ def was_rejected(q: Queries, delivery_id: UUID, item_id: UUID) -> bool:
             mine.c.delivery_id == delivery_id,
             line.item_id == item_id,
             other.c.delivery_id != delivery_id,
-            SALES_DELIVERY.c.state.in_(("rejected", *GONE)),
+            SALES_DELIVERY.c.state.in_(("rejected", "cancelled", *GONE)),
         )
         .order_by(SALES_DELIVERY.c.id)
     )
-    return "rejected" in {row["lot_id"]: row["state"] for row in rows}.values()
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    for row in rows:
+        found.setdefault(row["lot_id"], []).append((row["id"], row["state"]))
+    return found
 
 
 def customers_of_documents(q: Queries, document_ids: Collection[UUID]) -> Mapping[UUID, Partner]:

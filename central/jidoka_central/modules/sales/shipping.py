@@ -1,5 +1,5 @@
-"""Goods go out: picked, set aside, delivered, cancelled. Every function locks the period, then the order,
-then the delivery, then stock.
+"""Goods go out: picked, delivered, cancelled; ``setting_aside`` takes out of them what was found bad. Every
+function locks the period, then the order, then the delivery, then stock.
 
 A delivery is bound to its serials and lots when it is picked; they are reserved for it until it goes or is
 cancelled. What must be inspected before it goes is decided then, by whoever answers for quality; the gate
@@ -25,7 +25,6 @@ from jidoka_central.modules.sales.errors import (
     IN_THE_FUTURE,
     LINE_TWICE,
     NO_SERIALS,
-    NOT_ON_DELIVERY,
     NOTHING_LEFT,
     OVER_DELIVERY,
     UNKNOWN_LINE,
@@ -35,7 +34,6 @@ from jidoka_central.modules.sales.events import (
     DeliveryPicked,
     GoodsDelivered,
     PickedLine,
-    PiecesSetAside,
 )
 from jidoka_central.modules.sales.gates import DELIVER
 from jidoka_central.modules.sales.model import (
@@ -49,7 +47,6 @@ from jidoka_central.modules.sales.states import (
     CREATE_DELIVERY,
     POST_DELIVERY,
     SALES_DELIVERY_STATES,
-    SET_ASIDE,
 )
 from jidoka_central.modules.sales.things import Delivery, DeliveryLine, OrderLine, Pick, SalesOrder
 
@@ -189,50 +186,6 @@ def _bind(
     )
 
 
-def set_aside(uow: UnitOfWork, delivery_id: UUID, serials: Sequence[str], reason: str) -> Delivery:
-    """Serials found bad do not go: they leave the delivery and are free for whoever holds them. Raises an
-    illegal transition, ``NOT_ON_DELIVERY`` naming the serial. Emits PiecesSetAside, ReservationReleased."""
-    row, delivery, _, _ = _locked(uow, delivery_id, SET_ASIDE)
-    where = {lot.lot: (line, lot) for line in delivery.lines for lot in line.lots}
-    out: dict[UUID, list[str]] = {}
-    for index, serial in enumerate(dict.fromkeys(serials)):
-        if serial not in where or not get_item(uow, where[serial][0].item_id).serialised:
-            raise NOT_ON_DELIVERY.refuse(field=f"serials.{index}", delivery=delivery.number, lot=serial)
-        out.setdefault(where[serial][0].id, []).append(serial)
-    uow.update(SALES_DELIVERY, row)
-    for line in delivery.lines:
-        some = out.get(line.id, [])
-        if not some:
-            continue
-        lots = [where[serial][1] for serial in some]
-        gone = sum(lot.quantity for lot in lots)
-        inventory.release_reservation(uow, Claim(delivery.ref, line.id), lots={lot.lot_id for lot in lots})
-        uow.connection.execute(
-            sa.delete(SALES_DELIVERY_LOT).where(
-                SALES_DELIVERY_LOT.c.company == uow.company,
-                SALES_DELIVERY_LOT.c.id.in_([lot.id for lot in lots]),
-            )
-        )
-        uow.update(
-            SALES_DELIVERY_LINE,
-            uow.get(SALES_DELIVERY_LINE, line.id),
-            quantity=line.quantity - gone,
-            set_aside=line.set_aside + gone,
-        )
-        uow.emit(
-            PiecesSetAside(
-                delivery.id,
-                delivery.number,
-                delivery.plant,
-                delivery.customer_id,
-                line.item_id,
-                tuple(some),
-                reason,
-            )
-        )
-    return reading.get_delivery(uow, delivery_id)
-
-
 def post_delivery(uow: UnitOfWork, delivery_id: UUID, posting_date: date | None = None) -> Delivery:
     """The goods leave, at the value of their layers.
 
@@ -241,7 +194,7 @@ def post_delivery(uow: UnitOfWork, delivery_id: UUID, posting_date: date | None 
     Emits GoodsDelivered, StockDelivered, OrderDelivered, OrderClosed.
     """
     finance.hold_period(uow)
-    row, delivery, order, state = _locked(uow, delivery_id, POST_DELIVERY)
+    row, delivery, order, state = delivery_locked(uow, delivery_id, POST_DELIVERY)
     day = checked_day(uow, posting_date)
     if not any(line.quantity for line in delivery.lines):
         raise NOTHING_LEFT.refuse(field="delivery_id", delivery=delivery.number)
@@ -314,7 +267,7 @@ def note_approvals(uow: UnitOfWork, delivery_id: UUID, approvals: Mapping[tuple[
 def cancel_delivery(uow: UnitOfWork, delivery_id: UUID, reason: str) -> Delivery:
     """It does not go; what was picked is free, and reserved for its order as far as it can be. Raises an
     illegal transition. Emits DeliveryCancelled, ReservationReleased, StockReserved."""
-    row, delivery, order, state = _locked(uow, delivery_id, CANCEL_DELIVERY)
+    row, delivery, order, state = delivery_locked(uow, delivery_id, CANCEL_DELIVERY)
     _undo(uow, row, delivery, state, reason, rejected=False)
     for line in delivery.lines:
         if line.quantity:
@@ -326,7 +279,7 @@ def cancel_delivery(uow: UnitOfWork, delivery_id: UUID, reason: str) -> Delivery
 def reject_delivery(uow: UnitOfWork, delivery_id: UUID, reason: str) -> Delivery:
     """Outgoing inspection did not accept it: it does not go, and what was picked is free for whoever holds
     it. Emits DeliveryCancelled, ReservationReleased."""
-    row, delivery, _, state = _locked(uow, delivery_id, "reject")
+    row, delivery, _, state = delivery_locked(uow, delivery_id, "reject")
     _undo(uow, row, delivery, state, reason, rejected=True)
     return reading.get_delivery(uow, delivery_id)
 
@@ -363,7 +316,9 @@ def _value(uow: UnitOfWork, line: DeliveryLine, gone: Sequence[LotQuantity]) -> 
     uow.update(SALES_DELIVERY_LINE, uow.get(SALES_DELIVERY_LINE, line.id), value=sum(worth.values()))
 
 
-def _locked(uow: UnitOfWork, delivery_id: UUID, command: str) -> tuple[RowMapping, Delivery, SalesOrder, str]:
+def delivery_locked(
+    uow: UnitOfWork, delivery_id: UUID, command: str
+) -> tuple[RowMapping, Delivery, SalesOrder, str]:
     """Order and delivery, locked in this order, and the state the command leads to."""
     order = order_locked(uow, reading.get_delivery(uow, delivery_id).order_id)
     row = uow.locked(SALES_DELIVERY, delivery_id)

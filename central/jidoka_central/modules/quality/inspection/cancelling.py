@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
+from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Input
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.inspection.asking import asked
 from jidoka_central.modules.quality.inspection.events import InspectionCancelled
-from jidoka_central.modules.quality.inspection.model import INSPECTION
+from jidoka_central.modules.quality.inspection.model import INSPECTION, SAMPLE
 from jidoka_central.modules.quality.inspection.recording import InspectionAnswer, samples_of
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
+
+_CHUNK: Final = 400
 
 
 class CancelInspection(Input):
@@ -57,6 +62,27 @@ def lapse_inspections(uow: UnitOfWork, document_id: UUID, reason: str) -> int:
     for row in rows:
         _cancel(uow, row, reason, command="lapse")
     return len(rows)
+
+
+def withdrawn(q: Queries, document_ids: Collection[UUID], item_id: UUID) -> set[UUID]:
+    """Those of the documents whose inspection of the item was cancelled after a sample had found something:
+    nobody has decided about the lot, and what was found is known."""
+    found = set[UUID]()
+    ordered = sorted(set(document_ids))
+    for start in range(0, len(ordered), _CHUNK):
+        taken_away = (
+            sa.select(INSPECTION.c.source_id)
+            .join(SAMPLE, SAMPLE.c.inspection_id == INSPECTION.c.id)
+            .where(
+                INSPECTION.c.company == q.company,
+                INSPECTION.c.source_id.in_(ordered[start : start + _CHUNK]),
+                INSPECTION.c.item_id == item_id,
+                INSPECTION.c.state == "cancelled",
+                SAMPLE.c.nonconforming > 0,
+            )
+        )
+        found |= {row["source_id"] for row in q.rows(taken_away)}
+    return found
 
 
 def _cancel(
