@@ -141,6 +141,9 @@ def test_a_statistic_of_numbers_beyond_the_bound_is_refused(work: Callable[[Valu
 def test_a_histogram_of_rounding_is_one_bar_and_moments_never_overflow() -> None:
     shown = distribution.histogram(np.array([1.0] * 50 + [1.0 + 2.0**-52]), None)
     assert shown["counts"] == [51] and shown["s"] is None
+    hardly = 74.0 + math.ulp(74.0) * np.arange(80.0)  # more bars asked for than numbers lie between
+    shown = distribution.histogram(hardly, 100)
+    assert sum(shown["counts"]) == 80 and len(set(shown["edges"])) == len(shown["counts"]) + 1 == 40
     for bad in ([1e308, -1e308], [1e200, 2e200], [0.0, math.inf]):
         with pytest.raises(SpcError):
             distribution.histogram(np.array(bad), None)

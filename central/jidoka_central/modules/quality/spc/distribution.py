@@ -1,7 +1,8 @@
 """Histogram and run chart of single readings: no limits, no sigma assumed.
 
 Bins: ``ceil(range / h)`` of equal width between the smallest and the largest value, h = 2 IQR n^(-1/3)
-(Freedman and Diaconis 1981), 5 to 100 of them; values that are all equal, or differ by
+(Freedman and Diaconis 1981), 5 to 100 of them or as many as asked for, never narrower than two steps of a
+floating-point number of the values' size; values that are all equal, or differ by
 rounding alone (``jidoka_shared.spc.bounds``), stand in one bin. Skewness is
 g1 = m3 / m2^1.5, kurtosis g2 = m4 / m2^2 - 3, with m the central moments (divisor n).
 
@@ -50,6 +51,7 @@ def histogram(values: Floats, bins: int | None) -> dict[str, Any]:
         width = 2.0 * float(three - quarter) * n ** (-1.0 / 3.0)
         found = (high - low) / width if width > 0.0 else BINS_MIN
         bins = int(min(BINS_MAX, max(BINS_MIN, math.ceil(found))))
+    bins = min(bins, int((high - low) / (2.0 * math.ulp(max(abs(low), abs(high))))))
     counts, edges = np.histogram(values, bins=bins)
     d = (values - mean) / (high - low)  # so that no power leaves the numbers there are
     m2 = float((d * d).mean())
