@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from jidoka_central.foundation.errors import Refusal
+from jidoka_central.modules.production.model import WORK_ORDER
 from jidoka_central.modules.quality.inspection.model import INSPECTION
+from jidoka_central.modules.quality.plans.model import CHARACTERISTIC, PLAN
 from jidoka_central.modules.quality.spc import charting, exporting
 from jidoka_central.modules.quality.spc.requests import ChartRequest
 from jidoka_central.modules.shopfloor.api import chart_of
@@ -258,8 +260,15 @@ def test_counts_of_inspections(lab: Lab) -> None:
     upper = [min(1.0, p + 3 * math.sqrt(p * (1 - p) / n)) for n, _ in numbers]
     assert chart["points"]["upper"] == pytest.approx(upper, rel=1e-12)
     assert chart["signals"]["index"] == [5] and chart["points"]["size"] == [n for n, _ in numbers]
-    with lab.read() as q, pytest.raises(Refusal, match="chart_refused"):
-        charting.chart(q, ChartRequest(kind="np"), INSPECTION)
+    for kind in ("np", "c"):
+        with lab.read() as q, pytest.raises(Refusal, match="chart_refused"):
+            charting.chart(q, ChartRequest(kind=kind), INSPECTION)
+        left_out = [{"order": "QI-2", "number": 0, "reason": "another size"}]
+        with lab.read() as q:
+            asked = ChartRequest(kind=kind, exclusions=left_out)
+            (chart,) = charting.chart(q, asked, INSPECTION)["charts"]
+        assert chart["limits"][0]["centre"] == 4.0 and math.isnan(chart["points"]["value"][2])
+        assert chart["points"]["word"][2] & int(Rule.NOT_FINITE) and chart["signals"]["index"] == [5]
 
 
 def test_a_long_chart_is_reduced_and_its_windows_are_whole(lab: Lab) -> None:
@@ -289,6 +298,7 @@ def test_a_long_chart_is_reduced_and_its_windows_are_whole(lab: Lab) -> None:
 
 
 def test_export_says_what_the_chart_says(lab: Lab) -> None:
+    import csv
     import io
     import zipfile
 
@@ -307,6 +317,51 @@ def test_export_says_what_the_chart_says(lab: Lab) -> None:
     book = zipfile.ZipFile(io.BytesIO(exporting.as_workbook(request, analysis, "zh")))
     assert book.testzip() is None and sum("worksheets/sheet" in name for name in book.namelist()) == 4
     assert "<f>" not in book.read("xl/worksheets/sheet4.xml").decode()
+    with lab.read() as q:
+        summed = charting.analysed(q, ChartRequest(kind="cusum", characteristics=("od",)), INSPECTION)
+        weighted = charting.analysed(q, ChartRequest(kind="ewma", characteristics=("od",)), INSPECTION)
+    chart = lab.chart("cusum")["charts"][0]
+    means = [math.fsum(one) / 5 for one in data.tolist()]
+    for analysis, column in ((summed, chart["points"]["second"]), (weighted, means)):
+        text = exporting.as_csv(analysis, "en").decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert [float(row["second value"]) for row in rows] == column and {row["size"] for row in rows} == {
+            "5"
+        }
+        if analysis is summed:
+            interval = 5.0 * chart["limits"][0]["sigma"]
+            assert {(row["lower limit"], float(row["upper limit"])) for row in rows} == {("", interval)}
+
+
+def test_each_piece_is_held_against_its_own_specification(lab: Lab) -> None:
+    """A plan whose limits became narrower does not turn what was made before it into scrap."""
+
+    def narrower(uow: Any) -> Any:
+        new = {"id", "company", "version", "created", "created_by", "changed", "changed_by"}
+        (plan,) = uow.rows(PLAN.select())
+        own = {name: value for name, value in plan.items() if name not in new}
+        id_ = uow.insert(PLAN, **own | {"revision": "B"})
+        for row in uow.rows(CHARACTERISTIC.select()):
+            own = {name: value for name, value in row.items() if name not in new}
+            uow.insert(CHARACTERISTIC, **own | {"plan_id": id_, "lsl": 73.99, "usl": 74.02})
+        return id_
+
+    def made_under(order: str, plan: Any) -> None:
+        def attach(uow: Any) -> None:
+            row = next(one for one in uow.rows(WORK_ORDER.select()) if one["number"] == order)
+            uow.update(WORK_ORDER, row, plan_revision_id=plan)
+
+        lab.runtime.do(lab.context, attach)
+
+    values = [[73.95], [74.05], [74.2], [74.0], [73.7]]
+    made_under(lab.order(values, code="weight", began=T0 + 100 * MINUTE), lab.plan)
+    made_under(lab.order(values, code="weight"), lab.runtime.do(lab.context, narrower))
+    high, low = int(Rule.ABOVE_USL), int(Rule.BELOW_LSL)
+    for kind in ("i-mr", "run"):
+        found = lab.chart(kind, "weight", rules=["ABOVE_USL", "BELOW_LSL"])
+        words = [word & (high | low) for word in found["charts"][0]["points"]["word"]]
+        assert words == [low, high, high, 0, low, 0, 0, high, 0, low]
+        assert (found["characteristics"][0]["lsl"], found["characteristics"][0]["usl"]) == (73.9, 74.1)
 
 
 def test_over_http(lab: Lab) -> None:

@@ -181,7 +181,7 @@ def test_weighted_vectors(lab: Lab) -> None:
         lines = io.StringIO(
             exporting.as_csv(charting.analysed(q, request, INSPECTION), "en").decode("utf-8-sig")
         )
-    assert {line.split(",")[10] for line in lines} == {"rules", "", "MEWMA"}
+    assert {line.split(",")[12] for line in lines} == {"rules", "", "MEWMA"}
     refused(lab, "quality.chart_refused", "ewma.weight", "mewma", "od", "id", ewma={"weight": 1.5})
     assert math.isnan(chart["limits"][0]["sigma"])
     by_length = lab.chart("mewma", "od", "id", ewma={"weight": 0.1}, arl0=200)["charts"][0]

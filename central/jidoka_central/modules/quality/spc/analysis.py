@@ -25,8 +25,16 @@ from jidoka_central.modules.quality.spc.requests import (
     Excluded,
 )
 from jidoka_central.modules.quality.spc.rules import SpreadOf
-from jidoka_central.modules.quality.spc.series import Series, load, positions, same_kind, size_of, strata_of
-from jidoka_shared.spc import Rule
+from jidoka_central.modules.quality.spc.series import (
+    Series,
+    load,
+    positions,
+    same_kind,
+    size_of,
+    specifications,
+    strata_of,
+)
+from jidoka_shared.spc import SPECIFICATION, Rule
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,7 +53,8 @@ SPREADS: Final[dict[str, SpreadOf]] = {
 @dataclass(slots=True)
 class Panel:
     """One chart, whole: what every point is, before anything is left away for drawing. ``value`` and
-    ``spread`` are the plotted numbers; ``second``, ``lower`` and ``upper`` as the contract has them.
+    ``spread`` are the plotted numbers; ``second``, ``lower`` and ``upper`` as the contract has them;
+    ``interval`` is what a CUSUM's sums are compared with.
     """
 
     stratum: str | None
@@ -63,6 +72,7 @@ class Panel:
     spread_rising: Words | None
     stretches: list[Stretch]
     beyond: Any
+    interval: Floats | None = None  # of a CUSUM, in its unit
     annotations: list[dict[str, Any]] = field(default_factory=list)
     rule_names: tuple[str, ...] | None = None  # of the word's bits, where they are not those of ``Rule``
 
@@ -178,15 +188,18 @@ def panel_of(
     elif spread_of is not None:
         spread = series.spread if spread_of == "R" else series.deviation
     n = series.points
+    own = specifications(series) if deciding.rules_of_request(request, True) & SPECIFICATION else None
     words, risen = np.zeros(n, dtype=np.uint32), np.zeros(n, dtype=np.uint32)
     spread_words = np.zeros(n, dtype=np.uint32) if spread is not None else None
     spread_risen = np.zeros(n, dtype=np.uint32) if spread is not None else None
-    second, lower, upper = None, None, None
+    second, lower, upper, interval = None, None, None, None
     value = charted
     if request.kind in ("ewma", "cusum"):
         value, second = np.full(n, np.nan), charted.copy()
         if request.kind == "ewma":
             lower, upper = np.full(n, np.nan), np.full(n, np.nan)
+        else:
+            interval = np.full(n, np.nan)
     beyond = np.zeros(n, dtype=bool)
     done = []
     for one in stretches:
@@ -195,6 +208,10 @@ def panel_of(
             specification = Specification(facts.lsl, facts.usl)
             config = deciding.value_config(request, one.estimate, specification, series.single)
         words[part] = deciding.words_of(config, charted[part])
+        if own is not None:
+            words[part] = deciding.by_own_specification(
+                words[part], charted[part], own[0][part], own[1][part], config.enabled
+            )
         risen[part] = deciding.rising(words[part], int(config.enabled))
         out = np.zeros(part.stop - part.start, dtype=bool)
         if one.estimate is not None:
@@ -211,16 +228,17 @@ def panel_of(
                 value[part], lower[part], upper[part] = deciding.ewma_path(
                     charted[part], centre, one.estimate.sigma, config.ewma
                 )
-            if config.cusum is not None and request.kind == "cusum" and second is not None:
+            if config.cusum is not None and second is not None and interval is not None:
                 value[part], second[part] = deciding.cusum_path(
                     charted[part], centre, one.estimate.sigma, config.cusum
                 )
+                interval[part] = config.cusum.interval * one.estimate.sigma
         out &= ~excluded[part]
         beyond[part] = out
         done.append(_counted(one, excluded[part], charted[part], int(out.sum())))
     return Panel(
         stratum, series, excluded, reasons, value, spread, second, lower, upper, words, spread_words,
-        risen, spread_risen, done, np.flatnonzero(beyond),
+        risen, spread_risen, done, np.flatnonzero(beyond), interval,
     )  # fmt: skip
 
 

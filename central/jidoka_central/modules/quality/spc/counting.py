@@ -1,7 +1,8 @@
 """Charts of counts from decided inspections: nonconforming units of those inspected, lot after lot.
 
 p, np and Laney's p' take the share or number nonconforming; c, u and u' take the same number as a count for
-an inspection or a unit. Limits and words are those of ``jidoka_shared.spc.counts`` and ``count_monitor``. A
+an inspection or a unit. np and c need one size among those used; one of another size that is left out is no
+point of theirs. Limits and words are those of ``jidoka_shared.spc.counts`` and ``count_monitor``. A
 point is an inspection: its ``order`` is the inspection's number, its ``number`` 0.
 """
 
@@ -20,6 +21,7 @@ from jidoka_central.modules.quality.spc.errors import (
     CHART_AMBIGUOUS,
     CHART_EMPTY,
     CHART_REFUSED,
+    CHART_TOO_LARGE,
     in_words,
     reason_of,
 )
@@ -29,7 +31,7 @@ from jidoka_central.modules.quality.spc.limiting import Stretch
 from jidoka_central.modules.quality.spc.requests import ChartRequest
 from jidoka_central.modules.quality.spc.series import Series
 from jidoka_central.modules.shopfloor import public as shopfloor
-from jidoka_shared.spc import ConfigRefused, Rule, RunLengths, Zones
+from jidoka_shared.spc import ConfigRefused, Rule, RunLengths, SubgroupsUnequal, Zones
 from jidoka_shared.spc.counts import PER_SIZE, CountKind, count_limits
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ def analyse_counts(q: Queries, request: ChartRequest, inspections: sa.Table) -> 
     per_size = kind in PER_SIZE or kind == "np"
     used = ~excluded
     with in_words("selection"):
+        if kind == "c" and np.unique(sizes[used]).size > 1:
+            raise SubgroupsUnequal("a c chart needs one size; use a u chart", "sizes")
         limits = count_limits(
             kind, counts[used].tolist(), sizes[used].tolist() if per_size else None,
             width=request.limits.width,
@@ -70,11 +74,13 @@ def analyse_counts(q: Queries, request: ChartRequest, inspections: sa.Table) -> 
         config = CountConfig(limits, RunLengths(**request.runs.model_dump()), rules)
         monitor = CountMonitor([config], version=1, stop_authority=False)
         channels = np.zeros(counts.size, dtype=np.int64)
-        own_sizes: Any = sizes if kind in PER_SIZE else limits.size
-        charted = monitor.chart(channels, counts, own_sizes)
-        words = monitor.rows(channels, counts, own_sizes) & np.uint32(0x1FFFF)
+        one_size = kind not in PER_SIZE
+        own_sizes: Any = limits.size if one_size else sizes
+        # one that was left out may be of another size: the limits of one size say nothing of it
+        taken = np.where(sizes == sizes[used][0], counts, np.nan) if one_size else counts
+        charted = monitor.chart(channels, taken, own_sizes)
+        words = monitor.rows(channels, taken, own_sizes) & np.uint32(0x1FFFF)
     beyond = ((charted.value > charted.upper) | (charted.value < charted.lower)) & used
-    one_size = kind not in PER_SIZE
     lower, upper = limits.limits(limits.size) if one_size else (float("nan"), float("nan"))
     estimate = Estimate(
         request.kind, limits.centre, lower, upper, limits.sigma(limits.size) if one_size else float("nan"),
@@ -110,7 +116,9 @@ def _decided(q: Queries, request: ChartRequest, table: sa.Table) -> list[Any]:
         statement = statement.where(table.c.decided_at >= chosen.from_at)
     if chosen.to_at is not None:
         statement = statement.where(table.c.decided_at <= chosen.to_at)
-    rows = q.rows(statement.order_by(table.c.decided_at, table.c.number).limit(SAMPLES_MAX))
+    rows = q.rows(statement.order_by(table.c.decided_at, table.c.number).limit(SAMPLES_MAX + 1))
+    if len(rows) > SAMPLES_MAX:
+        raise CHART_TOO_LARGE.refuse(field="selection", most=SAMPLES_MAX)
     if not rows:
         raise CHART_EMPTY.refuse(field="selection", characteristic=request.kind)
     items = {row["item_id"] for row in rows}

@@ -87,6 +87,18 @@ def words_of(config: ChannelConfig, values: Floats) -> Words:
     return words & np.uint32(0x1FFFF)
 
 
+def by_own_specification(words: Words, values: Floats, low: Floats, high: Floats, rules: Rule) -> Words:
+    """The words with each value judged by its own limits: plans change, and what was made before did not."""
+    import numpy as np
+
+    found = words & np.uint32(~int(SPECIFICATION) & 0xFFFFFFFF)
+    taken = usable(values)
+    for rule, outside in ((Rule.ABOVE_USL, values > high), (Rule.BELOW_LSL, values < low)):
+        if rules & rule:
+            found = np.where(taken & outside, found | np.uint32(int(rule)), found)
+    return found
+
+
 def usable(values: Floats) -> Mask:
     """Which numbers the kernel takes."""
     import numpy as np

@@ -2,7 +2,9 @@
 
 A workbook has the sheets data, limits, signals and exclusions (a stratum has its name in the first column);
 CSV is the data alone, UTF-8 with a byte order mark, so that a spreadsheet reads Chinese. Numbers are the
-stored doubles. A text that begins like a formula is written as text.
+stored doubles. A text that begins like a formula is written as text. Size is the readings behind a point, or
+what was inspected. A CUSUM has C+ as its value and C- as the second, with the decision interval as the upper
+limit of both; an EWMA the charted value as the second.
 """
 
 from __future__ import annotations
@@ -23,12 +25,12 @@ from jidoka_shared.spc.decision import describe
 ROWS_MAX: Final = 500_000
 HEADS: Final[dict[Language, tuple[str, ...]]] = {
     "en": (
-        "stratum", "position", "time (UTC)", "order", "cell", "number", "value", "spread", "lower limit",
-        "upper limit", "rules", "spread rules", "left out",
+        "stratum", "position", "time (UTC)", "order", "cell", "number", "size", "value", "second value",
+        "spread", "lower limit", "upper limit", "rules", "spread rules", "left out",
     ),
     "zh": (
-        "分层", "位置", "时间 (UTC)", "工单", "工位", "编号", "值", "离散", "下控制限", "上控制限", "规则",
-        "离散规则", "剔除原因",
+        "分层", "位置", "时间 (UTC)", "工单", "工位", "编号", "数量", "值", "第二值", "离散", "下控制限",
+        "上控制限", "规则", "离散规则", "剔除原因",
     ),
 }  # fmt: skip
 LIMIT_NAMES: Final = (
@@ -48,14 +50,16 @@ def rows_of(panel: Panel) -> Iterator[tuple[Any, ...]]:
     limits = iter(panel.stretches)
     stretch = next(limits)
     columns = (
-        series.at.tolist(), series.stream.tolist(), series.number.tolist(), panel.value.tolist(),
-        panel.words.tolist(),
+        series.at.tolist(), series.stream.tolist(), series.number.tolist(), series.size.tolist(),
+        panel.value.tolist(), panel.words.tolist(),
     )  # fmt: skip
-    for at, (instant, stream, number, value, word) in enumerate(zip(*columns, strict=True)):
+    for at, (instant, stream, number, size, value, word) in enumerate(zip(*columns, strict=True)):
         while at > stretch.last:
             stretch = next(limits)
         low = stretch.estimate.lower if stretch.estimate is not None else None
         high = stretch.estimate.upper if stretch.estimate is not None else None
+        if panel.interval is not None:  # a sum is compared with its interval, not with the means' limits
+            low, high = None, float(panel.interval[at])
         reason = panel.reasons.get(at)
         yield (
             panel.stratum or "",
@@ -64,7 +68,9 @@ def rows_of(panel: Panel) -> Iterator[tuple[Any, ...]]:
             series.streams[stream].order,
             series.streams[stream].cell,
             number,
+            size,
             _number(value),
+            None if panel.second is None else _number(float(panel.second[at])),
             None if panel.spread is None else _number(float(panel.spread[at])),
             _number(low if lower is None else float(lower[at])),
             _number(high if upper is None else float(upper[at])),

@@ -18,7 +18,7 @@ from jidoka_central.modules.quality.spc.errors import in_words
 from jidoka_central.modules.quality.spc.estimating import Estimate, individual_limits
 from jidoka_central.modules.quality.spc.limiting import Stretch
 from jidoka_central.modules.quality.spc.requests import ChartRequest
-from jidoka_central.modules.quality.spc.series import Series, load, same_kind
+from jidoka_central.modules.quality.spc.series import Series, load, same_kind, specifications
 from jidoka_shared.spc import ConfigRefused, Rule, RunLengths, TooFewSubgroups, Zones
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def _events(series: Series) -> tuple[Longs, Longs]:
     """Where the events are, and the measured pieces between each and the one before it."""
     import numpy as np
 
-    low = np.array([-np.inf if one.lsl is None else one.lsl for one in series.known])[series.facts]
-    high = np.array([np.inf if one.usl is None else one.usl for one in series.known])[series.facts]
+    low, high = specifications(series)
     with in_words("selection"):
         if not (np.isfinite(low) | np.isfinite(high)).all():
             raise ConfigRefused("a piece without a specification is neither within nor outside", "selection")

@@ -234,7 +234,8 @@ def _operators(q: Queries, series: Series) -> tuple[list[str], Codes]:
 
 
 def same_kind(series: Series, request: ChartRequest) -> Facts:
-    """What the points of one chart are of. Raises ``CHART_AMBIGUOUS`` for several items, units or sizes."""
+    """What the points of one chart are of, the newest one's plan where they differ. Raises
+    ``CHART_AMBIGUOUS`` for several items or units."""
     import numpy as np
 
     present = [series.known[code] for code in np.unique(series.facts).tolist()]
@@ -244,7 +245,16 @@ def same_kind(series: Series, request: ChartRequest) -> Facts:
     units = sorted({one.unit for one in present})
     if len(units) > 1:
         raise CHART_AMBIGUOUS.refuse(field="selection.item", what=", ".join(units[:10]))
-    return present[-1]
+    return series.known[int(series.facts[-1])]
+
+
+def specifications(series: Series) -> tuple[Floats, Floats]:
+    """Each point's limits, lower and upper: those it was judged by; infinite where there is none."""
+    import numpy as np
+
+    low = np.array([-np.inf if one.lsl is None else one.lsl for one in series.known])
+    high = np.array([np.inf if one.usl is None else one.usl for one in series.known])
+    return low[series.facts], high[series.facts]
 
 
 def size_of(series: Series) -> int:
