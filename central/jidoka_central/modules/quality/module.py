@@ -81,6 +81,12 @@ from jidoka_central.modules.quality.sampling.api import sampling_router
 from jidoka_central.modules.quality.sampling.commands import SAMPLING_COMMANDS
 from jidoka_central.modules.quality.sampling.datasets import SAMPLING_DATASETS
 from jidoka_central.modules.quality.sampling.errors import SAMPLING_PROBLEMS
+from jidoka_central.modules.quality.sampling.own_tables_api import own_tables_router
+from jidoka_central.modules.quality.sampling.own_tables_errors import OWN_TABLE_PROBLEMS
+from jidoka_central.modules.quality.sampling.own_tables_events import OWN_TABLE_EVENTS
+from jidoka_central.modules.quality.sampling.own_tables_service import OWN_TABLE_COMMANDS
+from jidoka_central.modules.quality.sampling.own_tables_states import SAMPLING_TABLE_STATES
+from jidoka_central.modules.quality.sampling.own_tables_views import OWN_TABLE_DATASETS
 from jidoka_central.modules.quality.sampling.states import SWITCHING_STATES
 from jidoka_central.modules.quality.spc.api import chart_router
 from jidoka_central.modules.quality.spc.errors import SPC_PROBLEMS
@@ -96,6 +102,7 @@ MODULE = Module(
     title=Text(zh="质量", en="Quality"),
     commands=(
         *SAMPLING_COMMANDS,
+        *OWN_TABLE_COMMANDS,
         *INSPECTION_COMMANDS,
         *DOCUMENT_COMMANDS,
         *GAUGE_COMMANDS,
@@ -115,6 +122,7 @@ MODULE = Module(
     datasets=(
         *DATASETS,
         *SAMPLING_DATASETS,
+        *OWN_TABLE_DATASETS,
         *INSPECTION_DATASETS,
         *SAVED_DATASETS,
         *COST_DATASETS,
@@ -145,6 +153,11 @@ MODULE = Module(
         DocumentType("quality_exclusion_set", Text(zh="剔除集", en="Exclusion set")),
         DocumentType("quality_chart", Text(zh="图表", en="Chart"), path="/quality/charts?chart={id}"),
         DocumentType("quality_signal", Text(zh="过程信号", en="Process signal")),
+        DocumentType(
+            "quality_sampling_table",
+            Text(zh="抽样表", en="Sampling table"),
+            path="/quality/sampling/tables/{id}",
+        ),
         DocumentType("quality_switching", Text(zh="检验严格度", en="Severity of inspection")),
         DocumentType("quality_inspection_requirement", Text(zh="检验要求", en="Inspection requirement")),
         DocumentType(
@@ -179,6 +192,7 @@ MODULE = Module(
         CapabilityStudied,
         *inspection_events.EVENTS,
         *sampling_events.SAMPLING_EVENTS,
+        *OWN_TABLE_EVENTS,
         *APPROVAL_EVENTS,
         *nc_events.EVENTS,
         *CAPA_EVENTS,
@@ -186,6 +200,7 @@ MODULE = Module(
     ),
     states=(
         SWITCHING_STATES,
+        SAMPLING_TABLE_STATES,
         INSPECTION_STATES,
         SOP_STATES,
         MSA_STATES,
@@ -205,6 +220,7 @@ MODULE = Module(
     problems=(
         *PROBLEMS,
         *SAMPLING_PROBLEMS,
+        *OWN_TABLE_PROBLEMS,
         *RISK_PROBLEMS,
         *SPC_PROBLEMS,
         *CAPABILITY_PROBLEMS,
@@ -235,6 +251,7 @@ MODULE = Module(
     routers=(
         inspection_router,
         sampling_router,
+        own_tables_router,
         risk_router,
         chart_router(INSPECTION),
         capability_router,

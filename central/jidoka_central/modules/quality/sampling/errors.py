@@ -121,6 +121,11 @@ NO_VARIABLES_PLAN = Problem(
         en="Z1.9 has no plan for level {level} and AQL {aql}",
     ),
 )
+KIND_NOT_IN_TABLE = Problem(
+    "quality.kind_not_in_table",
+    422,
+    Text(zh="{edition} 没有 {kind} 方案；有：{known}", en="{edition} has no {kind} plans; it has {known}"),
+)
 NOT_SKIPPING = Problem(
     "quality.not_skipping",
     409,
@@ -146,5 +151,6 @@ SAMPLING_PROBLEMS = (
     LIMIT_TOO_LARGE,
     FORM_1_ONE_LIMIT,
     NO_VARIABLES_PLAN,
+    KIND_NOT_IN_TABLE,
     NOT_SKIPPING,
 )

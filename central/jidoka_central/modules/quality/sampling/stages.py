@@ -160,7 +160,7 @@ def staged_plan(
     if not edition_of(edition).gap:
         raise SCHEME_NOT_VERIFIED.refuse(field="kind", edition=edition, kind=kind)
     for one in (kind, "double") if kind == "multiple" else (kind,):
-        found = _from_table(single, one)
+        found = from_table(single, one)
         if found is not None:
             return found
     return _of_single(single)
@@ -170,7 +170,8 @@ def _of_single(single: SamplingPlan) -> StagedPlan:
     return StagedPlan("single", single, (Stage(single.n, single.ac, single.re),))
 
 
-def _from_table(single: SamplingPlan, kind: Kind) -> StagedPlan | None:
+def from_table(single: SamplingPlan, kind: Kind) -> StagedPlan | None:
+    """The double or multiple plan that stands where a single plan was found; ``None`` where there is none."""
     letters = LETTERS + BEYOND_R
     row = letters.index(single.letter)
     first = letters.index(_FIRST[kind, single.severity])

@@ -48,7 +48,8 @@ from jidoka_shared.spc.bounds import least_spread, usable
 
 @dataclass(frozen=True, slots=True)
 class VariablesSamplingPlan:
-    """``m`` is in per cent. ``n`` may exceed the lot, which is then measured whole."""
+    """``m`` is in per cent. ``n`` may exceed the lot, which is then measured whole. A table that a plant
+    entered may have ``k`` alone, or ``m`` alone."""
 
     edition: str
     level: str
@@ -57,8 +58,8 @@ class VariablesSamplingPlan:
     lot_size: int
     letter: str
     n: int
-    k: float
-    m: float
+    k: float | None
+    m: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +85,19 @@ def variables_plan(lot_size: int, level: str, aql: str, severity: str) -> Variab
         raise NO_VARIABLES_PLAN.refuse(field="aql" if level in Z19_LEVELS else "level", level=level, aql=aql)
     row = next(letters for largest, letters in Z19_LOT_ROWS if largest is None or lot_size <= largest)
     letter = row[Z19_LEVELS.index(level)]
+    n, k, m = z19_numbers(letter, aql, severity)
+    return VariablesSamplingPlan(Z19_EDITION, level, aql, severity, lot_size, letter, n, k, m)
+
+
+def z19_numbers(letter: str, aql: str, severity: Severity) -> tuple[int, float, float]:
+    """(n, k, M in per cent) of a cell."""
     index, column = Z19_LETTERS.index(letter), Z19_AQLS.index(aql)
     if severity == "reduced":
         n, m = N_REDUCED[column][index], M_REDUCED[column][index]
     else:
         column += severity == "normal"
         n, m = N_NORMAL[column][index], M_NORMAL[column][index]
-    return VariablesSamplingPlan(
-        Z19_EDITION, level, aql, severity, lot_size, letter, n, acceptability_constant(n, m), m
-    )
+    return n, acceptability_constant(n, m), m
 
 
 def acceptability_constant(n: int, m: float) -> float:
@@ -132,10 +137,11 @@ def judge_variables(
     p_upper = None if q_upper is None else estimated_percent(q_upper, n)
     total = (p_lower or 0.0) + (p_upper or 0.0)
     if form == 2:
+        assert plan.m is not None, "form 2 is judged by M"
         accepted = total <= plan.m
     else:
         q = q_lower if q_lower is not None else q_upper
-        assert q is not None
+        assert q is not None and plan.k is not None, "form 1 is judged by k"
         accepted = q >= plan.k
     return VariablesResult(accepted, mean, s, q_lower, q_upper, p_lower, p_upper, total)
 

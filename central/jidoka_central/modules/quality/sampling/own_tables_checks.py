@@ -1,0 +1,85 @@
+"""What the rows of a sampling table must say together: numbers that can be, arrows that end at a plan, and a
+plan or an arrow for every lot, severity, kind and AQL of the table.
+"""
+
+from __future__ import annotations
+
+from jidoka_central.modules.quality.sampling import own_tables_errors as errors
+from jidoka_central.modules.quality.sampling.own_tables import (
+    LETTERS_OF,
+    OWN,
+    Address,
+    Astray,
+    Cell,
+    Content,
+    Earned,
+    TableKind,
+    named,
+)
+from jidoka_central.modules.quality.sampling.own_tables_csv import Faults, Rows, read_cells, read_lots
+
+
+def read_table(
+    kind: TableKind, earned: Earned, gap: bool, letters: str, text: str, lots_text: str | None
+) -> tuple[Content, dict[Address, int]]:
+    """A table as its files say it, and the row each cell begins in. Raises ``InvalidInput`` with every fault
+    found."""
+    faults, of_lots = Faults("content"), Faults("letters_content")
+    lots = LETTERS_OF[letters].rows if letters != OWN else read_lots(lots_text or "", of_lots)
+    rows = read_cells(kind, text, faults)
+    for address, cell in rows.cells.items():
+        if cell.stages:
+            _numbers(address, cell, gap, rows.row_of[address], faults)
+    faults.found += of_lots.found
+    faults.stop()
+    content = Content(kind, earned, gap, letters, lots, rows.cells)
+    _whole(content, faults)
+    _arrows(content, rows, faults)
+    faults.stop()
+    return content, rows.row_of
+
+
+def _numbers(address: Address, cell: Cell, gap: bool, row: int, faults: Faults) -> None:
+    cell_name, most_ac, most_re = named(address), -1, 0
+    for number, stage in enumerate(cell.stages, start=1):
+        at = {"cell": cell_name, "stage": number, "ac": stage.ac, "re": stage.re}
+        ac = -1 if stage.ac is None else stage.ac
+        if number == len(cell.stages):
+            wide = gap and address[1] == "reduced"
+            if stage.ac is None or stage.re <= ac or (stage.re != ac + 1 and not wide):
+                shown = at | {"ac": "#" if stage.ac is None else stage.ac}
+                faults.note(errors.NUMBERS_END, row + number - 1, "re", **shown)
+        elif ac >= stage.re:
+            faults.note(errors.NUMBERS_CROSS, row + number - 1, "ac", **at)
+        if ac < most_ac or stage.re < most_re:
+            faults.note(errors.NUMBERS_FALL, row + number - 1, "ac", **at)
+        most_ac, most_re = max(most_ac, ac), max(most_re, stage.re)
+
+
+def _whole(content: Content, faults: Faults) -> None:
+    if content.kind == "attributes" and "single" not in content.kinds:
+        faults.note(errors.NO_SINGLE)
+        return
+    missing = [one for one in content.lot_letters if one not in content.row_letters]
+    for letter in missing:
+        faults.note(errors.NO_LETTER, text=letter)
+    if not missing:
+        for address in content.grid():
+            if address not in content.cells:
+                faults.note(errors.HOLE, cell=named(address))
+
+
+def _arrows(content: Content, rows: Rows, faults: Faults) -> None:
+    reached: set[str] = set(content.lot_letters)
+    for address, cell in content.cells.items():
+        if cell.use is None:
+            continue
+        try:
+            reached.add(content.resolve(address)[0][2])
+        except Astray as astray:
+            problem = errors.ARROW_CIRCLE if astray.circle else errors.ARROW_OUT
+            faults.note(problem, rows.row_of[address], "use", cell=named(address), text=cell.use)
+    for letter in content.row_letters:
+        if letter not in reached:
+            row = next(rows.row_of[one] for one in content.cells if one[2] == letter)
+            faults.note(errors.NOT_NEEDED, row, "letter", text=letter)
