@@ -82,13 +82,15 @@ def test_what_failed_its_rework_is_not_reworked_as_something_else(market: Market
     (first,) = reworks(market, nc)
     market.run("engineer", "quality.finish_rework", rework_id=first.id)
 
-    def inspects(*found: tuple[bool, float]) -> Any:
+    def inspects(*found: tuple[bool, float | None]) -> Any:
         pieces = [{"piece": at, "passed": ok, "reading": value} for at, (ok, value) in enumerate(found, 1)]
         return market.run("inspector", "quality.record_reinspection", rework_id=first.id, pieces=pieces)
 
     with market.refuses("quality.passed_beyond", "pieces.1.passed", naming="74.036"):
         inspects((True, 74.035), (True, 74.036))
-    assert inspects((True, 74.035), (False, 74.036)).failed == "1"
+    with market.refuses("quality.reading_needed", "pieces.0.reading", naming="bore"):
+        inspects((True, None), (False, 74.036))
+    assert inspects((True, 74.035), (False, None)).failed == "1"
     with market.refuses("quality.characteristic_unknown", "lines.0.characteristic"):
         proposes(market, nc, "rework", pieces=[2], characteristic="roundness_9")
     for decision in ("rework", "concession"):
@@ -131,7 +133,18 @@ def test_a_lot_is_reworked_with_other_parts_than_itself_and_stays_what_it_failed
         q, masterdata.item_by_number(q, "SEAL").id, "P-1").id))  # fmt: skip
     assert [edge.quantity for edge in edges] == [5_000_000], "out of the other lot"
     market.run("engineer", "quality.finish_rework", rework_id=rework.id)
-    market.run("inspector", "quality.record_reinspection", rework_id=rework.id, passed="26", failed="4")
+    judged: dict[str, Any] = {"rework_id": rework.id, "passed": "26", "failed": "4"}
+    for code, field, between in (
+        ("reading_needed", "low", {}),
+        ("reading_needed", "high", {"low": 5.0}),
+        ("measured_order", "low", {"low": 5.1, "high": 5.0}),
+        ("passed_lot_beyond", "high", {"low": 5.0, "high": 5.11}),
+    ):
+        with market.refuses(f"quality.{code}", field):
+            market.run("inspector", "quality.record_reinspection", **judged, **between)
+    market.run("inspector", "quality.record_reinspection", **judged, low=5.0, high=5.1)
+    (rework,) = reworks(market, nc)
+    assert (rework.low, rework.high, rework.is_measured) == (5.0, 5.1, True)
     with market.refuses("quality.other_characteristic", "lines.0.characteristic", naming="lip"):
         proposes(market, nc, "concession", quantity="4", unit="ea", characteristic="width")
     with market.refuses("quality.customer_approval_needed", "lines.0.approval_id", naming="lip"):

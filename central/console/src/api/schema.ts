@@ -701,6 +701,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/sampling/tables/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The columns of a sampling table as CSV, with an example line */
+        get: operations["quality.sampling_table_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/tables/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sampling table with findings, cells to proofread, proofreadings and actions */
+        get: operations["quality.sampling_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/tables/{id}/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cells of a sampling table; before its release for who entered it alone */
+        get: operations["quality.sampling_table_cells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/editions/{code}/{part}.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An edition's cells, or its lot sizes and letters, in the form in which tables are entered */
+        get: operations["quality.sampling_edition_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/risk/rating": {
         parameters: {
             query?: never;
@@ -2843,6 +2911,106 @@ export interface paths {
          * @description End skip-lot inspection. Needs the permission `quality.sampling`. Concerns the document `quality_switching`.
          */
         post: operations["quality.end_skip_lot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/load_sampling_table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a sampling table
+         * @description Enter a sampling table. Needs the permission `quality.sampling`. Concerns the document `quality_sampling_table`.
+         */
+        post: operations["quality.load_sampling_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/submit_sampling_table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit for proofreading
+         * @description Submit for proofreading. Needs the permission `quality.sampling`. Concerns the document `quality_sampling_table`.
+         */
+        post: operations["quality.submit_sampling_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/proofread_sampling_table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Proofread a sampling table
+         * @description Proofread a sampling table. Needs the permission `quality.sampling`. Concerns the document `quality_sampling_table`.
+         */
+        post: operations["quality.proofread_sampling_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/return_sampling_table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a sampling table back
+         * @description Send a sampling table back. Needs the permission `quality.sampling`. Concerns the document `quality_sampling_table`.
+         */
+        post: operations["quality.return_sampling_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/retire_sampling_table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a sampling table
+         * @description Retire a sampling table. Needs the permission `quality.sampling`. Concerns the document `quality_sampling_table`.
+         */
+        post: operations["quality.retire_sampling_table"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5389,6 +5557,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/sampling_tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sampling tables of the plant
+         * @description Sampling tables of the plant, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.sampling_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/inspections": {
         parameters: {
             query?: never;
@@ -6005,6 +6193,43 @@ export interface components {
             next?: string | null;
         };
         /**
+         * AskedView
+         * @description A cell to type from the copy. ``kind``: single, double, multiple, variables, or letters, which asks for
+         *     the letter of lots that begin at ``lot_size`` under ``level``. ``stages``: how many samples a plan of this
+         *     kind has in this table.
+         */
+        AskedView: {
+            /** Cell */
+            cell: string;
+            /** Kind */
+            kind: string;
+            /** Severity */
+            severity?: string | null;
+            /** Letter */
+            letter?: string | null;
+            /** Aql */
+            aql?: string | null;
+            /** Level */
+            level?: string | null;
+            /** Lot Size */
+            lot_size?: number | null;
+            /** Stages */
+            stages: number;
+        };
+        /** AttemptView */
+        AttemptView: {
+            /** By */
+            by: string;
+            /** At */
+            at: number;
+            /** Asked */
+            asked: number;
+            /** Matched */
+            matched: boolean;
+            /** Differing */
+            differing: components["schemas"]["DifferingView"][];
+        };
+        /**
          * AvailabilityItem
          * @description In places whose stock is for use: the quantity by status, ``reserved`` of what is available, and
          *     ``free``, which is the rest. ``returns``: what came back from customers. ``in_process``: pieces of orders
@@ -6592,6 +6817,37 @@ export interface components {
             rows: components["schemas"]["CellRow"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * CellView
+         * @description As it was entered.
+         */
+        CellView: {
+            /** Cell */
+            cell: string;
+            /** Kind */
+            kind: string;
+            /** Severity */
+            severity: string;
+            /** Letter */
+            letter: string;
+            /** Aql */
+            aql: string;
+            /** Use */
+            use: string | null;
+            /** Stages */
+            stages: components["schemas"]["StageOfCell"][];
+            /** N */
+            n: number | null;
+            /** K */
+            k: string | null;
+            /** M */
+            m: string | null;
+        };
+        /** CellsView */
+        CellsView: {
+            /** Cells */
+            cells: components["schemas"]["CellView"][];
         };
         /**
          * ChainShown
@@ -7951,6 +8207,18 @@ export interface components {
             pa2: number;
         };
         /**
+         * DifferingView
+         * @description ``typed`` and ``stands`` are null for who may not see the cells.
+         */
+        DifferingView: {
+            /** Cell */
+            cell: string;
+            /** Typed */
+            typed: string | null;
+            /** Stands */
+            stands: string | null;
+        };
+        /**
          * DispositionAnswer
          * @description ``state`` is the nonconformance's; ``missing`` the roles that have yet to sign.
          */
@@ -8050,12 +8318,15 @@ export interface components {
         /**
          * DrawView
          * @description The skip-lot draw: of 1, as decimal text; the lot is inspected when it is below 1 / ``one_in``.
+         *     ``clearance`` of SkSP-2, ``programme``: the code of one of three states.
          */
         DrawView: {
             /** Clearance */
-            clearance: number;
+            clearance: number | null;
             /** One In */
             one_in: number;
+            /** Programme */
+            programme: string | null;
             /** Draw */
             draw: string;
             /** Skipped */
@@ -8642,6 +8913,20 @@ export interface components {
             sigma_within?: number | null;
             /** Sigma Between */
             sigma_between?: number | null;
+        };
+        /**
+         * FindingView
+         * @description A cell that looks misread, and why; ``code`` names the check.
+         */
+        FindingView: {
+            /** Cell */
+            cell: string;
+            /** Code */
+            code: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
         /**
          * FittedHistogram
@@ -12247,7 +12532,8 @@ export interface components {
         };
         /**
          * ReworkView
-         * @description ``pieces`` is empty for a quantity of a lot; ``passed`` and ``failed`` are known when all of it was
+         * @description ``pieces`` is empty for a quantity of a lot; of that which passed, ``low`` to ``high`` was measured;
+         *     ``is_measured``: what passes must have been; ``passed`` and ``failed`` are known when all of it was
          *     inspected.
          */
         ReworkView: {
@@ -12286,6 +12572,12 @@ export interface components {
             inspected_by: string | null;
             /** Inspected At */
             inspected_at: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Is Measured */
+            is_measured: boolean;
             /** Pieces */
             pieces: components["schemas"]["ReworkPieceView"][];
             /** Work */
@@ -12530,6 +12822,152 @@ export interface components {
             by: string;
             /** At */
             at: number;
+        };
+        /**
+         * SamplingTableAnswer
+         * @description ``findings``: cells that look misread; ``differing``: cells that the proofreader typed otherwise.
+         */
+        SamplingTableAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Code */
+            code: string;
+            /** State */
+            state: string;
+            /** Findings */
+            findings: number;
+            /** Differing */
+            differing?: string[];
+        };
+        /**
+         * SamplingTableDocument
+         * @description ``findings`` are shown to who may see the cells; ``findings_count`` to all. ``asked``: what is to be
+         *     proofread, while it is submitted. ``items``: whose requirements name it.
+         */
+        SamplingTableDocument: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Source */
+            source: string;
+            /** Kind */
+            kind: string;
+            /** Earned */
+            earned: string;
+            /** Gap */
+            gap: boolean;
+            /** Letters */
+            letters: string;
+            /** Letters Zh */
+            letters_zh: string;
+            /** Letters En */
+            letters_en: string;
+            /** State */
+            state: string;
+            /** Digest */
+            digest: string;
+            /** Cells */
+            cells: number;
+            /** Cells Visible */
+            cells_visible: boolean;
+            /** Kinds */
+            kinds: string[];
+            /** Levels */
+            levels: string[];
+            /** Aqls */
+            aqls: string[];
+            /** Row Letters */
+            row_letters: string[];
+            /** Findings Count */
+            findings_count: number;
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Asked */
+            asked: components["schemas"]["AskedView"][];
+            /** Attempts */
+            attempts: components["schemas"]["AttemptView"][];
+            /** Items */
+            items: string[];
+            /** Mine */
+            mine: boolean;
+            /** Entered By */
+            entered_by: string;
+            /** Entered At */
+            entered_at: number;
+            /** Submitted By */
+            submitted_by: string | null;
+            /** Submitted At */
+            submitted_at: number | null;
+            /** Proofread By */
+            proofread_by: string | null;
+            /** Proofread At */
+            proofread_at: number | null;
+            /** Returned Reason */
+            returned_reason: string | null;
+            /** Retired By */
+            retired_by: string | null;
+            /** Retired At */
+            retired_at: number | null;
+            /** Retired Reason */
+            retired_reason: string | null;
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
+        /**
+         * SamplingTableRow
+         * @description ``cells`` and ``findings`` are counts; ``mine``: the reader entered it. Instants are UTC
+         *     microseconds.
+         */
+        SamplingTableRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Source */
+            source: string;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
+            /** Cells */
+            cells: number;
+            /** Findings */
+            findings: number;
+            /** Mine */
+            mine: boolean;
+            /** Entered By */
+            entered_by: string;
+            /** Entered At */
+            entered_at: number;
+            /** Proofread By */
+            proofread_by: string | null;
+            /** Proofread At */
+            proofread_at: number | null;
+        };
+        /** SamplingTableRowPage */
+        SamplingTableRowPage: {
+            /** Rows */
+            rows: components["schemas"]["SamplingTableRow"][];
+            /** Next */
+            next?: string | null;
         };
         /**
          * SchemeShown
@@ -13001,6 +13439,15 @@ export interface components {
             cell?: string | null;
             /** Reason */
             reason: string;
+        };
+        /** StageOfCell */
+        StageOfCell: {
+            /** N */
+            n: number;
+            /** Ac */
+            ac: number | null;
+            /** Re */
+            re: number;
         };
         /**
          * StageRecord
@@ -16857,6 +17304,49 @@ export interface components {
             approval_id: string | null;
         };
         /**
+         * LoadSamplingTable
+         * @description ``code``: the plant's own name for it, no edition that Jidoka ships. ``source``: which copy, and which
+         *     tables of it. ``earned``: how reduced inspection is earned; ``gap``: reduced plans with Re > Ac + 1 (both
+         *     by attributes alone). ``letters``: where the code letters are from; rows of one's own are
+         *     ``letters_content``. Both contents are CSV (``own_tables_csv``).
+         */
+        LoadSamplingTable: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Source */
+            source: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "attributes" | "variables";
+            /**
+             * Earned
+             * @default ten_lots
+             * @enum {string}
+             */
+            earned: "ten_lots" | "score";
+            /**
+             * Gap
+             * @default false
+             */
+            gap: boolean;
+            /**
+             * Letters
+             * @default null
+             */
+            letters: ("iso2859-1" | "iso3951-1" | "own") | null;
+            /** Content */
+            content: string;
+            /**
+             * Letters Content
+             * @default null
+             */
+            letters_content: string | null;
+        };
+        /**
          * LotAside
          * @description ``quantity`` in the item's unit, or in ``unit``.
          */
@@ -17274,6 +17764,21 @@ export interface components {
             /** Errors */
             errors: components["schemas"]["FieldError"][];
         };
+        /**
+         * ProofreadSamplingTable
+         * @description The cells asked for, as the copy has them, with the password again.
+         */
+        ProofreadSamplingTable: {
+            /**
+             * Table Id
+             * Format: uuid
+             */
+            table_id: string;
+            /** Cells */
+            cells: components["schemas"]["TypedCell"][];
+            /** Password */
+            password: string;
+        };
         /** ProposeDisposition */
         ProposeDisposition: {
             /**
@@ -17670,7 +18175,9 @@ export interface components {
         };
         /**
          * RecordReinspection
-         * @description Every piece of it, or of a lot how much ``passed`` and ``failed``. ``minutes``: what it took.
+         * @description Every piece of it, or of a lot how much ``passed`` and ``failed``, and from ``low`` to ``high`` what
+         *     measures that which passed. ``minutes``: what it took. What passes of a critical characteristic is
+         *     measured.
          */
         RecordReinspection: {
             /**
@@ -17698,6 +18205,16 @@ export interface components {
              * @default null
              */
             unit: string | null;
+            /**
+             * Low
+             * @default null
+             */
+            low: number | null;
+            /**
+             * High
+             * @default null
+             */
+            high: number | null;
             /**
              * Minutes
              * @default null
@@ -17876,6 +18393,16 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** RetireSamplingTable */
+        RetireSamplingTable: {
+            /**
+             * Table Id
+             * Format: uuid
+             */
+            table_id: string;
+            /** Reason */
+            reason: string;
+        };
         /**
          * ReturnGoods
          * @description Available stock of a receipt goes back; ``replaced``: the supplier sends it again.
@@ -17911,6 +18438,16 @@ export interface components {
             quantity: string;
             /** Unit */
             unit: string;
+        };
+        /** ReturnSamplingTable */
+        ReturnSamplingTable: {
+            /**
+             * Table Id
+             * Format: uuid
+             */
+            table_id: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * ReturnedLot
@@ -18407,14 +18944,26 @@ export interface components {
         };
         /**
          * SkipLotInput
-         * @description SkSP-2: ``clearance`` lots in a row accepted on normal inspection, then 1 lot in ``one_in``. Not
-         *     ISO 2859-3, whose scores and frequencies were not seen.
+         * @description SkSP-2: ``clearance`` lots in a row accepted on normal inspection, then 1 lot in ``one_in``. Or the code
+         *     of a released ``programme`` of three states, whose numbers the plant entered. Neither is said to be
+         *     ISO 2859-3.
          */
         SkipLotInput: {
-            /** Clearance */
-            clearance: number;
-            /** One In */
-            one_in: number;
+            /**
+             * Clearance
+             * @default null
+             */
+            clearance: number | null;
+            /**
+             * One In
+             * @default null
+             */
+            one_in: number | null;
+            /**
+             * Programme
+             * @default null
+             */
+            programme: string | null;
         };
         /**
          * Source
@@ -18579,6 +19128,14 @@ export interface components {
              */
             study_id: string;
         };
+        /** SubmitSamplingTable */
+        SubmitSamplingTable: {
+            /**
+             * Table Id
+             * Format: uuid
+             */
+            table_id: string;
+        };
         /**
          * TakeMsaReading
          * @description ``source``: the measurement as the wait named it; ``value``: what the caller believes it is, held
@@ -18621,6 +19178,55 @@ export interface components {
             item: string | null;
             /** Subgroups */
             subgroups: number[][];
+        };
+        /**
+         * TypedCell
+         * @description What stands in one of the cells asked for: ``use`` (up, down, single, double, a letter; of lot rows the
+         *     letter), or numbers.
+         */
+        TypedCell: {
+            /** Cell */
+            cell: string;
+            /**
+             * Use
+             * @default null
+             */
+            use: string | null;
+            /**
+             * Stages
+             * @default []
+             */
+            stages: components["schemas"]["TypedStage"][];
+            /**
+             * N
+             * @default null
+             */
+            n: number | null;
+            /**
+             * K
+             * @default null
+             */
+            k: string | null;
+            /**
+             * M
+             * @default null
+             */
+            m: string | null;
+        };
+        /**
+         * TypedStage
+         * @description ``ac`` null: acceptance is not possible yet (# in the standards).
+         */
+        TypedStage: {
+            /** N */
+            n: number;
+            /**
+             * Ac
+             * @default null
+             */
+            ac: number | null;
+            /** Re */
+            re: number;
         };
         /** VerifyCause */
         VerifyCause: {
@@ -21968,6 +22574,307 @@ export interface operations {
             };
             /** @description Too many attempts */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_table_template": {
+        parameters: {
+            query?: {
+                kind?: "attributes" | "variables" | "letters";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplingTableDocument"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_table_cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellsView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_edition_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                part: "cells" | "letters";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34194,6 +35101,611 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SkippingAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.load_sampling_table": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoadSamplingTable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplingTableAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.submit_sampling_table": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitSamplingTable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplingTableAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.proofread_sampling_table": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofreadSamplingTable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplingTableAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.return_sampling_table": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnSamplingTable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplingTableAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.retire_sampling_table": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireSamplingTable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplingTableAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -47224,6 +48736,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StepRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_tables": {
+        parameters: {
+            query?: {
+                state?: string | null;
+                kind?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplingTableRowPage"];
                 };
             };
             /** @description Not logged in */

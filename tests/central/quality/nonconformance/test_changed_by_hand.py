@@ -58,6 +58,8 @@ def test_a_rework_and_its_pieces_are_held_against_the_log(market: Market) -> Non
         ("UPDATE quality_rework SET state = 'open'", "of it: state"),
         ("UPDATE quality_rework_piece SET serial = 'S-9999' WHERE piece = 7", "of it: pieces"),
         ("UPDATE quality_rework_piece SET result = 'passed'", "pieces that passed, pieces that failed"),
+        ("UPDATE quality_rework_piece SET reading = 74.02 WHERE piece = 8", "of it: readings"),
+        ("UPDATE quality_rework SET low = 74.0", "of it: readings"),
         ("DELETE FROM quality_rework_part", "of it: parts, lots of parts"),
         ("UPDATE quality_rework_part SET lot = 'P-2'", "of it: lots of parts"),
         ("UPDATE quality_rework_work SET minutes = 1", "of it: hours"),

@@ -12,6 +12,8 @@ import { DocumentState, StateTag } from "../../shell/StateTag";
 import { DocumentActions } from "../sales/DocumentActions";
 import { judgedOf, partsOf } from "./reworking";
 
+const READINGS_MAX = 200_000;
+
 export function Reworks({ nc }: { nc: NcDocument }): ReactNode {
   const { t } = useTranslation();
   if (nc.reworks.length === 0) return null;
@@ -42,7 +44,9 @@ function One({ nc, rework }: { nc: NcDocument; rework: Rework }): ReactNode {
       <p className="quiet">{rework.instruction}</p>
       {inspected && (
         <p>
-          {t("rework.passed", { passed: quantity(rework.passed), failed: quantity(rework.failed) })} · {rework.inspected_by}
+          {t("rework.passed", { passed: quantity(rework.passed), failed: quantity(rework.failed) })}
+          {rework.low !== null && rework.high !== null && <span className="figures">{` · ${rework.low} .. ${rework.high}`}</span>} ·{" "}
+          {rework.inspected_by}
         </p>
       )}
       <ul className="plain record" aria-label={t("rework.work")}>
@@ -89,6 +93,8 @@ function Pieces({ nc, rework }: { nc: NcDocument; rework: Rework }): ReactNode {
 
 function Buttons({ nc, rework }: { nc: NcDocument; rework: Rework }): ReactNode {
   const { t } = useTranslation();
+  const critical = t("rework.critical", { characteristic: rework.characteristic ?? "" });
+  const hint = rework.is_measured ? { hint: critical } : { optional: true };
   const minutes: Asking = { name: "minutes", label: t("rework.minutes"), kind: "decimal", optional: true, max: 12 };
   const ofPieces: Asking[] = [
     {
@@ -99,11 +105,14 @@ function Buttons({ nc, rework }: { nc: NcDocument; rework: Rework }): ReactNode 
       hint: t("rework.badHint"),
       options: rework.pieces.map((one) => ({ value: String(one.piece), label: `${one.piece} · ${one.serial}` })),
     },
+    { name: "readings", label: t("rework.readings"), kind: "text", max: READINGS_MAX, ...hint },
     minutes,
   ];
   const ofLot: Asking[] = [
     { name: "passed", label: t("rework.passedAsked"), initial: quantity(rework.quantity), suffix: nc.summary.unit, max: 20 },
     { name: "failed", label: t("rework.failedAsked"), initial: "0", suffix: nc.summary.unit, max: 20 },
+    { name: "low", label: t("rework.low"), kind: "measure", max: 30, ...hint },
+    { name: "high", label: t("rework.high"), kind: "measure", max: 30, ...hint },
     minutes,
   ];
   return (

@@ -149,6 +149,22 @@ PASSED_BEYOND = Problem(
         en="{characteristic} of piece {piece} measures {reading}, beyond its limits: it has not passed",
     ),
 )
+PASSED_LOT_BEYOND = Problem(
+    "quality.passed_lot_beyond",
+    422,
+    Text(
+        zh="{characteristic} 测得 {reading}，超出规格，不能判为合格",
+        en="{characteristic} measures {reading}, beyond its limits: that has not passed",
+    ),
+)
+READING_NEEDED = Problem(
+    "quality.reading_needed",
+    422,
+    Text(
+        zh="{characteristic} 是关键特性：{what} 判为合格须有规格内的测量值",
+        en="{characteristic} is critical: {what} passes only with a reading within its limits",
+    ),
+)
 PIECE_NOT_HERE = Problem(
     "quality.piece_not_here",
     409,
@@ -219,6 +235,8 @@ NC_PROBLEMS = (
     MEASURED_NEEDED,
     MEASURED_ORDER,
     PASSED_BEYOND,
+    PASSED_LOT_BEYOND,
+    READING_NEEDED,
     PIECE_NOT_HERE,
     HOURS_OR_PARTS,
     REINSPECT_ALL,

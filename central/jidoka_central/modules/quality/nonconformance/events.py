@@ -205,7 +205,9 @@ class ReworkFinished(Event):
 @dataclass(frozen=True, slots=True)
 class ReworkReinspected(Event):
     """All of a rework was inspected again. ``lines``: what passed, released, as a board's decision has it;
-    what failed waits on its nonconformance again. The fields that ``DispositionTaken`` has mean the same."""
+    what failed waits on its nonconformance again. ``readings``: (piece, what it measured); ``low`` to
+    ``high``: what that of a lot measured which passed. The fields that ``DispositionTaken`` has mean the
+    same."""
 
     NAME: ClassVar[str] = "quality.rework_reinspected"
     TITLE: ClassVar[Text] = Text(zh="返工全检已判定", en="Rework inspected again")
@@ -224,6 +226,9 @@ class ReworkReinspected(Event):
     failed: int
     failed_serials: tuple[str, ...]
     lines: tuple[DispositionLine, ...]
+    readings: tuple[tuple[int, float | None], ...] = ()
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ chain that nobody changes unseen."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -98,6 +98,8 @@ class _Told:
     state: str = "open"
     passed: int = 0
     failed: int = 0
+    measured: list[Any] | None = None
+    between: tuple[float | None, float | None] = (None, None)
     good: list[str] = field(default_factory=list)
     bad: list[str] = field(default_factory=list)
     work: Counter[tuple[str, int, str]] = field(default_factory=Counter)
@@ -128,6 +130,7 @@ def recompute_logged_reworks(q: Queries) -> Iterator[str]:
             "pieces": (_serials(mine), sorted(logged.of["serials"])),
             "pieces that passed": (_serials(mine, "passed"), sorted(logged.good)),
             "pieces that failed": (_serials(mine, "failed"), sorted(logged.bad)),
+            "readings": (_readings(row, mine), _told_readings(logged, row, mine)),
             "hours": (_hours(work.get(row["id"], [])), logged.work),
             "parts": (taken, logged.parts),
             "lots of parts": (Counter((str(one["item_id"]), one["lot"]) for one in used), logged.lots),
@@ -157,6 +160,8 @@ def _told_reworks(q: Queries) -> dict[UUID, _Told]:
         one.state, one.passed, one.failed = "inspected", data["passed"], data["failed"]
         one.good = [serial for line in data["lines"] for serial in line["serials"]]
         one.bad = data["failed_serials"]
+        one.measured = data.get("readings")  # not told by events of earlier releases
+        one.between = data.get("low"), data.get("high")
     return found
 
 
@@ -165,6 +170,21 @@ def _by_rework(q: Queries, table: sa.Table) -> dict[UUID, list[RowMapping]]:
     for row in q.rows(sa.select(table).where(table.c.company == q.company)):
         found.setdefault(row["rework_id"], []).append(row)
     return found
+
+
+def _readings(row: RowMapping, pieces: Iterable[RowMapping]) -> list[Any]:
+    """What the inspection after it measured."""
+    return [
+        row["low"],
+        row["high"],
+        *sorted([one["piece"], one["reading"]] for one in pieces if one["result"] is not None),
+    ]
+
+
+def _told_readings(logged: _Told, row: RowMapping, pieces: Sequence[RowMapping]) -> list[Any]:
+    if logged.state == "inspected" and logged.measured is None:
+        return _readings(row, pieces)
+    return [*logged.between, *(logged.measured or ())]
 
 
 def _serials(rows: Iterable[RowMapping], result: str | None = None) -> list[str]:

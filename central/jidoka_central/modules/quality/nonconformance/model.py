@@ -12,9 +12,10 @@ A concession or a rework says what is off: ``characteristic``, measured from ``l
 customer's approval it rests on (``approval_id``).
 
 ``quality_rework``: one line of a decision by which pieces, or a quantity of a lot, are worked on again, with
-the pass it is (``pass_number``, the highest of its pieces); ``quality_rework_piece``: one of them, which pass
-it is for it, what the inspection after it found. ``quality_rework_work`` and ``quality_rework_part``: hours
-(micro-minutes) and parts that went into it, written once.
+the pass it is (``pass_number``, the highest of its pieces); ``low`` to ``high``: what that of a lot measured
+which passed the inspection after it. ``quality_rework_piece``: one of them, which pass it is for it, what the
+inspection after it found. ``quality_rework_work`` and ``quality_rework_part``: hours (micro-minutes) and
+parts that went into it, written once.
 
 ``quality_nc_cost``: hours (micro-minutes) or a sum (minor units) that went into one, written once.
 """
@@ -143,6 +144,8 @@ REWORK = business_table(
     Column("finished_at", Instant),
     Column("inspected_by", sa.String(120)),
     Column("inspected_at", Instant),
+    Column("low", sa.Double),
+    Column("high", sa.Double),
     sa.CheckConstraint("quantity > 0 AND passed >= 0 AND failed >= 0", name="positive"),
     sa.CheckConstraint("passed + failed <= quantity", name="inspected"),
     sa.Index("ix_quality_rework_nc", "company", "nc_id"),

@@ -17,7 +17,7 @@ from jidoka_central.foundation.registry import Answer
 from jidoka_central.foundation.text import Language
 from jidoka_central.modules.masterdata.public import get_item, items_by_id, quantity_text
 from jidoka_central.modules.quality.approvals.service import get_approval
-from jidoka_central.modules.quality.nonconformance import reworking
+from jidoka_central.modules.quality.nonconformance import reinspecting, reworking
 from jidoka_central.modules.quality.nonconformance.model import (
     NC,
     REWORK,
@@ -58,7 +58,8 @@ class ReworkWorkView(Answer):
 
 
 class ReworkView(Answer):
-    """``pieces`` is empty for a quantity of a lot; ``passed`` and ``failed`` are known when all of it was
+    """``pieces`` is empty for a quantity of a lot; of that which passed, ``low`` to ``high`` was measured;
+    ``is_measured``: what passes must have been; ``passed`` and ``failed`` are known when all of it was
     inspected."""
 
     id: UUID
@@ -77,6 +78,9 @@ class ReworkView(Answer):
     finished_at: int | None
     inspected_by: str | None
     inspected_at: int | None
+    low: float | None
+    high: float | None
+    is_measured: bool
     pieces: list[ReworkPieceView]
     work: list[ReworkWorkView]
     actions: list[ActionShown]
@@ -117,6 +121,7 @@ def _shown(q: Queries, row: RowMapping, unit: str, language: Language) -> Rework
         | {
             **{name: quantity_text(row[name]) for name in ("quantity", "passed", "failed")},
             "approval": approval,
+            "is_measured": reinspecting.is_measured(q, row),
             "opened_at": row["created"],
             "pieces": [ReworkPieceView(**{name: one[name] for name in names}) for one in pieces],
             "work": _work(q, row["id"]),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,14 +25,12 @@ from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.inventory.public import DocumentRef, Lot, LotQuantity
-from jidoka_central.modules.masterdata.public import get_item, quantity_text
+from jidoka_central.modules.masterdata.public import get_item
 from jidoka_central.modules.production.public import find_order
 from jidoka_central.modules.quality.approvals import service as approvals
 from jidoka_central.modules.quality.nonconformance import service
 from jidoka_central.modules.quality.nonconformance.errors import (
     HOURS_OR_PARTS,
-    NOT_IN_REWORK,
-    REINSPECT_ALL,
     SPENT_LATER,
 )
 from jidoka_central.modules.quality.nonconformance.events import (
@@ -40,14 +38,12 @@ from jidoka_central.modules.quality.nonconformance.events import (
     ReworkFinished,
     ReworkOpened,
     ReworkRecorded,
-    ReworkReinspected,
     UsedPart,
 )
 from jidoka_central.modules.quality.nonconformance.model import (
     DISPOSITION,
     DISPOSITION_LINE,
     NC,
-    NC_PIECE,
     REWORK,
     REWORK_PART,
     REWORK_PIECE,
@@ -55,9 +51,7 @@ from jidoka_central.modules.quality.nonconformance.model import (
 )
 from jidoka_central.modules.quality.nonconformance.states import (
     FINISH_REWORK,
-    NC_PIECE_STATES,
     RECORD_REWORK,
-    REINSPECT,
     REWORK_STATES,
 )
 from jidoka_shared.values import QUANTITY_SCALE
@@ -74,15 +68,6 @@ class NewPart:
     quantity: int
     lot_id: UUID | None
     field: str
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A piece as the inspection after its rework found it; ``reading`` where one was taken."""
-
-    piece: int
-    passed: bool
-    reading: float | None
 
 
 # ---- what is undecided, what is in work, how often it has been
@@ -149,7 +134,7 @@ def _passes_of(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, int]:
     return {row["lot_id"]: int(row["passes"]) for row in q.rows(statement)} if lot_ids else {}
 
 
-# ---- from the decision to the inspection after it
+# ---- from the decision until it is done
 
 
 def open_rework(uow: UnitOfWork, nc: RowMapping, line: DispositionLine) -> UUID:
@@ -236,7 +221,7 @@ def record_rework(
     (activity), what ``inventory.use_parts`` refuses, naming the part. Emits ReworkRecorded, PartsUsed.
     """
     finance.hold_period(uow)
-    row, nc = _locked(uow, rework_id)
+    row, nc = locked(uow, rework_id)
     state = REWORK_STATES.next(row["state"], RECORD_REWORK, document=row["number"])
     wanted = list(parts)
     if not minutes and not wanted:
@@ -306,10 +291,10 @@ def _into(q: Queries, row: RowMapping) -> list[Lot]:
 def finish_rework(uow: UnitOfWork, rework_id: UUID) -> RowMapping:
     """The work is done: an inspector is asked to inspect all of it. Raises an illegal transition. Emits
     ReworkFinished."""
-    row, nc = _locked(uow, rework_id)
+    row, nc = locked(uow, rework_id)
     state = REWORK_STATES.next(row["state"], FINISH_REWORK, document=row["number"])
     uow.update(REWORK, row, state=state, finished_by=uow.principal.name, finished_at=uow.now)
-    tasks.close(uow, document=service.DOCUMENT, document_id=nc["id"], key=_key(WORK_TASK, row["number"]))
+    tasks.close(uow, document=service.DOCUMENT, document_id=nc["id"], key=task_key(WORK_TASK, row["number"]))
     _ask(uow, nc, row["number"], INSPECT_TASK)
     uow.emit(
         ReworkFinished(rework_id, row["number"], nc["id"]),
@@ -319,111 +304,13 @@ def finish_rework(uow: UnitOfWork, rework_id: UUID) -> RowMapping:
     return uow.get(REWORK, rework_id)
 
 
-def reinspect_pieces(uow: UnitOfWork, rework_id: UUID, judged: Iterable[Judged], minutes: int) -> RowMapping:
-    """Every piece of it, no other and none twice, as it was found.
-
-    Raises an illegal transition, ``NOT_IN_REWORK`` and ``REINSPECT_ALL`` (pieces), ``NO_RATE`` (minutes), and
-    what lets the pieces go refuses. Emits ReworkReinspected.
-    """
-    finance.hold_period(uow)
-    row, nc = _locked(uow, rework_id)
-    REWORK_STATES.next(row["state"], REINSPECT, document=row["number"])
-    pieces = {piece["piece"]: piece for piece in pieces_of_rework(uow, rework_id)}
-    found: dict[int, Judged] = {}
-    for index, one in enumerate(judged):
-        if one.piece not in pieces or one.piece in found:
-            raise NOT_IN_REWORK.refuse(field=f"pieces.{index}.piece", rework=row["number"], piece=one.piece)
-        found[one.piece] = one
-    missing = [str(number) for number in pieces if number not in found]
-    if missing or not pieces:
-        raise REINSPECT_ALL.refuse(field="pieces", rework=row["number"], missing=", ".join(missing) or "?")
-    held = {piece["piece"]: piece for piece in service.pieces_of_nc(uow, nc["id"])}
-    for number, one in found.items():
-        command, result = ("pass", "passed") if one.passed else ("fail", "failed")
-        uow.update(REWORK_PIECE, pieces[number], result=result, reading=one.reading)
-        news: dict[str, Any] = {"status": NC_PIECE_STATES.next(held[number]["status"], command)}
-        measured = one.reading is not None and row["characteristic"] in (None, nc["characteristic"])
-        if measured and not one.passed:
-            news["reading"] = one.reading  # what the board looks at next
-        uow.update(NC_PIECE, held[number], **news)
-    passed = [number for number, one in found.items() if one.passed]
-    failed = tuple(pieces[number]["serial"] for number, one in found.items() if not one.passed)
-    line = DispositionLine(
-        "release",
-        tuple(passed),
-        tuple(pieces[number]["serial"] for number in passed),
-        len(passed) * QUANTITY_SCALE,
-        row["instruction"],
-    )
-    return _inspected(uow, row, nc, line, len(failed) * QUANTITY_SCALE, failed, minutes)
-
-
-def reinspect_quantity(
-    uow: UnitOfWork, rework_id: UUID, passed: int, failed: int, minutes: int
-) -> RowMapping:
-    """As ``reinspect_pieces``, for a quantity of a lot: both together are all of it."""
-    finance.hold_period(uow)
-    row, nc = _locked(uow, rework_id)
-    REWORK_STATES.next(row["state"], REINSPECT, document=row["number"])
-    if row["lot_id"] is None or passed + failed != row["quantity"]:
-        of = f"{quantity_text(passed + failed)} / {quantity_text(row['quantity'])}"
-        raise REINSPECT_ALL.refuse(field="passed", rework=row["number"], missing=of)
-    line = DispositionLine("release", (), (), passed, row["instruction"])
-    return _inspected(uow, row, nc, line, failed, (), minutes)
-
-
-def _inspected(
-    uow: UnitOfWork,
-    row: RowMapping,
-    nc: RowMapping,
-    line: DispositionLine,
-    failed: int,
-    failed_serials: tuple[str, ...],
-    minutes: int,
-) -> RowMapping:
-    state = REWORK_STATES.next(row["state"], REINSPECT, document=row["number"])
-    uow.update(
-        REWORK,
-        row,
-        state=state,
-        passed=line.quantity,
-        failed=failed,
-        inspected_by=uow.principal.name,
-        inspected_at=uow.now,
-    )
-    tasks.close(uow, document=service.DOCUMENT, document_id=nc["id"], key=_key(INSPECT_TASK, row["number"]))
-    if failed:
-        service.ask_to_judge(uow, nc)
-    uow.emit(
-        ReworkReinspected(
-            document_id=nc["id"],
-            number=nc["number"],
-            origin=nc["origin"],
-            item_id=nc["item_id"],
-            lot_id=nc["lot_id"],
-            lot_number=nc["lot_number"],
-            plant=nc["plant"],
-            rework_id=row["id"],
-            rework=row["number"],
-            minutes=minutes,
-            passed=line.quantity,
-            failed=failed,
-            failed_serials=failed_serials,
-            lines=(line,) if line.quantity else (),
-        ),
-        before={"state": row["state"]},
-        after={"state": state, "passed": line.quantity, "failed": failed},
-    )
-    return uow.get(REWORK, row["id"])
-
-
-def _locked(uow: UnitOfWork, rework_id: UUID) -> tuple[RowMapping, RowMapping]:
+def locked(uow: UnitOfWork, rework_id: UUID) -> tuple[RowMapping, RowMapping]:
     """The rework and its nonconformance, which is locked first."""
     nc = uow.locked(NC, uow.get(REWORK, rework_id)["nc_id"], "nonconformance")
     return uow.locked(REWORK, rework_id), nc
 
 
-def _key(key: str, number: str) -> str:
+def task_key(key: str, number: str) -> str:
     return f"{key}:{number}"
 
 
@@ -439,5 +326,5 @@ def _ask(uow: UnitOfWork, nc: RowMapping, number: str, key: str) -> None:
         document=service.DOCUMENT,
         document_id=nc["id"],
         role=service.QUALITY_ENGINEER if key == WORK_TASK else INSPECTOR,
-        key=_key(key, number),
+        key=task_key(key, number),
     )

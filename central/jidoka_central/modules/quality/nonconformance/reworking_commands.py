@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
@@ -26,12 +25,11 @@ from jidoka_central.modules.masterdata.public import (
     parse_quantity,
     quantity_text,
 )
-from jidoka_central.modules.quality.nonconformance import reworking
-from jidoka_central.modules.quality.nonconformance.errors import PASSED_BEYOND, PIECES_OR_QUANTITY
+from jidoka_central.modules.quality.nonconformance import reinspecting, reworking
+from jidoka_central.modules.quality.nonconformance.errors import PIECES_OR_QUANTITY
 from jidoka_central.modules.quality.nonconformance.model import REWORK
-from jidoka_central.modules.quality.nonconformance.reworking import DOCUMENT, Judged, NewPart
-from jidoka_central.modules.quality.nonconformance.service import get_nc
-from jidoka_central.modules.quality.nonconformance.specification import limits_of
+from jidoka_central.modules.quality.nonconformance.reinspecting import Judged
+from jidoka_central.modules.quality.nonconformance.reworking import DOCUMENT, NewPart
 from jidoka_central.modules.quality.nonconformance.spending import HOURS_MAX, RECORD
 from jidoka_central.modules.quality.nonconformance.states import FINISH_REWORK, RECORD_REWORK, REINSPECT
 
@@ -39,6 +37,7 @@ INSPECT: Final = "quality.inspect"
 PARTS_MAX: Final = 50
 PIECES_MAX: Final = 10_000
 MINUTES_MAX: Final = 60_000
+PIECE_NUMBERS: Final = Text(zh="工件号", en="piece numbers")
 
 
 class PartInput(Input):
@@ -72,13 +71,17 @@ class JudgedPiece(Input):
 
 
 class RecordReinspection(Input):
-    """Every piece of it, or of a lot how much ``passed`` and ``failed``. ``minutes``: what it took."""
+    """Every piece of it, or of a lot how much ``passed`` and ``failed``, and from ``low`` to ``high`` what
+    measures that which passed. ``minutes``: what it took. What passes of a critical characteristic is
+    measured."""
 
     rework_id: UUID
     pieces: list[JudgedPiece] = Field(default=[], max_length=PIECES_MAX)
     passed: DecimalText | None = None
     failed: DecimalText | None = None
     unit: UnitCode | None = None
+    low: FiniteFloat | None = None
+    high: FiniteFloat | None = None
     minutes: DecimalText | None = None
 
 
@@ -125,14 +128,14 @@ def _reinspect(uow: UnitOfWork, command: RecordReinspection) -> ReworkAnswer:
         minutes = parse_positive(command.minutes, field="minutes", most=MINUTES_MAX)
     row = uow.get(REWORK, command.rework_id)
     if bool(command.pieces) == (row["lot_id"] is not None):
-        what = Text(zh="工件号", en="piece numbers")
-        if row["lot_id"] is not None:
-            what = Text(zh="数量", en="quantity")
+        what = PIECE_NUMBERS if row["lot_id"] is None else Text(zh="数量", en="quantity")
         raise PIECES_OR_QUANTITY.refuse(field="pieces", nc=row["number"], what=what)
     if command.pieces:
-        _refuse_beyond(uow, row, command.pieces)
+        for name in ("low", "high"):
+            if getattr(command, name) is not None:
+                raise PIECES_OR_QUANTITY.refuse(field=name, nc=row["number"], what=PIECE_NUMBERS)
         judged = [Judged(one.piece, one.passed, one.reading) for one in command.pieces]
-        return _answer(reworking.reinspect_pieces(uow, row["id"], judged, minutes))
+        return _answer(reinspecting.reinspect_pieces(uow, row["id"], judged, minutes))
     item = get_item(uow, row["item_id"])
 
     def quantity(text: str | None, field: str) -> int:
@@ -141,18 +144,8 @@ def _reinspect(uow: UnitOfWork, command: RecordReinspection) -> ReworkAnswer:
         return parse_quantity(item, text, command.unit or item.unit, field=field)
 
     passed, failed = quantity(command.passed, "passed"), quantity(command.failed, "failed")
-    return _answer(reworking.reinspect_quantity(uow, row["id"], passed, failed, minutes))
-
-
-def _refuse_beyond(uow: UnitOfWork, rework: RowMapping, pieces: Sequence[JudgedPiece]) -> None:
-    """What measures beyond the limits of what is off has not passed. Raises ``PASSED_BEYOND``."""
-    code = rework["characteristic"] or get_nc(uow, rework["nc_id"])["characteristic"]
-    limits = limits_of(uow, rework["item_id"]).get(code)
-    for index, one in enumerate(pieces):
-        if limits is not None and one.passed and one.reading is not None and limits.beyond(one.reading):
-            raise PASSED_BEYOND.refuse(
-                field=f"pieces.{index}.passed", piece=one.piece, characteristic=code, reading=one.reading
-            )
+    between = (command.low, command.high)
+    return _answer(reinspecting.reinspect_quantity(uow, row["id"], passed, failed, minutes, *between))
 
 
 def _answer(row: RowMapping) -> ReworkAnswer:
