@@ -13,11 +13,16 @@ from scipy import stats
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality.capability.bootstrap import Bootstrap, with_bounds
 from jidoka_central.modules.quality.capability.data import checked_data, checked_specification
-from jidoka_central.modules.quality.capability.indices import bissell, by_percentiles, chi_square
+from jidoka_central.modules.quality.capability.indices import (
+    against_target,
+    bissell,
+    by_percentiles,
+    chi_square,
+)
 from jidoka_central.modules.quality.capability.johnson import from_percentiles
 from jidoka_central.modules.quality.capability.normality import normal_p, weibull_p
 from jidoka_central.modules.quality.capability.shapes import HIGH, LOW, fit
-from jidoka_central.modules.quality.capability.spread import sigma_within
+from jidoka_central.modules.quality.capability.spread import sigma_overall, sigma_within
 from jidoka_central.modules.quality.capability.study import Choices, study
 
 RNG = np.random.default_rng(20_260)  # whose first forty subgroups are within their limits
@@ -95,6 +100,20 @@ def test_bissell_holds_cpk():
     values = (4.0 - x.mean(axis=1)) / (3.0 * x.std(axis=1, ddof=1))
     held = sum(bissell(float(one), count, count - 1.0, 0.95).lower <= 4.0 / 3.0 for one in values)
     assert 0.94 < held / runs < 0.97
+
+
+@pytest.mark.parametrize("away", [0.0, 0.5])
+def test_boyles_holds_cpm_from_both_ends(away):
+    """2,000 simulated studies of ten values: the true index lies as seldom above its bounds as below. Without
+    the divisor's n / (n - 1) it lies above them five and six times in a hundred instead of three."""
+    random, runs, beyond = np.random.default_rng(1_991), 2_000, [0, 0]
+    specification, true = checked_specification(-3.0, 3.0, 0.0), 1.0 / math.hypot(1.0, away)
+    for values in random.normal(away, 1.0, (runs, 10)).tolist():
+        data = checked_data([[one] for one in values])
+        index = against_target(data, specification, sigma_overall(data))
+        beyond[0] += true < index.bounds.low
+        beyond[1] += true > index.bounds.high
+    assert all(0.015 < one / runs < 0.04 for one in beyond)
 
 
 @pytest.mark.parametrize(

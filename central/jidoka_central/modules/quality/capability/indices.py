@@ -17,8 +17,8 @@ estimator of sigma, never simply n - 1 for an estimator that is worth less:
 
     Cp, Pp    index / factor * sqrt(chi2_q(nu) / nu)       chi-square; factor = c4(nu + 1), sigma unbiased
     others    index -+ z sqrt(1 / 9n + index^2 / 2 nu)       Bissell (1990)
-    Cpm       index * sqrt(chi2_q(f) / f), f = n (1 + a^2)^2 / (1 + 2 a^2), a = (mean - T) / s
-              Boyles (1991)
+    Cpm       index * sqrt(n / (n - 1)) * sqrt(chi2_q(f) / f), f = n (1 + a^2)^2 / (1 + 2 a^2),
+              a = (mean - T) / s: Boyles (1991), whose tau^2 has the divisor n
 
 An index by percentiles gets its bounds by ``bootstrap``.
 """
@@ -136,7 +136,8 @@ def against_target(
         value = min(room) / (3.0 * tau)
     away = ((data.mean - target) / sigma.value) ** 2
     freedom = count * (1.0 + away) ** 2 / (1.0 + 2.0 * away)
-    return Index(value, chi_square(value, freedom, confidence, method="boyles"))
+    factor = math.sqrt((count - 1) / count)
+    return Index(value, chi_square(value, freedom, confidence, factor=factor, method="boyles"))
 
 
 def chi_square(
