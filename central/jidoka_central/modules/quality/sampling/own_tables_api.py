@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import document
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.sampling.own_tables_csv import template
+from jidoka_central.modules.quality.sampling.own_tables_pictures import PictureShown, cell_picture
 from jidoka_central.modules.quality.sampling.own_tables_views import (
     READ,
     CellsView,
@@ -57,6 +58,16 @@ def own_tables_router(_: Runtime) -> APIRouter:
     def cells(caller: Caller, id: UUID) -> Response:
         with caller.read(READ) as q:
             return document(table_cells(q, id))
+
+    @routes.get(
+        "/tables/{id}/picture",
+        operation_id="quality.sampling_table_picture",
+        summary="A cell's operating characteristic beside its neighbours'",
+        response_model=PictureShown,
+    )
+    def picture(caller: Caller, id: UUID, cell: Annotated[str, Query(max_length=60)]) -> Response:
+        with caller.read(READ) as q:
+            return document(cell_picture(q, id, cell))
 
     @routes.get(
         "/editions/{code}/{part}.csv",

@@ -214,8 +214,7 @@ def table_document(q: Queries, table_id: UUID, language: Language) -> SamplingTa
 
 def table_cells(q: Queries, table_id: UUID) -> CellsView:
     """The table itself. Raises ``CELLS_HIDDEN``, ``document.not_found``, ``TABLE_CHANGED``."""
-    row = q.get(TABLE, table_id, "sampling table")
-    content = _seen(q, row)
+    content = seen_content(q, table_id)
     return CellsView(
         cells=[
             CellView(
@@ -238,6 +237,12 @@ def edition_files(q: Queries, code: str) -> tuple[str, str]:
     row = None if is_shipped(code) else row_of(q, code)
     content = shipped_content(code) if row is None else _seen(q, row)
     return cells_csv(content), lots_csv(content.lots)
+
+
+def seen_content(q: Queries, table_id: UUID) -> Content:
+    """What the table says, for who may see it. Raises ``CELLS_HIDDEN``, ``document.not_found``,
+    ``TABLE_CHANGED``."""
+    return _seen(q, q.get(TABLE, table_id, "sampling table"))
 
 
 def _seen(q: Queries, row: RowMapping) -> Content:
