@@ -185,11 +185,11 @@ def test_attribute_agreement_of_jasp(oracle: Oracle) -> None:
         assert one.effectiveness is not None and one.effectiveness.hits == share["match"]
         interval = one.effectiveness.interval
         assert [round(100 * interval.lower, 3), round(100 * interval.upper, 3)] == share["ci"]
-        assert one.within.hits == expected["within"][one.name]
+        assert one.within is not None and one.within.hits == expected["within"][one.name]
     assert found.cohen_reference == pytest.approx(expected["cohen_vs_standard"]["All"], rel=1e-12)
     assert found.fleiss_reference == pytest.approx(expected["fleiss"]["All"]["vs_standard"], rel=1e-12)
     assert found.between_fleiss.kappa == pytest.approx(expected["fleiss"]["All"]["between"], rel=1e-12)
-    assert (found.between.hits, found.between.of) == (9, 15)
+    assert found.between is not None and (found.between.hits, found.between.of) == (9, 15)
     assert found.system is not None and found.system.hits == expected["all_vs_standard"]["match"]
     interval = found.system.interval
     assert [round(100 * interval.lower, 3), round(100 * interval.upper, 3)] == expected["all_vs_standard"][

@@ -69,7 +69,7 @@ export interface Share {
 export interface Agreement {
   appraisers: {
     name: string;
-    within: Share;
+    within: Share | null;
     within_fleiss: { kappa: number | null };
     effectiveness: Share | null;
     cohen_reference: number | null;
@@ -77,7 +77,7 @@ export interface Agreement {
     false_alarm: Share | null;
   }[];
   pairs: { first: string; second: string; cohen: number | null }[];
-  between: Share;
+  between: Share | null;
   between_fleiss: { kappa: number | null };
   system: Share | null;
 }

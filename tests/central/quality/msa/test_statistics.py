@@ -65,6 +65,12 @@ def test_unbalanced_studies_name_the_cell() -> None:
     assert _code(lambda: agreement(["1", "1", "2"], ["A", "B", "A"], ["g", "g", "b"]))[0] == "unbalanced"
     assert _code(lambda: agreement(["1", "2"], ["A", "A"], ["g", "g"])) == ("constant", "ratings")
     assert _code(lambda: agreement([], [], []))[0] == "empty"
+    once = agreement(list("1122"), list("ABAB"), list("gbgg"))
+    assert all(one.within is None and one.within_fleiss.kappa is None for one in once.appraisers)
+    assert once.between is not None and once.between.hits == 1, "two people, one trial each"
+    alone = agreement(list("1122"), list("AAAA"), list("gbgg"))
+    assert alone.appraisers[0].within is not None and alone.appraisers[0].within.hits == 1
+    assert alone.between is None and alone.between_fleiss.kappa is None, "nobody to agree with"
     assert (
         _code(lambda: agreement(["1", "1", "2", "2"], list("ABAB"), list("gbgb"), list("gbgg")))[0]
         == "reference_differs"

@@ -59,8 +59,10 @@ class Kappa:
 
 @dataclass(frozen=True, slots=True)
 class Appraiser:
+    """``within``: parts judged alike in every trial; ``None`` of one trial, which agrees with itself."""
+
     name: str
-    within: Share
+    within: Share | None
     within_fleiss: Kappa
     effectiveness: Share | None
     cohen_reference: float | None
@@ -89,12 +91,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
+    """``between``: parts that everybody judges alike; ``None`` of one appraiser, as its kappa is."""
+
     categories: tuple[str, ...]
     good: str | None
     trials: int
     appraisers: tuple[Appraiser, ...]
     pairs: tuple[Pair, ...]
-    between: Share
+    between: Share | None
     between_fleiss: Kappa
     system: Share | None
     cohen_reference: float | None
@@ -172,7 +176,10 @@ def agreement(
     rows = [[rating for name in names for rating in cells[part, name]] for part in labels]
     per_name = {name: [rating for part in labels for rating in cells[part, name]] for name in names}
     pairs = tuple(Pair(a, b, cohen(per_name[a], per_name[b])) for a, b in combinations(names, 2))
-    between = _share(sum(len(set(row)) == 1 for row in rows), len(rows), level)
+    between, between_fleiss = None, Kappa(None)
+    if len(names) > 1:
+        between = _share(sum(len(set(row)) == 1 for row in rows), len(rows), level)
+        between_fleiss = fleiss(rows)
     system = all_cohen = all_fleiss = None
     if truth is not None:
         right = sum(set(row) == {truth[part]} for part, row in zip(labels, rows, strict=True))
@@ -188,7 +195,7 @@ def agreement(
         found,
         pairs,
         between,
-        fleiss(rows),
+        between_fleiss,
         system,
         all_cohen,
         all_fleiss,
@@ -206,7 +213,9 @@ def _appraiser(
 ) -> Appraiser:
     rows = [cells[part, name] for part in labels]
     trials = len(rows[0])
-    within = _share(sum(len(set(row)) == 1 for row in rows), len(rows), level)
+    within = None
+    if trials > 1:
+        within = _share(sum(len(set(row)) == 1 for row in rows), len(rows), level)
     effectiveness = cohen_ = fleiss_ = miss = alarm = None
     if truth is not None:
         wanted = [truth[part] for part in labels]
