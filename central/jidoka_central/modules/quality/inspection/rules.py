@@ -4,7 +4,9 @@ By attributes: samples of whole pieces, one or several; after each the nonconfor
 against the stage's numbers. Where the table has no double or multiple plan for the cell, and where the
 samples of one together would be more than the lot has, the simpler kind is used, and it is said why.
 
-By variables (Z1.9, s method): one sample that is measured. A sample that would be the whole lot estimates
+The edition is one that Jidoka ships, or a table that the plant entered (``Wanted.own``).
+
+By variables (s method): one sample that is measured. A sample that would be the whole lot estimates
 nothing: every piece is measured, and none may lie beyond a limit (form ``all``). Readings without spread
 are refused by name where they lie within the limits: a gauge whose steps swallow the variation would make
 every estimate 0 %. Where all of them lie beyond a limit the lot is not accepted; no estimate is needed.
@@ -24,10 +26,16 @@ from jidoka_central.modules.quality.sampling.errors import (
     READING_NOT_FINITE,
     READINGS_NOT_AS_PLANNED,
 )
+from jidoka_central.modules.quality.sampling.own_tables import OwnTable
 from jidoka_central.modules.quality.sampling.rules import SamplingPlan, Verdict
 from jidoka_central.modules.quality.sampling.stages import Kind as StagedKind
 from jidoka_central.modules.quality.sampling.stages import Stage, StagedPlan, Step, staged_plan
-from jidoka_central.modules.quality.sampling.switching import LotResult, of_single, of_stages
+from jidoka_central.modules.quality.sampling.switching import (
+    LotResult,
+    of_single,
+    of_stages,
+    one_step_tighter,
+)
 from jidoka_central.modules.quality.sampling.variables import (
     VariablesResult,
     VariablesSamplingPlan,
@@ -70,19 +78,20 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a requirement asks for."""
+    """What a requirement asks for. ``own``: the table that the edition names, where the plant entered it."""
 
     kind: Kind
     edition: str
     level: str
     aql: str
     measured: Measured | None = None
+    own: OwnTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LotPlan:
     """``n``: of all samples together, as the table has them. ``stages`` is empty, and ``k`` and ``m`` (per
-    cent) are there, for variables."""
+    cent) are there, for variables. ``table``: the digest of the plant's own table it comes from."""
 
     asked: Kind
     kind: Kind
@@ -99,6 +108,7 @@ class LotPlan:
     measured: Measured | None = None
     k: float | None = None
     m: float | None = None
+    table: str | None = None
 
     @property
     def inspect(self) -> int:
@@ -132,43 +142,60 @@ class LotPlan:
             self.n, self.ac or 0, self.re or 0,
         )  # fmt: skip
 
-    def result(self, verdict: Verdict, taken: int, nonconforming: int) -> LotResult:
-        """The lot as switching sees it."""
+    def result(
+        self, verdict: Verdict, taken: int, nonconforming: int, own: OwnTable | None = None
+    ) -> LotResult:
+        """The lot as switching sees it; ``own`` is the plant's table the plan comes from."""
         if self.kind == "variables":
             return LotResult(self.severity, verdict)
         if self.kind == "single":
-            return of_single(self.single(), nonconforming)
+            tighter = one_step_tighter if own is None else lambda plan: own.tighter_ac(plan.letter, plan.aql)
+            return of_single(self.single(), nonconforming, tighter)
         return of_stages(self.severity, self.kind, verdict, taken)
 
 
 def lot_plan(wanted: Wanted, lot_size: int, severity: Severity) -> LotPlan:
-    """The plan for a lot. Raises what ``staged_plan`` and ``variables_plan`` raise."""
+    """The plan for a lot. Raises what ``staged_plan`` and ``variables_plan``, or ``OwnTable``, raise."""
     if wanted.kind == "variables":
         return _by_variables(wanted, lot_size, severity)
-    terms = (lot_size, wanted.level, wanted.aql, severity)
-    found = staged_plan(*terms, edition=wanted.edition, kind=wanted.kind)
+    found = _staged(wanted, lot_size, severity, wanted.kind)
     simpler: Simpler | None = "table" if found.kind != wanted.kind else None
     while found.kind != "single" and found.n_max > lot_size:
-        found = staged_plan(*terms, edition=wanted.edition, kind=_SIMPLER[found.kind])
+        found = _staged(wanted, lot_size, severity, _SIMPLER[found.kind])
         simpler = "lot"
     single = found.single
     return LotPlan(
         wanted.kind, found.kind, simpler, single.edition, single.level, single.aql, severity, lot_size,
-        single.code_letter, single.letter, found.n_max, found.stages,
+        single.code_letter, single.letter, found.n_max, found.stages, table=_digest(wanted),
     )  # fmt: skip
+
+
+def _staged(wanted: Wanted, lot_size: int, severity: Severity, kind: StagedKind) -> StagedPlan:
+    own = wanted.own
+    if own is None:
+        return staged_plan(lot_size, wanted.level, wanted.aql, severity, edition=wanted.edition, kind=kind)
+    if kind == "double" and kind not in own.content.kinds:  # simpler than a multiple plan, and not entered
+        kind = "single"
+    return own.staged(lot_size, wanted.level, wanted.aql, severity, kind)
+
+
+def _digest(wanted: Wanted) -> str | None:
+    return None if wanted.own is None else wanted.own.digest
 
 
 def _by_variables(wanted: Wanted, lot_size: int, severity: Severity) -> LotPlan:
     measured = wanted.measured
     assert measured is not None, "a requirement by variables says what is measured"
-    plan = variables_plan(lot_size, wanted.level, wanted.aql, severity)
+    terms = (lot_size, wanted.level, wanted.aql, severity)
+    plan = variables_plan(*terms) if wanted.own is None else wanted.own.variables(*terms)
+    letter = plan.letter if wanted.own is None else wanted.own.code_letter(lot_size, wanted.level)
     stages: tuple[Stage, ...] = ()
     if plan.n >= lot_size:
         measured = Measured(measured.characteristic, measured.unit, measured.lower, measured.upper, "all")
         stages = (Stage(lot_size, 0, 1),)
     return LotPlan(
-        "variables", "variables", None, plan.edition, plan.level, plan.aql, severity, lot_size, plan.letter,
-        plan.letter, plan.n, stages, measured, plan.k, plan.m,
+        "variables", "variables", None, plan.edition, plan.level, plan.aql, severity, lot_size, letter,
+        plan.letter, plan.n, stages, measured, plan.k, plan.m, _digest(wanted),
     )  # fmt: skip
 
 
@@ -176,7 +203,7 @@ def judge_readings(plan: LotPlan, readings: Sequence[float]) -> tuple[Verdict, i
     """The verdict, how many readings lie beyond a limit, and what it rests on; ``None`` where nothing is
     estimated. Raises ``READINGS_NOT_AS_PLANNED``, ``NO_SPREAD``."""
     measured, found = plan.measured, len(readings)
-    assert measured is not None and plan.k is not None and plan.m is not None
+    assert measured is not None
     if found != plan.inspect:
         raise READINGS_NOT_AS_PLANNED.refuse(field="readings", needed=plan.inspect, found=found)
     beyond = sum(measured.beyond(one) for one in readings)

@@ -15,6 +15,7 @@ from sqlalchemy.engine import RowMapping
 from jidoka_central.foundation.clock import date_in_zone
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.text import Text
+from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.quality.sampling.editions import (
     EDITIONS,
     VARIABLES_EDITION,
@@ -89,6 +90,17 @@ def edition_table(q: Queries, code: str, *, variables: bool | None = None) -> Ow
     return table_of(q, row)
 
 
+def locked_table(uow: UnitOfWork, code: str) -> OwnTable:
+    """As ``edition_table`` of a table of the plant's own, which stays released to the end of the
+    transaction."""
+    row = row_of(uow, code)
+    if row is not None and uow.locked(TABLE, row["id"])["state"] != "released":
+        row = None
+    if row is None:
+        raise UNKNOWN_EDITION.refuse(field="edition", edition=code, known=", ".join(EDITIONS))
+    return table_of(uow, row)
+
+
 def table_of(q: Queries, row: RowMapping, digest: str | None = None) -> OwnTable:
     """A table with its present content, or that of ``digest``. Raises ``TABLE_CHANGED``."""
     digest = digest or row["digest"]
@@ -110,6 +122,15 @@ def stored_content(q: Queries, row: RowMapping, digest: str) -> Content:
     if text is None or digest_of(text) != digest:
         raise TABLE_CHANGED.refuse(field="edition", code=row["code"])
     return content_of(text)
+
+
+def judged_by(q: Queries, code: str, digest: str) -> OwnTable:
+    """The table of a code as it was when a lot's plan was made. Raises ``UNKNOWN_EDITION``,
+    ``TABLE_CHANGED``."""
+    row = row_of(q, code)
+    if row is None:
+        raise UNKNOWN_EDITION.refuse(field="edition", edition=code, known="-")
+    return table_of(q, row, digest)
 
 
 def edition_named(q: Queries, code: str) -> Edition:

@@ -20,6 +20,7 @@ opened before a switch) counts for nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -57,10 +58,23 @@ class LotResult:
         return self.verdict != "rejected"
 
 
-def of_single(plan: SamplingPlan, nonconforming: int) -> LotResult:
-    """A lot judged by a single plan."""
+def one_step_tighter(plan: SamplingPlan) -> int | None:
+    """The acceptance number of the same letter at the next smaller AQL, in the tables that Jidoka ships: with
+    Ac of 2 or more there always is one, with the same sample size."""
+    s = LETTERS.index(plan.letter) + AQLS.index(plan.aql)
+    return NORMAL[s - 1][0]
+
+
+def of_single(
+    plan: SamplingPlan,
+    nonconforming: int,
+    tighter: Callable[[SamplingPlan], int | None] = one_step_tighter,
+) -> LotResult:
+    """A lot judged by a single plan; ``tighter`` gives the acceptance number one AQL step tighter, ``None``
+    where its table has none to compare with: no points then."""
     if plan.ac >= 2:
-        points = POINTS if nonconforming <= _one_step_tighter(plan) else 0
+        most = tighter(plan)
+        points = POINTS if most is not None and nonconforming <= most else 0
     else:
         points = POINTS_OF_SMALL if nonconforming <= plan.ac else 0
     return LotResult(plan.severity, plan.verdict(nonconforming), points)
@@ -89,11 +103,12 @@ class Switching:
         """That of the next lot; one that comes though deliveries are discontinued is inspected tightened."""
         return "tightened" if self.standing == "discontinued" else self.standing
 
-    def earned_reduced(self, edition: str) -> bool:
-        """What the numbers say; production must be steady and a person must approve."""
+    def earned_reduced(self, edition: str, by_score: bool | None = None) -> bool:
+        """What the numbers say; production must be steady and a person must approve. ``by_score``: how the
+        plant's own table says that it is earned."""
         if self.standing != "normal":
             return False
-        if scores(edition):
+        if by_score if by_score is not None else scores(edition):
             return self.score >= SCORE_TO_REDUCED
         return self.in_row >= ACCEPTED_TO_REDUCED
 
@@ -144,10 +159,3 @@ def _after_tightened(state: Switching, lot: LotResult) -> tuple[Switching, Reaso
 def score_after(score: int, lot: LotResult) -> int:
     """The switching score after a lot on normal inspection."""
     return score + lot.points if lot.points else 0
-
-
-def _one_step_tighter(plan: SamplingPlan) -> int:
-    """The acceptance number of the same letter at the next smaller AQL: with Ac of 2 or more there always is
-    one, with the same sample size."""
-    s = LETTERS.index(plan.letter) + AQLS.index(plan.aql)
-    return NORMAL[s - 1][0]
