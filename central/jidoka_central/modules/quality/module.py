@@ -87,6 +87,12 @@ from jidoka_central.modules.quality.sampling.own_tables_events import OWN_TABLE_
 from jidoka_central.modules.quality.sampling.own_tables_service import OWN_TABLE_COMMANDS
 from jidoka_central.modules.quality.sampling.own_tables_states import SAMPLING_TABLE_STATES
 from jidoka_central.modules.quality.sampling.own_tables_views import OWN_TABLE_DATASETS
+from jidoka_central.modules.quality.sampling.skip_api import skip_lot_router
+from jidoka_central.modules.quality.sampling.skip_declared import SKIP_LOT_COMMANDS, SKIP_LOT_DOCUMENTS
+from jidoka_central.modules.quality.sampling.skip_errors import SKIP_LOT_PROBLEMS
+from jidoka_central.modules.quality.sampling.skip_events import SKIP_LOT_EVENTS
+from jidoka_central.modules.quality.sampling.skip_reading import SKIP_LOT_DATASETS
+from jidoka_central.modules.quality.sampling.skip_states import PROGRAMME_STATES
 from jidoka_central.modules.quality.sampling.states import SWITCHING_STATES
 from jidoka_central.modules.quality.spc.api import chart_router
 from jidoka_central.modules.quality.spc.errors import SPC_PROBLEMS
@@ -103,6 +109,7 @@ MODULE = Module(
     commands=(
         *SAMPLING_COMMANDS,
         *OWN_TABLE_COMMANDS,
+        *SKIP_LOT_COMMANDS,
         *INSPECTION_COMMANDS,
         *DOCUMENT_COMMANDS,
         *GAUGE_COMMANDS,
@@ -123,6 +130,7 @@ MODULE = Module(
         *DATASETS,
         *SAMPLING_DATASETS,
         *OWN_TABLE_DATASETS,
+        *SKIP_LOT_DATASETS,
         *INSPECTION_DATASETS,
         *SAVED_DATASETS,
         *COST_DATASETS,
@@ -158,6 +166,7 @@ MODULE = Module(
             Text(zh="抽样表", en="Sampling table"),
             path="/quality/sampling/tables/{id}",
         ),
+        *SKIP_LOT_DOCUMENTS,
         DocumentType("quality_switching", Text(zh="检验严格度", en="Severity of inspection")),
         DocumentType("quality_inspection_requirement", Text(zh="检验要求", en="Inspection requirement")),
         DocumentType(
@@ -192,6 +201,7 @@ MODULE = Module(
         CapabilityStudied,
         *inspection_events.EVENTS,
         *sampling_events.SAMPLING_EVENTS,
+        *SKIP_LOT_EVENTS,
         *OWN_TABLE_EVENTS,
         *APPROVAL_EVENTS,
         *nc_events.EVENTS,
@@ -200,6 +210,7 @@ MODULE = Module(
     ),
     states=(
         SWITCHING_STATES,
+        PROGRAMME_STATES,
         SAMPLING_TABLE_STATES,
         INSPECTION_STATES,
         SOP_STATES,
@@ -220,6 +231,7 @@ MODULE = Module(
     problems=(
         *PROBLEMS,
         *SAMPLING_PROBLEMS,
+        *SKIP_LOT_PROBLEMS,
         *OWN_TABLE_PROBLEMS,
         *RISK_PROBLEMS,
         *SPC_PROBLEMS,
@@ -251,6 +263,7 @@ MODULE = Module(
     routers=(
         inspection_router,
         sampling_router,
+        skip_lot_router,
         own_tables_router,
         risk_router,
         chart_router(INSPECTION),

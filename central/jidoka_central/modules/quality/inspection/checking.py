@@ -24,7 +24,8 @@ from jidoka_central.modules.quality.inspection.rules import (
     judge_readings,
     lot_plan,
 )
-from jidoka_central.modules.quality.sampling.skip_lot import SkipLot, draw
+from jidoka_central.modules.quality.sampling.own_tables_reading import judged_by
+from jidoka_central.modules.quality.sampling.skip_lot import Draw, SkipLot, draw, number_of
 
 _AT_ONCE: Final = 400  # inspections whose samples are asked for together
 # What a row that was changed by hand may run into on the way to a verdict.
@@ -57,7 +58,8 @@ def _samples(q: Queries, inspection_ids: Sequence[UUID]) -> dict[UUID, list[RowM
 
 def _recomputed(q: Queries, row: RowMapping, samples: Sequence[RowMapping]) -> Iterator[str]:
     plan = plan_of(row)
-    wanted = Wanted(plan.asked, plan.edition, plan.level, plan.aql, plan.measured)
+    own = None if plan.table is None else judged_by(q, plan.edition, plan.table)
+    wanted = Wanted(plan.asked, plan.edition, plan.level, plan.aql, plan.measured, own)
     if not _of_tables(plan, lot_plan(wanted, plan.lot_size, plan.severity)):
         yield f"{row['number']}: its plan is not that of {plan.lot_size} pieces in {plan.edition}"
     if row["verdict"] == SKIPPED:
@@ -100,7 +102,9 @@ def _found(q: Queries, row: RowMapping, plan: LotPlan, samples: Sequence[RowMapp
 
 def _skipped(row: RowMapping) -> Iterator[str]:
     """A lot that nobody inspected must have been drawn so."""
-    programme = SkipLot(row["skip_clearance"], row["skip_one_in"])
-    drawn = draw(programme, row["lot_id"])
+    if row["skip_programme"] is None:
+        drawn = draw(SkipLot(row["skip_clearance"], row["skip_one_in"]), row["lot_id"])
+    else:
+        drawn = Draw(row["skip_one_in"], number_of(row["lot_id"]))
     if drawn.inspect or drawn.fraction != row["draw"] or row["state"] != SKIPPED:
         yield f"{row['number']} was skipped; its draw of {drawn.fraction:.6f} does not bear that out"

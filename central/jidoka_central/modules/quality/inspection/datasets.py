@@ -139,7 +139,7 @@ def inspection_requirements(q: Queries, filters: RequirementFilters, cursor: str
         RequirementRow(
             item=known.item(row["item_id"]).number,
             partner=known.partner(row["partner_id"]),
-            skip_lot=skip_lot_terms(row),
+            skip_lot=skip_lot_terms(row, row["skip_programme"]),
             **{name: row[name] for name in names},
         )
         for row in rows

@@ -76,7 +76,8 @@ class InspectionOpened(Event):
 @dataclass(frozen=True, slots=True)
 class InspectionSkipped(Event):
     """The skip-lot programme did not draw the lot: it is accepted without inspection. ``draw``: what was
-    drawn, of 1, as decimal text; ``quantity`` is micro-units."""
+    drawn, of 1, as decimal text; ``quantity`` is micro-units. ``clearance`` is SkSP-2's, ``programme`` the
+    code of one of three states."""
 
     NAME: ClassVar[str] = "quality.inspection_skipped"
     TITLE: ClassVar[Text] = Text(zh="检验已跳过（免检接收）", en="Inspection skipped, lot accepted")
@@ -91,9 +92,10 @@ class InspectionSkipped(Event):
     quantity: int
     source: DocumentRef
     plant: str
-    clearance: int
+    clearance: int | None
     one_in: int
     draw: str
+    programme: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

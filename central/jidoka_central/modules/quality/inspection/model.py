@@ -11,9 +11,10 @@ The plan: ``asked_kind`` is what the requirement wants, ``kind`` what is used, `
 (``table``, ``lot``). ``sample_size`` and ``to_inspect`` are of all samples together, ``ac`` and ``re`` those
 of the last one (0 and 0 for variables, which have none), ``stages`` [n, Ac, Re] of each (empty for variables,
 and for plans written down before there were kinds). Variables: the characteristic, its limits, ``form`` k, M
-or all, ``k``, ``m`` in per cent. ``skip_*`` and ``draw`` (of 1) are there when lots are drawn and not every
-one is inspected. ``taken`` counts the samples that have a result; they are rows of
-``quality_inspection_sample``, and what was measured rows of ``quality_inspection_reading``.
+or all, ``k``, ``m`` in per cent. ``table_digest``: of the plant's own table, where the plan comes from one.
+``skip_*`` and ``draw`` (of 1) are there when lots are drawn and not every one is inspected. ``taken`` counts
+the samples that have a result; they are rows of ``quality_inspection_sample``, and what was measured rows of
+``quality_inspection_reading``.
 """
 
 from __future__ import annotations
@@ -38,8 +39,13 @@ def _measured() -> tuple[Column[Any], ...]:
 
 
 def _programme() -> tuple[Column[Any], ...]:
-    """A skip-lot programme: all lots until ``clearance`` in a row were accepted, then one in so many."""
-    return (Column("skip_clearance", sa.Integer), Column("skip_one_in", sa.Integer))
+    """A skip-lot programme: all lots until ``clearance`` in a row were accepted, then one in so many; or the
+    code of one of three states, of which a requirement names no frequency."""
+    return (
+        Column("skip_clearance", sa.Integer),
+        Column("skip_one_in", sa.Integer),
+        Column("skip_programme", sa.String(20)),
+    )
 
 
 REQUIREMENT = business_table(
@@ -97,6 +103,7 @@ INSPECTION = business_table(
     *_measured(),
     Column("k", sa.Double),
     Column("m", sa.Double),
+    Column("table_digest", sa.String(64)),
     *_programme(),
     Column("draw", sa.Double),
     Column("taken", sa.Integer, nullable=False, server_default="0"),

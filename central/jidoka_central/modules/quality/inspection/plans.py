@@ -61,6 +61,7 @@ def series_of(requirement: InspectionRequirement, partner_id: UUID | None) -> Se
         requirement.severity,
         "" if wanted.measured is None else wanted.measured.words(),
         requirement.skip_lot,
+        None if wanted.own is None else wanted.own.by_score,
     )
 
 
@@ -91,6 +92,7 @@ def plan_of(row: RowMapping) -> LotPlan:
         measured,
         row["k"],
         row["m"],
+        row["table_digest"],
     )
 
 
@@ -114,6 +116,7 @@ def columns_of(plan: LotPlan) -> dict[str, Any]:
         "stages": [[one.n, one.ac, one.re] for one in plan.stages],
         "k": plan.k,
         "m": plan.m,
+        "table_digest": plan.table,
         **measured_columns(plan.measured),
     }
 

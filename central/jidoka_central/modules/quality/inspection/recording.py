@@ -37,8 +37,12 @@ from jidoka_central.modules.quality.inspection.plans import plan_of, same_terms,
 from jidoka_central.modules.quality.inspection.requirements import inspection_required
 from jidoka_central.modules.quality.inspection.rules import VERDICTS, LotPlan, judge_readings, read_readings
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
+from jidoka_central.modules.quality.inspection.tightest import tightest_of
+from jidoka_central.modules.quality.sampling.own_tables import OwnTable
 from jidoka_central.modules.quality.sampling.rules import Verdict
 from jidoka_central.modules.quality.sampling.service import record_lot
+from jidoka_central.modules.quality.sampling.skip_programme import Programme
+from jidoka_central.modules.quality.sampling.skipping import Tightest
 from jidoka_central.modules.quality.sampling.stages import Step
 from jidoka_shared.values import QUANTITY_SCALE
 
@@ -290,15 +294,27 @@ def _place_in_series(
     requirement = inspection_required(uow, row["item_id"], row["partner_id"], row["origin"])
     if requirement is None or not same_terms(row, requirement):
         return
+    tightest = None
+    if isinstance(requirement.skip_lot, Programme) and verdict != "rejected":
+        tightest = tightest_of_inspection(uow, row, plan, requirement.wanted.own)
     record_lot(
         uow,
         series_of(requirement, row["partner_id"]),
-        plan.result(verdict, taken, nonconforming),
+        plan.result(verdict, taken, nonconforming, requirement.wanted.own),
         nonconforming,
         lot=row["lot_number"],
         document_id=row["id"],
         original=not row["resubmitted"],
+        tightest=tightest,
     )
+
+
+def tightest_of_inspection(q: Queries, row: RowMapping, plan: LotPlan, own: OwnTable | None) -> Tightest:
+    """How tight a plan an accepted lot would also have passed, by its samples and readings. ``own``: the
+    plant's table that the plan is of."""
+    samples = [(one["inspected"], one["nonconforming"]) for one in samples_of(q, row["id"])]
+    readings = readings_of(q, row["id"]) if plan.measured is not None else []
+    return tightest_of(plan, own, samples, readings)
 
 
 def _decided(

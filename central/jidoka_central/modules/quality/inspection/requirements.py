@@ -27,20 +27,30 @@ from jidoka_central.modules.quality.inspection.errors import (
 )
 from jidoka_central.modules.quality.inspection.events import InspectionRequirementSet
 from jidoka_central.modules.quality.inspection.model import REQUIREMENT
-from jidoka_central.modules.quality.inspection.rules import Kind, Measured, Wanted
+from jidoka_central.modules.quality.inspection.rules import Kind, Measured, Wanted, lot_plan
 from jidoka_central.modules.quality.sampling import skipping
 from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION, EDITIONS, VARIABLES_EDITION
-from jidoka_central.modules.quality.sampling.errors import SCHEME_NOT_VERIFIED, UNKNOWN_EDITION
-from jidoka_central.modules.quality.sampling.rules import aql_of, code_letter, severity_of
+from jidoka_central.modules.quality.sampling.errors import SCHEME_NOT_VERIFIED
+from jidoka_central.modules.quality.sampling.own_tables import OwnTable
+from jidoka_central.modules.quality.sampling.own_tables_errors import FORM_NOT_IN_TABLE
+from jidoka_central.modules.quality.sampling.own_tables_reading import (
+    edition_table,
+    locked_table,
+    released,
+)
+from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of
+from jidoka_central.modules.quality.sampling.skip_errors import PROGRAMME_NOT_FOR_VARIABLES, SKIP_LOT_TERMS
+from jidoka_central.modules.quality.sampling.skip_form import CODE_LENGTH
 from jidoka_central.modules.quality.sampling.skip_lot import CLEARANCE_MAX, ONE_IN_MAX, SkipLot
+from jidoka_central.modules.quality.sampling.skip_service import locked_programme, released_programme
 from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS
-from jidoka_central.modules.quality.sampling.variables import check_limits, variables_plan
+from jidoka_central.modules.quality.sampling.variables import check_limits
 
 Origin = Literal["incoming", "outgoing"]
 _MEASURED = ("characteristic", "limit_unit", "lower", "upper", "form")
 _TERMS = (
     "required", "defect_class", "edition", "level", "aql", "severity", "kind", *_MEASURED, "skip_clearance",
-    "skip_one_in",
+    "skip_one_in", "skip_programme",
 )  # fmt: skip
 
 
@@ -55,7 +65,7 @@ class InspectionRequirement:
     defect_class: str
     wanted: Wanted
     severity: str
-    skip_lot: SkipLot | None
+    skip_lot: skipping.Skip | None
 
     @property
     def aql(self) -> str:
@@ -63,18 +73,21 @@ class InspectionRequirement:
 
 
 class SkipLotInput(Input):
-    """SkSP-2: ``clearance`` lots in a row accepted on normal inspection, then 1 lot in ``one_in``. Not
-    ISO 2859-3, whose scores and frequencies were not seen."""
+    """SkSP-2: ``clearance`` lots in a row accepted on normal inspection, then 1 lot in ``one_in``. Or the
+    code of a released ``programme`` of three states, whose numbers the plant entered. Neither is said to be
+    ISO 2859-3."""
 
-    clearance: int = Field(ge=1, le=CLEARANCE_MAX)
-    one_in: int = Field(ge=2, le=ONE_IN_MAX)
+    clearance: int | None = Field(default=None, ge=1, le=CLEARANCE_MAX)
+    one_in: int | None = Field(default=None, ge=2, le=ONE_IN_MAX)
+    programme: str | None = Field(default=None, min_length=1, max_length=CODE_LENGTH)
 
 
 class SetInspectionRequirement(Input):
     """``item`` and ``partner`` are numbers; without ``partner`` it holds for all who have none of their own.
     ``required: false`` says that nothing is inspected. ``aql`` is in per cent, as text: "1.0". ``edition``:
-    Z1.4, for variables Z1.9, unless said. For variables alone: the ``characteristic`` that is measured, in
-    ``limit_unit``, from ``lower`` to ``upper`` (one at least), judged in the ``form`` k (one limit) or M."""
+    Z1.4, for variables Z1.9, unless said; or the code of a released table that the plant entered. For
+    variables alone: the ``characteristic`` that is measured, in ``limit_unit``, from ``lower`` to ``upper``
+    (one at least), judged in the ``form`` k (one limit) or M."""
 
     item: masterdata.Code
     partner: masterdata.Code | None = None
@@ -108,7 +121,7 @@ def set_inspection_requirement(uow: UnitOfWork, command: SetInspectionRequiremen
     item = masterdata.item_by_number(uow, command.item)
     partner = None if command.partner is None else masterdata.partner_by_number(uow, command.partner)
     partner_id = None if partner is None else partner.id
-    terms = _checked(command)
+    terms = _checked(uow, command) | _skip_terms(uow, command)
     row = _row(uow, item.id, command.origin, partner_id)
     if row is None:
         id_ = uow.insert(
@@ -157,9 +170,16 @@ def inspection_required(
         row["partner_id"],
         row["origin"],
         row["defect_class"],
-        Wanted(row["kind"], row["edition"], row["level"], row["aql"], measured_of(row)),
+        Wanted(
+            row["kind"],
+            row["edition"],
+            row["level"],
+            row["aql"],
+            measured_of(row),
+            edition_table(q, row["edition"]),
+        ),
         row["severity"],
-        None if row["skip_clearance"] is None else SkipLot(row["skip_clearance"], row["skip_one_in"]),
+        _skip_of(q, row),
     )
 
 
@@ -178,20 +198,15 @@ def measured_of(row: RowMapping) -> Measured | None:
     return Measured(row["characteristic"], row["limit_unit"], row["lower"], row["upper"], row["form"])
 
 
-def _checked(command: SetInspectionRequirement) -> dict[str, Any]:
+def _checked(uow: UnitOfWork, command: SetInspectionRequirement) -> dict[str, Any]:
     variables = command.kind == "variables"
-    edition = _edition(command)
+    edition, own = _edition(uow, command)
     severity = severity_of(command.severity)
     aql = aql_of(command.aql)
-    if variables:
-        measured = _measured(command)
-        variables_plan(1, command.level, aql, severity)
-    else:
-        measured = _nothing_measured(command)
-        code_letter(1, command.level)
-        if AQLS.index(aql) > AQL_PERCENT_MAX:
-            raise AQL_COUNTS_NONCONFORMITIES.refuse(field="aql", aql=aql, largest=AQLS[AQL_PERCENT_MAX])
-    skip = command.skip_lot
+    measured = _measured(command, own) if variables else _nothing_measured(command)
+    if not variables and AQLS.index(aql) > AQL_PERCENT_MAX:
+        raise AQL_COUNTS_NONCONFORMITIES.refuse(field="aql", aql=aql, largest=AQLS[AQL_PERCENT_MAX])
+    _plan_there_is(command, edition, aql, own)
     return {
         "required": command.required,
         "defect_class": command.defect_class,
@@ -201,33 +216,71 @@ def _checked(command: SetInspectionRequirement) -> dict[str, Any]:
         "aql": aql,
         "severity": severity,
         **measured,
-        "skip_clearance": skip and skip.clearance,
-        "skip_one_in": skip and skip.one_in,
     }
 
 
-def _edition(command: SetInspectionRequirement) -> str:
-    """The edition, which must have plans of the kind."""
+def _skip_terms(uow: UnitOfWork, command: SetInspectionRequirement) -> dict[str, Any]:
+    """SkSP-2 by its two numbers, or a released programme, which is kept from being retired meanwhile."""
+    terms = dict.fromkeys(("skip_clearance", "skip_one_in", "skip_programme"))
+    skip = command.skip_lot
+    if skip is None:
+        return terms
+    numbers = (skip.clearance, skip.one_in)
+    if (None in numbers) != (skip.programme is not None) or (skip.programme and any(numbers)):
+        raise SKIP_LOT_TERMS.refuse(field="skip_lot")
+    if skip.programme is None:
+        return terms | {"skip_clearance": skip.clearance, "skip_one_in": skip.one_in}
+    programme = locked_programme(uow, skip.programme)
+    if command.kind == "variables" and programme.numbers.points.variables is None:
+        raise PROGRAMME_NOT_FOR_VARIABLES.refuse(field="skip_lot.programme", code=programme.code)
+    return terms | {"skip_programme": programme.code}
+
+
+def _skip_of(q: Queries, row: RowMapping) -> skipping.Skip | None:
+    if row["skip_programme"] is not None:
+        return released_programme(q, row["skip_programme"])
+    return None if row["skip_clearance"] is None else SkipLot(row["skip_clearance"], row["skip_one_in"])
+
+
+def _edition(uow: UnitOfWork, command: SetInspectionRequirement) -> tuple[str, OwnTable | None]:
+    """The edition, which must have plans of the kind; a table of the plant's own is kept from being retired
+    meanwhile."""
     kind, measuring = command.kind, VARIABLES_EDITION.code
     if command.edition is None:
-        return measuring if kind == "variables" else DEFAULT_EDITION
+        return measuring if kind == "variables" else DEFAULT_EDITION, None
     code = command.edition
-    if code != measuring and code not in EDITIONS:
-        known = ", ".join((*EDITIONS, measuring))
-        raise UNKNOWN_EDITION.refuse(field="edition", edition=code, known=known)
-    if (kind == "variables") != (code == measuring):
-        known = measuring if kind == "variables" else ", ".join(EDITIONS)
+    own = edition_table(uow, code)
+    if own is not None:
+        own = locked_table(uow, code)
+        has = kind in own.content.kinds
+    else:
+        has = (kind == "variables") == (code == measuring)
+    if not has:
+        shipped = (measuring,) if kind == "variables" else EDITIONS
+        tables = [
+            row["code"] for row in released(uow) if (row["kind"] == "variables") == (kind == "variables")
+        ]
+        known = ", ".join((*shipped, *(one for one in tables if one != code)))
         raise KIND_NOT_OF_EDITION.refuse(field="edition", edition=code, kind=kind, known=known)
-    if kind in ("double", "multiple") and not EDITIONS[code].gap:
+    if own is None and kind in ("double", "multiple") and not EDITIONS[code].gap:
         raise SCHEME_NOT_VERIFIED.refuse(field="kind", edition=code, kind=kind)
-    return code
+    return code, own
 
 
-def _measured(command: SetInspectionRequirement) -> dict[str, Any]:
+def _plan_there_is(command: SetInspectionRequirement, edition: str, aql: str, own: OwnTable | None) -> None:
+    """Raises what the tables lack for this level and AQL. What a reduced plan of ISO 2859-1 lacks is no
+    matter here: the normal one is used then."""
+    measured = Measured("", "", None, None, "M") if command.kind == "variables" else None
+    lot_plan(Wanted(command.kind, edition, command.level, aql, measured, own), 1, "normal")
+
+
+def _measured(command: SetInspectionRequirement, own: OwnTable | None) -> dict[str, Any]:
     for name in ("characteristic", "limit_unit"):
         if not getattr(command, name):
             raise CHARACTERISTIC_MISSING.refuse(field=name)
-    form = command.form or "M"
+    form = command.form or ("M" if own is None or not own.content.lacks("m") else "k")
+    if own is not None and own.content.lacks(form.lower()):
+        raise FORM_NOT_IN_TABLE.refuse(field="form", edition=own.code, form=form)
     check_limits(command.lower, command.upper, form=1 if form == "k" else 2)
     return {name: getattr(command, name) for name in _MEASURED} | {"form": form}
 

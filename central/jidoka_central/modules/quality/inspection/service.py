@@ -146,7 +146,7 @@ def open_inspection(
         uow.emit(
             InspectionSkipped(
                 id_, number, origin, item_id, partner_id, lot_id, lot_number, quantity, document, plant,
-                draw.plan.clearance, draw.plan.one_in, f"{draw.fraction:.6f}",
+                draw.clearance, draw.one_in, f"{draw.fraction:.6f}", draw.programme,
             )
         )  # fmt: skip
         return id_
@@ -246,8 +246,9 @@ def _drawn(uow: UnitOfWork, draw: Draw | None) -> dict[str, Any]:
     if draw is None:
         return {}
     kept = {
-        "skip_clearance": draw.plan.clearance,
-        "skip_one_in": draw.plan.one_in,
+        "skip_clearance": draw.clearance,
+        "skip_one_in": draw.one_in,
+        "skip_programme": draw.programme,
         "draw": draw.fraction,
     }
     return kept if draw.inspect else kept | {"verdict": SKIPPED, "decided_at": uow.now}

@@ -17,7 +17,7 @@ from jidoka_central.modules.quality.inspection.plans import SKIPPED, plan_of
 from jidoka_central.modules.quality.inspection.recording import NextSample, next_of, readings_of, samples_of
 from jidoka_central.modules.quality.inspection.rules import LotPlan, judge_readings
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
-from jidoka_central.modules.quality.sampling.editions import any_edition
+from jidoka_central.modules.quality.sampling.own_tables_reading import edition_named
 
 
 class StageView(Answer):
@@ -72,10 +72,12 @@ class MeasuredView(Answer):
 
 
 class DrawView(Answer):
-    """The skip-lot draw: of 1, as decimal text; the lot is inspected when it is below 1 / ``one_in``."""
+    """The skip-lot draw: of 1, as decimal text; the lot is inspected when it is below 1 / ``one_in``.
+    ``clearance`` of SkSP-2, ``programme``: the code of one of three states."""
 
-    clearance: int
+    clearance: int | None
     one_in: int
+    programme: str | None
     draw: str
     skipped: bool
 
@@ -83,7 +85,8 @@ class DrawView(Answer):
 class InspectionView(InspectionRow):
     """``sample_size`` is the plan's, of all samples together, ``to_inspect`` what is inspected of this lot:
     the whole of a lot not larger. ``asked_kind`` is what was required, ``simpler_because`` (table, lot) why
-    another kind is used. ``edition_*``: what the plan comes from and what that was held against."""
+    another kind is used. ``edition_*``: what the plan comes from and what that was held against;
+    ``table_digest``: of the plant's own table, where it comes from one."""
 
     version: int
     plant: str | None
@@ -102,6 +105,7 @@ class InspectionView(InspectionRow):
     edition_en: str
     verified_zh: str
     verified_en: str
+    table_digest: str | None
     order_id: UUID | None
     order_type: str | None
     document_id: UUID | None
@@ -112,7 +116,7 @@ class InspectionView(InspectionRow):
 def inspection_view(q: Queries, inspection_id: UUID) -> InspectionView:
     row = q.get(INSPECTION, inspection_id, "inspection")
     plan, samples = plan_of(row), samples_of(q, inspection_id)
-    edition = any_edition(row["edition"])
+    edition = edition_named(q, row["edition"])
     return InspectionView(
         **shown(Names(q), row),
         version=row["version"],
@@ -132,6 +136,7 @@ def inspection_view(q: Queries, inspection_id: UUID) -> InspectionView:
         edition_en=edition.title.en,
         verified_zh=edition.verified.zh,
         verified_en=edition.verified.en,
+        table_digest=row["table_digest"],
         order_id=row["planned_id"],
         order_type=row["planned_type"],
         document_id=row["source_id"],
@@ -187,6 +192,7 @@ def _draw(row: RowMapping) -> DrawView | None:
     return DrawView(
         clearance=row["skip_clearance"],
         one_in=row["skip_one_in"],
+        programme=row["skip_programme"],
         draw=f"{row['draw']:.6f}",
         skipped=row["verdict"] == SKIPPED,
     )

@@ -10,79 +10,31 @@ from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import document
+from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.sampling import curves, design, variables
 from jidoka_central.modules.quality.sampling.datasets import READ
-from jidoka_central.modules.quality.sampling.editions import (
-    DEFAULT_EDITION,
-    EDITIONS,
-    SEVERITIES,
-    VARIABLES_EDITION,
-)
+from jidoka_central.modules.quality.sampling.choices import Choices, choices_of
+from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION, SEVERITIES
+from jidoka_central.modules.quality.sampling.errors import UNKNOWN_EDITION
 from jidoka_central.modules.quality.sampling.matched import MatchedShown, matched_shown
-from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of, single_plan
+from jidoka_central.modules.quality.sampling.own_tables import OwnTable
+from jidoka_central.modules.quality.sampling.own_tables_errors import FORM_NOT_IN_TABLE
+from jidoka_central.modules.quality.sampling.own_tables_reading import edition_table
+from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of
 from jidoka_central.modules.quality.sampling.skip_lot import (
     CLEARANCE_MAX,
     ONE_IN_MAX,
-    SKIP_LOT_NOTE,
     USUAL,
     SkipLot,
     skip_lot_pa,
 )
-from jidoka_central.modules.quality.sampling.stages import Kind, staged_plan
-from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS, LEVELS
-from jidoka_central.modules.quality.sampling.variables_tables import Z19_AQLS, Z19_EDITION, Z19_LEVELS
+from jidoka_central.modules.quality.sampling.stages import Kind, StagedPlan, staged_plan
+from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS
+from jidoka_central.modules.quality.sampling.variables_tables import Z19_EDITION
 
 LotSize = Annotated[int, Query(ge=1, le=10**9)]
 Fraction = Annotated[float, Query(gt=0.0, lt=1.0, allow_inf_nan=False)]
-
-
-class EditionShown(BaseModel):
-    code: str
-    title_zh: str
-    title_en: str
-    verified_zh: str
-    verified_en: str
-    kinds: list[str]
-
-
-class VariablesChoices(BaseModel):
-    """What a plan by variables can be asked for: ``k`` for one limit, ``M`` for one or two."""
-
-    edition: str
-    title_zh: str
-    title_en: str
-    verified_zh: str
-    verified_en: str
-    levels: list[str]
-    aqls: list[str]
-    forms: list[str]
-
-
-class SkipLotChoices(BaseModel):
-    """The skip-lot programme a requirement may carry, with what is usual and what is possible."""
-
-    name: str
-    note_zh: str
-    note_en: str
-    clearance: int
-    clearance_max: int
-    one_in: int
-    one_in_max: int
-
-
-class Choices(BaseModel):
-    """What a plan can be asked for."""
-
-    editions: list[EditionShown]
-    variables: VariablesChoices
-    skip_lot: SkipLotChoices
-    levels: list[str]
-    aqls: list[str]
-    severities: list[str]
-    variables_edition: str
-    variables_levels: list[str]
-    variables_aqls: list[str]
 
 
 class StageShown(BaseModel):
@@ -128,7 +80,7 @@ class PlanShown(BaseModel):
 
 
 class VariablesPlanShown(BaseModel):
-    """``m`` in per cent."""
+    """``m`` in per cent; a table of the plant's own may have ``k`` alone, or ``m`` alone."""
 
     edition: str
     level: str
@@ -137,8 +89,8 @@ class VariablesPlanShown(BaseModel):
     lot_size: int
     letter: str
     n: int
-    k: float
-    m: float
+    k: float | None
+    m: float | None
 
 
 class DesignShown(BaseModel):
@@ -179,12 +131,13 @@ class SchemeShown(BaseModel):
 
 
 class JudgeVariables(BaseModel):
-    """Readings of a sample, judged under the Z1.9 plan of the lot."""
+    """Readings of a sample, judged under the plan of the lot: of Z1.9, or of a table of the plant's own."""
 
     lot_size: int = Field(ge=1, le=10**9)
     level: str = Field(default="II", max_length=4)
     aql: str = Field(max_length=6)
     severity: str = Field(default="normal", max_length=10)
+    edition: str = Field(default=Z19_EDITION, max_length=20)
     form: Literal[1, 2] = 2
     lower: float | None = None
     upper: float | None = None
@@ -217,9 +170,9 @@ def sampling_router(_: Runtime) -> APIRouter:
 def _attributes(routes: APIRouter) -> None:
     @routes.get("/choices", operation_id="quality.sampling_choices", response_model=Choices)
     def choices(caller: Caller) -> Response:
-        """Editions with what they were held against, levels, AQLs and severities."""
-        with caller.read(READ):
-            return document(_choices())
+        """Editions, shipped and the plant's own, with what they were held against; levels, AQLs, severities."""
+        with caller.read(READ) as q:
+            return document(choices_of(q))
 
     @routes.get("/plan", operation_id="quality.sampling_plan", response_model=PlanShown)
     def plan(
@@ -232,8 +185,9 @@ def _attributes(routes: APIRouter) -> None:
         kind: Kind = "single",
     ) -> Response:
         """The plan for a lot with its operating characteristic, sample number and outgoing quality."""
-        with caller.read(READ):
-            return document(plan_shown(lot_size, level, aql, severity, edition, kind))
+        with caller.read(READ) as q:
+            own = edition_table(q, edition, variables=False)
+            return document(plan_shown(lot_size, level, aql, severity, edition, kind, own))
 
 
 def _designs(routes: APIRouter) -> None:
@@ -299,12 +253,13 @@ def _in_the_long_run(routes: APIRouter) -> None:
     ) -> Response:
         """What switching between normal and tightened inspection lets through at quality p (nonconformities
         per item above AQL 10)."""
-        with caller.read(READ):
+        with caller.read(READ) as q:
+            own = edition_table(q, edition, variables=False)
             distribution = distribution_of(aql)
             normal, tightened = (
                 curves.pa_single(plan.n, plan.ac, p, distribution)
                 for plan in (
-                    single_plan(lot_size, level, aql, severity, edition=edition)
+                    planned(lot_size, level, aql, severity, edition, "single", own).single
                     for severity in (SEVERITIES[0], SEVERITIES[1])
                 )
             )
@@ -317,11 +272,16 @@ def _variables(routes: APIRouter) -> None:
         "/variables_plan", operation_id="quality.sampling_variables_plan", response_model=VariablesPlanShown
     )
     def variables_plan(
-        caller: Caller, lot_size: LotSize, aql: str, level: str = "II", severity: str = "normal"
+        caller: Caller,
+        lot_size: LotSize,
+        aql: str,
+        level: str = "II",
+        severity: str = "normal",
+        edition: str = Z19_EDITION,
     ) -> Response:
-        """The Z1.9 plan for a lot: s method, variability unknown."""
-        with caller.read(READ):
-            return document(_variables_shown(variables.variables_plan(lot_size, level, aql, severity)))
+        """The plan for a lot by variables: s method, variability unknown."""
+        with caller.read(READ) as q:
+            return document(_variables_shown(_measured(q, edition, lot_size, level, aql, severity)))
 
     @routes.get("/matched", operation_id="quality.sampling_matched", response_model=MatchedShown)
     def variables_matched(
@@ -333,16 +293,20 @@ def _variables(routes: APIRouter) -> None:
         edition: str = DEFAULT_EDITION,
     ) -> Response:
         """A variables plan computed to match the lot's single attributes plan; not a table of ISO 3951-1."""
-        with caller.read(READ):
-            return document(matched_shown(lot_size, level, aql, severity, edition))
+        with caller.read(READ) as q:
+            own = edition_table(q, edition, variables=False)
+            return document(matched_shown(lot_size, level, aql, severity, edition, own))
 
     @routes.post(
         "/judge_variables", operation_id="quality.sampling_judge", response_model=VariablesResultShown
     )
     def judge_variables(caller: Caller, body: JudgeVariables) -> Response:
         """Judge a sample's readings; nothing is stored."""
-        with caller.read(READ):
-            found = variables.variables_plan(body.lot_size, body.level, body.aql, body.severity)
+        with caller.read(READ) as q:
+            found = _measured(q, body.edition, body.lot_size, body.level, body.aql, body.severity)
+            if (found.m if body.form == 2 else found.k) is None:
+                form = "M" if body.form == 2 else "k"
+                raise FORM_NOT_IN_TABLE.refuse(field="form", edition=body.edition, form=form)
             result = variables.judge_variables(
                 found, body.readings, lower=body.lower, upper=body.upper, form=body.form
             )
@@ -359,8 +323,36 @@ def distribution_of(aql: str) -> curves.Distribution:
     return "poisson" if AQLS.index(aql_of(aql)) > AQL_PERCENT_MAX else "binomial"
 
 
-def plan_shown(lot_size: int, level: str, aql: str, severity: str, edition: str, kind: Kind) -> PlanShown:
-    plan = staged_plan(lot_size, level, aql, severity_of(severity), edition=edition, kind=kind)
+def planned(
+    lot_size: int, level: str, aql: str, severity: str, edition: str, kind: Kind, own: OwnTable | None
+) -> StagedPlan:
+    """The plan of an edition; ``own``: its table, where the plant entered it."""
+    if own is not None:
+        return own.staged(lot_size, level, aql, severity_of(severity), kind)
+    return staged_plan(lot_size, level, aql, severity_of(severity), edition=edition, kind=kind)
+
+
+def _measured(
+    q: Queries, edition: str, lot_size: int, level: str, aql: str, severity: str
+) -> variables.VariablesSamplingPlan:
+    own = edition_table(q, edition, variables=True)
+    if own is not None:
+        return own.variables(lot_size, level, aql, severity_of(severity))
+    if edition != Z19_EDITION:
+        raise UNKNOWN_EDITION.refuse(field="edition", edition=edition, known=Z19_EDITION)
+    return variables.variables_plan(lot_size, level, aql, severity)
+
+
+def plan_shown(
+    lot_size: int,
+    level: str,
+    aql: str,
+    severity: str,
+    edition: str,
+    kind: Kind,
+    own: OwnTable | None = None,
+) -> PlanShown:
+    plan = planned(lot_size, level, aql, severity, edition, kind, own)
     single = plan.single
     distribution = distribution_of(aql)
     worst = curves.aoql(plan.stages, lot_size, distribution)
@@ -396,47 +388,6 @@ def designed(
     plan = design.attributes_by_two_points(p1, alpha, p2, beta, lot_size=lot_size)
     pa1, pa2 = (design.pa_attributes(plan.n, plan.c, p, lot_size) for p in (p1, p2))
     return DesignShown(n=plan.n, c=plan.c, pa1=pa1, pa2=pa2)
-
-
-def _choices() -> Choices:
-    return Choices(
-        editions=[
-            EditionShown(
-                code=one.code,
-                title_zh=one.title.zh,
-                title_en=one.title.en,
-                verified_zh=one.verified.zh,
-                verified_en=one.verified.en,
-                kinds=["single", "double", "multiple"] if one.gap else ["single"],
-            )
-            for one in EDITIONS.values()
-        ],
-        variables=VariablesChoices(
-            edition=VARIABLES_EDITION.code,
-            title_zh=VARIABLES_EDITION.title.zh,
-            title_en=VARIABLES_EDITION.title.en,
-            verified_zh=VARIABLES_EDITION.verified.zh,
-            verified_en=VARIABLES_EDITION.verified.en,
-            levels=list(Z19_LEVELS),
-            aqls=list(Z19_AQLS),
-            forms=["k", "M"],
-        ),
-        skip_lot=SkipLotChoices(
-            name="SkSP-2",
-            note_zh=SKIP_LOT_NOTE.zh,
-            note_en=SKIP_LOT_NOTE.en,
-            clearance=USUAL.clearance,
-            clearance_max=CLEARANCE_MAX,
-            one_in=USUAL.one_in,
-            one_in_max=ONE_IN_MAX,
-        ),
-        levels=list(LEVELS),
-        aqls=list(AQLS),
-        severities=list(SEVERITIES),
-        variables_edition=Z19_EDITION,
-        variables_levels=list(Z19_LEVELS),
-        variables_aqls=list(Z19_AQLS),
-    )
 
 
 def _point(one: curves.Point) -> PointShown:

@@ -26,4 +26,5 @@ def recompute_switching(q: Queries) -> Iterator[str]:
 
 
 def _stands(row: RowMapping, state: str) -> tuple[Any, ...]:
-    return (state, row["score"], bool(row["skipping"]), row["cleared"])
+    names = ("cleared", "skip_state", "skip_score", "skip_lots", "skip_frequency")
+    return (state, row["score"], bool(row["skipping"]), *(row[name] for name in names))

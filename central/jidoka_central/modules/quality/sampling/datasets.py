@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,11 @@ from jidoka_central.foundation.registry import Answer, Dataset
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.sampling.model import STEP, SWITCHING
+from jidoka_central.modules.quality.sampling.skip_model import PROGRAMME
 
 READ = "quality.read"
 Page = tuple[list[Any], str | None]
-_NAMED = ("item", "partner", "skip_lot")
+_NAMED = ("item", "partner", "skip_lot", "skip_state", "skip_one_in", "skip_in_row")
 
 
 class Filters(BaseModel):
@@ -35,14 +37,18 @@ class StepFilters(Filters):
 
 
 class SkipLotTerms(Answer):
-    """``clearance`` lots in a row, then 1 lot in ``one_in``."""
+    """SkSP-2: ``clearance`` lots in a row, then 1 lot in ``one_in``. Or the code of a ``programme`` of three
+    states."""
 
-    clearance: int
-    one_in: int
+    clearance: int | None = None
+    one_in: int | None = None
+    programme: str | None = None
 
 
-def skip_lot_terms(row: RowMapping) -> SkipLotTerms | None:
-    """The programme a row names, if any."""
+def skip_lot_terms(row: RowMapping, programme: str | None) -> SkipLotTerms | None:
+    """What a row says of skipping, if anything; ``programme``: the code of one of three states."""
+    if programme is not None:
+        return SkipLotTerms(programme=programme)
     if row["skip_clearance"] is None:
         return None
     return SkipLotTerms(clearance=row["skip_clearance"], one_in=row["skip_one_in"])
@@ -52,7 +58,10 @@ class SwitchingRow(Answer):
     """``in_row``: lots accepted one after the other under the present severity; ``rejected``: not accepted
     since tightened inspection began; ``recent``: the last lots on normal inspection, newest last.
     ``skipping``: lots are drawn, by the programme ``skip_lot``; ``cleared``: lots accepted in a row towards
-    it.
+    it. ``skip_state`` every_lot, skipping or interrupted, null without a programme; ``skip_score`` and
+    ``skip_lots`` count towards qualification (``skip_lots`` of an interruption: since it began),
+    ``skip_in_row`` towards a rarer frequency or requalification (SkSP-2: clearance); ``skip_one_in``: one lot
+    in so many is drawn, or was until the interruption.
     """
 
     id: UUID
@@ -71,12 +80,19 @@ class SwitchingRow(Answer):
     skipping: bool
     cleared: int
     skip_lot: SkipLotTerms | None
+    skip_programme_id: UUID | None
+    skip_state: str | None
+    skip_score: int
+    skip_lots: int
+    skip_in_row: int
+    skip_one_in: int | None
 
 
 class StepRow(Answer):
     """One lot's result, or (without ``lot``) a person's decision; a lot that was skipped has the reason
     ``skipped`` and counts for nothing. ``document_id``: the inspection. ``skipping`` and ``cleared``: after
-    the step."""
+    the step, and so ``skip_*`` of a programme of three states (``skip_state`` is null without one).
+    ``skip_points``: what the lot earned; null also where it set the score back."""
 
     id: UUID
     switching_id: UUID
@@ -91,6 +107,12 @@ class StepRow(Answer):
     reason: str
     skipping: bool
     cleared: int
+    skip_state: str | None
+    skip_score: int
+    skip_lots: int
+    skip_in_row: int
+    skip_one_in: int | None
+    skip_points: int | None
     at: int
 
 
@@ -101,16 +123,39 @@ def switching_states(q: Queries, filters: SwitchingFilters, cursor: str | None, 
     if filters.state:
         statement = statement.where(SWITCHING.c.state == filters.state)
     rows, following = newest_first(q, statement, SWITCHING.c.id, cursor, limit)
+    codes = _programmes(q, rows)
     found = [
         SwitchingRow(
             item=masterdata.get_item(q, row["item_id"]).number,
             partner=_partner(q, row["partner_id"]),
-            skip_lot=skip_lot_terms(row),
+            skip_lot=skip_lot_terms(row, codes.get(row["skip_programme_id"])),
+            skip_state=_skip_state(row),
+            skip_in_row=row["cleared"],
+            skip_one_in=row["skip_one_in"]
+            if row["skip_clearance"] is not None and row["skipping"]
+            else row["skip_frequency"],
             **{name: row[name] for name in SwitchingRow.model_fields if name not in _NAMED},
         )
         for row in rows
     ]
     return found, following
+
+
+def _skip_state(row: RowMapping) -> str | None:
+    if row["skip_programme_id"] is not None:
+        return str(row["skip_state"])
+    if row["skip_clearance"] is None:
+        return None
+    return "skipping" if row["skipping"] else "every_lot"
+
+
+def _programmes(q: Queries, rows: Sequence[RowMapping]) -> dict[UUID, str]:
+    """Codes of the programmes that these series run under."""
+    ids = {row["skip_programme_id"] for row in rows} - {None}
+    of = sa.select(PROGRAMME.c.id, PROGRAMME.c.code).where(
+        PROGRAMME.c.company == q.company, PROGRAMME.c.id.in_(ids)
+    )
+    return {row["id"]: row["code"] for row in q.rows(of)} if ids else {}
 
 
 def _partner(q: Queries, partner_id: UUID | None) -> str | None:
@@ -122,8 +167,15 @@ def switching_steps(q: Queries, filters: StepFilters, cursor: str | None, limit:
     if filters.switching_id:
         statement = statement.where(STEP.c.switching_id == filters.switching_id)
     rows, following = newest_first(q, statement, STEP.c.id, cursor, limit)
+    named = ("at", "skip_state", "skip_in_row", "skip_one_in")
     found = [
-        StepRow(at=row["created"], **{name: row[name] for name in StepRow.model_fields if name != "at"})
+        StepRow(
+            at=row["created"],
+            skip_state=None if row["skip_programme_id"] is None else row["skip_state"],
+            skip_in_row=row["cleared"],
+            skip_one_in=row["skip_frequency"],
+            **{name: row[name] for name in StepRow.model_fields if name not in named},
+        )
         for row in rows
     ]
     return found, following

@@ -30,8 +30,11 @@ class SeveritySwitched(Event):
 
 @dataclass(frozen=True, slots=True)
 class SkippingChanged(Event):
-    """From now on lots are drawn, or every lot is inspected again. ``reason``: skip_qualified,
-    skip_lot_not_accepted, skip_severity, skip_requirement, skip_containment, or a person's words."""
+    """From now on lots are drawn, or drawn at another frequency, or every lot is inspected again. ``reason``:
+    skip_qualified, skip_lot_not_accepted, skip_severity, skip_requirement, skip_containment, or a person's
+    words; of a programme of three states, which ``state`` (every_lot, skipping, interrupted) and ``one_in``
+    belong to, also skip_rarer, skip_interrupted, skip_requalified, skip_disqualified,
+    skip_not_requalified."""
 
     NAME: ClassVar[str] = "quality.skipping_changed"
     TITLE: ClassVar[Text] = Text(zh="跳批检验已变更", en="Skip-lot inspection changed")
@@ -43,6 +46,8 @@ class SkippingChanged(Event):
     defect_class: str
     skipping: bool
     reason: str
+    state: str | None = None
+    one_in: int | None = None
 
 
 SAMPLING_EVENTS: Final = (SeveritySwitched, SkippingChanged)

@@ -26,6 +26,7 @@ from pydantic import BaseModel
 
 from jidoka_central.modules.quality.sampling import curves, design
 from jidoka_central.modules.quality.sampling.errors import UNKNOWN_AQL
+from jidoka_central.modules.quality.sampling.own_tables import OwnTable
 from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of
 from jidoka_central.modules.quality.sampling.special import bisect
 from jidoka_central.modules.quality.sampling.stages import Stage, staged_plan
@@ -98,13 +99,20 @@ class MatchedShown(BaseModel):
     curve: list[MatchedPoint]
 
 
-def matched_shown(lot_size: int, level: str, aql: str, severity: str, edition: str) -> MatchedShown:
-    """Raises what ``single_plan`` and ``matched`` raise; ``UNKNOWN_AQL`` above 10, where nonconformities are
+def matched_shown(
+    lot_size: int, level: str, aql: str, severity: str, edition: str, own: OwnTable | None = None
+) -> MatchedShown:
+    """``own``: the edition's table, where the plant entered it. Raises what ``single_plan`` (or
+    ``OwnTable.staged``) and ``matched`` raise; ``UNKNOWN_AQL`` above 10, where nonconformities are
     counted and no fraction is estimated."""
     if AQLS.index(aql_of(aql)) > AQL_PERCENT_MAX:
         known = ", ".join(AQLS[: AQL_PERCENT_MAX + 1])
         raise UNKNOWN_AQL.refuse(field="aql", aql=aql, known=known)
-    plan = staged_plan(lot_size, level, aql, severity_of(severity), edition=edition, kind="single")
+    wanted = severity_of(severity)
+    if own is not None:
+        plan = own.staged(lot_size, level, aql, wanted, "single")
+    else:
+        plan = staged_plan(lot_size, level, aql, wanted, edition=edition, kind="single")
     single, stage = plan.single, plan.stages[0]
     found = matched(stage)
 

@@ -3,16 +3,33 @@
 ``quality_switching``: one row by item, partner, origin and defect class. ``terms`` are edition, level, AQL
 and first severity of the requirement the series runs under, for variables with a digest of what is measured
 between which limits; under others it begins anew. ``skip_*`` is the skip-lot programme that ``cleared``
-(lots accepted in a row) and ``skipping`` count for. A row of ``quality_switching_step`` is one lot's result,
-or its being passed without inspection, or a person's decision, and what it did.
+(lots accepted in a row) and ``skipping`` count for; ``skip_programme_id`` is one of three states, in which
+the series stands at ``skip_state`` (every_lot, skipping, interrupted) with ``skip_score`` and ``skip_lots``,
+at one lot in ``skip_frequency``. A row of ``quality_switching_step`` is one lot's result, or its being passed
+without inspection, or a person's decision, and what it did; under a programme with the points that the lot
+earned and where the series stood before.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Column
 
 from jidoka_central.foundation.db import Json, business_table, fact_table
+
+
+def _standing() -> tuple[Column[Any], ...]:
+    """Where a series stands in a programme of three states."""
+    return (
+        Column("skip_programme_id", sa.Uuid),
+        Column("skip_state", sa.String(12), nullable=False, server_default="every_lot"),
+        Column("skip_score", sa.Integer, nullable=False, server_default="0"),
+        Column("skip_lots", sa.Integer, nullable=False, server_default="0"),
+        Column("skip_frequency", sa.Integer),
+    )
+
 
 SWITCHING = business_table(
     "quality_switching",
@@ -33,6 +50,7 @@ SWITCHING = business_table(
     Column("skip_one_in", sa.Integer),
     Column("skipping", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("cleared", sa.Integer, nullable=False, server_default="0"),
+    *_standing(),
     unique=[("item_id", "partner_key", "origin", "defect_class")],
 )
 
@@ -50,4 +68,7 @@ STEP = fact_table(
     Column("reason", sa.String(400), nullable=False),
     Column("skipping", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("cleared", sa.Integer, nullable=False, server_default="0"),
+    *_standing(),
+    Column("skip_points", sa.Integer),
+    Column("skip_before", Json),
 )

@@ -21,7 +21,7 @@ from jidoka_central.modules.quality.sampling.errors import REDUCED_NOT_EARNED
 from jidoka_central.modules.quality.sampling.events import SeveritySwitched
 from jidoka_central.modules.quality.sampling.model import STEP, SWITCHING
 from jidoka_central.modules.quality.sampling.rules import severity_of
-from jidoka_central.modules.quality.sampling.skip_lot import Draw, SkipLot
+from jidoka_central.modules.quality.sampling.skip_lot import Draw
 from jidoka_central.modules.quality.sampling.states import SWITCHING_STATES
 from jidoka_central.modules.quality.sampling.switching import (
     LotResult,
@@ -48,8 +48,9 @@ _VERBS: Final[dict[Reason, str]] = {
 class Series:
     """The lots one switching state is about, and the terms they are inspected under; ``first`` is the
     severity the series begins with, ``measured`` what is measured between which limits (variables), ``skip``
-    the skip-lot programme. Single, double and multiple plans of a standard are alternatives to each other
-    and make no other series."""
+    the skip-lot programme, ``by_score`` how the plant's own table says that reduced inspection is earned
+    (``None``: an edition that Jidoka ships). Single, double and multiple plans of a standard are alternatives
+    to each other and make no other series."""
 
     item_id: UUID
     partner_id: UUID | None
@@ -60,7 +61,8 @@ class Series:
     aql: str
     first: str
     measured: str = ""
-    skip: SkipLot | None = None
+    skip: skipping.Skip | None = None
+    by_score: bool | None = None
 
     @property
     def terms(self) -> str:
@@ -129,9 +131,11 @@ def record_lot(
     lot: str,
     document_id: UUID,
     original: bool = True,
+    tightest: skipping.Tightest | None = None,
 ) -> None:
     """A lot was judged: move the series. A resubmitted lot (not ``original``) is written down and counts for
-    nothing."""
+    nothing. ``tightest``: how tight a plan an accepted lot would have passed; a skip-lot programme of three
+    states needs it."""
     row = _locked(uow, series)
     before = _read(row)
     after, why = after_lot(before, result) if original else (before, "none")
@@ -139,11 +143,17 @@ def record_lot(
     state = row["state"]
     if why != "none":
         state = SWITCHING_STATES.next(state, _VERBS[why], document=DOCUMENT)
-    earned = after.earned_reduced(series.edition)
-    skip, skip_why = skipping.after_lot(
-        row, series.skip, result, after=after.standing, counted=counted, original=original
+    earned = after.earned_reduced(series.edition, series.by_score)
+    skip = skipping.after_lot(
+        row,
+        series.skip,
+        result,
+        after=after.standing,
+        counted=counted,
+        original=original,
+        tightest=tightest,
     )
-    uow.update(SWITCHING, row, **_columns(after), earned_reduced=earned, **skip)
+    uow.update(SWITCHING, row, **_columns(after), earned_reduced=earned, **skip.columns)
     uow.insert(
         STEP,
         switching_id=row["id"],
@@ -155,9 +165,8 @@ def record_lot(
         before=before.standing,
         after=after.standing,
         score=after.score,
-        reason=why if why != "none" else skip_why or why,
-        skipping=skip["skipping"],
-        cleared=skip["cleared"],
+        reason=why if why != "none" else skip.why or why,
+        **skip.step,
     )
     if earned and not row["earned_reduced"]:
         _ask(uow, row, MAY_REDUCE)
@@ -165,8 +174,8 @@ def record_lot(
         tasks.close(uow, document=DOCUMENT, document_id=row["id"], key=MAY_REDUCE)
     if state != row["state"]:
         _switched(uow, row, state, why)
-    if skip_why is not None:
-        skipping.changed(uow, row, skip["skipping"], skip_why)
+    if skip.why is not None:
+        skipping.changed(uow, row, skip.columns, skip.why)
     if state == "discontinued":
         _ask(uow, row, DISCONTINUED)
 
@@ -203,8 +212,8 @@ def _decide(uow: UnitOfWork, command: DecideSwitching, name: str, after: Switchi
     )
     tasks.close(uow, document=DOCUMENT, document_id=row["id"])
     _switched(uow, row, state, command.reason)
-    if row["skipping"]:
-        skipping.changed(uow, row, False, skipping.SEVERITY)
+    if row["skipping"] or row["skip_state"] != skipping.EVERY_LOT["skip_state"]:
+        skipping.changed(uow, row, skipping.EVERY_LOT, skipping.SEVERITY)
     return SwitchingAnswer(id=row["id"], state=state)
 
 

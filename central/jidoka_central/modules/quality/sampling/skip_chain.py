@@ -2,11 +2,11 @@
 
 Lots come one after the other from a process that stays as it is; each lot that is inspected is accepted or
 not, and earns its points, independently. Qualification starts over from nothing whenever the score is set
-back, so it is a renewal process: one pass over the scores after 1, 2, ... lots gives how often it succeeds, at
-which frequency, and how many lots it takes. A stay at one frequency, and a time of interruption, have
-closed forms or a pass of their own. What remains is a chain over the frequencies and the beginning, at most 21
-states; its stationary distribution comes from elimination without subtractions (Grassmann, Taksar and Heyman
-1985), weighted by the lots that pass in each.
+back, so it is a renewal process: one pass over the scores after 1, 2, ... lots gives how often it succeeds,
+at which frequency, and how many lots it takes. A stay at one frequency, and a time of interruption, have
+closed forms or a pass of their own. What remains is a chain over the frequencies and the beginning, at most
+21 states; its stationary distribution comes from elimination without subtractions (Grassmann, Taksar and
+Heyman 1985), weighted by the lots that pass in each.
 
 Every lot that is inspected is accepted with the plan's Pa and every other lot is accepted, so that
 Pa = 1 - F (1 - Pa of the plan) with F the fraction of lots that is inspected.
@@ -31,15 +31,15 @@ NEVER: Final = 1e-300  # a qualification that is rarer takes more lots than a fl
 @dataclass(frozen=True, slots=True)
 class LongRun:
     """``inspected``: the fraction of lots that is inspected; ``pa``: of all lots, the fraction accepted;
-    ``lots_to_qualify``: on the average, ``None`` when the score is never reached; ``lot_by_lot``,
-    ``skip_lot``, ``interrupted``: the fractions of lots that come in each state."""
+    ``lots_to_qualify``: on the average, ``None`` when the score is never reached; ``every_lot``,
+    ``skipping``, ``interrupted``: the fractions of lots that come in each state."""
 
     pa_of_plan: float
     pa: float
     inspected: float
     lots_to_qualify: float | None
-    lot_by_lot: float
-    skip_lot: float
+    every_lot: float
+    skipping: float
     interrupted: float
 
 
@@ -84,9 +84,7 @@ def long_run(numbers: Numbers, plan: PlanClass, accepted: tuple[float, float, fl
     states = [math.fsum(w * one[k] for w, one in zip(visits, spent, strict=True)) for k in range(3)]
     total = math.fsum(states)
     fraction = math.fsum(w * one for w, one in zip(visits, inspected, strict=True)) / total
-    return LongRun(
-        pa, 1.0 - fraction * lot.bad, fraction, lots, *(one / total for one in states)
-    )
+    return LongRun(pa, 1.0 - fraction * lot.bad, fraction, lots, *(one / total for one in states))
 
 
 def _outcomes(numbers: Numbers, plan: PlanClass, accepted: tuple[float, float, float]) -> _Outcomes:

@@ -6,7 +6,8 @@ lot. In the long run a lot of quality p is accepted with Pa = (f P + (1 - f) P^i
 a fraction F = f / (f + (1 - f) P^i) of the lots is inspected. Source: Dodge 1955; Perry 1973.
 
 ISO 2859-3 builds on the same idea with qualification scores and frequencies of its own; its tables were
-not seen, so what runs here is called SkSP-2 and nothing else.
+not seen, so what runs here is called SkSP-2 and nothing else. A programme of that structure, whose numbers
+the plant enters from its own copy, is ``skip_programme``.
 
 The draw is the digest of the lot's id against the fraction: fixed once the lot has its id (62 random bits
 that nobody chooses), the same however often it is asked, and no state to keep. Lots qualify, and are skipped,
@@ -24,6 +25,7 @@ from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.sampling.errors import NOT_A_FRACTION
 
 DRAWN_OF: Final = 2**64
+SHIPPED: Final = "SkSP-2"
 CLEARANCE_MAX: Final = 1_000
 ONE_IN_MAX: Final = 100
 
@@ -62,14 +64,17 @@ class Skipping:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """What was drawn for a lot, of 2**64; the lot is inspected when it lies in the first 1 / ``one_in``."""
+    """What was drawn for a lot, of 2**64; the lot is inspected when it lies in the first 1 / ``one_in``.
+    ``clearance`` is SkSP-2's, ``programme`` the code of a programme of three states."""
 
-    plan: SkipLot
+    one_in: int
     number: int
+    clearance: int | None = None
+    programme: str | None = None
 
     @property
     def inspect(self) -> bool:
-        return self.number * self.plan.one_in < DRAWN_OF
+        return self.number * self.one_in < DRAWN_OF
 
     @property
     def fraction(self) -> float:
@@ -77,7 +82,12 @@ class Draw:
 
 
 def draw(plan: SkipLot, lot_id: UUID) -> Draw:
-    return Draw(plan, int.from_bytes(hashlib.sha256(lot_id.bytes).digest()[:8], "big"))
+    return Draw(plan.one_in, number_of(lot_id), clearance=plan.clearance)
+
+
+def number_of(lot_id: UUID) -> int:
+    """What is drawn for a lot, of 2**64."""
+    return int.from_bytes(hashlib.sha256(lot_id.bytes).digest()[:8], "big")
 
 
 def must_inspect(plan: SkipLot, state: Skipping, lot_id: UUID) -> bool:

@@ -1,18 +1,18 @@
 """A skip-lot programme of three states, whose numbers the plant enters from a source that it names. Pure.
 
-    lot_by_lot --score reached within so many lots--> skip_lot
-    skip_lot --so many inspected lots accepted in a row--> skip_lot, at the next rarer frequency
-    skip_lot --an inspected lot not accepted--> interrupted
-    interrupted --so many lots accepted in a row--> skip_lot, at the next more frequent frequency
-    interrupted --a lot not accepted, or not requalified within so many lots--> lot_by_lot
+    every_lot --score reached within so many lots--> skipping
+    skipping --so many inspected lots accepted in a row--> skipping, at the next rarer frequency
+    skipping --an inspected lot not accepted--> interrupted
+    interrupted --so many lots accepted in a row--> skipping, at the next more frequent frequency
+    interrupted --a lot not accepted, or not requalified within so many lots--> every_lot
 
 The structure is the one that ISO 2859-3 is known to have; its numbers have no public source and are not
 here, and nothing here claims conformity to it. SkSP-2 (``skip_lot``) is another programme.
 
-``lot_by_lot``: every lot is inspected and earns points by the acceptance number of its plan and by how many
+``every_lot``: every lot is inspected and earns points by the acceptance number of its plan and by how many
 AQL steps tighter it would also have passed (``skip_steps``). A lot that is not accepted, or whose cell says
 so, sets the score back; so does running out of lots. The frequency that skip-lot inspection begins with
-follows from how many lots the score took. ``skip_lot``: one lot in ``one_in`` is inspected, drawn by the
+follows from how many lots the score took. ``skipping``: one lot in ``one_in`` is inspected, drawn by the
 digest of its id. ``interrupted``: every lot is inspected. In these two states an accepted lot that earns
 fewer than ``least_points`` begins the row anew; 0 says that being accepted is enough.
 """
@@ -27,7 +27,7 @@ from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.sampling.skip_errors import PROGRAMME_NUMBERS
 
-State = Literal["lot_by_lot", "skip_lot", "interrupted"]
+State = Literal["every_lot", "skipping", "interrupted"]
 Change = Literal[
     "none", "qualified", "rarer", "interrupted", "requalified", "disqualified", "not_requalified"
 ]
@@ -113,7 +113,7 @@ class Standing:
     after the other while lots are skipped (up to what the next shift takes) or while that is interrupted,
     when ``lots`` counts since then. ``one_in``: the frequency, or the one that was interrupted."""
 
-    state: State = "lot_by_lot"
+    state: State = "every_lot"
     score: int = 0
     lots: int = 0
     in_row: int = 0
@@ -124,12 +124,15 @@ BEGUN: Final = Standing()
 
 
 def check(numbers: Numbers) -> None:
-    """Raises ``PROGRAMME_NUMBERS``, naming the first field that does not go with the others."""
+    """Raises ``PROGRAMME_NUMBERS``, naming the first field (``numbers...``) that does not go with the
+    others."""
     _check_points(numbers.points)
     _check_frequencies(numbers)
     most = numbers.points.most
     if most * numbers.lots_at_most < numbers.score_needed:
-        raise _no("score_needed", "规定批数内全部得最高分也达不到", "not even the most points of all lots reach it")
+        raise _no(
+            "score_needed", "规定批数内全部得最高分也达不到", "not even the most points of all lots reach it"
+        )
     if most * numbers.initial[0].lots_at_most < numbers.score_needed:
         raise _no(
             "initial.0.lots_at_most", "这么少的批得不到所需分数", "the score cannot be reached in so few lots"
@@ -180,15 +183,15 @@ def _check_frequencies(numbers: Numbers) -> None:
 
 
 def _no(field: str, zh: str, en: str) -> Refusal:
-    return PROGRAMME_NUMBERS.refuse(field=field, why=Text(zh=zh, en=en))
+    return PROGRAMME_NUMBERS.refuse(field=f"numbers.{field}", why=Text(zh=zh, en=en))
 
 
 def after_lot(numbers: Numbers, standing: Standing, accepted: bool, points: Cell) -> tuple[Standing, Change]:
     """The standing after an inspected lot, and what changed. ``points``: what the lot earned by the table,
     ``None`` where its cell sets the score back. Lots that are skipped change nothing."""
-    if standing.state == "lot_by_lot":
+    if standing.state == "every_lot":
         return _qualifying(numbers, standing, points if accepted else None)
-    if standing.state == "skip_lot":
+    if standing.state == "skipping":
         return _skipping(numbers, standing, accepted, points or 0)
     return _interrupted(numbers, standing, accepted, points or 0)
 
@@ -198,10 +201,10 @@ def _qualifying(numbers: Numbers, standing: Standing, points: Cell) -> tuple[Sta
         return BEGUN, "none"
     score, lots = standing.score + points, standing.lots + 1
     if score >= numbers.score_needed:
-        return Standing("skip_lot", one_in=numbers.first_frequency(lots)), "qualified"
+        return Standing("skipping", one_in=numbers.first_frequency(lots)), "qualified"
     if lots >= numbers.lots_at_most:
         return BEGUN, "none"
-    return Standing("lot_by_lot", score, lots), "none"
+    return Standing("every_lot", score, lots), "none"
 
 
 def _skipping(numbers: Numbers, standing: Standing, accepted: bool, points: int) -> tuple[Standing, Change]:
@@ -214,7 +217,7 @@ def _skipping(numbers: Numbers, standing: Standing, accepted: bool, points: int)
     in_row = standing.in_row + 1
     rarer = numbers.rarer(one_in)
     if in_row >= numbers.shift_after and rarer != one_in:
-        return Standing("skip_lot", one_in=rarer), "rarer"
+        return Standing("skipping", one_in=rarer), "rarer"
     return replace(standing, in_row=min(in_row, numbers.shift_after)), "none"
 
 
@@ -228,7 +231,7 @@ def _interrupted(
     in_row = standing.in_row + 1 if points >= numbers.least_points else 0
     lots = standing.lots + 1
     if in_row >= numbers.requalify_lots:
-        return Standing("skip_lot", one_in=numbers.more_often(one_in)), "requalified"
+        return Standing("skipping", one_in=numbers.more_often(one_in)), "requalified"
     if lots >= numbers.requalify_within:
         return BEGUN, "not_requalified"
     return Standing("interrupted", lots=lots, in_row=in_row, one_in=one_in), "none"

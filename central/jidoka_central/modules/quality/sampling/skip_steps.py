@@ -48,9 +48,7 @@ def passes(taken: Sequence[tuple[int, int]], plan: Plan, lot_size: int) -> bool:
 def steps_tighter(taken: Sequence[tuple[int, int]], tighter: Sequence[Plan | None], lot_size: int) -> int:
     """The most steps tighter, counted to 2, that an accepted lot would have passed. ``tighter``: the plans
     one, two, three steps tighter; ``None`` where the table has none."""
-    passed = (
-        step for step, plan in enumerate(tighter, start=1) if plan and passes(taken, plan, lot_size)
-    )
+    passed = (step for step, plan in enumerate(tighter, start=1) if plan and passes(taken, plan, lot_size))
     return min(max(passed, default=0), STEPS_MAX)
 
 
