@@ -13,8 +13,8 @@ from jidoka_central.foundation.http.reading import document
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.sampling import curves, design, variables
-from jidoka_central.modules.quality.sampling.datasets import READ
 from jidoka_central.modules.quality.sampling.choices import Choices, choices_of
+from jidoka_central.modules.quality.sampling.datasets import READ
 from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION, SEVERITIES
 from jidoka_central.modules.quality.sampling.errors import UNKNOWN_EDITION
 from jidoka_central.modules.quality.sampling.matched import MatchedShown, matched_shown
@@ -170,7 +170,7 @@ def sampling_router(_: Runtime) -> APIRouter:
 def _attributes(routes: APIRouter) -> None:
     @routes.get("/choices", operation_id="quality.sampling_choices", response_model=Choices)
     def choices(caller: Caller) -> Response:
-        """Editions, shipped and the plant's own, with what they were held against; levels, AQLs, severities."""
+        """Editions, shipped and the plant's own, and what they were held against; levels, AQLs, severities."""
         with caller.read(READ) as q:
             return document(choices_of(q))
 
