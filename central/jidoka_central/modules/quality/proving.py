@@ -20,17 +20,21 @@ from jidoka_central.modules.quality.approvals.reading import (
 )
 from jidoka_central.modules.quality.inspection.checking import recompute_inspections
 from jidoka_central.modules.quality.inspection.model import INSPECTION
+from jidoka_central.modules.quality.inspection.skip_checking import recompute_skipping
 from jidoka_central.modules.quality.nonconformance import proposals, reworking
 from jidoka_central.modules.quality.nonconformance.checking import recompute_conceded, recompute_reworks
 from jidoka_central.modules.quality.nonconformance.logged import recompute_logged_reworks, recompute_pieces
 from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, NC, NC_PIECE, REWORK
 from jidoka_central.modules.quality.sampling.checking import recompute_switching
+from jidoka_central.modules.quality.sampling.skip_reading import recompute_programmes
 
 
 def recompute_decisions(q: Queries) -> Iterator[str]:
     """Each decision that its grounds do not bear out, as a sentence."""
     yield from recompute_inspections(q)
     yield from recompute_switching(q)
+    yield from recompute_programmes(q)
+    yield from recompute_skipping(q)
     yield from _dispositions(q)
     yield from _blocked_stock(q)
     yield from recompute_reworks(q)

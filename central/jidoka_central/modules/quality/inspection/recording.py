@@ -38,7 +38,7 @@ from jidoka_central.modules.quality.inspection.requirements import inspection_re
 from jidoka_central.modules.quality.inspection.rules import VERDICTS, LotPlan, judge_readings, read_readings
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
 from jidoka_central.modules.quality.inspection.tightest import tightest_of
-from jidoka_central.modules.quality.sampling.own_tables import OwnTable
+from jidoka_central.modules.quality.sampling.own_tables_reading import judged_by
 from jidoka_central.modules.quality.sampling.rules import Verdict
 from jidoka_central.modules.quality.sampling.service import record_lot
 from jidoka_central.modules.quality.sampling.skip_programme import Programme
@@ -296,7 +296,7 @@ def _place_in_series(
         return
     tightest = None
     if isinstance(requirement.skip_lot, Programme) and verdict != "rejected":
-        tightest = tightest_of_inspection(uow, row, plan, requirement.wanted.own)
+        tightest = tightest_of_inspection(uow, row, plan)
     record_lot(
         uow,
         series_of(requirement, row["partner_id"]),
@@ -309,9 +309,10 @@ def _place_in_series(
     )
 
 
-def tightest_of_inspection(q: Queries, row: RowMapping, plan: LotPlan, own: OwnTable | None) -> Tightest:
-    """How tight a plan an accepted lot would also have passed, by its samples and readings. ``own``: the
-    plant's table that the plan is of."""
+def tightest_of_inspection(q: Queries, row: RowMapping, plan: LotPlan) -> Tightest:
+    """How tight a plan of its own table an accepted lot would also have passed, by its samples and
+    readings."""
+    own = None if plan.table is None else judged_by(q, plan.edition, plan.table)
     samples = [(one["inspected"], one["nonconforming"]) for one in samples_of(q, row["id"])]
     readings = readings_of(q, row["id"]) if plan.measured is not None else []
     return tightest_of(plan, own, samples, readings)

@@ -14,9 +14,11 @@ from jidoka_central.modules.quality.sampling.own_tables_reading import released,
 from jidoka_central.modules.quality.sampling.skip_lot import (
     CLEARANCE_MAX,
     ONE_IN_MAX,
+    SHIPPED,
     SKIP_LOT_NOTE,
     USUAL,
 )
+from jidoka_central.modules.quality.sampling.skip_reading import ProgrammeChoice, programme_choices
 from jidoka_central.modules.quality.sampling.tables import AQLS, LEVELS
 from jidoka_central.modules.quality.sampling.variables_tables import Z19_AQLS, Z19_EDITION, Z19_LEVELS
 
@@ -51,7 +53,8 @@ class VariablesChoices(BaseModel):
 
 
 class SkipLotChoices(BaseModel):
-    """The skip-lot programme a requirement may carry, with what is usual and what is possible."""
+    """The skip-lot programme a requirement may carry, with what is usual and what is possible, and the
+    ``programmes`` of three states that the plant entered and released."""
 
     name: str
     note_zh: str
@@ -60,6 +63,7 @@ class SkipLotChoices(BaseModel):
     clearance_max: int
     one_in: int
     one_in_max: int
+    programmes: list[ProgrammeChoice]
 
 
 class LettersShown(BaseModel):
@@ -118,13 +122,14 @@ def choices_of(q: Queries) -> Choices:
             for one in LETTERS_OF.values()
         ],
         skip_lot=SkipLotChoices(
-            name="SkSP-2",
+            name=SHIPPED,
             note_zh=SKIP_LOT_NOTE.zh,
             note_en=SKIP_LOT_NOTE.en,
             clearance=USUAL.clearance,
             clearance_max=CLEARANCE_MAX,
             one_in=USUAL.one_in,
             one_in_max=ONE_IN_MAX,
+            programmes=programme_choices(q),
         ),
         levels=list(LEVELS),
         aqls=list(AQLS),
