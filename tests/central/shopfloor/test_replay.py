@@ -28,6 +28,7 @@ from jidoka_central.modules.shopfloor.outbox.model import EDGE_BUNDLE
 from jidoka_central.modules.shopfloor.replay.api import answer_of
 from jidoka_central.modules.shopfloor.replay.rules import (
     RESULTS,
+    SAID,
     Replay,
     Replayer,
     StoredGroup,
@@ -269,7 +270,9 @@ class Stored:
     def __post_init__(self) -> None:
         for one in self.facts:
             if isinstance(one, PieceRecorded):
-                self.readings[one.piece] = StoredReading(one.value, one.verdict, one.subgroup, one.words)
+                self.readings[one.piece] = StoredReading(
+                    one.value, one.verdict, one.subgroup, one.words, serial=one.serial
+                )
             elif isinstance(one, SubgroupJudged):
                 self.groups[one.subgroup] = StoredGroup(
                     one.pieces,
@@ -279,6 +282,7 @@ class Stored:
                     one.mean_word,
                     one.range_word,
                     one.state_hash,
+                    {name: getattr(one, name) for name in SAID},
                 )
 
     def replay(self, whole: bool = True) -> Replay:
@@ -328,6 +332,15 @@ SPOILED: dict[str, tuple[Callable[[Stored], object], str]] = {
     "another word of the subgroup": (lambda kept: kept.reading(5, words=(0, 1, 0)), "closing_words"),
     "another word of the last subgroup": (lambda kept: kept.reading(200, words=(0, 0, 1)), "closing_words"),
     "words of a subgroup that closed nothing": (lambda kept: kept.reading(4, words=(0, 0)), "closing_words"),
+    "serials exchanged": (lambda kept: kept.reading(4, serial="R74-000005"), "serial"),
+    "a reading in another subgroup": (lambda kept: kept.reading(4, subgroup=2), "reading_subgroup"),
+    **{
+        f"another {name}": (
+            lambda kept, name=name: kept.group(7, said=kept.groups[7].said | {name: object()}),
+            f"subgroup_{name}",
+        )
+        for name in SAID
+    },
     "another verdict": (lambda kept: kept.reading(4, verdict="bad_reading"), "verdict"),
     "a subgroup nobody told": (
         lambda kept: kept.groups.update({999: kept.groups[1]}),

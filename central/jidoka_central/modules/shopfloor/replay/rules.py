@@ -3,8 +3,9 @@
 What is fed is what everybody reads: the readings of the pieces. What is compared, in the order things
 happened, until the first difference:
 
-- a reading and its verdict with what the edge said they were, with the sample of the other stream where that
-  has arrived, and all its decision words: its own, and those of the subgroup it closed;
+- a reading, its verdict, serial and subgroup with what the edge said they were, with the sample of the other
+  stream where that has arrived, and all its decision words: its own, and those of the subgroup it closed;
+- what else the edge said of a subgroup (`SAID`: it decides which charts and studies the subgroup is part of);
 - a subgroup's pieces, and its readings, one for one, with those of its pieces; its mean and spread with
   those computed from them, its decision words, and the hash of parameters and run memory the edge sealed it
   with, as kept with the subgroup and as kept with the fact.
@@ -48,6 +49,7 @@ RESULTS: Final[dict[Result, Text]] = {
     "differs": Text(zh="与边缘判定不一致", en="Not as the edge decided it"),
 }
 Told = RunEnabled | MemoryRestarted | PieceRecorded | SubgroupJudged
+SAID: Final = ("phase", "complete", "limits", "bundle", "at", "advice", "stop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class StoredReading:
     words: tuple[int, ...]
     samples: tuple[float | None, ...] = ()
     """The value in the stream of samples; empty where it has not arrived."""
+    serial: str | None = None
 
     @property
     def good(self) -> bool:
@@ -68,7 +71,7 @@ class StoredReading:
 
 @dataclass(frozen=True, slots=True)
 class StoredGroup:
-    """A judged subgroup as the server keeps it."""
+    """A judged subgroup as the server keeps it; ``said``: what ``SAID`` names."""
 
     pieces: tuple[int, ...]
     readings: tuple[float | None, ...]
@@ -77,15 +80,16 @@ class StoredGroup:
     mean_word: int
     range_word: int
     state_hash: str | None
+    said: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The first thing that is not as it was decided. ``piece`` is None where it is the whole subgroup.
 
-    what: reading, reading_missing, reading_untold, verdict, sample, reading_word, closing_words,
-    subgroup_missing, subgroup_untold, subgroup_pieces, subgroup_readings, mean, spread, mean_word,
-    range_word, state_hash, bundle_missing.
+    what: reading, reading_missing, reading_untold, verdict, serial, reading_subgroup, sample, reading_word,
+    closing_words, subgroup_missing, subgroup_untold, subgroup_phase and others of ``SAID``, subgroup_pieces,
+    subgroup_readings, mean, spread, mean_word, range_word, state_hash, bundle_missing.
     """
 
     what: str
@@ -213,6 +217,12 @@ class Replayer:
         if stored.verdict != told.verdict:
             self._differ("verdict", told.subgroup, told, stored.verdict, told.verdict)
             return
+        if None not in (stored.serial, told.serial) and stored.serial != told.serial:
+            self._differ("serial", told.subgroup, told, stored.serial, told.serial)
+            return
+        if stored.subgroup != told.subgroup:
+            self._differ("reading_subgroup", told.subgroup, told, stored.subgroup, told.subgroup)
+            return
         for sample in stored.samples:
             if sample != stored.value:
                 self._differ("sample", told.subgroup, told, sample, stored.value)
@@ -252,6 +262,11 @@ class Replayer:
         if stored is None:
             self._differ("subgroup_missing", number, None, "-", told.mean)
             return
+        for name in SAID:
+            kept, said = stored.said[name], getattr(told, name)
+            if kept != said and (name != "at" or said):  # told before subgroups carried their time
+                self._differ(f"subgroup_{name}", number, None, kept, said)
+                return
         values = [self._value(piece) for piece in told.pieces]
         if stored.pieces != told.pieces:
             self._differ("subgroup_pieces", number, None, stored.pieces, told.pieces)

@@ -27,6 +27,7 @@ from jidoka_central.modules.shopfloor.outbox.service import (
 )
 from jidoka_central.modules.shopfloor.replay.errors import NOTHING_TO_REPLAY
 from jidoka_central.modules.shopfloor.replay.rules import (
+    SAID,
     Replay,
     Replayer,
     Result,
@@ -200,8 +201,8 @@ def _readings(
     q: Queries, edge_ref: UUID, order: str, code: str, samples: dict[tuple[int, int], float | None]
 ) -> dict[int, StoredReading]:
     reading = PIECE_READING
-    columns = (PIECE.c.number, reading.c.value, reading.c.verdict, reading.c.subgroup, reading.c.words,
-               reading.c.result_seq)  # fmt: skip
+    columns = (PIECE.c.number, PIECE.c.serial, reading.c.value, reading.c.verdict, reading.c.subgroup,
+               reading.c.words, reading.c.result_seq)  # fmt: skip
     rows = q.rows(
         sa.select(*columns)
         .join(PIECE_READING, PIECE_READING.c.piece_id == PIECE.c.id)
@@ -214,6 +215,7 @@ def _readings(
             row["subgroup"],
             tuple(row["words"]),
             tuple(samples[key] for key in [(row["number"], row["result_seq"])] if key in samples),
+            row["serial"],
         )
         for row in rows
     }
@@ -232,6 +234,7 @@ def _groups(q: Queries, edge_ref: UUID, order: str, code: str) -> dict[int, Stor
             row["mean_word"],
             row["range_word"],
             row["state_hash"],
+            {name: tuple(row[name]) if name in ("advice", "stop") else row[name] for name in SAID},
         )
         for row in rows
     }
