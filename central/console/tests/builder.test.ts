@@ -273,16 +273,24 @@ describe("keys", () => {
 
 describe("a running line", () => {
   const said = (number: number, order = "WO-1") => ({ order, number, value: 74, spread: 0.02, at: number, stop: [], advice: [] });
-  const end = { order: "WO-1", number: 30 };
+  const end = { order: "WO-1", number: 30, at: 30 };
 
   it("grows at the end and ignores what is known", () => {
-    expect(endOf(analysis(), drawn())).toEqual(end);
+    expect(endOf(analysis(), drawn())).toMatchObject({ order: "WO-1", number: 30 });
     const tail = grown(EMPTY, [said(30), said(31), said(32)], end);
     expect(tail.length).toBe(2);
     expect(grown(tail, [said(32), said(31)], end)).toBe(tail);
     const longer = withTail(drawn(), tail, end);
     expect([longer.total, longer.x.at(-1), longer.limits.value[0]?.to]).toEqual([32, 31, 31]);
-    expect(trimmed(tail, { order: "WO-1", number: 31 })).toEqual([said(32)]);
+    expect(trimmed(tail, { order: "WO-1", number: 31, at: 31 })).toEqual([said(32)]);
+    expect(trimmed(tail, end)).toBe(tail);
+  });
+
+  it("keeps the next order's points until an analysis has them", () => {
+    const next = { ...said(1, "WO-2"), at: 33 };
+    const tail = grown(EMPTY, [said(31), said(32), next], end);
+    expect(trimmed(tail, { order: "WO-1", number: 32, at: 32 })).toEqual([next]);
+    expect(trimmed(tail, { order: "WO-2", number: 1, at: 33 })).toBe(EMPTY);
   });
 
   it("leaves room for what no frame carried, until it is filled in", () => {
@@ -310,7 +318,7 @@ describe("a running line", () => {
   it("stands 5,000 new points within a frame's time", () => {
     const many = drawnOf(analysis([chart(3000)]))[0]!;
     const news = Array.from({ length: 5000 }, (_, index) => said(3001 + index));
-    const last = { order: "WO-1", number: 3000 };
+    const last = { order: "WO-1", number: 3000, at: 3000 };
     const tail = grown(EMPTY, news, last);
     const began = performance.now();
     for (let frame = 0; frame < 20; frame += 1) extentOf({ charts: [withTail(many, tail, last)] }, "value", whole(8000));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Chart, ChartPoint } from "../src/api/types";
-import { chartModel, extent, nearest, withNext } from "../src/chart/model";
+import { chartModel, extent, nearest, withMore, withNext } from "../src/chart/model";
 
 function point(subgroup: number, more: Partial<ChartPoint> = {}): ChartPoint {
   const first = subgroup * 5 - 4;
@@ -111,6 +111,8 @@ describe("news", () => {
     expect(withNext(chart, point(4))?.subgroups.length).toBe(4);
     expect(withNext(chart, point(3))).toBe(chart);
     expect(withNext(chart, point(6))).toBeNull();
+    expect(withMore(chart, [point(3), point(4), point(6)]).subgroups.map((one) => one.subgroup)).toEqual([1, 2, 3, 4, 6]);
+    expect(withMore(chart, [point(2)])).toBe(chart);
   });
 });
 

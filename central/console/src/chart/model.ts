@@ -209,3 +209,10 @@ export function withNext(chart: Chart, point: ChartPoint): Chart | null {
   if (point.subgroup <= last) return chart;
   return point.subgroup === last + 1 ? { ...chart, subgroups: [...chart.subgroups, point] } : null;
 }
+
+/** The chart with those that follow its last; the same chart when there are none. */
+export function withMore(chart: Chart, points: readonly ChartPoint[]): Chart {
+  const last = chart.subgroups.at(-1)?.subgroup ?? 0;
+  const more = points.filter((one) => one.subgroup > last);
+  return more.length === 0 ? chart : { ...chart, subgroups: [...chart.subgroups, ...more] };
+}

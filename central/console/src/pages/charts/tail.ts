@@ -20,9 +20,14 @@ export interface Judged {
 /** In the order they were made. */
 export type Tail = readonly Judged[];
 
-export interface End {
+export interface Place {
   order: string;
   number: number;
+}
+
+/** The last point an analysis has; another order's points are after it when they were made later. */
+export interface End extends Place {
+  at: number;
 }
 
 export const EMPTY: Tail = [];
@@ -33,18 +38,19 @@ export function endOf(analysis: Analysis, chart: Drawn): End | null {
   const { points } = chart.source;
   const last = points.index.length - 1;
   if (points.index[last] !== chart.total - 1) return null;
-  return { order: analysis.orders[points.order[last] ?? -1] ?? "", number: points.number[last] ?? 0 };
+  const order = analysis.orders[points.order[last] ?? -1] ?? "";
+  return { order, number: points.number[last] ?? 0, at: points.at[last] ?? 0 };
 }
 
 function isAfter(one: Judged, end: End | null): boolean {
-  return end === null || one.order !== end.order || one.number > end.number;
+  return end === null || (one.order === end.order ? one.number > end.number : one.at >= end.at);
 }
 
 /** The tail with what came; the same tail when nothing is new. */
 export function grown(tail: Tail, news: readonly Judged[], end: End | null): Tail {
   const last = tail.at(-1);
   const known = new Set<string>();
-  const key = (one: End): string => `${one.number} ${one.order}`;
+  const key = (one: Place): string => `${one.number} ${one.order}`;
   // most news follow the last point: only where they do not is the whole tail looked at
   const behind = news.some((one) => last !== undefined && (one.order !== last.order || one.number <= last.number));
   if (behind) for (const one of tail) known.add(key(one));
@@ -61,8 +67,8 @@ export function grown(tail: Tail, news: readonly Judged[], end: End | null): Tai
 }
 
 /** The first point that is missing between the chart and the newest; null when none is. */
-export function missing(tail: Tail, end: End | null): End | null {
-  let before = end;
+export function missing(tail: Tail, end: End | null): Place | null {
+  let before: Place | null = end;
   for (const one of tail) {
     const first = before !== null && before.order === one.order ? before.number + 1 : before === null ? one.number : 1;
     if (one.number > first) return { order: one.order, number: first };
@@ -71,16 +77,16 @@ export function missing(tail: Tail, end: End | null): End | null {
   return null;
 }
 
-/** What is left of the tail once an analysis has come that ends at `end`. */
+/** What is left of the tail once an analysis has come that ends at `end`; the same tail where that is all of it. */
 export function trimmed(tail: Tail, end: End | null): Tail {
   if (end === null) return EMPTY;
-  const place = tail.findIndex((one) => one.order === end.order && one.number > end.number);
-  return place < 0 ? EMPTY : tail.slice(place);
+  const left = tail.filter((one) => isAfter(one, end));
+  return left.length === tail.length ? tail : left.length === 0 ? EMPTY : left;
 }
 
 /** Where each point stands after the chart's last. */
 function offsets(tail: Tail, end: End | null): number[] {
-  let before = end;
+  let before: Place | null = end;
   let at = -1;
   return tail.map((one) => {
     at += before !== null && before.order === one.order ? one.number - before.number : before === null ? 1 : Math.max(one.number, 1);

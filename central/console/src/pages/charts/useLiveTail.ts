@@ -4,14 +4,14 @@
  * every few seconds.
  */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 import { live } from "../../api/live";
 import { andonQuery, chartSince } from "../../api/queries";
 import type { ChartPoint } from "../../api/types";
 import type { Choices } from "./choices";
 import { perFrame } from "./frames";
-import { EMPTY, type End, type Judged, type Tail, endOf, grown, missing, trimmed } from "./tail";
+import { EMPTY, type End, type Judged, type Place, type Tail, endOf, grown, missing, trimmed } from "./tail";
 import type { Analysed } from "./useAnalysis";
 
 const SHOWN_MS = 250;
@@ -58,42 +58,62 @@ export function useLiveTail(choices: Choices, analysed: Analysed, draw: (tail: T
   const [characteristic = ""] = choices.characteristics;
   const orders = choices.filters.orders?.join("\n") ?? "";
 
-  useEffect(() => {
-    const chart = analysed.charts[0];
-    end.current = analysed.whole.data && chart ? endOf(analysed.whole.data, chart) : null;
-    tail.current = trimmed(tail.current, end.current);
+  const [chart] = analysed.charts;
+  const ended = useMemo(
+    () => (analysed.whole.data && chart ? endOf(analysed.whole.data, chart) : null),
+    [analysed.whole.data, chart],
+  );
+  // before the next animation frame: a new analysis under the tail of the one before would draw points where none are
+  useLayoutEffect(() => {
+    end.current = ended;
+    tail.current = trimmed(tail.current, ended);
     setShown(tail.current);
-  }, [analysed.whole.data]);
+  }, [ended]);
 
   useEffect(() => {
     if (!choices.live || cell === null) return;
-    let [asked, filled, shownAt, over] = [performance.now(), 0, 0, false];
+    let [asked, filled, shownAt, filling, over] = [performance.now(), 0, 0, false, false];
+    let [said, judgedTo, rest]: [Tail, Judged | undefined, number | undefined] = [tail.current, undefined, undefined];
     const take = (news: readonly Judged[]): void => {
       const next = grown(tail.current, news, end.current);
       if (next === tail.current) return;
       tail.current = next;
       if (LOCAL.includes(choices.kind)) drawing.current(next, end.current);
     };
-    const fill = (hole: End): void =>
-      void chartSince(cell, hole.order, characteristic, hole.number)
-        .then((chart) => over || take(chart.subgroups.map((one) => judged(chart.order, one.subgroup, one))))
-        .catch(() => undefined); // the next round asks again
-    const frames = perFrame<Judged>((news) => {
-      take(news);
+    const fill = async (hole: Place): Promise<void> => {
+      [filling, filled] = [true, performance.now()];
+      const chart = await chartSince(cell, hole.order, characteristic, hole.number).catch(() => null);
+      filling = false;
+      if (over) return;
+      if (chart !== null) take(chart.subgroups.map((one) => judged(chart.order, one.subgroup, one)));
+      const left = missing(tail.current, end.current);
+      const still = left?.order === hole.order && left.number === hole.number;
+      if (still) filled += ASK_MS; // the server is away, or does not have it either
+      follow();
+    };
+    // whatever is behind is caught up with, also when no more news come
+    const follow = (): void => {
+      window.clearTimeout(rest);
+      rest = undefined;
       const now = performance.now();
-      if (now - shownAt > SHOWN_MS) {
+      if (said !== tail.current && now - shownAt >= SHOWN_MS) {
         shownAt = now;
-        setShown(tail.current);
+        said = tail.current;
+        setShown(said);
       }
       const hole = missing(tail.current, end.current);
-      if (hole !== null && now - filled > FILL_MS) {
-        filled = now;
-        fill(hole);
-      }
-      if (now - asked > ASK_MS) {
+      if (hole !== null && !filling && now - filled >= FILL_MS) void fill(hole);
+      const unjudged = tail.current.length > 0 && tail.current.at(-1) !== judgedTo;
+      if (unjudged && now - asked >= ASK_MS) {
         asked = now;
+        judgedTo = tail.current.at(-1);
         void refetch.current({ cancelRefetch: false });
       }
+      if (hole !== null || unjudged || said !== tail.current) rest = window.setTimeout(follow, FILL_MS);
+    };
+    const frames = perFrame<Judged>((news) => {
+      take(news);
+      follow();
     });
     const stop = live.onTopic(`shopfloor.subgroups/${cell}`, (data) => {
       const frame = data as Frame;
@@ -105,11 +125,13 @@ export function useLiveTail(choices: Choices, analysed: Analysed, draw: (tail: T
       over = true;
       stop();
       frames.stop();
+      window.clearTimeout(rest);
       tail.current = EMPTY;
       setShown(EMPTY);
     };
   }, [choices.live, cell, choices.kind, characteristic, orders]);
 
   const local = choices.live && LOCAL.includes(choices.kind);
-  return { possible: path !== null, tail: local ? shown : EMPTY, end: end.current };
+  const kept = useMemo(() => (local ? trimmed(shown, ended) : EMPTY), [local, shown, ended]);
+  return { possible: path !== null, tail: kept, end: ended };
 }
