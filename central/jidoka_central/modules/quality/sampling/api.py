@@ -170,7 +170,7 @@ def sampling_router(_: Runtime) -> APIRouter:
 def _attributes(routes: APIRouter) -> None:
     @routes.get("/choices", operation_id="quality.sampling_choices", response_model=Choices)
     def choices(caller: Caller) -> Response:
-        """Editions, shipped and the plant's own, and what they were held against; levels, AQLs, severities."""
+        """Editions, shipped and the plant's own, with what they were held against; levels, AQLs."""
         with caller.read(READ) as q:
             return document(choices_of(q))
 

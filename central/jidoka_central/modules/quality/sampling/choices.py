@@ -67,7 +67,7 @@ class SkipLotChoices(BaseModel):
 
 
 class LettersShown(BaseModel):
-    """A standard's rows of lot sizes and letters, for tables that the plant enters, and where they are from."""
+    """A standard's rows of lot sizes and letters, for tables that the plant enters, with their source."""
 
     code: str
     title_zh: str
