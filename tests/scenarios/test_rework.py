@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 
+from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.inventory.public import MadePiece
 from jidoka_central.modules.production import public as production
 from jidoka_central.modules.quality import reading
@@ -213,3 +214,75 @@ def test_what_is_off_and_what_it_measures_cannot_be_talked_away(market: Market) 
     ):
         found = changed_by_hand(market, statement)
         assert any(rework.number in one for one in found), f"{statement}: {found}"
+
+
+def test_a_record_that_was_wrong_is_taken_back_whole(market: Market) -> None:
+    """Thirty seals and 2.5 hours were of another rework: seals and money are back, nothing is edited."""
+    nc = held(market)
+    decides(market, nc, "rework", pieces=list(PIECES), characteristic="bore")
+    (rework,) = document(market, nc).reworks
+    before, books = stock_and_books(market), len(market.journal())
+    parts = [{"item": "SEAL", "quantity": "30", "unit": "ea"}]
+    fields: dict[str, Any] = {"rework_id": rework.id, "what": "honed", "hours": "2.5", "parts": parts}
+    market.run("engineer", "quality.record_rework", **fields)
+    market.run("engineer", "quality.record_rework", rework_id=rework.id, what="looked at", hours="1")
+    (wrong, right) = document(market, nc).reworks[0].work
+    reverses = {"rework_id": rework.id, "work_id": wrong.id, "reason": "it was another rework"}
+    with market.refuses("document.not_found", "work_id"):
+        market.run("engineer", "quality.reverse_rework_work", **reverses | {"work_id": nc})
+    for _ in range(2):
+        market.run("engineer", "quality.reverse_rework_work", "once", **reverses)
+    assert stock_and_books(market) == {**before, "quality.rework": "30.00", "labour.absorbed": "-570.00"}
+    entries = market.journal()[books:]
+    first, back = entries[0][1], entries[-1][1]
+    assert back == {name: amount[1:] if amount[0] == "-" else f"-{amount}" for name, amount in first.items()}
+    shown = document(market, nc).reworks[0].work
+    assert [(one.hours, one.reversed, one.reverses) for one in shown] == [
+        ("2.5", True, None),
+        ("1", False, None),
+        ("-2.5", False, wrong.id),
+    ]
+    assert market.read(cost_of_quality).total == "30.00"
+    life = market.read(lambda q: traceability.life(q, traceability.find_one(q, name(8)).id))
+    assert "SEAL" not in {node.item for node in life.genealogy.nodes}
+    assert [one.parts for one in life.reworks] == [[]]
+    seals = market.read(lambda q: traceability.life(q, traceability.find_one(q, "P-1").id))
+    assert {one.unlinked for one in seals.balances if one.number == "P-1"} == {"0"}
+    for work, code in (
+        (wrong.id, "quality.rework_work_reversed"),
+        (shown[2].id, "quality.rework_work_is_reversal"),
+    ):
+        with market.refuses(code, "work_id"):
+            market.run("engineer", "quality.reverse_rework_work", **reverses | {"work_id": work})
+    market.run("engineer", "quality.reverse_rework_work", **reverses | {"work_id": right.id})
+    assert stock_and_books(market) == before
+
+
+def test_parts_are_not_taken_out_of_what_has_gone_on(market: Market) -> None:
+    nc = held(market)
+    decides(market, nc, "rework", pieces=list(PIECES), characteristic="bore")
+    (rework,) = document(market, nc).reworks
+    parts = [{"item": "SEAL", "quantity": "30", "unit": "ea"}]
+    market.run("engineer", "quality.record_rework", rework_id=rework.id, what="honed", hours="1", parts=parts)
+    market.run("engineer", "quality.finish_rework", rework_id=rework.id)
+    reinspects(market, rework.id, {7: 74.05})
+    (work,) = document(market, nc).reworks[0].work
+    reverses = {"rework_id": rework.id, "work_id": work.id, "reason": "never sealed"}
+    seal = market.item("SEAL")
+    lot = market.read(lambda q: inventory.lot_by_number(q, seal, "P-1"))
+    complaint = inventory.DocumentRef("quality_complaint", UUID(int=9), "CC-9")
+    market.do(lambda uow: inventory.hold_lot(uow, lot.id, complaint))
+    with market.refuses("inventory.held", "work_id", naming="CC-9"):
+        market.run("engineer", "quality.reverse_rework_work", **reverses)
+    market.do(lambda uow: inventory.lift_hold(uow, complaint))
+    line = {"line": 1, "serials": [name(5)]}
+    delivery = market.run("warehouse", "sales.create_delivery", order_id=market.order(1), lines=[line])
+    market.delivers(delivery)
+    with market.refuses("inventory.used_on", "work_id", naming=name(5)):
+        market.run("engineer", "quality.reverse_rework_work", **reverses)
+
+
+def stock_and_books(market: Market) -> dict[str, str]:
+    (seals,) = market.rows("inventory.availability", item="SEAL")
+    accounts = ("stock.raw", "stock.finished", "quality.rework", "labour.absorbed")
+    return {"seals": seals.available} | {one: market.balance(one) for one in accounts}

@@ -26,9 +26,11 @@ inspected is decided when a delivery is picked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
+
+from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.errors import Problem, Refusal
 from jidoka_central.foundation.events import Subscription
@@ -244,7 +246,7 @@ def _refuse_bad_left(q: Queries, delivery: sales.Delivery) -> None:
             raise BAD_PIECES.refuse(field="delivery_id", **named)
 
 
-def _bad(inspection: Mapping[str, Any], found: int) -> int:
+def _bad(inspection: RowMapping, found: int) -> int:
     """Micro-units that are to be set aside: a part of a unit counts as one, and there is no more than it
     has."""
     return min(found * QUANTITY_SCALE, int(inspection["quantity"]))

@@ -15,6 +15,8 @@ moves value without a row, none unheard, no row whose event is neither there nor
 day is closed is posted on the first day of the next open period and the entry keeps the day it happened,
 unless its fact says that a closed day is refused: a paper that somebody enters.
 
+A record of rework that was wrong is taken back by reversing its own entries, which name them.
+
 What waits: ``AWAITED`` names the rows whose events are not there yet; who brings an event adds it to
 ``VALUE_EVENTS`` and takes it out of there. A company without books has events without amounts, and nothing is
 posted.
@@ -39,6 +41,7 @@ from jidoka_central.modules.finance.public import QualityCost, ValueEvent, Value
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.production import public as production
 from jidoka_central.modules.purchasing import public as purchasing
+from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.sales import public as sales
 
 ANY: Final = "any"
@@ -258,7 +261,17 @@ def _item(account: str, fact: ValueFact) -> finance.RaiseItem | finance.SettleIt
     return finance.RaiseItem(fact.due, fact.blocked)
 
 
+def take_back_rework(uow: UnitOfWork, event: quality.ReworkReversed) -> None:
+    """The entries of a record of rework that was wrong are reversed, as of today. Raises what
+    ``finance.reverse`` raises."""
+    for entry_id in finance.entries_caused(uow, ReworkIncurred.NAME, event.document_id, event.recorded_at):
+        finance.reverse(uow, entry_id, posting_date=uow.today, late=True, text=event.reason)
+
+
 EMITS: Final = (finance.EntryPosted, finance.PaymentBlocked, finance.PeriodOpened)
-SUBSCRIPTIONS: Final = tuple(Subscription(event, post_value, EMITS) for event in VALUE_EVENTS)
+SUBSCRIPTIONS: Final = (
+    *(Subscription(event, post_value, EMITS) for event in VALUE_EVENTS),
+    Subscription(quality.ReworkReversed, take_back_rework, EMITS),
+)
 GATE_ANSWERS: Final[tuple[GateAnswer, ...]] = ()
 MODULE: Final = Module("postings", Text(zh="过账", en="Postings"))

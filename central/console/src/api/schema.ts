@@ -529,7 +529,7 @@ export interface paths {
         };
         /**
          * Choices
-         * @description Editions with what they were held against, levels, AQLs and severities.
+         * @description Editions, shipped and the plant's own, with what they were held against; levels, AQLs.
          */
         get: operations["quality.sampling_choices"];
         put?: never;
@@ -650,7 +650,7 @@ export interface paths {
         };
         /**
          * Variables Plan
-         * @description The Z1.9 plan for a lot: s method, variability unknown.
+         * @description The plan for a lot by variables: s method, variability unknown.
          */
         get: operations["quality.sampling_variables_plan"];
         put?: never;
@@ -701,6 +701,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/sampling/skip_lot_programmes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A skip-lot programme with its numbers and actions */
+        get: operations["quality.skip_lot_programme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/skip_lot_programmes/{id}/long_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a skip-lot programme lets through, and how many lots it inspects
+         * @description By attributes, on normal inspection.
+         */
+        get: operations["quality.skip_lot_programme_long_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/sampling/tables/template": {
         parameters: {
             query?: never;
@@ -744,6 +781,23 @@ export interface paths {
         };
         /** The cells of a sampling table; before its release for who entered it alone */
         get: operations["quality.sampling_table_cells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sampling/tables/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A cell's operating characteristic beside its neighbours' */
+        get: operations["quality.sampling_table_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3017,6 +3071,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality/set_skip_lot_programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter skip-lot programme
+         * @description Enter skip-lot programme. Needs the permission `quality.sampling`. Concerns the document `quality_skip_lot_programme`.
+         */
+        post: operations["quality.set_skip_lot_programme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/release_skip_lot_programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release skip-lot programme
+         * @description Release skip-lot programme. Needs the permission `quality.sampling`. Concerns the document `quality_skip_lot_programme`.
+         */
+        post: operations["quality.release_skip_lot_programme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/retire_skip_lot_programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire skip-lot programme
+         * @description Retire skip-lot programme. Needs the permission `quality.sampling`. Concerns the document `quality_skip_lot_programme`.
+         */
+        post: operations["quality.retire_skip_lot_programme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality/set_inspection_requirement": {
         parameters: {
             query?: never;
@@ -3831,6 +3945,26 @@ export interface paths {
          * @description Record rework. Needs the permission `quality.record_failure_costs`. Concerns the document `quality_rework`.
          */
         post: operations["quality.record_rework"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/reverse_rework_work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse a record of rework
+         * @description Reverse a record of rework. Needs the permission `quality.record_failure_costs`. Concerns the document `quality_rework`.
+         */
+        post: operations["quality.reverse_rework_work"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5569,6 +5703,26 @@ export interface paths {
          * @description Sampling tables of the plant, newest first. Needs the permission `quality.read`.
          */
         get: operations["quality.sampling_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/skip_lot_programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Skip-lot programmes
+         * @description Skip-lot programmes, newest first. Needs the permission `quality.read`.
+         */
+        get: operations["quality.skip_lot_programmes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7489,6 +7643,10 @@ export interface components {
             /** Editions */
             editions: components["schemas"]["EditionShown"][];
             variables: components["schemas"]["VariablesChoices"];
+            /** Own Variables */
+            own_variables: components["schemas"]["VariablesChoices"][];
+            /** Letters */
+            letters: components["schemas"]["LettersShown"][];
             skip_lot: components["schemas"]["SkipLotChoices"];
             /** Levels */
             levels: string[];
@@ -7910,6 +8068,23 @@ export interface components {
             id: string;
             /** State */
             state: string;
+        };
+        /**
+         * CurveShown
+         * @description ``cell`` has the numbers ``plan``, as a copy has them; ``pa`` at the qualities of the picture.
+         */
+        CurveShown: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "here" | "letter_before" | "letter_after" | "aql_finer" | "aql_coarser" | "single";
+            /** Cell */
+            cell: string;
+            /** Plan */
+            plan: string;
+            /** Pa */
+            pa: number[];
         };
         /** CusumAsked */
         "CusumAsked-Output": {
@@ -8481,7 +8656,11 @@ export interface components {
             /** Unit */
             unit: string;
         };
-        /** EditionShown */
+        /**
+         * EditionShown
+         * @description ``own``: a table that the plant entered, released; ``kinds``, ``levels`` and ``aqls`` are those it has.
+         *     An edition of one's own by variables stands in ``Choices.own_variables``.
+         */
         EditionShown: {
             /** Code */
             code: string;
@@ -8495,6 +8674,12 @@ export interface components {
             verified_en: string;
             /** Kinds */
             kinds: string[];
+            /** Own */
+            own: boolean;
+            /** Levels */
+            levels: string[];
+            /** Aqls */
+            aqls: string[];
         };
         /** EntryAnswer */
         EntryAnswer: {
@@ -9177,6 +9362,13 @@ export interface components {
             lower: components["schemas"]["IndexShown"] | null;
             least: components["schemas"]["IndexShown"];
         };
+        /** InitialShown */
+        InitialShown: {
+            /** Lots At Most */
+            lots_at_most: number;
+            /** One In */
+            one_in: number;
+        };
         /**
          * InspectionAnswer
          * @description ``verdict``: accepted, accepted_ends_reduced or rejected once decided. ``step``: what the sample just
@@ -9302,6 +9494,8 @@ export interface components {
             verified_zh: string;
             /** Verified En */
             verified_en: string;
+            /** Table Digest */
+            table_digest: string | null;
             /** Order Id */
             order_id: string | null;
             /** Order Type */
@@ -9481,7 +9675,7 @@ export interface components {
         };
         /**
          * JudgeVariables
-         * @description Readings of a sample, judged under the Z1.9 plan of the lot.
+         * @description Readings of a sample, judged under the plan of the lot: of Z1.9, or of a table of the plant's own.
          */
         JudgeVariables: {
             /** Lot Size */
@@ -9498,6 +9692,11 @@ export interface components {
              * @default normal
              */
             severity: string;
+            /**
+             * Edition
+             * @default Z1.9-2003
+             */
+            edition: string;
             /**
              * Form
              * @default 2
@@ -9663,6 +9862,22 @@ export interface components {
             subgroup: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * LettersShown
+         * @description A standard's rows of lot sizes and letters, for tables that the plant enters, with their source.
+         */
+        LettersShown: {
+            /** Code */
+            code: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Source Zh */
+            source_zh: string;
+            /** Source En */
+            source_en: string;
         };
         /** Life */
         Life: {
@@ -10089,6 +10304,63 @@ export interface components {
              * @default true
              */
             logged_out: boolean;
+        };
+        /**
+         * LongRunPoint
+         * @description At the fraction ``p`` nonconforming: the plan's probability of acceptance, that of all lots, and the
+         *     fraction of lots that is inspected.
+         */
+        LongRunPoint: {
+            /** P */
+            p: number;
+            /** Pa Of Plan */
+            pa_of_plan: number;
+            /** Pa */
+            pa: number;
+            /** Inspected */
+            inspected: number;
+        };
+        /**
+         * LongRunShown
+         * @description ``steps``: the fractions of inspected lots that are accepted and would have passed 0, 1, 2 or more AQL
+         *     steps tighter. ``lots_to_qualify``: on the average; null where the score is never reached. ``every_lot``,
+         *     ``skipping``, ``interrupted``: the fractions of lots that come in each state. ``kind``, ``letter``, ``n``,
+         *     ``ac``: of the plan, ``ac`` of its last sample. Normal inspection alone: switching to tightened
+         *     inspection, which ends skipping, is not in it.
+         */
+        LongRunShown: {
+            /** P */
+            p: number;
+            /** Pa Of Plan */
+            pa_of_plan: number;
+            /** Pa */
+            pa: number;
+            /** Inspected */
+            inspected: number;
+            /** Programme */
+            programme: string;
+            /** Revision */
+            revision: number;
+            /** Kind */
+            kind: string;
+            /** Letter */
+            letter: string;
+            /** N */
+            n: number;
+            /** Ac */
+            ac: number;
+            /** Steps */
+            steps: number[];
+            /** Lots To Qualify */
+            lots_to_qualify: number | null;
+            /** Every Lot */
+            every_lot: number;
+            /** Skipping */
+            skipping: number;
+            /** Interrupted */
+            interrupted: number;
+            /** Curve */
+            curve: components["schemas"]["LongRunPoint"][];
         };
         /** LotAnswer */
         LotAnswer: {
@@ -11169,6 +11441,29 @@ export interface components {
             sent_by: string | null;
         };
         /**
+         * NumbersShown
+         * @description As they were entered.
+         */
+        NumbersShown: {
+            points: components["schemas"]["jidoka_central__modules__quality__sampling__skip_reading__PointsShown"];
+            /** Score Needed */
+            score_needed: number;
+            /** Lots At Most */
+            lots_at_most: number;
+            /** Initial */
+            initial: components["schemas"]["InitialShown"][];
+            /** Frequencies */
+            frequencies: number[];
+            /** Shift After */
+            shift_after: number;
+            /** Requalify Lots */
+            requalify_lots: number;
+            /** Requalify Within */
+            requalify_within: number;
+            /** Least Points */
+            least_points: number;
+        };
+        /**
          * OccurrenceBand
          * @description ``priorities``: one for each detection band.
          */
@@ -11364,7 +11659,7 @@ export interface components {
             reduced: boolean;
             /** Limits */
             limits: components["schemas"]["StretchShown"][];
-            points: components["schemas"]["PointsShown"];
+            points: components["schemas"]["jidoka_central__modules__quality__spc__shapes__PointsShown"];
             buckets: components["schemas"]["BucketsShown"] | null;
             signals: components["schemas"]["SignalsShown"];
             /** Exclusions */
@@ -11540,6 +11835,18 @@ export interface components {
             name: string;
             /** Did */
             did: string[];
+        };
+        /**
+         * PictureShown
+         * @description ``p``: fraction nonconforming, or nonconformities per item where ``per_item``.
+         */
+        PictureShown: {
+            /** Per Item */
+            per_item: boolean;
+            /** P */
+            p: number[];
+            /** Curves */
+            curves: components["schemas"]["CurveShown"][];
         };
         /**
          * PieceItem
@@ -11856,37 +12163,6 @@ export interface components {
             /** Values */
             values: number[];
         };
-        /** PointsShown */
-        PointsShown: {
-            /** Index */
-            index: number[];
-            /** At */
-            at: number[];
-            /** Order */
-            order: number[];
-            /** Cell */
-            cell: number[];
-            /** Number */
-            number: number[];
-            /** Value */
-            value: (number | null)[];
-            /** Spread */
-            spread: (number | null)[] | null;
-            /** Second */
-            second: (number | null)[] | null;
-            /** Lower */
-            lower: (number | null)[] | null;
-            /** Upper */
-            upper: (number | null)[] | null;
-            /** Size */
-            size: number[] | null;
-            /** Word */
-            word: number[];
-            /** Spread Word */
-            spread_word: number[] | null;
-            /** Kept */
-            kept: number[];
-        };
         /**
          * PriceAnswer
          * @description ``net_value``: what is left of the price.
@@ -11960,6 +12236,140 @@ export interface components {
             low: number[];
             /** High */
             high: number[];
+        };
+        /** ProgrammeAnswer */
+        ProgrammeAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Code */
+            code: string;
+            /** Revision */
+            revision: number;
+            /** State */
+            state: string;
+        };
+        /**
+         * ProgrammeChoice
+         * @description A released programme that a requirement may name; ``variables``: also for plans by variables.
+         */
+        ProgrammeChoice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Code */
+            code: string;
+            /** Revision */
+            revision: number;
+            /** Title */
+            title: string;
+            /** Source */
+            source: string;
+            /** Note Zh */
+            note_zh: string;
+            /** Note En */
+            note_en: string;
+            /** Variables */
+            variables: boolean;
+            /** Frequencies */
+            frequencies: number[];
+        };
+        /**
+         * ProgrammeDocument
+         * @description ``said_zh``, ``said_en``: what may be said of it: whose numbers these are.
+         */
+        ProgrammeDocument: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Code */
+            code: string;
+            /** Revision */
+            revision: number;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Source */
+            source: string;
+            numbers: components["schemas"]["NumbersShown"];
+            /** Entered By */
+            entered_by: string;
+            /** Entered At */
+            entered_at: number;
+            /** Released By */
+            released_by: string | null;
+            /** Released At */
+            released_at: number | null;
+            /** Retired By */
+            retired_by: string | null;
+            /** Retired At */
+            retired_at: number | null;
+            /** Retire Reason */
+            retire_reason: string | null;
+            /** Requirements */
+            requirements: number;
+            /** Said Zh */
+            said_zh: string;
+            /** Said En */
+            said_en: string;
+            /** Actions */
+            actions: components["schemas"]["ActionShown"][];
+        };
+        /**
+         * ProgrammeRow
+         * @description ``requirements``: how many inspection requirements name the code.
+         */
+        ProgrammeRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Code */
+            code: string;
+            /** Revision */
+            revision: number;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Source */
+            source: string;
+            numbers: components["schemas"]["NumbersShown"];
+            /** Entered By */
+            entered_by: string;
+            /** Entered At */
+            entered_at: number;
+            /** Released By */
+            released_by: string | null;
+            /** Released At */
+            released_at: number | null;
+            /** Retired By */
+            retired_by: string | null;
+            /** Retired At */
+            retired_at: number | null;
+            /** Retire Reason */
+            retire_reason: string | null;
+            /** Requirements */
+            requirements: number;
+        };
+        /** ProgrammeRowPage */
+        ProgrammeRowPage: {
+            /** Rows */
+            rows: components["schemas"]["ProgrammeRow"][];
+            /** Next */
+            next?: string | null;
         };
         /** ProposedAnswer */
         ProposedAnswer: {
@@ -12587,9 +12997,19 @@ export interface components {
         };
         /**
          * ReworkWorkView
-         * @description ``hours`` is a plain decimal.
+         * @description ``hours`` is a plain decimal, below zero where a record takes back another (``reverses``);
+         *     ``reversed``: it was taken back.
          */
         ReworkWorkView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reverses */
+            reverses: string | null;
+            /** Reversed */
+            reversed: boolean;
             /** Activity */
             activity: string;
             /** Hours */
@@ -13271,7 +13691,8 @@ export interface components {
         };
         /**
          * SkipLotChoices
-         * @description The skip-lot programme a requirement may carry, with what is usual and what is possible.
+         * @description The skip-lot programme a requirement may carry, with what is usual and what is possible, and the
+         *     ``programmes`` of three states that the plant entered and released.
          */
         SkipLotChoices: {
             /** Name */
@@ -13288,6 +13709,8 @@ export interface components {
             one_in: number;
             /** One In Max */
             one_in_max: number;
+            /** Programmes */
+            programmes: components["schemas"]["ProgrammeChoice"][];
         };
         /**
          * SkipLotShown
@@ -13309,13 +13732,16 @@ export interface components {
         };
         /**
          * SkipLotTerms
-         * @description ``clearance`` lots in a row, then 1 lot in ``one_in``.
+         * @description SkSP-2: ``clearance`` lots in a row, then 1 lot in ``one_in``. Or the code of a ``programme`` of three
+         *     states.
          */
         SkipLotTerms: {
             /** Clearance */
-            clearance: number;
+            clearance?: number | null;
             /** One In */
-            one_in: number;
+            one_in?: number | null;
+            /** Programme */
+            programme?: string | null;
         };
         /** SkippingAnswer */
         SkippingAnswer: {
@@ -13587,7 +14013,8 @@ export interface components {
          * StepRow
          * @description One lot's result, or (without ``lot``) a person's decision; a lot that was skipped has the reason
          *     ``skipped`` and counts for nothing. ``document_id``: the inspection. ``skipping`` and ``cleared``: after
-         *     the step.
+         *     the step, and so ``skip_*`` of a programme of three states (``skip_state`` is null without one).
+         *     ``skip_points``: what the lot earned; null also where it set the score back.
          */
         StepRow: {
             /**
@@ -13622,6 +14049,18 @@ export interface components {
             skipping: boolean;
             /** Cleared */
             cleared: number;
+            /** Skip State */
+            skip_state: string | null;
+            /** Skip Score */
+            skip_score: number;
+            /** Skip Lots */
+            skip_lots: number;
+            /** Skip In Row */
+            skip_in_row: number;
+            /** Skip One In */
+            skip_one_in: number | null;
+            /** Skip Points */
+            skip_points: number | null;
             /** At */
             at: number;
         };
@@ -13993,7 +14432,10 @@ export interface components {
          * @description ``in_row``: lots accepted one after the other under the present severity; ``rejected``: not accepted
          *     since tightened inspection began; ``recent``: the last lots on normal inspection, newest last.
          *     ``skipping``: lots are drawn, by the programme ``skip_lot``; ``cleared``: lots accepted in a row towards
-         *     it.
+         *     it. ``skip_state`` every_lot, skipping or interrupted, null without a programme; ``skip_score`` and
+         *     ``skip_lots`` count towards qualification (``skip_lots`` of an interruption: since it began),
+         *     ``skip_in_row`` towards a rarer frequency or requalification (SkSP-2: clearance); ``skip_one_in``: one lot
+         *     in so many is drawn, or was until the interruption.
          */
         SwitchingRow: {
             /**
@@ -14030,6 +14472,18 @@ export interface components {
             /** Cleared */
             cleared: number;
             skip_lot: components["schemas"]["SkipLotTerms"] | null;
+            /** Skip Programme Id */
+            skip_programme_id: string | null;
+            /** Skip State */
+            skip_state: string | null;
+            /** Skip Score */
+            skip_score: number;
+            /** Skip Lots */
+            skip_lots: number;
+            /** Skip In Row */
+            skip_in_row: number;
+            /** Skip One In */
+            skip_one_in: number | null;
         };
         /** SwitchingRowPage */
         SwitchingRowPage: {
@@ -14351,10 +14805,12 @@ export interface components {
             aqls: string[];
             /** Forms */
             forms: string[];
+            /** Own */
+            own: boolean;
         };
         /**
          * VariablesPlanShown
-         * @description ``m`` in per cent.
+         * @description ``m`` in per cent; a table of the plant's own may have ``k`` alone, or ``m`` alone.
          */
         VariablesPlanShown: {
             /** Edition */
@@ -14372,9 +14828,9 @@ export interface components {
             /** N */
             n: number;
             /** K */
-            k: number;
+            k: number | null;
             /** M */
-            m: number;
+            m: number | null;
         };
         /**
          * VariablesResultShown
@@ -15420,6 +15876,20 @@ export interface components {
             /** At */
             at: number;
         };
+        /**
+         * PointsShown
+         * @description By the acceptance number, each for 0, 1, 2 or more AQL steps tighter; null: the score is set back.
+         */
+        jidoka_central__modules__quality__sampling__skip_reading__PointsShown: {
+            /** Ac 0 */
+            ac_0: (number | null)[];
+            /** Ac 1 */
+            ac_1: (number | null)[];
+            /** Ac 2 */
+            ac_2: (number | null)[];
+            /** Variables */
+            variables: (number | null)[] | null;
+        };
         /** CusumAsked */
         jidoka_central__modules__quality__spc__requests__CusumAsked: {
             /**
@@ -15511,6 +15981,37 @@ export interface components {
              * @default false
              */
             n8_either_side: boolean;
+        };
+        /** PointsShown */
+        jidoka_central__modules__quality__spc__shapes__PointsShown: {
+            /** Index */
+            index: number[];
+            /** At */
+            at: number[];
+            /** Order */
+            order: number[];
+            /** Cell */
+            cell: number[];
+            /** Number */
+            number: number[];
+            /** Value */
+            value: (number | null)[];
+            /** Spread */
+            spread: (number | null)[] | null;
+            /** Second */
+            second: (number | null)[] | null;
+            /** Lower */
+            lower: (number | null)[] | null;
+            /** Upper */
+            upper: (number | null)[] | null;
+            /** Size */
+            size: number[] | null;
+            /** Word */
+            word: number[];
+            /** Spread Word */
+            spread_word: number[] | null;
+            /** Kept */
+            kept: number[];
         };
         /** InvoiceLineShown */
         jidoka_central__modules__sales__api__InvoiceLineShown: {
@@ -17075,6 +17576,16 @@ export interface components {
             risk: components["schemas"]["Risk"] | null;
         };
         /**
+         * InitialInput
+         * @description A score reached with so many lots or fewer begins at one lot in ``one_in``.
+         */
+        InitialInput: {
+            /** Lots At Most */
+            lots_at_most: number;
+            /** One In */
+            one_in: number;
+        };
+        /**
          * InvoicedLine
          * @description ``line``: position in the order; ``net``: what is printed for it, without tax.
          */
@@ -17456,6 +17967,37 @@ export interface components {
              */
             value: string | null;
         };
+        /**
+         * NumbersInput
+         * @description ``score_needed`` within ``lots_at_most`` lots qualifies, at a frequency by ``initial`` (ascending; the
+         *     last row is for ``lots_at_most``). ``frequencies``: one lot in so many, ascending. ``shift_after``
+         *     inspected lots accepted in a row: the next rarer one. A lot not accepted interrupts; ``requalify_lots``
+         *     accepted in a row requalify, at the next more frequent one; a lot not accepted, or ``requalify_within``
+         *     lots without requalification, disqualify. ``least_points``: an accepted lot that earns fewer begins those
+         *     rows anew; 0: being accepted is enough.
+         */
+        NumbersInput: {
+            points: components["schemas"]["PointsInput"];
+            /** Score Needed */
+            score_needed: number;
+            /** Lots At Most */
+            lots_at_most: number;
+            /** Initial */
+            initial: components["schemas"]["InitialInput"][];
+            /** Frequencies */
+            frequencies: number[];
+            /** Shift After */
+            shift_after: number;
+            /** Requalify Lots */
+            requalify_lots: number;
+            /** Requalify Within */
+            requalify_within: number;
+            /**
+             * Least Points
+             * @default 0
+             */
+            least_points: number;
+        };
         /** OfToken */
         OfToken: {
             /**
@@ -17707,6 +18249,41 @@ export interface components {
              * @default false
              */
             gauge_only: boolean;
+        };
+        /**
+         * PointsInput
+         * @description Points of an accepted lot whose plan has the acceptance number 0, 1, 2 or more (of its last sample), or
+         *     is by variables; each row for 0, 1, 2 or more AQL steps tighter that it would also have passed. Null: the
+         *     score is set back. Without a row ``variables`` the programme is for attributes alone.
+         */
+        PointsInput: {
+            /** Ac 0 */
+            ac_0: [
+                number | null,
+                number | null,
+                number | null
+            ];
+            /** Ac 1 */
+            ac_1: [
+                number | null,
+                number | null,
+                number | null
+            ];
+            /** Ac 2 */
+            ac_2: [
+                number | null,
+                number | null,
+                number | null
+            ];
+            /**
+             * Variables
+             * @default null
+             */
+            variables: [
+                number | null,
+                number | null,
+                number | null
+            ] | null;
         };
         /**
          * PostDelivery
@@ -18365,6 +18942,19 @@ export interface components {
              */
             plan_id: string;
         };
+        /**
+         * ReleaseSkipLotProgramme
+         * @description By another person than who entered it, with the password again.
+         */
+        ReleaseSkipLotProgramme: {
+            /**
+             * Programme Id
+             * Format: uuid
+             */
+            programme_id: string;
+            /** Password */
+            password: string;
+        };
         /** ReleaseSop */
         ReleaseSop: {
             /**
@@ -18400,6 +18990,16 @@ export interface components {
              * Format: uuid
              */
             table_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /** RetireSkipLotProgramme */
+        RetireSkipLotProgramme: {
+            /**
+             * Programme Id
+             * Format: uuid
+             */
+            programme_id: string;
             /** Reason */
             reason: string;
         };
@@ -18484,6 +19084,24 @@ export interface components {
              * @default null
              */
             posting_date: string | null;
+        };
+        /**
+         * ReverseReworkWork
+         * @description ``work_id``: the record that was wrong.
+         */
+        ReverseReworkWork: {
+            /**
+             * Rework Id
+             * Format: uuid
+             */
+            rework_id: string;
+            /**
+             * Work Id
+             * Format: uuid
+             */
+            work_id: string;
+            /** Reason */
+            reason: string;
         };
         /** ReworkId */
         ReworkId: {
@@ -18717,8 +19335,9 @@ export interface components {
          * SetInspectionRequirement
          * @description ``item`` and ``partner`` are numbers; without ``partner`` it holds for all who have none of their own.
          *     ``required: false`` says that nothing is inspected. ``aql`` is in per cent, as text: "1.0". ``edition``:
-         *     Z1.4, for variables Z1.9, unless said. For variables alone: the ``characteristic`` that is measured, in
-         *     ``limit_unit``, from ``lower`` to ``upper`` (one at least), judged in the ``form`` k (one limit) or M.
+         *     Z1.4, for variables Z1.9, unless said; or the code of a released table that the plant entered. For
+         *     variables alone: the ``characteristic`` that is measured, in ``limit_unit``, from ``lower`` to ``upper``
+         *     (one at least), judged in the ``form`` k (one limit) or M.
          */
         SetInspectionRequirement: {
             /** Item */
@@ -18851,6 +19470,20 @@ export interface components {
             valid_from: string;
         };
         /**
+         * SetSkipLotProgramme
+         * @description A draft of the programme's next revision; an earlier draft of the code is replaced. ``source``: the
+         *     copy the numbers were read from.
+         */
+        SetSkipLotProgramme: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Source */
+            source: string;
+            numbers: components["schemas"]["NumbersInput"];
+        };
+        /**
          * SetTolerance
          * @description ``percent`` as in 2.5; ``blocks``: what is beyond blocks payment. The dataset
          *     ``purchasing.tolerances`` shows the keys.
@@ -18944,8 +19577,8 @@ export interface components {
         };
         /**
          * SkipLotInput
-         * @description SkSP-2: ``clearance`` lots in a row accepted on normal inspection, then 1 lot in ``one_in``. Or the code
-         *     of a released ``programme`` of three states, whose numbers the plant entered. Neither is said to be
+         * @description SkSP-2: ``clearance`` lots in a row accepted on normal inspection, then 1 lot in ``one_in``. Or the
+         *     code of a released ``programme`` of three states, whose numbers the plant entered. Neither is said to be
          *     ISO 2859-3.
          */
         SkipLotInput: {
@@ -22335,6 +22968,7 @@ export interface operations {
                 aql: string;
                 level?: string;
                 severity?: string;
+                edition?: string;
             };
             header?: never;
             path?: never;
@@ -22601,6 +23235,165 @@ export interface operations {
             };
         };
     };
+    "quality.skip_lot_programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeDocument"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.skip_lot_programme_long_run": {
+        parameters: {
+            query: {
+                lot_size: number;
+                aql: string;
+                p: number;
+                level?: string;
+                edition?: string;
+                kind?: "single" | "double" | "multiple";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongRunShown"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.sampling_table_template": {
         parameters: {
             query?: {
@@ -22769,6 +23562,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CellsView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.sampling_table_picture": {
+        parameters: {
+            query: {
+                cell: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureShown"];
                 };
             };
             /** @description Not logged in */
@@ -35800,6 +36671,369 @@ export interface operations {
             };
         };
     };
+    "quality.set_skip_lot_programme": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSkipLotProgramme"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.release_skip_lot_programme": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseSkipLotProgramme"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.retire_skip_lot_programme": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireSkipLotProgramme"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     "quality.set_inspection_requirement": {
         parameters: {
             query?: never;
@@ -40657,6 +41891,127 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RecordRework"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReworkAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.reverse_rework_work": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and input give the first answer again */
+                "Idempotency-Key"?: string;
+                /** @description the ETag of the document as it was read */
+                "If-Match"?: string;
+                /** @description why, for the audit trail */
+                "X-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseReworkWork"];
             };
         };
         responses: {
@@ -48817,6 +50172,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SamplingTableRowPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Input not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Server fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    "quality.skip_lot_programmes": {
+        parameters: {
+            query?: {
+                state?: string | null;
+                code?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                /** @description rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeRowPage"];
                 };
             };
             /** @description Not logged in */

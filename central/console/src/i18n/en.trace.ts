@@ -135,6 +135,7 @@ export const trace: Same<typeof zh> = {
     opening: "Opening stock",
     receipt: "Receipt",
     consume: "Used",
+    undo_consume: "Use taken back",
     produce: "Made",
     status: "Status changed",
     scrap: "Scrapped",

@@ -132,6 +132,7 @@ export const trace = {
     opening: "期初",
     receipt: "收货",
     consume: "领用",
+    undo_consume: "冲销耗用",
     produce: "产出",
     status: "状态变更",
     scrap: "报废",

@@ -204,6 +204,19 @@ def lines_of(q: Queries, entry_id: UUID) -> list[RowMapping]:
     return q.rows(statement)
 
 
+def entries_caused(q: Queries, event: str, document_id: UUID, at: int) -> list[UUID]:
+    """The entries that an event caused for a document at this instant, but for reversals."""
+    entry = JOURNAL_ENTRY.c
+    statement = sa.select(entry.id).where(
+        entry.company == q.company,
+        entry.event == event,
+        entry.document_id == document_id,
+        entry.created == at,
+        entry.reverses_id.is_(None),
+    )
+    return [row["id"] for row in q.rows(statement.order_by(entry.id))]
+
+
 def entries_of_document(q: Queries, document_id: UUID) -> list[UUID]:
     """The entries a document caused, oldest first."""
     statement = sa.select(JOURNAL_ENTRY.c.id).where(

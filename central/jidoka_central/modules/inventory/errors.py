@@ -85,6 +85,14 @@ PART_OF_ITSELF = Problem(
         en="{lot} is {into}, which is reworked, or was made of it: it cannot become a part of it",
     ),
 )
+USED_ON = Problem(
+    "inventory.used_on",
+    409,
+    Text(
+        zh="{lot} 在此之后已用于 {document}，其零件不能退回",
+        en="{lot} has gone on with {document} since: its parts cannot be taken back",
+    ),
+)
 UNKNOWN_LOCATION = Problem(
     "inventory.unknown_location",
     422,

@@ -142,6 +142,21 @@ class PartsUsed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PartsGivenBack(Event):
+    """Parts that were never in what was reworked are in the store again, worth what they were; what they cost
+    is taken back with the rework's entry."""
+
+    NAME: ClassVar[str] = "inventory.parts_given_back"
+    TITLE: ClassVar[Text] = Text(zh="返工零件已冲销退回", en="Parts of a rework given back")
+    DOCUMENT: ClassVar[str] = "item"
+    document_id: UUID
+    quantity: int
+    lots: tuple[LotQuantity, ...]
+    given_back_by: str
+    given_back_by_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class SerialsScrapped(ValueEvent):
     """``order_id``: the order in whose process they were; ``None`` when they were in a store. ``origin``:
     ``in_process`` (their value is the order's, which production takes out), ``in_stock``, ``returned``."""
@@ -423,6 +438,7 @@ EVENTS = (
     SerialsScrapped,
     LotScrapped,
     PartsUsed,
+    PartsGivenBack,
     StockDowngraded,
     StockStatusChanged,
     StockSentBack,

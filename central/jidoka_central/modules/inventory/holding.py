@@ -28,6 +28,7 @@ from jidoka_central.modules.inventory.events import (
 from jidoka_central.modules.inventory.model import (
     GENEALOGY_EDGE,
     NO_ORDER,
+    STANDING,
     STOCK_HOLD,
     STOCK_LOT,
     STOCK_MOVEMENT,
@@ -133,7 +134,9 @@ def hold_lot(uow: UnitOfWork, lot_id: UUID, document: DocumentRef, *, reason: st
             STOCK_LOT.c.company == uow.company,
             STOCK_LOT.c.id.in_(
                 sa.select(GENEALOGY_EDGE.c.child_lot_id).where(
-                    GENEALOGY_EDGE.c.company == uow.company, GENEALOGY_EDGE.c.parent_lot_id == lot_id
+                    GENEALOGY_EDGE.c.company == uow.company,
+                    GENEALOGY_EDGE.c.parent_lot_id == lot_id,
+                    STANDING,
                 )
             ),
         )

@@ -20,7 +20,8 @@
   balances do (``recompute_values``). A change of status, or of place on one account, moves no value. Layers
   are kept without books too, with a value of zero.
 - ``genealogy_edge``: this much of the parent lot is in the child; written when the child is made. Where a lot
-  was downgraded the child is the lower grade's lot, of no order.
+  was downgraded the child is the lower grade's lot, of no order. ``genealogy_edge_undone``: a part that was
+  never in what was reworked, taken back by the document; such an edge does not stand.
 - ``component_shortage``: a piece was made, as a fact, before the material it needs was issued; settled by
   the next issue.
 - ``stock_reservation``: this much of a lot is meant for a line of a document (an order, a delivery) and for
@@ -161,6 +162,20 @@ GENEALOGY_EDGE = fact_table(
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     Index("ix_genealogy_edge_parent", "company", "parent_lot_id", "child_lot_id"),
     Index("ix_genealogy_edge_child", "company", "child_lot_id", "parent_lot_id"),
+)
+
+GENEALOGY_EDGE_UNDONE = fact_table(
+    "genealogy_edge_undone",
+    Column("edge_id", ForeignKey("genealogy_edge.id"), nullable=False),
+    Column("document_type", sa.String(40), nullable=False),
+    Column("document_id", sa.Uuid, nullable=False),
+    Column("document_number", sa.String(40), nullable=False),
+    unique=[("edge_id",)],
+)
+# An edge that was not taken back; what a machine made cannot be, and is not asked for.
+STANDING: Final = sa.or_(
+    GENEALOGY_EDGE.c.order_id != NO_ORDER,
+    GENEALOGY_EDGE.c.id.not_in(sa.select(GENEALOGY_EDGE_UNDONE.c.edge_id)),
 )
 
 COMPONENT_SHORTAGE = business_table(

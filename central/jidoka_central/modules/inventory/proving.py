@@ -11,6 +11,7 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.inventory.model import (
     GENEALOGY_EDGE,
     NO_ORDER,
+    STANDING,
     STOCK_BALANCE,
     STOCK_HELD,
     STOCK_LOT,
@@ -119,9 +120,15 @@ def recompute_genealogy(q: Queries) -> Iterator[str]:
     )
     became = sa.and_(movement.kind == "downgrade", movement.to_location_id.is_(None))
     found = sa.select(edge.parent_lot_id, edge.order_id, -edge.quantity)
+    given_back = sa.select(
+        movement.lot_id,
+        sa.func.coalesce(movement.to_order_id, sa.literal(NO_ORDER, sa.Uuid())),
+        -movement.quantity,
+    )
     both = sa.union_all(
         consumed.where(movement.company == q.company, sa.or_(movement.kind == "consume", became)),
-        found.where(edge.company == q.company),
+        given_back.where(movement.company == q.company, movement.kind == "undo_consume"),
+        found.where(edge.company == q.company, STANDING),
     ).subquery()
     rest = sa.func.sum(both.c.used)
     statement = (

@@ -28,6 +28,7 @@ from jidoka_central.modules.inventory.events import (
     LotReceived,
     LotScrapped,
     OutputMade,
+    PartsGivenBack,
     PartsUsed,
     ReservationReleased,
     ReturnsRestocked,
@@ -88,7 +89,7 @@ from jidoka_central.modules.inventory.reserving import (
     reserved_of_document,
     reserved_of_line,
 )
-from jidoka_central.modules.inventory.reworking import use_parts
+from jidoka_central.modules.inventory.reworking import UsedUp, give_parts_back, use_parts
 from jidoka_central.modules.inventory.rules import RETURNS_ACCOUNT, STOCK_ACCOUNTS
 from jidoka_central.modules.inventory.service import (
     ensure_location,
@@ -183,6 +184,7 @@ __all__ = [
     "MoveSubject",
     "Moved",
     "OutputMade",
+    "PartsGivenBack",
     "PartsUsed",
     "Place",
     "ReservationReleased",
@@ -205,6 +207,7 @@ __all__ = [
     "StockStatusChanged",
     "StockTakenBack",
     "Usable",
+    "UsedUp",
     "ValueDifference",
     "bind",
     "block_serials",
@@ -221,6 +224,7 @@ __all__ = [
     "find_lot",
     "flows_of",
     "get_lot",
+    "give_parts_back",
     "hold_lot",
     "hold_pieces",
     "hold_what_is_there",

@@ -20,6 +20,7 @@ from jidoka_central.modules.inventory.model import (
     COMPONENT_SHORTAGE,
     GENEALOGY_EDGE,
     NO_ORDER,
+    STANDING,
     STOCK_BALANCE,
     STOCK_HELD,
     STOCK_HOLD,
@@ -199,7 +200,7 @@ def edges_of(
     q: Queries, *, parent: UUID | None = None, child: UUID | None = None, order_id: UUID | None = None
 ) -> tuple[Edge, ...]:
     """Genealogy edges from a parent lot, into a child lot, or of an order."""
-    statement = sa.select(GENEALOGY_EDGE).where(GENEALOGY_EDGE.c.company == q.company)
+    statement = sa.select(GENEALOGY_EDGE).where(GENEALOGY_EDGE.c.company == q.company, STANDING)
     for column, value in (
         (GENEALOGY_EDGE.c.parent_lot_id, parent),
         (GENEALOGY_EDGE.c.child_lot_id, child),

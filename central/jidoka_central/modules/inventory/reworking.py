@@ -5,19 +5,41 @@ part of itself, nor of what it was made of."""
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.inventory import holds, reading, rules, tracing
-from jidoka_central.modules.inventory.errors import INSUFFICIENT_STOCK, PART_OF_ITSELF
-from jidoka_central.modules.inventory.events import PartsUsed
-from jidoka_central.modules.inventory.model import GENEALOGY_EDGE, NO_ORDER, STOCK_BALANCE
-from jidoka_central.modules.inventory.posting import post
+from jidoka_central.modules.inventory.errors import INSUFFICIENT_STOCK, PART_OF_ITSELF, USED_ON
+from jidoka_central.modules.inventory.events import PartsGivenBack, PartsUsed
+from jidoka_central.modules.inventory.model import (
+    GENEALOGY_EDGE,
+    GENEALOGY_EDGE_UNDONE,
+    NO_ORDER,
+    STANDING,
+    STOCK_BALANCE,
+    STOCK_MOVEMENT,
+)
+from jidoka_central.modules.inventory.posting import lock_lots, post
 from jidoka_central.modules.inventory.promises import unpromised
 from jidoka_central.modules.inventory.service import ask_to_move, ensure_location, positive
 from jidoka_central.modules.inventory.things import STORE, DocumentRef, Lot, LotQuantity, Move, StockKey
 from jidoka_central.modules.masterdata.public import check_fineness, get_item, quantity_text
 from jidoka_shared.values import allocate
+
+_CHUNK = 400
+
+
+@dataclass(frozen=True, slots=True)
+class UsedUp:
+    """Micro-units of a lot of a part that went into something."""
+
+    item_id: UUID
+    lot_id: UUID
+    quantity: int
 
 
 def use_parts(
@@ -77,6 +99,130 @@ def use_parts(
     )
     uow.emit(PartsUsed(item_id, quantity, used, document.number, document.id))
     return used
+
+
+def give_parts_back(
+    uow: UnitOfWork,
+    parts: Sequence[UsedUp],
+    into: Sequence[Lot],
+    document: DocumentRef,
+    *,
+    plant: str,
+    at: int,
+    by: DocumentRef,
+    field: str,
+) -> dict[UUID, int]:
+    """What ``use_parts`` took at the instant ``at`` for the document is where it was, and in nothing. Returns
+    what each lot is worth that came back: what it was when it went. ``by``: what takes it back.
+
+    Raises ``HELD`` (a lot that came back would not be held), ``USED_ON`` when what got the parts has left
+    stock since, both naming ``field``; what the gate ``inventory.move`` refuses. Emits PartsGivenBack for
+    each item.
+    """
+    ids = sorted({part.lot_id for part in parts})
+    lock_lots(uow, [*ids, *(lot.id for lot in into)])
+    lots = reading.lots_by_id(uow, ids)
+    holds.refuse_held(uow, list(lots.values()), field=field)
+    _refuse_used_on(uow, into, at, field=field)
+    moved = STOCK_MOVEMENT.c
+    taken = uow.rows(
+        sa.select(STOCK_MOVEMENT)
+        .where(
+            moved.company == uow.company,
+            moved.document_id == document.id,
+            moved.kind == "consume",
+            moved.created == at,
+            moved.lot_id.in_(ids),
+        )
+        .order_by(moved.id)
+    )
+    quantities: dict[UUID, int] = {}
+    for part in parts:
+        quantities[part.lot_id] = quantities.get(part.lot_id, 0) + part.quantity
+    _assert_of(quantities, taken, "lot_id")
+    for item_id in dict.fromkeys(part.item_id for part in parts):
+        mine = [lot_id for lot_id in ids if lots[lot_id].item_id == item_id]
+        ask_to_move(uow, "undo_consume", item_id, mine, by)
+    moves = [Move("undo_consume", row["quantity"], None, _came_from(row), -row["value"]) for row in taken]
+    values = post(uow, moves, by, plant)
+    _undo_edges(uow, quantities, into, at, by)
+    worth: dict[UUID, int] = {}
+    for move, value in zip(moves, values, strict=True):
+        worth[move.key.lot_id] = worth.get(move.key.lot_id, 0) + value
+    for item_id in dict.fromkeys(part.item_id for part in parts):
+        back = tuple(
+            LotQuantity(id_, lots[id_].number, quantity, worth[id_])
+            for id_, quantity in quantities.items()
+            if lots[id_].item_id == item_id
+        )
+        total = sum(one.quantity for one in back)
+        uow.emit(PartsGivenBack(item_id, total, back, by.number, by.id))
+    return worth
+
+
+def _came_from(row: RowMapping) -> StockKey:
+    return StockKey(row["lot_id"], row["from_location_id"], row["from_status"], NO_ORDER, row["item_id"])
+
+
+def _assert_of(quantities: dict[UUID, int], rows: Sequence[RowMapping], column: str) -> None:
+    """The facts found are those that were meant, exactly."""
+    found: dict[UUID, int] = {}
+    for row in rows:
+        found[row[column]] = found.get(row[column], 0) + row["quantity"]
+    assert found == quantities, f"what is to be given back is {quantities}, what was taken {found}"
+
+
+def _refuse_used_on(uow: UnitOfWork, into: Sequence[Lot], at: int, *, field: str) -> None:
+    """Raises ``USED_ON`` when some of what got the parts was delivered, scrapped, downgraded or used up
+    since. Of a lot nothing can be told apart."""
+    moved, lots = STOCK_MOVEMENT.c, {lot.id: lot.number for lot in into}
+    ids = sorted(lots)
+    for start in range(0, len(ids), _CHUNK):
+        left = uow.first(
+            sa.select(moved.lot_id, moved.document_number)
+            .where(
+                moved.company == uow.company,
+                moved.lot_id.in_(ids[start : start + _CHUNK]),
+                moved.created >= at,
+                moved.to_location_id.is_(None),
+                moved.kind != "restock",
+            )
+            .order_by(moved.id)
+            .limit(1)
+        )
+        if left is not None:
+            lot = lots[left["lot_id"]]
+            raise USED_ON.refuse(field=field, lot=lot, document=left["document_number"])
+
+
+def _undo_edges(
+    uow: UnitOfWork, quantities: dict[UUID, int], into: Sequence[Lot], at: int, by: DocumentRef
+) -> None:
+    assert by.id is not None
+    edge, children = GENEALOGY_EDGE.c, {lot.id for lot in into}
+    written = uow.rows(
+        sa.select(edge.id, edge.parent_lot_id, edge.child_lot_id, edge.quantity).where(
+            edge.company == uow.company,
+            edge.order_id == NO_ORDER,
+            edge.created == at,
+            edge.parent_lot_id.in_(sorted(quantities)),
+            STANDING,
+        )
+    )
+    mine = [row for row in written if row["child_lot_id"] in children]
+    _assert_of(quantities, mine, "parent_lot_id")
+    uow.insert_many(
+        GENEALOGY_EDGE_UNDONE,
+        [
+            {
+                "edge_id": row["id"],
+                "document_type": by.type,
+                "document_id": by.id,
+                "document_number": by.number,
+            }
+            for row in mine
+        ],
+    )
 
 
 def _refuse_made_of(uow: UnitOfWork, parts: Collection[UUID], into: Sequence[Lot], *, field: str) -> None:

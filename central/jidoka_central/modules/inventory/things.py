@@ -24,6 +24,7 @@ MovementKind = Literal[
     "take_back",
     "restock",
     "downgrade",
+    "undo_consume",
 ]
 Valuation = Literal["stock", "rma", "none"]
 STORE = "store"

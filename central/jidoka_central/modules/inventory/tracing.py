@@ -22,6 +22,7 @@ from jidoka_central.modules.inventory import reading
 from jidoka_central.modules.inventory.model import (
     GENEALOGY_EDGE,
     NO_ORDER,
+    STANDING,
     STOCK_BALANCE,
     STOCK_HELD,
     STOCK_HOLD,
@@ -140,7 +141,7 @@ def _links(
     columns = sa.select(_raw(q, edge.parent_lot_id), _raw(q, edge.child_lot_id), edge.quantity)
     found: list[Link] = []
     for some in _chunks(lots):
-        asked = columns.where(edge.company == q.company, _in(q, end, some))
+        asked = columns.where(edge.company == q.company, _in(q, end, some), STANDING)
         if most is not None:
             asked = asked.limit(most - len(found))
         found += [Link(ids[parent], ids[child], quantity) for parent, child, quantity in _tuples(q, asked)]
@@ -155,7 +156,7 @@ def orders_using(q: Queries, lot_ids: Collection[UUID]) -> set[UUID]:
 
     def ask(some: Sequence[UUID]) -> sa.Select[Any]:
         mine = sa.select(edge.order_id).where(edge.company == q.company, _in(q, edge.parent_lot_id, some))
-        return mine.distinct()
+        return mine.where(STANDING).distinct()
 
     return {row["order_id"] for row in _each(q, lot_ids, ask)}
 
@@ -207,7 +208,7 @@ def _edges(q: Queries, end: sa.Column[UUID], lots: Collection[UUID]) -> list[Edg
 
     def ask(some: Sequence[UUID]) -> sa.Select[Any]:
         mine = sa.select(*columns).where(GENEALOGY_EDGE.c.company == q.company, _in(q, end, some))
-        return mine.order_by(GENEALOGY_EDGE.c.id)
+        return mine.where(STANDING).order_by(GENEALOGY_EDGE.c.id)
 
     return [Edge(*row) for some in _chunks(lots) for row in _tuples(q, ask(some))]
 
@@ -291,7 +292,7 @@ def in_children(q: Queries, lot_ids: Collection[UUID]) -> dict[UUID, int]:
     def ask(some: Sequence[UUID]) -> sa.Select[Any]:
         return (
             sa.select(parent.label("lot_id"), sa.func.sum(GENEALOGY_EDGE.c.quantity).label("quantity"))
-            .where(GENEALOGY_EDGE.c.company == q.company, _in(q, parent, some))
+            .where(GENEALOGY_EDGE.c.company == q.company, _in(q, parent, some), STANDING)
             .group_by(parent)
         )
 

@@ -89,6 +89,7 @@ from jidoka_central.modules.quality.nonconformance.events import (
     PiecesReleased,
     ReworkOpened,
     ReworkRecorded,
+    ReworkReversed,
     ReworkReinspected,
     Settled,
     UsedPart,
@@ -150,6 +151,7 @@ from jidoka_central.modules.quality.tracing import (
     limits_by_id,
     limits_signatures,
     ncs_of_lots,
+    table_sources,
 )
 
 __all__ = [
@@ -196,6 +198,7 @@ __all__ = [
     "PlanReleased",
     "ReworkOpened",
     "ReworkRecorded",
+    "ReworkReversed",
     "ReworkReinspected",
     "Settled",
     "SeveritySwitched",
@@ -274,6 +277,7 @@ __all__ = [
     "signals_of_order",
     "start_capa",
     "supply_discontinued",
+    "table_sources",
     "uncontained",
     "use_for",
     "waiting_of_lots",

@@ -136,7 +136,7 @@ def reserve_order(uow: UnitOfWork, order_id: UUID) -> SalesOrder:
     for line in order.lines:
         claim, wanted = claim_of(order, line), line.open - drafted.get(line.id, 0)
         reserved = inventory.reserved_of_line(uow, line.id)
-        lost = [one.lot_id for one in reserved if one.there < one.quantity]
+        lost = {one.lot_id: one.quantity for one in reserved if one.there < one.quantity}
         if lost:
             inventory.release_reservation(uow, claim, lots=lost)
         missing = wanted - sum(one.quantity for one in reserved if one.lot_id not in lost)

@@ -125,6 +125,7 @@ CODES: Final = {
     "receipt": Text(zh="收货", en="receipt"),
     "issue": Text(zh="发料", en="issue"),
     "consume": Text(zh="耗用", en="consumed"),
+    "undo_consume": Text(zh="冲销耗用", en="use taken back"),
     "produce": Text(zh="产出", en="produced"),
     "put_away": Text(zh="入库", en="put away"),
     "status": Text(zh="状态变更", en="status changed"),
@@ -258,7 +259,9 @@ def _supply(sheet: _Paper) -> None:
         [
             one.number,
             f"{one.edition} {one.level} AQL {one.aql} {one.severity}: {one.letter} {one.kind} "
-            f"{one.sample_size}" + ("" if one.kind == "variables" else f" {one.ac}/{one.re}"),
+            f"{one.sample_size}"
+            + ("" if one.kind == "variables" else f" {one.ac}/{one.re}")
+            + (f"; {sheet.own(one.source_zh, one.source_en)}" if one.source_zh and one.source_en else ""),
             f"{one.state} {one.nonconforming}/{one.inspected}" if one.inspected is not None else one.state,
             one.decided_by,
             sheet.at(one.decided_at),

@@ -157,7 +157,7 @@ def balances(q: Queries, lot_ids: Collection[UUID]) -> list[Balance]:
         for place in places.get(lot_id, ()):
             key = f"{place.location}/{place.status}"
             here[key] = here.get(key, 0) + place.quantity
-        used = went.get("consume", 0) + went.get("downgrade", 0)
+        used = went.get("consume", 0) + went.get("downgrade", 0) - came.get("undo_consume", 0)
         inside = children.get(lot_id, 0)
         item = items[lots[lot_id].item_id]
         found.append(

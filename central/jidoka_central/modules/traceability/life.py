@@ -82,7 +82,7 @@ def life(q: Queries, lot_id: UUID) -> views.Life:
         lot=lot_name(q, lot, items, order),
         where=wheres[lot_id],
         supply=_supply(q, first.id, roots, upward, lots, items),
-        inspections=[_inspection(row) for row in quality.inspections_of(q, near, documents)],
+        inspections=_inspections(q, quality.inspections_of(q, near, documents)),
         order=None if order is None else making.order_view(q, order, items),
         used_by=making.users_of(q, lot_id, items),
         making=made.making,
@@ -194,9 +194,18 @@ def _siblings(
     ), wheres
 
 
-def _inspection(row: RowMapping) -> views.InspectionView:
-    names = views.InspectionView.model_fields.keys() - {"lot"}
-    return views.InspectionView(lot=row["lot_number"], **{name: row[name] for name in names})
+def _inspections(q: Queries, rows: Sequence[RowMapping]) -> list[views.InspectionView]:
+    names = views.InspectionView.model_fields.keys() - {"lot", "source_zh", "source_en"}
+    sources = quality.table_sources(q, [row["edition"] for row in rows])
+    return [
+        views.InspectionView(
+            lot=row["lot_number"],
+            source_zh=sources[row["edition"]].zh if row["edition"] in sources else None,
+            source_en=sources[row["edition"]].en if row["edition"] in sources else None,
+            **{name: row[name] for name in names},
+        )
+        for row in rows
+    ]
 
 
 def _ncs(

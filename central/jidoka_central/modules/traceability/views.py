@@ -119,7 +119,8 @@ class SupplierLot(Answer):
 
 class InspectionView(Answer):
     """``ac`` and ``re`` are those of the last sample; a plan by variables has none. The verdict ``skipped``:
-    accepted without inspection under a skip-lot programme."""
+    accepted without inspection under a skip-lot programme. ``source_*``: where a table that the plant entered
+    is from; null for an edition that Jidoka ships."""
 
     id: UUID
     number: str
@@ -127,6 +128,8 @@ class InspectionView(Answer):
     state: str
     lot: str | None
     edition: str
+    source_zh: str | None
+    source_en: str | None
     severity: str
     level: str
     aql: str

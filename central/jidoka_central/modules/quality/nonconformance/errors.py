@@ -175,6 +175,19 @@ HOURS_OR_PARTS = Problem(
     422,
     Text(zh="填写返工工时或耗用的零件", en="Give the hours or the parts that went into the rework"),
 )
+WORK_REVERSED = Problem(
+    "quality.rework_work_reversed",
+    409,
+    Text(zh="返工单 {rework} 的这条记录已冲销", en="That record of {rework} has been reversed already"),
+)
+IS_WORK_REVERSAL = Problem(
+    "quality.rework_work_is_reversal",
+    409,
+    Text(
+        zh="这条记录本身是冲销，不能再冲销，请重新记录",
+        en="That record is a reversal and is not reversed; record the work again",
+    ),
+)
 REINSPECT_ALL = Problem(
     "quality.reinspect_all",
     422,
@@ -239,6 +252,8 @@ NC_PROBLEMS = (
     READING_NEEDED,
     PIECE_NOT_HERE,
     HOURS_OR_PARTS,
+    WORK_REVERSED,
+    IS_WORK_REVERSAL,
     REINSPECT_ALL,
     NOT_IN_REWORK,
     HOURS_OR_SUM,

@@ -191,6 +191,29 @@ class ReworkRecorded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReworkReversed(Event):
+    """What was recorded of a rework by ``work_id``, at ``recorded_at``, was wrong: hours and parts (as they
+    were recorded, above zero) did not go into it. ``spent_on``: the day of the reversal."""
+
+    NAME: ClassVar[str] = "quality.rework_reversed"
+    TITLE: ClassVar[Text] = Text(zh="返工作业已冲销", en="Record of a rework reversed")
+    DOCUMENT: ClassVar[str] = "quality_rework"
+    document_id: UUID
+    number: str
+    nc_id: UUID
+    nc_number: str
+    item_id: UUID
+    work_id: UUID
+    reversal_id: UUID
+    recorded_at: int
+    activity: str
+    minutes: int
+    spent_on: date
+    parts: tuple[UsedPart, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReworkFinished(Event):
     """All of it is to be inspected again."""
 
@@ -290,6 +313,7 @@ EVENTS = (
     DispositionTaken,
     ReworkOpened,
     ReworkRecorded,
+    ReworkReversed,
     ReworkFinished,
     ReworkReinspected,
     PiecesGone,

@@ -23,6 +23,7 @@ from jidoka_central.modules.quality.nonconformance.events import (
     ReworkOpened,
     ReworkRecorded,
     ReworkReinspected,
+    ReworkReversed,
 )
 from jidoka_central.modules.quality.nonconformance.model import (
     NC,
@@ -35,7 +36,7 @@ from jidoka_central.modules.quality.nonconformance.model import (
 from jidoka_central.modules.quality.nonconformance.states import NC_PIECE_STATES
 
 _OF_PIECES = (PiecesHeld, PiecesReleased, DispositionTaken, ReworkReinspected, PiecesGone)
-_OF_REWORK = (ReworkOpened, ReworkRecorded, ReworkFinished)
+_OF_REWORK = (ReworkOpened, ReworkRecorded, ReworkReversed, ReworkFinished)
 _NAMED = 5  # pieces that one sentence names
 
 
@@ -150,10 +151,10 @@ def _told_reworks(q: Queries) -> dict[UUID, _Told]:
         elif event == ReworkFinished.NAME:
             found[rework_id].state = "finished"
         else:
-            one = found[rework_id]
-            one.work[data["activity"], data["minutes"], data["spent_on"]] += 1
+            one, sign = found[rework_id], -1 if event == ReworkReversed.NAME else 1
+            one.work[data["activity"], sign * data["minutes"], data["spent_on"]] += 1
             for part in data["parts"]:
-                one.parts[part["item_id"]] += part["quantity"]
+                one.parts[part["item_id"]] += sign * part["quantity"]
                 one.lots.update((part["item_id"], lot) for lot in part["lots"])
     for _, _, data in told(q, ReworkReinspected.DOCUMENT, [ReworkReinspected.NAME]):
         one = found[UUID(data["rework_id"])]

@@ -15,7 +15,8 @@ customer's approval it rests on (``approval_id``).
 the pass it is (``pass_number``, the highest of its pieces); ``low`` to ``high``: what that of a lot measured
 which passed the inspection after it. ``quality_rework_piece``: one of them, which pass it is for it, what the
 inspection after it found. ``quality_rework_work`` and ``quality_rework_part``: hours (micro-minutes) and
-parts that went into it, written once.
+parts that went into it, written once. A record that was wrong is taken back by one of the opposite quantities
+that names it (``reverses_id``), each at most once.
 
 ``quality_nc_cost``: hours (micro-minutes) or a sum (minor units) that went into one, written once.
 """
@@ -174,7 +175,9 @@ REWORK_WORK = fact_table(
     Column("what", sa.String(400), nullable=False),
     Column("spent_on", sa.Date, nullable=False),
     Column("recorded_by", sa.String(120), nullable=False),
+    Column("reverses_id", sa.ForeignKey("quality_rework_work.id")),
     sa.Index("ix_quality_rework_work_rework", "company", "rework_id"),
+    unique=[("reverses_id",)],
 )
 
 REWORK_PART = fact_table(

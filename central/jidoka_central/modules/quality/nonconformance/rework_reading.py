@@ -47,8 +47,12 @@ class ReworkPartView(Answer):
 
 
 class ReworkWorkView(Answer):
-    """``hours`` is a plain decimal."""
+    """``hours`` is a plain decimal, below zero where a record takes back another (``reverses``);
+    ``reversed``: it was taken back."""
 
+    id: UUID
+    reverses: UUID | None
+    reversed: bool
     activity: str
     hours: str
     what: str
@@ -138,8 +142,13 @@ def _work(q: Queries, rework_id: UUID) -> list[ReworkWorkView]:
     work = sa.select(REWORK_WORK).where(
         REWORK_WORK.c.company == q.company, REWORK_WORK.c.rework_id == rework_id
     )
+    rows = q.rows(work.order_by(REWORK_WORK.c.created, REWORK_WORK.c.id))
+    taken_back = {row["reverses_id"] for row in rows}
     return [
         ReworkWorkView(
+            id=row["id"],
+            reverses=row["reverses_id"],
+            reversed=row["id"] in taken_back,
             activity=row["activity"],
             hours=format_scaled(row["minutes"] // 60, 6, trim=True),
             what=row["what"],
@@ -155,7 +164,7 @@ def _work(q: Queries, rework_id: UUID) -> list[ReworkWorkView]:
                 for part in parts.get(row["id"], ())
             ],
         )
-        for row in q.rows(work.order_by(REWORK_WORK.c.created, REWORK_WORK.c.id))
+        for row in rows
     ]
 
 
@@ -220,9 +229,14 @@ def _with_work(q: Queries, passes: list[TracedRework]) -> list[TracedRework]:
     if ids:
         work = REWORK_WORK.c
         mine = sa.select(REWORK_WORK).where(work.company == q.company, work.rework_id.in_(ids))
-        for row in q.rows(mine.order_by(work.created, work.id)):
-            people.setdefault(row["rework_id"], {})[row["recorded_by"]] = None
-        used = _parts(q, ids)
+        rows = q.rows(mine.order_by(work.created, work.id))
+        wrong = {
+            one for row in rows if row["reverses_id"] is not None for one in (row["id"], row["reverses_id"])
+        }
+        for row in rows:
+            if row["id"] not in wrong:
+                people.setdefault(row["rework_id"], {})[row["recorded_by"]] = None
+        used = [part for part in _parts(q, ids) if part["work_id"] not in wrong]
         items = items_by_id(q, {row["item_id"] for row in used})
         for row in used:
             parts.setdefault(row["rework_id"], {})[f"{items[row['item_id']].number} {row['lot']}"] = None

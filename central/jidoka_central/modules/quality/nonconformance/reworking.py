@@ -229,7 +229,7 @@ def record_rework(
     day = spent_on or uow.today
     if day > uow.today:
         raise SPENT_LATER.refuse(field="spent_on", date=day)
-    into, reference = _into(uow, row), DocumentRef(service.DOCUMENT, nc["id"], nc["number"])
+    into, reference = reworked_lots(uow, row), DocumentRef(service.DOCUMENT, nc["id"], nc["number"])
     used = []
     for part in wanted:
         lots = inventory.use_parts(
@@ -280,7 +280,8 @@ def record_rework(
     return uow.get(REWORK, rework_id)
 
 
-def _into(q: Queries, row: RowMapping) -> list[Lot]:
+def reworked_lots(q: Queries, row: RowMapping) -> list[Lot]:
+    """The pieces, or the lot, that are worked on."""
     if row["lot_id"] is not None:
         return [inventory.get_lot(q, row["lot_id"])]
     ids = [piece["lot_id"] for piece in pieces_of_rework(q, row["id"])]

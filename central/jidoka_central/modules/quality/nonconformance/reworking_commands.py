@@ -29,9 +29,15 @@ from jidoka_central.modules.quality.nonconformance import reinspecting, reworkin
 from jidoka_central.modules.quality.nonconformance.errors import PIECES_OR_QUANTITY
 from jidoka_central.modules.quality.nonconformance.model import REWORK
 from jidoka_central.modules.quality.nonconformance.reinspecting import Judged
+from jidoka_central.modules.quality.nonconformance.rework_reversing import reverse_rework_work
 from jidoka_central.modules.quality.nonconformance.reworking import DOCUMENT, NewPart
 from jidoka_central.modules.quality.nonconformance.spending import HOURS_MAX, RECORD
-from jidoka_central.modules.quality.nonconformance.states import FINISH_REWORK, RECORD_REWORK, REINSPECT
+from jidoka_central.modules.quality.nonconformance.states import (
+    FINISH_REWORK,
+    RECORD_REWORK,
+    REINSPECT,
+    REVERSE_REWORK,
+)
 
 INSPECT: Final = "quality.inspect"
 PARTS_MAX: Final = 50
@@ -58,6 +64,14 @@ class RecordRework(Input):
     parts: list[PartInput] = Field(default=[], max_length=PARTS_MAX)
     what: Reason
     spent_on: date | None = None
+
+
+class ReverseReworkWork(Input):
+    """``work_id``: the record that was wrong."""
+
+    rework_id: UUID
+    work_id: UUID
+    reason: Reason
 
 
 class ReworkId(Input):
@@ -167,6 +181,17 @@ REWORK_COMMANDS: Final = (
         RecordRework,
         ReworkAnswer,
         _record,
+        DOCUMENT,
+    ),
+    Command(
+        REVERSE_REWORK,
+        Text(zh="冲销返工记录", en="Reverse a record of rework"),
+        RECORD,
+        ReverseReworkWork,
+        ReworkAnswer,
+        lambda uow, command: _answer(
+            reverse_rework_work(uow, command.rework_id, command.work_id, command.reason)
+        ),
         DOCUMENT,
     ),
     Command(

@@ -13,6 +13,7 @@ SIGN = "quality.sign_disposition"
 CLOSE = "quality.close_nc"
 RECORD_COST = "quality.record_nc_cost"
 RECORD_REWORK = "quality.record_rework"
+REVERSE_REWORK = "quality.reverse_rework_work"
 FINISH_REWORK = "quality.finish_rework"
 REINSPECT = "quality.record_reinspection"
 
@@ -95,8 +96,12 @@ REWORK_STATES = StateTable(
         Transition("open", RECORD_REWORK, "open"),
         Transition("open", FINISH_REWORK, "finished"),
         Transition("finished", REINSPECT, "inspected"),
+        Transition("open", REVERSE_REWORK, "open"),
+        Transition("finished", REVERSE_REWORK, "finished"),
+        Transition(
+            "inspected", REVERSE_REWORK, "inspected"
+        ),  # what is found wrong later is wrong all the same
     ),
-    final=frozenset({"inspected"}),
 )
 
 DISPOSITION_STATES = StateTable(
