@@ -9599,7 +9599,8 @@ export interface components {
         /**
          * InspectionView
          * @description ``ac`` and ``re`` are those of the last sample; a plan by variables has none. The verdict ``skipped``:
-         *     accepted without inspection under a skip-lot programme.
+         *     accepted without inspection under a skip-lot programme. ``source_*``: where a table that the plant entered
+         *     is from; null for an edition that Jidoka ships.
          */
         InspectionView: {
             /**
@@ -9617,6 +9618,10 @@ export interface components {
             lot: string | null;
             /** Edition */
             edition: string;
+            /** Source Zh */
+            source_zh: string | null;
+            /** Source En */
+            source_en: string | null;
             /** Severity */
             severity: string;
             /** Level */
