@@ -26,6 +26,7 @@ from jidoka_central.modules.quality.nonconformance.checking import recompute_con
 from jidoka_central.modules.quality.nonconformance.logged import recompute_logged_reworks, recompute_pieces
 from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, NC, NC_PIECE, REWORK
 from jidoka_central.modules.quality.sampling.checking import recompute_switching
+from jidoka_central.modules.quality.sampling.own_tables_checking import recompute_tables
 from jidoka_central.modules.quality.sampling.skip_reading import recompute_programmes
 
 
@@ -33,6 +34,7 @@ def recompute_decisions(q: Queries) -> Iterator[str]:
     """Each decision that its grounds do not bear out, as a sentence."""
     yield from recompute_inspections(q)
     yield from recompute_switching(q)
+    yield from recompute_tables(q)
     yield from recompute_programmes(q)
     yield from recompute_skipping(q)
     yield from _dispositions(q)

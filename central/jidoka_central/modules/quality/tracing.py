@@ -15,9 +15,12 @@ from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.signatures import Signature, signatures_of
+from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.capa.reading import capas_of_ncs
 from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, DISPOSITION_LINE, NC, NC_PIECE
+from jidoka_central.modules.quality.sampling.own_tables_reading import edition_named
+from jidoka_central.modules.quality.sampling.own_tables_shipped import is_shipped
 from jidoka_central.modules.quality.spc.model import LIMITS
 
 
@@ -43,6 +46,17 @@ def inspections_of(
     return q.rows(
         sa.select(INSPECTION).where(table.company == q.company, mine).order_by(table.created, table.id)
     )
+
+
+def table_sources(q: Queries, codes: Collection[str]) -> dict[str, Text]:
+    """Of those editions that are tables the plant entered: title, source, and who proofread them."""
+    found = {}
+    for code in sorted({one for one in codes if not is_shipped(one)}):
+        edition = edition_named(q, code)
+        found[code] = Text(
+            zh=f"{edition.title.zh}：{edition.verified.zh}", en=f"{edition.title.en}: {edition.verified.en}"
+        )
+    return found
 
 
 def ncs_of_lots(
@@ -121,4 +135,5 @@ __all__ = [
     "limits_by_id",
     "limits_signatures",
     "ncs_of_lots",
+    "table_sources",
 ]

@@ -2,113 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from itertools import product
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from jidoka_central.foundation.errors import InvalidInput, Refusal
-from jidoka_central.foundation.identity.principal import Principal, system
-from jidoka_central.foundation.identity.service import create_user, define_role
-from jidoka_central.foundation.uow import Context, Runtime
-from jidoka_central.modules.quality.sampling.own_tables import Content, named
+from jidoka_central.foundation.uow import Runtime
+from jidoka_central.modules.quality.sampling.curves import pa_and_asn
+from jidoka_central.modules.quality.sampling.editions import EDITIONS, SEVERITIES
+from jidoka_central.modules.quality.sampling.own_tables import (
+    LETTERS_OF,
+    Cell,
+    Content,
+    OwnTable,
+    content_of,
+    digest_of,
+    named,
+)
+from jidoka_central.modules.quality.sampling.own_tables_checks import read_table
 from jidoka_central.modules.quality.sampling.own_tables_csv import cells_csv, lots_csv
+from jidoka_central.modules.quality.sampling.own_tables_findings import accepted, findings_of
 from jidoka_central.modules.quality.sampling.own_tables_shipped import shipped_content
-from jidoka_central.modules.quality.sampling.own_tables_views import table_cells, table_document
-
-PASSWORD = "correct horse battery"
-Z14 = "Z1.4-2003"
-
-
-@lru_cache
-def some_of(code: str, aqls: tuple[str, ...] = ("0.65", "1.0", "1.5")) -> Content:
-    """A shipped edition at a few AQLs; arrows stay within the columns."""
-    whole = shipped_content(code)
-    cells = {address: cell for address, cell in whole.cells.items() if address[3] in aqls}
-    return replace(whole, cells=cells)
-
-
-def table(code: str = "OWN-1", content: Content | None = None, **changed: Any) -> dict[str, Any]:
-    """A table as it is entered."""
-    content = content or some_of(Z14)
-    return {
-        "code": code,
-        "title": "ISO 2859-1 (our copy)",
-        "source": "printed copy 7, tables II to IV",
-        "kind": content.kind,
-        "earned": content.earned,
-        "gap": content.gap,
-        "letters": content.letters,
-        "content": cells_csv(content),
-        "letters_content": lots_csv(content.lots) if content.letters == "own" else None,
-    } | changed
-
-
-def typed(content: Content, asked: list[str]) -> list[dict[str, Any]]:
-    """What a careful person reads in the copy."""
-    cells = {named(address): cell for address, cell in content.cells.items()}
-    lots = {f"letters {row.level} {row.first}": row.letter for row in content.lots}
-    found: list[dict[str, Any]] = []
-    for name in asked:
-        if name in lots:
-            found.append({"cell": name, "use": lots[name]})
-            continue
-        cell = cells[name]
-        stages = [{"n": one.n, "ac": one.ac, "re": one.re} for one in cell.stages]
-        found.append({"cell": name, "use": cell.use, "stages": stages, "n": cell.n, "k": cell.k, "m": cell.m})
-    return found
-
-
-class Office:
-    """Two people who may enter and proofread tables."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        self.runtime = runtime
-        self.people: dict[str, Principal] = {}
-
-        def people(uow: Any) -> None:
-            define_role(uow, "sampler", "抽样", "Sampling", ["quality.read", "quality.sampling"])
-            for login in ("qian", "wu"):
-                id_ = create_user(uow, login, login.title(), PASSWORD, "en", ["sampler"])
-                self.people[login] = Principal(
-                    login,
-                    user_id=str(id_),
-                    roles=frozenset({"sampler", "quality_engineer"}),
-                    permissions=frozenset({"quality.read", "quality.sampling"}),
-                    display=login,
-                    company="JDK",
-                )
-
-        runtime.do(Context(system("test"), "JDK"), people)
-
-    def command(self, who: str, what: str, **fields: Any) -> Any:
-        return self.runtime.run(f"quality.{what}", fields, Context(self.people[who], "JDK"))
-
-    def read(self, who: str, work: Callable[..., Any], *more: Any) -> Any:
-        with self.runtime.read(self.people[who], "JDK") as q:
-            return work(q, *more)
-
-    def document(self, who: str, id_: UUID) -> Any:
-        return self.read(who, table_document, id_, "en")
-
-    def released(self, content: Content | None = None, code: str = "OWN-1", **changed: Any) -> UUID:
-        """A table entered by Qian and proofread by Wu."""
-        content = content or some_of(Z14)
-        made = self.command("qian", "load_sampling_table", **table(code, content, **changed))
-        self.command("qian", "submit_sampling_table", table_id=made.id)
-        asked = [one.cell for one in self.document("wu", made.id).asked]
-        done = self.command(
-            "wu",
-            "proofread_sampling_table",
-            table_id=made.id,
-            cells=typed(content, asked),
-            password=PASSWORD,
-        )
-        assert (done.state, done.differing) == ("released", [])
-        return made.id  # type: ignore[no-any-return]
+from jidoka_central.modules.quality.sampling.own_tables_views import table_cells
+from jidoka_central.modules.quality.sampling.rules import SamplingPlan, resolve
+from jidoka_central.modules.quality.sampling.stages import Stage, staged_plan
+from jidoka_central.modules.quality.sampling.switching import one_step_tighter
+from jidoka_central.modules.quality.sampling.tables import AQLS, LEVELS
+from jidoka_central.modules.quality.sampling.variables import variables_plan
+from tests.central.quality.sampling.own_tables import PASSWORD, Z14, Office, some_of, table, typed
 
 
 @pytest.fixture
@@ -185,3 +108,182 @@ def test_what_cannot_be_entered(office: Office) -> None:
     assert fault(letters="own") == ("letters_content", "quality.table_only_own_letters")
     assert fault(kind="variables", gap=True) == ("gap", "quality.table_only_attributes")
     assert fault(content="")[1] == "quality.table_no_rows"
+
+
+def own(content: Content) -> OwnTable:
+    """A table as it is after it was written to a file, read, stored and read again."""
+    lots = lots_csv(content.lots) if content.letters == "own" else None
+    read, _ = read_table(content.kind, content.earned, content.gap, content.letters, cells_csv(content), lots)
+    text = read.text()
+    return OwnTable("OWN", "title", "source", digest_of(text), content_of(text))
+
+
+def test_a_shipped_edition_exported_and_entered_gives_the_same_plan_for_every_cell() -> None:
+    whole = shipped_content(Z14)
+    table_ = own(whole)
+    for row in {row.letter: row for row in whole.lots}.values():
+        for aql, severity, kind in product(whole.aqls, SEVERITIES, whole.kinds):
+            terms = (row.first, row.level, aql, severity)
+            one = staged_plan(*terms, edition=Z14, kind=kind)  # type: ignore[arg-type]
+            other = table_.staged(*terms, kind)  # type: ignore[arg-type]
+            assert (one.kind, one.stages) == (other.kind, other.stages), (terms, kind)
+            assert (one.single.letter, one.single.code_letter) == (
+                other.single.letter,
+                other.single.code_letter,
+            )
+    assert sum(address[:2] == ("single", "normal") for address in whole.cells) == 416
+    for aql, letter in product(AQLS[10:16], "JKLMNP"):
+        plan = SamplingPlan(
+            "", "", aql, "normal", 1, letter, letter, *resolve(letter, aql, "normal", EDITIONS[Z14])[1:]
+        )
+        if plan.ac >= 2 and resolve(letter, aql, "normal", EDITIONS[Z14])[0] == letter:
+            assert table_.tighter_ac(letter, aql) == one_step_tighter(plan)
+    assert table_.stages_at("double", "normal", "J", "1.0") == (Stage(50, 0, 3), Stage(50, 3, 4))
+
+
+def test_the_variables_edition_exported_and_entered_gives_the_same_plan_for_every_cell() -> None:
+    whole = shipped_content("Z1.9-2003")
+    table_ = own(whole)
+    for row in {row.letter: row for row in whole.lots}.values():
+        for aql, severity in product(whole.aqls, SEVERITIES):
+            terms = (row.first, row.level, aql, severity)
+            one, other = variables_plan(*terms), table_.variables(*terms)
+            assert replace(one, edition="OWN") == other
+    assert not findings_of(whole)
+
+
+# Public: GOST R ISO 3951, annex A (base.garant.ru/71446952); columns S-1 S-2 S-3 S-4 I II III.
+ISO_3951_1 = (
+    (8, "BBBBBBB"), (15, "BBBBBBC"), (25, "BBBBBCD"), (50, "BBBCCDE"), (90, "BBCCCEF"), (150, "BBCDDFG"),
+    (280, "BCDEEGH"), (500, "BCDEFHJ"), (1_200, "CCEFGJK"), (3_200, "CDEGHKL"), (10_000, "CDFGJLM"),
+    (35_000, "CDFHKMN"), (150_000, "DEGJLNP"), (500_000, "DEGJMPQ"), (None, "DEHKNQR"),
+)  # fmt: skip
+
+
+def test_letters_of_the_standards() -> None:
+    rows = LETTERS_OF["iso3951-1"].rows
+    assert "71446952" in LETTERS_OF["iso3951-1"].source.en
+    found = [(row.level, row.last, row.letter) for row in rows]
+    assert found == [
+        (level, last, one) for last, letters in ISO_3951_1 for level, one in zip(LEVELS, letters, strict=True)
+    ]
+    assert {row.letter for row in LETTERS_OF["iso2859-1"].rows} == set("ABCDEFGHJKLMNPQR")
+
+
+def test_what_is_unusual_in_105e_is_all_that_is_found_there() -> None:
+    """A at AQL 10 and R at 0.015, arrows that turn at the table's edge, and tightened A at 10."""
+    found = findings_of(shipped_content(Z14))
+    assert {one.code for one in found} == {"diagonal"} and len(found) < 25
+    assert not findings_of(some_of(Z14))
+
+
+def misread(cell: Cell) -> list[Cell]:
+    """A cell as somebody in a hurry reads it: a number beside it, the other arrow, digits changed places."""
+    if cell.use in ("up", "down"):
+        return [Cell(use="up" if cell.use == "down" else "down")]
+    found = []
+    for at, stage in enumerate(cell.stages):
+        others = [replace(stage, n=stage.n + 1), replace(stage, re=stage.re + 1)]
+        if stage.ac is not None:
+            others += [replace(stage, ac=stage.ac + 1), replace(stage, ac=stage.ac + 1, re=stage.re + 1)]
+        found += [Cell(stages=(*cell.stages[:at], one, *cell.stages[at + 1 :])) for one in others]
+    if cell.k is not None:
+        found += [replace(cell, k=f"{float(cell.k) + 0.1:.4f}")]
+        if cell.k[2:3] != cell.k[3:4]:
+            found += [replace(cell, k=cell.k[:2] + cell.k[3] + cell.k[2] + cell.k[4:6])]
+    return found
+
+
+@pytest.mark.parametrize(("code", "every"), [(Z14, 9), ("Z1.9-2003", 7)])
+def test_a_broken_cell_is_refused_or_found(code: str, every: int) -> None:
+    """Every so many cells of three columns, one broken at a time, in one way after the other."""
+    whole = some_of(code, ("0.65", "1.0", "1.5", "2.5"))
+    known = {one.cell for one in findings_of(whole)}
+    broken, missed = 0, []
+    for turn, address in enumerate(list(whole.cells)[::every]):
+        ways = misread(whole.cells[address])
+        if not ways or named(address) in known:
+            continue
+        cell = ways[turn % len(ways)]
+        other = replace(whole, cells={**whole.cells, address: cell})
+        broken += 1
+        try:
+            own(other)
+        except InvalidInput:
+            continue
+        if not {one.cell for one in findings_of(other)} - known:
+            missed.append((named(address), cell))
+    assert broken > 20 and not missed, (broken, missed)
+
+
+def test_acceptance_by_arrays_is_that_of_the_curves() -> None:
+    whole = shipped_content(Z14)
+    for address, p in product(list(whole.cells)[::97], (0.004, 0.03, 0.2)):
+        stages = whole.cells[address].stages
+        for poisson in (False, True) if stages else ():
+            exact = pa_and_asn(stages, p, "poisson" if poisson else "binomial")[0]
+            assert accepted(stages, p, poisson=poisson) == pytest.approx(exact, abs=1e-9)
+
+
+HEAD = "kind,severity,letter,aql,use,stage,n,ac,re"
+LOTS = "level,lot_from,lot_to,letter"
+
+
+@pytest.mark.parametrize(
+    ("lines", "row", "column", "code"),
+    [
+        ("kind,severity,letter,aql,n,ac,rejection", 1, "", "heading"),
+        ("kind,severity,letter,aql,n,ac", 1, "re", "heading_missing"),
+        (f"{HEAD}\nsingle,usual,J,1.0,,1,80,2,3", 2, "severity", "unknown"),
+        (f"{HEAD}\nsingle,normal,J,1.1,,1,80,2,3", 2, "aql", "unknown"),
+        (f"{HEAD}\nsingle,normal,JK,1.0,,1,80,2,3", 2, "letter", "unknown"),
+        (f"{HEAD}\nsingle,normal,J,1.0,double,,,,", 2, "use", "unknown"),
+        (f"{HEAD}\nsingle,normal,J,1.0,up,1,80,,", 2, "stage", "not_here"),
+        (f"{HEAD}\nsingle,normal,J,1.0,,1,-80,2,3", 2, "n", "number"),
+        (f"{HEAD}\nsingle,normal,J,1.0,,1,nan,2,3", 2, "n", "number"),
+        (f"{HEAD}\nsingle,normal,J,1.0,,1,80,,3", 2, "ac", "missing"),
+        (f"{HEAD}\nsingle,normal,J,1.0,,2,80,2,3", 2, "stage", "number"),
+        (f"{HEAD}\nsingle,normal,J,1.0,,1,80,2,4", 2, "re", "numbers_end"),
+        (f"{HEAD}\nsingle,normal,J,1.0,,1,80,#,4", 2, "re", "numbers_end"),
+        (f"{HEAD}\n\nsingle,normal,J,1.0,,1,80,2,3\nsingle,normal,J,1,,1,80,2,3", 4, "stage", "twice"),
+        (f"{HEAD}\nsingle,normal,J,1.0,,1,80,2,3\nsingle,normal,J,1.0,up,,,,", 3, "aql", "twice"),
+        (f"{HEAD}\ndouble,normal,J,1.0,,2,50,3,4", 2, "stage", "stage_missing"),
+        (f"{HEAD}\ndouble,normal,J,1.0,,1,50,3,3\ndouble,normal,J,1.0,,2,50,3,4", 2, "ac", "numbers_cross"),
+        (f"{HEAD}\ndouble,normal,J,1.0,,1,50,1,5\ndouble,normal,J,1.0,,2,50,3,4", 3, "ac", "numbers_fall"),
+        (f"{HEAD}\nsingle,normal,J,1.0,,1,80,2,3,9", 2, "", "cells_too_many"),
+        (f'{HEAD}\nsingle,"nor,J', None, "", "not_csv"),
+        (HEAD, None, "", "no_rows"),
+    ],
+)
+def test_a_row_at_fault_is_named(lines: str, row: int | None, column: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_table("attributes", "ten_lots", True, "iso2859-1", lines, None)
+    first = caught.value.faults[0]
+    where = "" if row is None else f".{row}" + (f".{column}" if column else "")
+    assert first.code == f"quality.table_{code}" and first.field.startswith("content" + where)
+    assert row is None or f"Row {row}:" in first.message
+
+
+def test_what_the_rows_say_together_is_held_to_be_whole() -> None:
+    content = some_of(Z14)
+    k = ("single", "normal", "K", "1.0")
+
+    def codes(cells: dict[Any, Cell | None], lots: str | None = None) -> set[str]:
+        left = {at: cell for at, cell in {**content.cells, **cells}.items() if cell is not None}
+        other = replace(content, cells=left, letters="own" if lots else content.letters)
+        with pytest.raises(InvalidInput) as caught:
+            read_table("attributes", "ten_lots", True, other.letters, cells_csv(other), lots)
+        return {one.code.removeprefix("quality.table_") for one in caught.value.faults}
+
+    assert codes({k: None}) == {"hole"}
+    assert codes({k: Cell(use="Z")}) == {"arrow_out"}
+    last = {("single", "normal", "R", "1.0"): Cell(use="down")}
+    assert codes(last) == {"arrow_out"}
+    assert codes({k: Cell(use="L"), ("single", "normal", "L", "1.0"): Cell(use="K")}) == {"arrow_circle"}
+    assert codes({at: None for at in content.cells if at[2] == "K"}) == {"no_letter"}
+    assert codes({at: None for at in content.cells if at[0] == "single"}) >= {"no_single"}
+    assert codes({("single", "normal", "Z", "1.0"): Cell(use="R")}) == {"not_needed"}
+    rows = f"{LOTS}\nII,2,8,A\nII,10,,J"
+    assert "lots_gap" in codes({}, rows)
+    assert "lots_end" in codes({}, f"{LOTS}\nII,2,8,A")
+    assert "unknown" in codes({}, f"{LOTS}\nIV,2,,A")

@@ -139,7 +139,8 @@ def _sizes(content: Content) -> Found:
     for row in rows.values():
         usual, count = Counter(sizes for _, sizes in row).most_common(1)[0]
         for address, sizes in row:
-            if (sizes != usual and count > 1) or len(set(sizes)) > 1:
+            other = sizes != usual or (count == 1 and len(row) > 1)  # nobody knows which of two is right
+            if other or len(set(sizes)) > 1:
                 shown, others = (", ".join(map(str, one)) for one in (sizes, usual))
                 yield _found(
                     address,
