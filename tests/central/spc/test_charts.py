@@ -170,6 +170,20 @@ def test_single_values_and_their_kinds(lab: Lab) -> None:
     assert len(ewma["lower"]) == len(ewma["second"]) == 19  # one subgroup is not complete
 
 
+def test_single_values_on_a_chart_of_means_keep_their_moving_ranges(lab: Lab) -> None:
+    data = noise(30, 1, seed=3)
+    data[11] += 0.06
+    lab.order(data, code="weight")
+    own = lab.chart("i-mr", "weight")["charts"][0]
+    assert own["points"]["spread_word"][11] == 1
+    for kind in ("xbar-r", "xbar-s"):
+        chart = lab.chart(kind, "weight")["charts"][0]
+        assert chart["points"]["spread_word"] == own["points"]["spread_word"]
+        assert (
+            chart["points"]["spread"][1:] == own["points"]["spread"][1:] and chart["beyond"] == own["beyond"]
+        )
+
+
 def test_several_characteristics_of_the_same_pieces(lab: Lab) -> None:
     random = np.random.default_rng(5)
     common = random.normal(size=(30, 5))
@@ -218,6 +232,8 @@ def test_bad_input_is_refused_by_name(lab: Lab) -> None:
         lab, "quality.chart_no_point", "exclusions", "xbar-r",
         exclusions=[{"order": order, "number": 9, "reason": "?"}],
     )  # fmt: skip
+    twice = [{"order": order, "number": 2, "reason": why} for why in ("chip", "burr")]
+    refused(lab, "quality.excluded_twice", "exclusions", "xbar-r", exclusions=twice)
     one = lab.order([[5.0, 6.0, 5.5, 5.2, 5.1]], began=T0 + 9 * MINUTE)
     refused(lab, "quality.chart_refused", "limits", "xbar-r", selection={"orders": [one]})
     refused(lab, "quality.chart_refused", "rules", "xbar-r", selection={"orders": [one]},
@@ -231,6 +247,7 @@ def test_bad_input_is_refused_by_name(lab: Lab) -> None:
         {"kind": "t2", "characteristics": ["od"]}, {"kind": "p", "characteristics": ["od"]},
         {"kind": "xbar-r", "characteristics": ["od"], "limits": {"width": math.nan}},
         {"kind": "xbar-r", "characteristics": ["od"], "limits": {"source": "version"}},
+        {"kind": "xbar-r", "characteristics": ["od"], "limits": {"width": 1e-300}},
     ):  # fmt: skip
         with pytest.raises(ValueError, match="validation error"):
             ChartRequest(**bad)
@@ -386,6 +403,12 @@ def test_over_http(lab: Lab) -> None:
         problem = client.post("/api/quality/charts/analyse", json=body | {"characteristics": ["x"]}).json()
         assert (problem["code"], problem["errors"][0]["field"]) == ("quality.chart_empty", "selection")
         assert client.post("/api/quality/charts/analyse", json=body | {"kind": "pie"}).status_code == 422
+        for field, bad in (  # JSON's own types, and no instant that no database holds
+            ("limits.width", {"limits": {"width": True}}), ("target", {"target": "74"}),
+            ("runs.n2", {"runs": {"n2": True}}), ("selection.from_at", {"selection": {"from_at": 2**63}}),
+        ):  # fmt: skip
+            problem = client.post("/api/quality/charts/analyse", json=body | bad)
+            assert problem.status_code == 422 and problem.json()["errors"][0]["field"] == field
         listed = client.get("/api/quality/charts/characteristics?search=dia").json()["rows"]
         assert [(one["item"], one["characteristic"], one["subgroups"]) for one in listed] == [
             ("RING-74", "od", 30)

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pydantic import ValidationError
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality import public as quality
+from jidoka_central.modules.quality.capability.commands import StudyCapability
 from jidoka_central.modules.quality.capability.gathering import sources
 from jidoka_central.modules.quality.capability.model import CAPABILITY_STUDY
 from jidoka_central.modules.quality.capability.printing import paper, workbook
@@ -155,3 +157,11 @@ def test_capability_of_the_last_subgroups(lab: Any) -> None:
     with lab.runtime.read(lab.context.principal, "JDK") as q:
         later = quality.capability_now(q, lab.ring, "ID74")
     assert later and later.subgroups == 25 and later.cpk < 1.33 and not later.stable
+
+
+def test_an_instant_no_database_holds_is_refused_by_its_field() -> None:
+    with pytest.raises(ValidationError) as refused:
+        StudyCapability.model_validate(
+            {"measurements": {"characteristic": "od", "orders": ["WO-1"], "from_at": 2**63}}
+        )
+    assert refused.value.errors()[0]["loc"] == ("measurements", "from_at")

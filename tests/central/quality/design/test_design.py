@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality.design import api, run_length
@@ -35,6 +36,12 @@ def test_published_run_lengths(asked: dict[str, Any], shift: float, method: str,
     (found,) = lengths([shift], **asked)
     assert found.method == method and found.error == 0.0
     assert found.arl == pytest.approx(published, rel=3e-3)
+
+
+@pytest.mark.parametrize("asked", [{"shifts": [True]}, {"width": "3"}, {"runs": {"n2": True}}])
+def test_what_is_no_number_in_json_is_none_here(asked: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        api.RunLengthAsked.model_validate(asked)
 
 
 def test_a_chart_of_means_sees_the_shift_larger() -> None:

@@ -11,6 +11,7 @@ from jidoka_central.foundation.registry import Answer, Input
 from jidoka_central.modules.masterdata.public import Code, Reason
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
+Instant = Annotated[int, Field(ge=-(2**62), le=2**62)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -28,8 +29,8 @@ class Measurements(Input):
 
     characteristic: Code
     orders: Annotated[list[Code], Field(min_length=1, max_length=50)]
-    from_at: int | None = None
-    to_at: int | None = None
+    from_at: Instant | None = None
+    to_at: Instant | None = None
     verification: bool = False
     exclusions: Annotated[tuple[Exclusion, ...], Field(max_length=200)] = ()
 

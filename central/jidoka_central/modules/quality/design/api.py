@@ -32,7 +32,9 @@ SHIFTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 
 
 class Asked(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    """JSON's own types, as in commands: "3" is no width and true is not 1."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class RunsAsked(Asked):

@@ -27,14 +27,16 @@ class MewmaAsked(BaseModel):
     ``varying``: limits by the exact variance of each point, as charts of stored data have them, else by the
     asymptotic one, as most published tables."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     variables: int = Field(ge=2, le=20)
     weight: float = Field(default=0.1, ge=0.02, le=1.0, allow_inf_nan=False)
     arl0: float | None = Field(default=None, ge=20.0, le=100_000.0, allow_inf_nan=False)
     limit: float | None = Field(default=None, ge=0.01, le=200.0, allow_inf_nan=False)
     varying: bool = True
-    shifts: tuple[Shift, ...] = Field(default=(0.0, 0.5, 1.0, 1.5, 2.0, 3.0), min_length=1, max_length=12)
+    shifts: tuple[Shift, ...] = Field(
+        default=(0.0, 0.5, 1.0, 1.5, 2.0, 3.0), min_length=1, max_length=12, strict=False
+    )
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

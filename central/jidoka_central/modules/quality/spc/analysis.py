@@ -183,7 +183,7 @@ def panel_of(
     charted = series.value
     stretches = limiting.stretches_of(q, request, series, excluded, stages)
     spread: Floats | None = None
-    if spread_of == "MR" or (request.kind == "dnom" and size_of(series) == 1):
+    if spread_of == "MR" or (spread_of is not None and (series.size == 1).all()):
         spread = limiting.ranges_of(series, excluded, [one.first for one in stretches])
     elif spread_of is not None:
         spread = series.spread if spread_of == "R" else series.deviation

@@ -191,7 +191,10 @@ def _stored(request: ChartRequest, series: Series, first: int, last: int, row: R
             said = f"version {row['limits_version']} is for subgroups of {row['subgroup_size']}"
             raise ConfigRefused(f"{said}, the points are of {own_size}", "limits")
     kinds: dict[str, SpreadOf] = {"xbar-r": "R", "xbar-s": "S", "i-mr": "MR"}
-    estimate = estimating.stored_limits(row, kinds.get(request.kind), row["subgroup_size"])
+    spread_of = kinds.get(request.kind)
+    if spread_of is not None and own_size == 1:
+        spread_of = "MR"  # single values that the line charts as such
+    estimate = estimating.stored_limits(row, spread_of, row["subgroup_size"])
     stretch = _stretch(first, last, row["reason"], row["state"], estimate)
     return replace(stretch, version=row["limits_version"], version_id=row["id"])
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import Field, FiniteFloat
+from pydantic import Field
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
@@ -40,9 +40,11 @@ from jidoka_central.modules.quality.spc.requests import (
     STAGES_MAX,
     Code,
     Excluded,
+    Instant,
     Reason,
     Selection,
     StageAsked,
+    Width,
 )
 from jidoka_central.modules.quality.spc.rules import SPREADS, trial_limits
 from jidoka_central.modules.quality.spc.series import Series, load, positions, size_of
@@ -74,10 +76,10 @@ class ProposeLimits(Input):
     plan_id: UUID
     characteristic: Code
     method: Method | None = None
-    width: FiniteFloat = Field(default=3.0, gt=0, le=8)
+    width: Width = 3.0
     orders: tuple[Code, ...] = Field(default=(), max_length=200)
-    from_at: int | None = None
-    to_at: int | None = None
+    from_at: Instant | None = None
+    to_at: Instant | None = None
     phases: tuple[Code, ...] = Field(default=(), max_length=10)
     exclusions: tuple[Excluded, ...] = Field(default=(), max_length=EXCLUSIONS_MAX)
     stages: tuple[StageAsked, ...] = Field(default=(), max_length=STAGES_MAX)

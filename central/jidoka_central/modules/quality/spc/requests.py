@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, FiniteFloat, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from jidoka_central.foundation.registry import Input
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Path = Annotated[str, StringConstraints(min_length=1, max_length=250)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=400)]
-Position = Annotated[int, Field(ge=0, le=2**53)]
+# JSON's own types here too, as in commands: "3" is no width and true is not 1.
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Whole = Annotated[int, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Position = Annotated[int, Field(strict=True, ge=0, le=2**53)]
+Instant = Annotated[int, Field(strict=True, ge=-(2**62), le=2**62)]
+Width = Annotated[float, Field(strict=True, ge=0.1, le=8, allow_inf_nan=False)]
 Kind = Literal[
     "xbar-r", "xbar-s", "i-mr", "ewma", "cusum", "run", "histogram", "t2",
     "mewma", "dnom", "z-mr", "g", "t", "p", "np", "c", "u", "laney-p", "laney-u",
@@ -57,8 +63,8 @@ class Selection(Input):
     lots: tuple[Code, ...] = Field(default=(), max_length=200)
     shifts: tuple[Code, ...] = Field(default=(), max_length=12)
     phases: tuple[Code, ...] = Field(default=(), max_length=10)
-    from_at: int | None = None
-    to_at: int | None = None
+    from_at: Instant | None = None
+    to_at: Instant | None = None
 
 
 class Excluded(Input):
@@ -84,7 +90,7 @@ class LimitsAsked(Input):
 
     source: Literal["computed", "frozen", "version", "none"] = "computed"
     version_id: UUID | None = None
-    width: FiniteFloat = Field(default=3.0, gt=0, le=8)
+    width: Width = 3.0
     spread: Literal["within", "between-within"] = "within"
     sigma: Literal["average moving range", "median moving range", "standard deviation"] = (
         "average moving range"
@@ -100,28 +106,28 @@ class LimitsAsked(Input):
 class RunsAsked(Input):
     """Numbers of the run rules, as the kernel takes them."""
 
-    n2: int = 9
-    n3: int = 6
-    n4: int = 14
-    n5_needed: int = 2
-    n5_window: int = 3
-    n6_needed: int = 4
-    n6_window: int = 5
-    n7: int = 15
-    n8: int = 8
-    we4: int = 8
-    n8_either_side: bool = False
+    n2: Whole = 9
+    n3: Whole = 6
+    n4: Whole = 14
+    n5_needed: Whole = 2
+    n5_window: Whole = 3
+    n6_needed: Whole = 4
+    n6_window: Whole = 5
+    n7: Whole = 15
+    n8: Whole = 8
+    we4: Whole = 8
+    n8_either_side: Flag = False
 
 
 class EwmaAsked(Input):
-    weight: FiniteFloat = 0.2
-    width: FiniteFloat = 3.0
+    weight: Number = 0.2
+    width: Number = 3.0
 
 
 class CusumAsked(Input):
-    reference: FiniteFloat = 0.5
-    interval: FiniteFloat = 5.0
-    head_start: FiniteFloat = 0.0
+    reference: Number = 0.5
+    interval: Number = 5.0
+    head_start: Number = 0.0
 
 
 class Window(Input):
@@ -147,12 +153,12 @@ class ChartRequest(Input):
     runs: RunsAsked = RunsAsked()
     ewma: EwmaAsked = EwmaAsked()
     cusum: CusumAsked = CusumAsked()
-    target: FiniteFloat | None = None
-    alpha: FiniteFloat = Field(default=0.0027, gt=0, lt=1)
-    arl0: FiniteFloat | None = Field(default=None, ge=20, le=100_000)
-    bins: int | None = Field(default=None, ge=5, le=100)
+    target: Number | None = None
+    alpha: Number = Field(default=0.0027, gt=0, lt=1)
+    arl0: Number | None = Field(default=None, ge=20, le=100_000)
+    bins: Whole | None = Field(default=None, ge=5, le=100)
     window: Window = Window()
-    points_max: int = Field(default=2_000, ge=100, le=10_000)
+    points_max: Whole = Field(default=2_000, ge=100, le=10_000)
 
     @model_validator(mode="after")
     def _of_its_kind(self) -> Self:

@@ -20,6 +20,7 @@ from jidoka_central.modules.quality.spc.errors import (
     CHART_EMPTY,
     CHART_NO_POINT,
     CHART_TOO_LARGE,
+    EXCLUDED_TWICE,
 )
 from jidoka_central.modules.quality.spc.facts import Facts, facts_of
 from jidoka_central.modules.quality.spc.requests import SHORT_RUNS, ChartRequest, Selection, Shift
@@ -271,7 +272,8 @@ def positions(
     series: Series, wanted: Collection[Any], *, field: str, must: bool = True
 ) -> list[tuple[int, Any]]:
     """Where the points lie that ``wanted`` names by order, number and perhaps cell. Raises
-    ``CHART_AMBIGUOUS`` for a name that fits two points; with ``must``, ``CHART_NO_POINT`` where none does."""
+    ``CHART_AMBIGUOUS`` for a name that fits two points; with ``must``, ``CHART_NO_POINT`` where none does and
+    ``EXCLUDED_TWICE`` for a point that is named twice."""
     import numpy as np
 
     if not wanted:
@@ -281,7 +283,7 @@ def positions(
     for at in np.flatnonzero(np.isin(series.number, numbers)).tolist():
         order = series.streams[series.stream[at]].order
         candidates.setdefault((order, int(series.number[at])), []).append(at)
-    found = []
+    found, seen = [], set()
     for one in wanted:
         cells = [
             at
@@ -291,6 +293,9 @@ def positions(
         if len(cells) > 1:
             raise CHART_AMBIGUOUS.refuse(field=field, what=f"{one.order} / {one.number}")
         if cells:
+            if must and cells[0] in seen:
+                raise EXCLUDED_TWICE.refuse(field=field, point=f"{one.order} / {one.number}")
+            seen.add(cells[0])
             found.append((cells[0], one))
         elif must:
             raise CHART_NO_POINT.refuse(field=field, point=f"{one.order} / {one.number}")
