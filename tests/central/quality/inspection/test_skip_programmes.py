@@ -174,8 +174,8 @@ def test_a_lot_not_accepted_while_interrupted_disqualifies_and_tightened_inspect
 
 
 def test_interrupted_and_not_accepted_under_normal_inspection(desk: Desk) -> None:
-    passes(desk, 0, 0, 0, 0)
-    lots = [lot for lot in (comes(desk) for _ in range(40)) if lot.state == "open"]
+    passes(desk, 0, 0)
+    lots = [lot for lot in (comes(desk) for _ in range(24)) if lot.state == "open"]
     desk.finds(lots[0].id, 3)
     for lot in lots[1:5]:
         desk.finds(lot.id, 2)  # opened while lots were skipped, judged as lots of the interruption
@@ -341,6 +341,10 @@ def test_over_http(desk: Desk) -> None:
         assert abs(found["pa"] - (1 - found["inspected"] * (1 - found["pa_of_plan"]))) < 1e-12
         assert 0.2 < found["inspected"] < 0.4
         path = f"/api/quality/sampling/skip_lot_programmes/{draft.id}/long_run"
-        for query, field in (({"aql": "1.1", "p": 0.01}, "aql"), ({"aql": "1.0", "p": 2}, "p")):
+        for query, field in (
+            ({"aql": "1.1", "p": 0.01}, "aql"),
+            ({"aql": "15", "p": 0.01}, "aql"),
+            ({"aql": "1.0", "p": 2}, "p"),
+        ):
             refused = client.get(path, params={"lot_size": 1_000} | query)
             assert refused.status_code == 422 and refused.json()["errors"][0]["field"] == field, refused.text

@@ -15,6 +15,7 @@ from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import document
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import Runtime
+from jidoka_central.modules.quality.inspection.errors import AQL_COUNTS_NONCONFORMITIES
 from jidoka_central.modules.quality.inspection.rules import Wanted, lot_plan
 from jidoka_central.modules.quality.sampling.curves import p_at_pa
 from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION
@@ -27,6 +28,7 @@ from jidoka_central.modules.quality.sampling.skip_service import get_programme, 
 from jidoka_central.modules.quality.sampling.skip_steps import Plan, fractions, plan_class
 from jidoka_central.modules.quality.sampling.skip_tables import tighter_plans
 from jidoka_central.modules.quality.sampling.stages import Kind, Stage
+from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS
 
 CURVE: Final = 31
 PA_LAST: Final = 0.002
@@ -103,8 +105,11 @@ def _shown(
     q: Queries, id_: UUID, lot_size: int, aql: str, p: float, level: str, edition: str, kind: Kind
 ) -> LongRunShown:
     programme = programme_of(get_programme(q, id_))
+    aql = aql_of(aql)
+    if AQLS.index(aql) > AQL_PERCENT_MAX:
+        raise AQL_COUNTS_NONCONFORMITIES.refuse(field="aql", aql=aql, largest=AQLS[AQL_PERCENT_MAX])
     own = edition_table(q, edition, variables=False)
-    plan = lot_plan(Wanted(kind, edition, level, aql_of(aql), own=own), lot_size, "normal")
+    plan = lot_plan(Wanted(kind, edition, level, aql, own=own), lot_size, "normal")
     used: Kind = plan.kind if plan.kind != "variables" else "single"
     tighter = tighter_plans(own, edition, plan.letter, plan.aql, used)
     at = _AtQuality(programme.numbers, plan.stages, tighter, lot_size)
