@@ -253,6 +253,7 @@ LOTS = "level,lot_from,lot_to,letter"
         (f"{HEAD}\nsingle,normal,J,1.0,,1,80,2,3,9", 2, "", "cells_too_many"),
         (f'{HEAD}\nsingle,"nor,J', None, "", "not_csv"),
         (HEAD, None, "", "no_rows"),
+        ("PK\x03\x04", None, "", "workbook"),
     ],
 )
 def test_a_row_at_fault_is_named(lines: str, row: int | None, column: str, code: str) -> None:

@@ -35,7 +35,7 @@ from jidoka_central.modules.quality.sampling.own_tables import (
 )
 from jidoka_central.modules.quality.sampling.rules import aql_of
 from jidoka_central.modules.quality.sampling.stages import Stage
-from jidoka_central.modules.quality.sampling.tables import AQLS, LEVELS
+from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS, LEVELS
 
 ROWS_MAX: Final = 20_000
 LETTER_ROWS_MAX: Final = 500
@@ -144,6 +144,9 @@ def _follow(level: str, rows: list[tuple[int, LotRow]], faults: Faults) -> None:
 def _lines(what: str, text: str, faults: Faults, most: int) -> Iterator[tuple[int, dict[str, str]]]:
     """(row of the file, value by column) of each line that is not blank."""
     text = text.removeprefix("\ufeff")
+    if text.startswith("PK"):
+        faults.note(errors.WORKBOOK)
+        return
     first = text.lstrip("\r\n").split("\n", 1)[0]
     separator = next((one for one in ("\t", ";") if one in first and "," not in first), ",")
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
@@ -216,13 +219,16 @@ class _Line:
         self.faults.note(problem, self.row, "letter", text=text[:40], known="A - Z")
         return None
 
-    def aql(self) -> str | None:
-        text = self.values["aql"]
+    def aql(self, kind: TableKind) -> str | None:
+        """As the series writes it; by variables to 10 per cent, above which no fraction is estimated."""
+        text, known = self.values["aql"], AQLS if kind == "attributes" else AQLS[: AQL_PERCENT_MAX + 1]
         try:
-            return aql_of(text) if _PLAIN.fullmatch(text) else self.word("aql", AQLS)
+            found = aql_of(text) if _PLAIN.fullmatch(text) else self.word("aql", known)
         except Refusal:
-            self.faults.note(errors.UNKNOWN, self.row, "aql", text=text[:40], known=", ".join(AQLS))
-            return None
+            found = ""
+        if found is not None and found not in known:
+            self.faults.note(errors.UNKNOWN, self.row, "aql", text=text[:40], known=", ".join(known))
+        return found if found in known else None
 
     def whole(self, column: str, least: int, most: int) -> int | None:
         text = self.values[column]
@@ -245,7 +251,7 @@ class _Line:
 
     def address(self, kind: TableKind) -> Address | None:
         of = self.word("kind", KINDS[kind]) if kind == "attributes" else VARIABLES
-        severity, letter, aql = self.word("severity", SEVERITIES), self.letter(), self.aql()
+        severity, letter, aql = self.word("severity", SEVERITIES), self.letter(), self.aql(kind)
         if of is None or severity is None or letter is None or aql is None:
             return None
         return of, severity, letter, aql

@@ -98,6 +98,11 @@ NOT_CSV = Problem(
     422,
     Text(zh="不是可读的 CSV：{why}", en="This is no CSV that can be read: {why}"),
 )
+WORKBOOK = Problem(
+    "quality.table_workbook",
+    422,
+    Text(zh="这是工作簿文件：请把工作表另存为 CSV", en="This is a workbook: save its sheet as CSV"),
+)
 TABLE_CODE_SHIPPED = Problem(
     "quality.table_code_shipped",
     409,

@@ -57,6 +57,7 @@ M_APART: Final = 0.02
 BEND_MOST: Final = 0.04
 _LETTERS: Final = LETTERS + "S"
 _SIMPLER: Final = ("single", "double")
+_ARROWS: Final = {"up": "↑", "down": "↓"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,7 @@ Found = Iterator[tuple[Address, Finding]]
 
 
 def _found(address: Address, code: str, zh: str, en: str) -> tuple[Address, Finding]:
-    name = named(address)
-    return address, Finding(name, code, Text(zh=f"{name}：{zh}", en=f"{name}: {en}"))
+    return address, Finding(named(address), code, Text(zh=zh, en=en))
 
 
 def _own(content: Content) -> Iterator[tuple[Address, Cell]]:
@@ -178,8 +178,8 @@ def _diagonal(content: Content) -> Found:
             yield _found(
                 address,
                 "diagonal",
-                f"为 {this}，而同一对角线上 {len(others)} 个中有 {count} 个为 {shown}",
-                f"{this}, where {count} of the {len(others)} others of its diagonal have {shown}",
+                f"此处为 {this}；同一对角线上其余 {len(others)} 个中有 {count} 个为 {shown}",
+                f"{this} stands here; {count} of the {len(others)} others of its diagonal have {shown}",
             )
 
 
@@ -192,7 +192,7 @@ def _comparable(signatures: list[object]) -> list[object]:
 def _shown(signature: object) -> str:
     if isinstance(signature, tuple):
         return " ".join(f"{'#' if ac is None else ac}/{re}" for ac, re in signature)
-    return str(signature)
+    return _ARROWS.get(str(signature), str(signature))
 
 
 def _falls(content: Content) -> Found:
