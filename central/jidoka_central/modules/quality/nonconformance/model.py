@@ -177,7 +177,8 @@ REWORK_WORK = fact_table(
     Column("recorded_by", sa.String(120), nullable=False),
     Column("reverses_id", sa.ForeignKey("quality_rework_work.id")),
     sa.Index("ix_quality_rework_work_rework", "company", "rework_id"),
-    unique=[("reverses_id",)],
+    # An index, not a constraint: SQLite can add one to a table that exists.
+    sa.Index("uq_quality_rework_work_reverses", "company", "reverses_id", unique=True),
 )
 
 REWORK_PART = fact_table(
