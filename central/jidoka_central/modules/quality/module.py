@@ -45,11 +45,13 @@ from jidoka_central.modules.quality.gauges import events as gauge_events
 from jidoka_central.modules.quality.gauges.datasets import GAUGE_DATASETS
 from jidoka_central.modules.quality.gauges.service import COMMANDS as GAUGE_COMMANDS
 from jidoka_central.modules.quality.inspection import events as inspection_events
-from jidoka_central.modules.quality.inspection.api import inspection_router
+from jidoka_central.modules.quality.inspection.api import inspection_router, skip_lot_router
 from jidoka_central.modules.quality.inspection.commands import INSPECTION_COMMANDS
 from jidoka_central.modules.quality.inspection.datasets import INSPECTION_DATASETS
 from jidoka_central.modules.quality.inspection.errors import INSPECTION_PROBLEMS
 from jidoka_central.modules.quality.inspection.model import INSPECTION
+from jidoka_central.modules.quality.inspection.skip_declared import SKIP_LOT_COMMANDS, SKIP_LOT_DOCUMENTS
+from jidoka_central.modules.quality.inspection.skip_reading import SKIP_LOT_DATASETS
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
 from jidoka_central.modules.quality.measuring.api import measuring_router
 from jidoka_central.modules.quality.measuring.declared import MEASURING_COMMANDS
@@ -87,11 +89,8 @@ from jidoka_central.modules.quality.sampling.own_tables_events import OWN_TABLE_
 from jidoka_central.modules.quality.sampling.own_tables_service import OWN_TABLE_COMMANDS
 from jidoka_central.modules.quality.sampling.own_tables_states import SAMPLING_TABLE_STATES
 from jidoka_central.modules.quality.sampling.own_tables_views import OWN_TABLE_DATASETS
-from jidoka_central.modules.quality.sampling.skip_api import skip_lot_router
-from jidoka_central.modules.quality.sampling.skip_declared import SKIP_LOT_COMMANDS, SKIP_LOT_DOCUMENTS
 from jidoka_central.modules.quality.sampling.skip_errors import SKIP_LOT_PROBLEMS
 from jidoka_central.modules.quality.sampling.skip_events import SKIP_LOT_EVENTS
-from jidoka_central.modules.quality.sampling.skip_reading import SKIP_LOT_DATASETS
 from jidoka_central.modules.quality.sampling.skip_states import PROGRAMME_STATES
 from jidoka_central.modules.quality.sampling.states import SWITCHING_STATES
 from jidoka_central.modules.quality.spc.api import chart_router

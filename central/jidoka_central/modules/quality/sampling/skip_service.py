@@ -19,14 +19,12 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.signatures import sign
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.quality.inspection.model import REQUIREMENT
 from jidoka_central.modules.quality.sampling import skip_form as form
 from jidoka_central.modules.quality.sampling import skipping
 from jidoka_central.modules.quality.sampling.skip_errors import (
     NO_PROGRAMME,
     OWN_PROGRAMME,
     PROGRAMME_CODE_TAKEN,
-    PROGRAMME_IN_USE,
 )
 from jidoka_central.modules.quality.sampling.skip_events import (
     SkipLotProgrammeReleased,
@@ -119,21 +117,8 @@ def release_skip_lot_programme(
         after={"state": state},
     )
     if before is not None:
-        _retire(uow, before, SUPERSEDED)
+        retire(uow, before, SUPERSEDED)
         skipping.end_programme(uow, before["id"])
-    return _answer(row, state)
-
-
-def retire_skip_lot_programme(uow: UnitOfWork, command: form.RetireSkipLotProgramme) -> form.ProgrammeAnswer:
-    """It holds no more; a draft is discarded. Raises ``ILLEGAL_TRANSITION``, ``PROGRAMME_IN_USE``. Emits
-    SkipLotProgrammeRetired."""
-    row = uow.locked(PROGRAMME, command.programme_id)
-    state = PROGRAMME_STATES.next(row["state"], RETIRE, document=row["code"])
-    refusal = refusal_to_retire(uow, row)
-    if refusal is not None:
-        raise refusal
-    _retire(uow, row, command.reason)
-    tasks.close(uow, document=DOCUMENT, document_id=row["id"], key=RELEASE_TASK)
     return _answer(row, state)
 
 
@@ -141,20 +126,6 @@ def refusal_to_release(q: Queries, row: RowMapping) -> Refusal | None:
     if row["entered_by"] == q.principal.name:
         return OWN_PROGRAMME.refuse(field="programme_id", code=row["code"])
     return None
-
-
-def refusal_to_retire(q: Queries, row: RowMapping) -> Refusal | None:
-    """A released programme that requirements name stays; its next revision takes its place."""
-    count = used_by(q, row["code"]) if row["state"] == "released" else 0
-    if count:
-        return PROGRAMME_IN_USE.refuse(field="programme_id", code=row["code"], count=count)
-    return None
-
-
-def used_by(q: Queries, code: str) -> int:
-    """How many inspection requirements name the programme."""
-    mine = REQUIREMENT.c.company == q.company, REQUIREMENT.c.skip_programme == code
-    return int(q.scalar(sa.select(sa.func.count()).select_from(REQUIREMENT).where(*mine)) or 0)
 
 
 def released_programme(q: Queries, code: str) -> Programme | None:
@@ -188,7 +159,9 @@ def content_of(row: RowMapping) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-def _retire(uow: UnitOfWork, row: RowMapping, reason: str) -> None:
+def retire(uow: UnitOfWork, row: RowMapping, reason: str) -> form.ProgrammeAnswer:
+    """It holds no more; a draft is discarded. Raises ``ILLEGAL_TRANSITION``. Emits
+    SkipLotProgrammeRetired."""
     state = PROGRAMME_STATES.next(row["state"], RETIRE, document=row["code"])
     uow.update(
         PROGRAMME,
@@ -203,6 +176,8 @@ def _retire(uow: UnitOfWork, row: RowMapping, reason: str) -> None:
         before={"state": row["state"]},
         after={"state": state},
     )
+    tasks.close(uow, document=DOCUMENT, document_id=row["id"], key=RELEASE_TASK)
+    return _answer(row, state)
 
 
 def _last(uow: UnitOfWork, code: str) -> RowMapping | None:

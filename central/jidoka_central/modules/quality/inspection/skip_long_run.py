@@ -1,29 +1,22 @@
-"""A skip-lot programme as a document, and what it does in the long run."""
+"""What a skip-lot programme of three states does in the long run, over the plan of a lot."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query
 from pydantic import BaseModel
-from starlette.responses import Response
 
-from jidoka_central.foundation.http.door import Caller
-from jidoka_central.foundation.http.reading import document
 from jidoka_central.foundation.queries import Queries
-from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.inspection.errors import AQL_COUNTS_NONCONFORMITIES
 from jidoka_central.modules.quality.inspection.rules import Wanted, lot_plan
 from jidoka_central.modules.quality.sampling.curves import p_at_pa
-from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION
 from jidoka_central.modules.quality.sampling.own_tables_reading import edition_table
 from jidoka_central.modules.quality.sampling.rules import aql_of
 from jidoka_central.modules.quality.sampling.skip_chain import LongRun, long_run
 from jidoka_central.modules.quality.sampling.skip_programme import Numbers
-from jidoka_central.modules.quality.sampling.skip_reading import READ, ProgrammeDocument, programme_document
 from jidoka_central.modules.quality.sampling.skip_service import get_programme, programme_of
 from jidoka_central.modules.quality.sampling.skip_steps import Plan, fractions, plan_class
 from jidoka_central.modules.quality.sampling.skip_tables import tighter_plans
@@ -65,45 +58,11 @@ class LongRunShown(LongRunPoint):
     curve: list[LongRunPoint]
 
 
-def skip_lot_router(_: Runtime) -> APIRouter:
-    routes = APIRouter(prefix="/api/quality/sampling", tags=["quality"])
-
-    @routes.get(
-        "/skip_lot_programmes/{id}",
-        operation_id="quality.skip_lot_programme",
-        summary="A skip-lot programme with its numbers and actions",
-        response_model=ProgrammeDocument,
-    )
-    def programme(caller: Caller, id: UUID) -> Response:
-        with caller.read(READ) as q:
-            return document(programme_document(q, id, caller.language))
-
-    @routes.get(
-        "/skip_lot_programmes/{id}/long_run",
-        operation_id="quality.skip_lot_programme_long_run",
-        summary="What a skip-lot programme lets through, and how many lots it inspects",
-        response_model=LongRunShown,
-    )
-    def in_the_long_run(
-        caller: Caller,
-        id: UUID,
-        lot_size: Annotated[int, Query(ge=1, le=10**9)],
-        aql: str,
-        p: Annotated[float, Query(gt=0.0, lt=1.0, allow_inf_nan=False)],
-        level: str = "II",
-        edition: str = DEFAULT_EDITION,
-        kind: Kind = "single",
-    ) -> Response:
-        """By attributes, on normal inspection."""
-        with caller.read(READ) as q:
-            return document(_shown(q, id, lot_size, aql, p, level, edition, kind))
-
-    return routes
-
-
-def _shown(
+def long_run_shown(
     q: Queries, id_: UUID, lot_size: int, aql: str, p: float, level: str, edition: str, kind: Kind
 ) -> LongRunShown:
+    """At ``p``, and along the plan's curve. Raises ``document.not_found``, ``AQL_COUNTS_NONCONFORMITIES``,
+    what ``lot_plan`` raises."""
     programme = programme_of(get_programme(q, id_))
     aql = aql_of(aql)
     if AQLS.index(aql) > AQL_PERCENT_MAX:

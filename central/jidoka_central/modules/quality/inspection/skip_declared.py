@@ -6,6 +6,7 @@ from typing import Final
 
 from jidoka_central.foundation.registry import Command, DocumentType
 from jidoka_central.foundation.text import Text
+from jidoka_central.modules.quality.inspection.skip_retiring import retire_skip_lot_programme
 from jidoka_central.modules.quality.sampling import skip_form as form
 from jidoka_central.modules.quality.sampling import skip_service as service
 from jidoka_central.modules.quality.sampling import skip_states as states
@@ -37,7 +38,7 @@ SKIP_LOT_COMMANDS: Final = (
         DECIDE,
         form.RetireSkipLotProgramme,
         form.ProgrammeAnswer,
-        service.retire_skip_lot_programme,
+        retire_skip_lot_programme,
         service.DOCUMENT,
     ),
 )
