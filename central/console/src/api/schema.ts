@@ -11450,7 +11450,7 @@ export interface components {
          * @description As they were entered.
          */
         NumbersShown: {
-            points: components["schemas"]["jidoka_central__modules__quality__sampling__skip_reading__PointsShown"];
+            points: components["schemas"]["jidoka_central__modules__quality__inspection__skip_reading__PointsShown"];
             /** Score Needed */
             score_needed: number;
             /** Lots At Most */
@@ -15857,6 +15857,20 @@ export interface components {
             we4: number;
         };
         /**
+         * PointsShown
+         * @description By the acceptance number, each for 0, 1, 2 or more AQL steps tighter; null: the score is set back.
+         */
+        jidoka_central__modules__quality__inspection__skip_reading__PointsShown: {
+            /** Ac 0 */
+            ac_0: (number | null)[];
+            /** Ac 1 */
+            ac_1: (number | null)[];
+            /** Ac 2 */
+            ac_2: (number | null)[];
+            /** Variables */
+            variables: (number | null)[] | null;
+        };
+        /**
          * CostView
          * @description What it has cost so far: its entries' lines on accounts of quality cost.
          */
@@ -15880,20 +15894,6 @@ export interface components {
             meaning_en: string;
             /** At */
             at: number;
-        };
-        /**
-         * PointsShown
-         * @description By the acceptance number, each for 0, 1, 2 or more AQL steps tighter; null: the score is set back.
-         */
-        jidoka_central__modules__quality__sampling__skip_reading__PointsShown: {
-            /** Ac 0 */
-            ac_0: (number | null)[];
-            /** Ac 1 */
-            ac_1: (number | null)[];
-            /** Ac 2 */
-            ac_2: (number | null)[];
-            /** Variables */
-            variables: (number | null)[] | null;
         };
         /** CusumAsked */
         jidoka_central__modules__quality__spc__requests__CusumAsked: {
