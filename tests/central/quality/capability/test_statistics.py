@@ -336,6 +336,20 @@ def test_choices_that_do_not_fit_are_refused(choices, field):
     assert caught.value.field == field
 
 
+def test_who_asks_for_the_lower_bound_is_never_judged_by_the_estimate():
+    few = checked_data([[float(one)] for one in stats.lognorm(0.1).ppf((np.arange(15) + 0.5) / 15)])
+    asked = {"distribution": "lognormal", "judge_by": "lower_bound"}
+    assert (
+        study(few, checked_specification(None, 5.0), Choices(distribution="lognormal")).verdict.value > 1.33
+    )
+    for data, more in ((few, asked), (checked_data(NORMAL.tolist()), asked | {"confidence": 0.999})):
+        with pytest.raises(Refusal) as refused:
+            study(data, checked_specification(None, 50.0), Choices(**more))
+        assert (refused.value.code, refused.value.field) == ("quality.capability_no_bound", "judge_by")
+    judged = study(checked_data(NORMAL.tolist()), SPECIFICATION, Choices(**asked)).verdict
+    assert judged.judge_by == "lower_bound" and judged.compared < judged.value
+
+
 def test_extreme_but_usable_magnitudes_give_the_same_indices():
     plain = study(checked_data(NORMAL.tolist()), SPECIFICATION)
     for scale in (1e-140, 1e120):

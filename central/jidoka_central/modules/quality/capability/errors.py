@@ -122,6 +122,14 @@ QUANTILES_COINCIDE = Problem(
         "percentiles",
     ),
 )
+NO_BOUND = Problem(
+    "quality.capability_no_bound",
+    422,
+    Text(
+        zh="{distribution} 在这些数据和置信水平下没有置信下限，无法据以判定",
+        en="{distribution} has no lower bound with these values at this confidence: nothing to judge by",
+    ),
+)
 NOT_FINITE = Problem(
     "quality.capability_not_finite",
     422,
@@ -183,5 +191,6 @@ CAPABILITY_PROBLEMS = (
     LIMIT_NOT_TRANSFORMED,
     NO_FIT,
     QUANTILES_COINCIDE,
+    NO_BOUND,
     NOT_FINITE,
 )

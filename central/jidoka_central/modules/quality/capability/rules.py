@@ -3,7 +3,7 @@
 A capability needs a stable process: where a rule was violated the within indices are withheld and the overall
 ones are a performance. Under 25 subgroups or 100 values the result is provisional. The index judged is the
 least of the within ones (Cpk), for a distribution that is not normal Ppk; by its estimate, or by its
-one-sided lower bound where that was chosen.
+one-sided lower bound where that was chosen: who chose it is never judged by less.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ def verdict(
     *, cpk: tuple[float, float] | None, ppk: tuple[float, float | None], stable: bool, provisional: bool,
     target: float, judge_by: JudgeBy,
 ) -> Verdict:  # fmt: skip
-    """``cpk`` and ``ppk`` are (estimate, lower bound); an index without a bound is judged by its estimate."""
+    """``cpk`` and ``ppk`` are (estimate, lower bound). Raises ValueError where an index is to be judged by a
+    bound that it has not."""
     index, (value, bound) = ("cpk", cpk) if stable and cpk is not None else ("ppk", ppk)
-    by_bound = judge_by == "lower_bound" and bound is not None
-    compared = bound if by_bound and bound is not None else value
+    if judge_by == "lower_bound" and bound is None:
+        raise ValueError("no bound to judge by")
+    compared = bound if judge_by == "lower_bound" and bound is not None else value
     meets = compared >= target
     called: Called = ("capable" if meets else "not_capable") if stable else (
         "performs" if meets else "does_not_perform"
     )  # fmt: skip
-    return Verdict(
-        called, index, value, compared, target, "lower_bound" if by_bound else "estimate", provisional
-    )
+    return Verdict(called, index, value, compared, target, judge_by, provisional)
 
 
 def warnings(

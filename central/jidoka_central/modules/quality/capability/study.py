@@ -20,7 +20,12 @@ from jidoka_central.modules.quality.capability import rules as judging
 from jidoka_central.modules.quality.capability.bootstrap import Bootstrap, with_bounds
 from jidoka_central.modules.quality.capability.box_cox import as_normal
 from jidoka_central.modules.quality.capability.data import Data, Specification
-from jidoka_central.modules.quality.capability.errors import NOT_FINITE, OUT_OF_BOUNDS, UNKNOWN_CHOICE
+from jidoka_central.modules.quality.capability.errors import (
+    NO_BOUND,
+    NOT_FINITE,
+    OUT_OF_BOUNDS,
+    UNKNOWN_CHOICE,
+)
 from jidoka_central.modules.quality.capability.indices import (
     MILLION,
     Index,
@@ -43,6 +48,7 @@ from jidoka_central.modules.quality.capability.spread import (
     sigma_within,
 )
 from jidoka_central.modules.quality.capability.stability import DEFAULT_RULES, Stability, stability
+from jidoka_central.modules.quality.capability.words import WORDS
 
 NORMAL_SPACE: Final = ("normal", "box_cox")
 JUDGE_BY: Final = ("estimate", "lower_bound")
@@ -118,6 +124,8 @@ def _computed(data: Data, specification: Specification, choices: Choices) -> Stu
     within, overall, cpm, expected_within, expected_overall, drawn = parts(
         data, specification, choices, shape, within_sigma.method
     )
+    if choices.judge_by == "lower_bound" and overall.least.bounds is None:
+        raise NO_BOUND.refuse(field="judge_by", distribution=WORDS[shape.name])
     tests = normality(values)
     candidates = _candidates(values, choices.offset)
     subgroups, single = len(data.subgroups), data.size == 1
