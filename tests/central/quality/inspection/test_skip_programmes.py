@@ -31,6 +31,7 @@ from tests.central.masterdata.ring_plant import make_plant
 from tests.central.quality.inspection.desk import Desk
 from tests.central.quality.inspection.test_changed_by_hand import _each_is_named
 from tests.central.quality.inspection.test_skipped_lots import comes, reasons, series
+from tests.central.quality.sampling.own_tables import Office, some_of
 from tests.fixtures.databases import Databases
 
 PASSWORD = "a-long-password-74"
@@ -55,7 +56,7 @@ def person(runtime: Runtime, login: str) -> Context:
     return Context(Principal(login, permissions=everything, company="JDK", user_id=str(user)), "JDK")
 
 
-def enter(runtime: Runtime, login: str = "qian", **numbers: Any) -> Any:
+def enter(runtime: Runtime, login: str = "gao", **numbers: Any) -> Any:
     fields = PROGRAMME | {"numbers": NUMBERS | numbers}
     return runtime.run("quality.set_skip_lot_programme", fields, person(runtime, login))
 
@@ -71,7 +72,7 @@ def make_released(url: str, registry: Registry) -> None:
 
     def people(uow: UnitOfWork) -> None:
         define_role(uow, "engineer", "质量工程师", "Engineer", ["quality.read", "quality.sampling"])
-        for login in ("qian", "sun"):
+        for login in ("gao", "sun"):
             create_user(uow, login, login, PASSWORD, "en", ["engineer"])
 
     everything = Principal("tester", permissions=frozenset(registry.permissions), company="JDK")
@@ -226,6 +227,18 @@ def test_readings_earn_points_by_tighter_limits(desk: Desk) -> None:
     assert points == [(None, 0), (3, 3)] and nothing_to_say(desk)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_steps_tighter_are_those_of_the_table_that_the_plant_entered(desk: Desk) -> None:
+    office = Office(desk.runtime)
+    table_id = office.released(some_of("Z1.4-2003"))  # AQLs 0.65, 1.0 and 1.5 alone
+    desk.requires(edition="OWN-1", skip_lot={"programme": "SKIP-3"})
+    passes(desk, 0, 1)
+    assert [one.skip_points for one in steps(desk)] == [2, 2], "nothing says what is two steps tighter"
+    desk.requires()
+    office.command("qian", "retire_sampling_table", table_id=table_id, reason="another edition")
+    assert nothing_to_say(desk)
+
+
 def test_two_people_release_a_programme_and_its_next_revision(desk: Desk) -> None:
     passes(desk, 0, 0)
     draft = enter(desk.runtime, shift_after=1)
@@ -233,7 +246,7 @@ def test_two_people_release_a_programme_and_its_next_revision(desk: Desk) -> Non
     again = enter(desk.runtime, shift_after=3)
     assert again.id == draft.id and stands(desk)[0] == "skipping", "a draft changes nothing"
     for login, password, code in (
-        ("qian", PASSWORD, "quality.own_skip_lot_programme"),
+        ("gao", PASSWORD, "quality.own_skip_lot_programme"),
         ("sun", "not this one", "identity.password_wrong"),
     ):
         with pytest.raises(Refusal) as caught:
@@ -315,7 +328,7 @@ def test_steps_and_programmes_changed_past_the_application_are_named(desk: Desk)
 def test_over_http(desk: Desk) -> None:
     draft = enter(desk.runtime)
     with TestClient(create_app(desk.runtime, Settings()), base_url="https://testserver") as client:
-        login = client.post("/api/identity/login", json={"login": "qian", "password": PASSWORD})
+        login = client.post("/api/identity/login", json={"login": "gao", "password": PASSWORD})
         client.headers["X-CSRF-Token"] = login.json()["csrf"]
 
         def get(path: str, **query: Any) -> Any:
