@@ -14,7 +14,7 @@ Nothing else may cross a border; any other exception is a defect, logged with an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from jidoka_central.foundation.text import Language, Text
 
@@ -79,6 +79,7 @@ class InvalidInput(Refusal):
         return self.problem.text.in_(language, {"field": first.field, "why": first.sentence(language)})
 
 
+NOT_A_CURSOR: Final = Text(zh="不是此列表的翻页标记", en="it is not a cursor of this list")
 INVALID_INPUT = Problem(
     "input.invalid", 422, Text(zh="字段 {field} 无效：{why}", en="Field {field} is not valid: {why}")
 )

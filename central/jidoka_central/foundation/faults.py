@@ -1,59 +1,29 @@
 """What is wrong with a field, in both languages: pydantic's faults with their numbers, without the rejected
-value.
+value. What they say stands in ``fault_texts``; why fields do not fit one another, in the validators
+(``unfit``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from jidoka_central.foundation.errors import FieldFault
+from jidoka_central.foundation.fault_texts import PATTERNS, SENTENCES
+from jidoka_central.foundation.text import Text
 
-# Pydantic speaks English; these are its kinds in Chinese, filled from the fault's own numbers.
-ZH: Final[dict[str, str]] = {
-    "missing": "缺少此字段",
-    "extra_forbidden": "不认识此字段",
-    "string_type": "应为文本",
-    "string_too_short": "至少 {min_length} 个字符",
-    "string_too_long": "最多 {max_length} 个字符",
-    "string_pattern_mismatch": "格式应符合 {pattern}",
-    "string_unicode": "不是有效的文本",
-    "int_type": "应为整数",
-    "int_parsing": "应为整数",
-    "int_from_float": "应为整数",
-    "float_type": "应为数字",
-    "float_parsing": "应为数字",
-    "finite_number": "应为有限的数字",
-    "bool_type": "应为真或假",
-    "bool_parsing": "应为真或假",
-    "decimal_type": "应为十进制数",
-    "decimal_parsing": "应为十进制数",
-    "decimal_max_places": "最多 {decimal_places} 位小数",
-    "decimal_max_digits": "最多 {max_digits} 位数字",
-    "decimal_whole_digits": "整数部分最多 {whole_digits} 位",
-    "greater_than": "应大于 {gt}",
-    "greater_than_equal": "应不小于 {ge}",
-    "less_than": "应小于 {lt}",
-    "less_than_equal": "应不大于 {le}",
-    "literal_error": "应为 {expected}",
-    "enum": "应为 {expected}",
-    "uuid_type": "应为 UUID",
-    "uuid_parsing": "应为 UUID",
-    "date_type": "应为日期",
-    "date_parsing": "应为日期 YYYY-MM-DD",
-    "date_from_datetime_parsing": "应为日期 YYYY-MM-DD",
-    "dict_type": "应为对象",
-    "model_type": "应为对象",
-    "model_attributes_type": "应为对象",
-    "list_type": "应为列表",
-    "tuple_type": "应为列表",
-    "too_short": "至少 {min_length} 项",
-    "too_long": "最多 {max_length} 项",
-    "json_invalid": "不是有效的 JSON",
-    "json_type": "不是有效的 JSON",
-    "nul": "文本中不能有 NUL 字符",
-}
+_PREFIXES: Final = ("Value error, ", "Assertion failed, ")
+_UNFIT: Final = "unfit"
+
+
+def unfit(text: Text, *, field: str = "", **values: object) -> PydanticCustomError:
+    """To be raised by a validator of an input: why fields do not fit one another, in both languages. Where
+    the validator is the whole input's, ``field`` names the one that a person should look at."""
+    told = {"zh": text.in_("zh", values), "en": text.in_("en", values), "field": field}
+    return PydanticCustomError(_UNFIT, "{en}", told)
 
 
 def faults_of(error: ValidationError) -> tuple[FieldFault, ...]:
@@ -64,21 +34,53 @@ def faults_of(error: ValidationError) -> tuple[FieldFault, ...]:
     # A list whose entries are at fault counts as too short as well; the entries are what is wrong.
     above = {one["loc"][:length] for one in found for length in range(len(one["loc"]))}
     return tuple(
-        fault(
-            ".".join(str(part) for part in one["loc"]) or "body", one["type"], one["msg"], one.get("ctx", {})
-        )
+        fault(path_of(one["loc"], one.get("ctx", {})), one["type"], one["msg"], one.get("ctx", {}))
         for one in found
         if one["type"] != "too_short" or one["loc"] not in above
     )
 
 
-def fault(field: str, kind: str, english: str, numbers: dict[str, Any] | None = None) -> FieldFault:
-    """One fault; where no Chinese is known for its kind, the English stands in for it."""
-    chinese = ZH.get(kind)
+def path_of(loc: Sequence[int | str], numbers: Mapping[str, Any]) -> str:
+    """A fault's field as ``lines.0.quantity``; ``body`` is the input as a whole."""
+    named = [str(part) for part in loc]
+    if numbers.get("field") and "en" in numbers:
+        named.append(str(numbers["field"]))
+    return ".".join(named) or "body"
+
+
+def fault(field: str, kind: str, english: str, numbers: Mapping[str, Any] | None = None) -> FieldFault:
+    """One fault in both languages; where no sentence is known for its kind, pydantic's English stands."""
+    values = dict(numbers or {})
+    if kind == _UNFIT:
+        return FieldFault(field, kind, values["en"], values["zh"])
+    for prefix in _PREFIXES:
+        english = english.removeprefix(prefix)
+    text = SENTENCES.get(kind)
+    if kind == "string_pattern_mismatch":
+        text = PATTERNS.get(values.get("pattern", ""), text)
+    elif values.get("min_length") == 1:
+        text = SENTENCES["empty"]
+    if text is None:
+        return FieldFault(field, kind, english, english)
+    chosen = str(values.get("expected", ""))
     try:
-        return FieldFault(field, kind, english, chinese.format_map(numbers or {}) if chinese else english)
+        zh = text.in_("zh", values | {"expected": chosen.replace(" or ", " 或 ")})
+        return FieldFault(field, kind, text.in_("en", values), zh)
     except KeyError:
         return FieldFault(field, kind, english, english)
+
+
+def field_holding(value: Any, sought: object, path: str = "") -> str | None:
+    """The path of the first field of an input that has this value."""
+    parts: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        parts = value.items()
+    elif isinstance(value, (list, tuple)):
+        parts = enumerate(value)
+    elif value == sought:
+        return path or None
+    found = (field_holding(inner, sought, f"{path}.{key}" if path else str(key)) for key, inner in parts)
+    return next((one for one in found if one is not None), None)
 
 
 def nul_faults(value: Any, path: str = "") -> tuple[FieldFault, ...]:

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
-from jidoka_central.foundation.errors import INVALID_INPUT
+from jidoka_central.foundation.errors import INVALID_INPUT, NOT_A_CURSOR
 from jidoka_central.foundation.queries import Queries
 
 LIMIT_MAX: Final = 500
@@ -29,7 +29,7 @@ def newest_first(
         try:
             statement = statement.where(key < UUID(cursor))
         except ValueError as error:
-            raise INVALID_INPUT.refuse(field="cursor", why="not a cursor of this list") from error
+            raise INVALID_INPUT.refuse(field="cursor", why=NOT_A_CURSOR) from error
     rows = q.rows(statement.order_by(key.desc()).limit(limit + 1))
     if len(rows) <= limit:
         return rows, None

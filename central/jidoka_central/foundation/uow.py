@@ -43,7 +43,7 @@ from jidoka_central.foundation.errors import (
 )
 from jidoka_central.foundation.eventlog.append import LogRow, append
 from jidoka_central.foundation.events import Event, Subscription, plain
-from jidoka_central.foundation.faults import faults_of, nul_faults
+from jidoka_central.foundation.faults import faults_of, field_holding, nul_faults
 from jidoka_central.foundation.gates import Gate
 from jidoka_central.foundation.identity.passwords import FailedPasswords
 from jidoka_central.foundation.identity.principal import Principal
@@ -262,7 +262,12 @@ class Runtime:
             )
             return answer
 
-        return self.do(context, work)
+        try:
+            return self.do(context, work)
+        except Refusal as refusal:
+            if refusal.problem is NOT_FOUND and refusal.field is None:
+                refusal.field = field_holding(checked.model_dump(), refusal.params.get("id"))
+            raise
 
     def do(self, context: Context, work: Callable[[UnitOfWork], T]) -> T:
         """Run ``work`` in one transaction with its events, again on a transient failure.

@@ -86,6 +86,11 @@ def test_the_sentence_is_in_the_readers_language(served: Served) -> None:
     )
     body = problem(served.client("zh").post("/api/identity/login", json={}), 422, "input.invalid")
     assert body["errors"][0]["message"] == "缺少此字段"
+    filler = served.logged_in("filler")  # a question is told in its sender's language too
+    filler.headers["Accept-Language"] = "zh"
+    for params in ({"limit": 0}, {"cursor": "x"}):
+        body = problem(filler.get(ALL, params=params), 422, "input.invalid")
+        assert " it " in body["detail"] and body["errors"][0]["message"].isascii()
 
 
 def test_a_document_changed_meanwhile_is_not_overwritten(filler: httpx.Client) -> None:
@@ -117,7 +122,8 @@ def test_refusals_of_the_rules_arrive_with_their_code(filler: httpx.Client) -> N
     filler.post(SHUT, json={"box_id": box["id"]})
     illegal = problem(filler.post(SHUT, json={"box_id": box["id"]}), 409, "state.illegal")
     assert "Shut box" in illegal["detail"] and "boxes." not in illegal["detail"], "in people's words"
-    problem(filler.post(SHUT, json={"box_id": str(uuid4())}), 404, "document.not_found")
+    gone = problem(filler.post(SHUT, json={"box_id": str(uuid4())}), 404, "document.not_found")
+    assert gone["errors"][0]["field"] == "box_id"
 
 
 def test_pages_hold_every_row_once(filler: httpx.Client) -> None:

@@ -194,7 +194,7 @@ def test_a_receipt_that_cannot_be(desk: Desk) -> None:
         ("inventory.lot_known", "lot", {"lot": "L-1"}),
         ("purchasing.in_the_future", "posting_date", {"posting_date": "2026-11-11"}),
         ("finance.no_period", "posting_date", {"posting_date": "2026-09-30"}),
-        ("document.not_found", None, {"order_id": UUID(int=9)}),
+        ("document.not_found", "order_id", {"order_id": UUID(int=9)}),
     ):
         with desk.refuses(code, field):
             desk.receive(order, **{"quantity": "10"} | other)
@@ -276,7 +276,7 @@ def test_a_credit_note_that_cannot_be(desk: Desk) -> None:
         ("purchasing.credit_too_much", "lines.0.net", {"lines": [line | {"net": "100.01"}]}),
         ("purchasing.quantity_and_unit", "lines.0.unit", {"lines": [line | {"unit": None}]}),
         ("purchasing.total_mismatch", "total", {"total": "25.00"}),
-        ("document.not_found", None, {"invoice_id": UUID(int=9)}),
+        ("document.not_found", "invoice_id", {"invoice_id": UUID(int=9)}),
     ):
         with desk.refuses(code, field):
             desk.credit(invoice, "25.00", "2", **{"number": "C-2"} | other)

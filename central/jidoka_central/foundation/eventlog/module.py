@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from jidoka_central.foundation.errors import INVALID_INPUT
+from jidoka_central.foundation.errors import INVALID_INPUT, NOT_A_CURSOR
 from jidoka_central.foundation.eventlog.model import EVENT_LOG, EVENT_SEAL
 from jidoka_central.foundation.eventlog.reading import SEALED, logged
 from jidoka_central.foundation.eventlog.sequencer import SEQUENCER
@@ -55,7 +55,7 @@ def _events(
             statement = statement.where(EVENT_LOG.c[name] == value)
     if cursor:
         if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
-            raise INVALID_INPUT.refuse(field="cursor", why="not a cursor of this list")
+            raise INVALID_INPUT.refuse(field="cursor", why=NOT_A_CURSOR)
         statement = statement.where(EVENT_SEAL.c.position < int(cursor))
     rows = q.connection.execute(statement.order_by(EVENT_SEAL.c.position.desc()).limit(limit + 1)).all()
     events = [logged(row) for row in rows[:limit]]

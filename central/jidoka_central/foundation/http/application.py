@@ -19,6 +19,7 @@ from jidoka_central.foundation.http import (
     problems,
     schema,
 )
+from jidoka_central.foundation.http.door import language_known
 from jidoka_central.foundation.http.guard import Guard
 from jidoka_central.foundation.identity.sessions import Sessions
 from jidoka_central.foundation.settings import Settings
@@ -55,7 +56,7 @@ def create_app(runtime: Runtime, settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings, app.state.sessions, app.state.streams = settings, sessions, streams
-    problems.install(app)
+    problems.install(app, language_known)
     app.include_router(login.router(sessions, settings))
     app.include_router(live_stream.router(streams))
     app.include_router(operations.router(runtime, settings))

@@ -15,8 +15,7 @@ import structlog
 from fastapi import Depends
 from starlette.requests import Request
 
-from jidoka_central.foundation.errors import InvalidInput, Refusal
-from jidoka_central.foundation.faults import fault
+from jidoka_central.foundation.errors import FieldFault, InvalidInput, Refusal
 from jidoka_central.foundation.http.problems import language_of
 from jidoka_central.foundation.idempotency import KEY_LENGTH_MAX
 from jidoka_central.foundation.identity.errors import CSRF, NOT_LOGGED_IN
@@ -24,7 +23,7 @@ from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.identity.sessions import Session, Sessions
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.states import lacks_permission
-from jidoka_central.foundation.text import Language
+from jidoka_central.foundation.text import Language, Text
 from jidoka_central.foundation.uow import Context, Runtime
 
 COOKIE: Final = "jidoka_session"
@@ -86,6 +85,14 @@ def enter(request: Request) -> Entered:
     return Entered(sessions.runtime, session, language_of(request), request)
 
 
+def language_known(request: Request) -> Language | None:
+    """The language of the sender, where somebody is logged in: what is refused before anybody is asked for is
+    told in it too."""
+    sessions: Sessions | None = getattr(request.app.state, "sessions", None)
+    session = None if sessions is None else _session(request, sessions)
+    return None if session is None else session.principal.language
+
+
 Caller = Annotated[Entered, Depends(enter)]
 
 
@@ -101,13 +108,20 @@ def _key(text: str | None) -> str | None:
     if text is None:
         return None
     if not 1 <= len(text) <= KEY_LENGTH_MAX or not text.isascii() or not text.isprintable():
-        raise _bad("Idempotency-Key", f"1 to {KEY_LENGTH_MAX} printable ASCII characters")
+        raise _bad(
+            "Idempotency-Key",
+            Text(
+                zh="应为 1 至 {most} 个可打印的 ASCII 字符",
+                en="it should be 1 to {most} printable ASCII characters",
+            ),
+            most=KEY_LENGTH_MAX,
+        )
     return text
 
 
 def _reason(text: str | None) -> str | None:
     if text is not None and len(text) > 400:
-        raise _bad("X-Reason", "at most 400 characters")
+        raise _bad("X-Reason", Text(zh="最多 {most} 个字符", en="at most {most} characters"), most=400)
     return text
 
 
@@ -116,9 +130,12 @@ def _version(text: str | None) -> int | None:
         return None
     bare = text.strip().removeprefix("W/").strip('"')
     if not (bare.isascii() and bare.isdigit() and len(bare) <= VERSION_DIGITS_MAX):
-        raise _bad("If-Match", 'the ETag of the document, such as "3"')
+        raise _bad(
+            "If-Match",
+            Text(zh='应为单据的 ETag，如 "3"', en='it should be the ETag of the document, such as "3"'),
+        )
     return int(bare)
 
 
-def _bad(header: str, english: str) -> Refusal:
-    return InvalidInput((fault(header, "header", english),))
+def _bad(header: str, text: Text, **values: object) -> Refusal:
+    return InvalidInput((FieldFault(header, "header", text.in_("en", values), text.in_("zh", values)),))

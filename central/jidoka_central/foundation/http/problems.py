@@ -7,6 +7,7 @@ case; ``detail`` is the sentence for the person. ``errors`` names every field at
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
@@ -25,7 +26,7 @@ from jidoka_central.foundation.errors import (
     InvalidInput,
     Refusal,
 )
-from jidoka_central.foundation.faults import fault
+from jidoka_central.foundation.faults import fault, path_of
 from jidoka_central.foundation.text import Language, Text
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -131,8 +132,13 @@ def request_id(request: Request) -> str:
     return str(request.scope.get("jidoka.request_id", ""))
 
 
-def install(app: FastAPI) -> None:
-    """Every way out of the application speaks problem details."""
+def install(app: FastAPI, known: Callable[[Request], Language | None] = lambda _: None) -> None:
+    """Every way out of the application speaks problem details. ``known``: the sender's language, for what the
+    framework refuses before it lets anybody in."""
+
+    def speak(request: Request) -> None:
+        if getattr(request.state, "language", None) is None:
+            request.state.language = known(request)
 
     def refused(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Refusal)
@@ -143,10 +149,12 @@ def install(app: FastAPI) -> None:
 
     def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
+        speak(request)
         return refused(request, InvalidInput(tuple(_field_fault(one) for one in error.errors())))
 
     def by_framework(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
+        speak(request)
         if error.status_code == 405:
             answer = refused(request, METHOD_NOT_ALLOWED.refuse())
             answer.headers.update(error.headers or {})
@@ -161,5 +169,5 @@ def install(app: FastAPI) -> None:
 
 
 def _field_fault(one: dict[str, Any]) -> FieldFault:
-    path = ".".join(str(part) for part in one["loc"][1:]) or "body"
-    return fault(path, one["type"], one["msg"], one.get("ctx", {}))
+    numbers = one.get("ctx", {})
+    return fault(path_of(one["loc"][1:], numbers), one["type"], one["msg"], numbers)

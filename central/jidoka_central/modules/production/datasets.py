@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from jidoka_central.foundation.errors import INVALID_INPUT
+from jidoka_central.foundation.errors import INVALID_INPUT, NOT_A_CURSOR
 from jidoka_central.foundation.eventlog.model import EVENT_LOG
 from jidoka_central.foundation.paging import newest_first
 from jidoka_central.foundation.queries import Queries
@@ -224,7 +224,7 @@ def pieces(q: Queries, filters: PieceFilter, cursor: str | None, limit: int) -> 
     if cursor:
         piece, slash, serial = cursor.partition("/")
         if not slash or not piece.isdecimal() or not piece.isascii():
-            raise INVALID_INPUT.refuse(field="cursor", why="not a cursor of this list")
+            raise INVALID_INPUT.refuse(field="cursor", why=NOT_A_CURSOR)
         states = [state for state in states if _place(state) < (int(piece), serial)]
     page = states[:limit]
     rows = [

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
-from jidoka_central.foundation.errors import INVALID_INPUT
+from jidoka_central.foundation.errors import INVALID_INPUT, NOT_A_CURSOR
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset, Input
 from jidoka_central.foundation.text import Text
@@ -107,7 +107,7 @@ def cost_rows(q: Queries, filters: CostFilters, cursor: str | None, limit: int) 
         if filters.category in (None, one.category) and filters.nc_id in (None, one.nc_id)
     ]
     if cursor and not re.fullmatch(r"[0-9]{1,9}", cursor):
-        raise INVALID_INPUT.refuse(field="cursor", why="not a cursor of this list")
+        raise INVALID_INPUT.refuse(field="cursor", why=NOT_A_CURSOR)
     start = int(cursor or 0)
     shown = [
         CostRow(

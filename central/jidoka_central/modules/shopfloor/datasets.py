@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from jidoka_central.foundation.errors import INVALID_INPUT
+from jidoka_central.foundation.errors import INVALID_INPUT, NOT_A_CURSOR
 from jidoka_central.foundation.paging import LIMIT_MAX, newest_first
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset, Input
@@ -262,7 +262,7 @@ def measurements(q: Queries, filters: EdgeFilter, cursor: str | None, limit: int
             not (stream.isascii() and stream.isdigit() and position.isascii() and position.isdigit())
             or len(cursor) > 36
         ):
-            raise INVALID_INPUT.refuse(field="cursor", why="not a cursor of this list")
+            raise INVALID_INPUT.refuse(field="cursor", why=NOT_A_CURSOR)
         before = sa.and_(table.c.stream == int(stream), table.c.position < int(position))
         statement = statement.where(sa.or_(table.c.stream < int(stream), before))
     limit = max(1, min(limit, LIMIT_MAX))

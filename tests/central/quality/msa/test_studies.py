@@ -257,7 +257,7 @@ def test_a_plan_that_cannot_be_analysed_is_refused(desk: Desk) -> None:
         ({"parts": [{"label": "1"}, {"label": "1"}]}, "msa_repeated", "parts"),
         ({"appraisers": ["nobody"]}, "msa_unknown_appraiser", "appraisers.0"),
         ({"gauge": "NONE"}, "unknown_document", "gauge"),
-        ({"item": None}, "input.invalid", "body"),
+        ({"item": None}, "input.invalid", "item"),
     ]
     bad = [{"label": "1", "reference": "x"}, {"label": "2", "reference": "2"}]
     refusals.append(({"kind": "linearity", "parts": bad}, "msa_bad_reference", "parts.0.reference"))

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from jidoka_central.foundation.faults import unfit
 from jidoka_central.foundation.registry import Answer, Input
+from jidoka_central.foundation.text import Text
 from jidoka_central.modules.masterdata.public import Code, DecimalText, Reason
 
 Long = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
@@ -117,7 +119,10 @@ class AddAction(CapaId):
     @model_validator(mode="after")
     def _owned(self) -> Self:
         if (self.owner is None) == (self.role is None):
-            raise ValueError("name either an owner or a role")
+            raise unfit(
+                Text(zh="指定负责人或角色，二者取一", en="name an owner or a role, one of the two"),
+                field="owner",
+            )
         return self
 
 
@@ -140,9 +145,14 @@ class NameUpdate(CapaId):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.parameter is None) != (self.value is None):
-            raise ValueError("a parameter has a value")
+            raise unfit(
+                Text(zh="参数和数值须一起填写", en="a parameter and its value are given together"),
+                field="value" if self.value is None else "parameter",
+            )
         if self.parameter is not None and self.kind != "control_plan":
-            raise ValueError("only a control plan has parameters")
+            raise unfit(
+                Text(zh="只有控制计划有参数", en="only a control plan has parameters"), field="parameter"
+            )
         return self
 
 

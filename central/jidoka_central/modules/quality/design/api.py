@@ -14,8 +14,10 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from starlette.responses import Response
 
+from jidoka_central.foundation.faults import unfit
 from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import document
+from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.design import run_length
 from jidoka_central.modules.quality.design.errors import WINDOW_TOO_SHORT
@@ -79,7 +81,10 @@ class CusumAsked(Asked):
     @classmethod
     def under_the_interval(cls, value: float, info: ValidationInfo) -> float:
         if "interval" in info.data and value >= info.data["interval"]:
-            raise ValueError("must be under the interval")
+            raise unfit(
+                Text(zh="应小于判定区间 {interval}", en="it should be below the interval {interval}"),
+                interval=info.data["interval"],
+            )
         return value
 
 

@@ -13,6 +13,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from jidoka_central.foundation.faults import unfit
+from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.design.errors import NO_RUN_LENGTH, TOO_MUCH_AT_ONCE
 from jidoka_central.modules.quality.design.run_length import COST_MAX, one_at_a_time
 from jidoka_shared.spc.arl_rules import Arl
@@ -41,7 +43,9 @@ class MewmaAsked(BaseModel):
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.arl0 is None) == (self.limit is None):
-            raise ValueError("give arl0 or limit, and not both")
+            raise unfit(
+                Text(zh="arl0 和 limit 二者取一", en="give arl0 or limit, one of the two"), field="arl0"
+            )
         return self
 
 

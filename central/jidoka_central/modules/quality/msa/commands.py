@@ -8,7 +8,9 @@ from uuid import UUID
 
 from pydantic import Field, FiniteFloat, StringConstraints, model_validator
 
+from jidoka_central.foundation.faults import unfit
 from jidoka_central.foundation.registry import Answer, Input
+from jidoka_central.foundation.text import Text
 from jidoka_central.modules.masterdata.public import Code, DecimalText, Reason
 from jidoka_central.modules.quality.msa.rules import Kind, Method
 from jidoka_central.modules.quality.msa.table import VALUE_MAX
@@ -62,10 +64,22 @@ class PlanMsaStudy(Input):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.item is None) != (self.characteristic is None):
-            raise ValueError("a characteristic is one of an item: name both or none")
+            raise unfit(
+                Text(
+                    zh="特性属于物料：两者都填或都不填",
+                    en="a characteristic is one of an item: name both or none",
+                ),
+                field="item" if self.item is None else "characteristic",
+            )
         low, high = self.plausible_min, self.plausible_max
         if low is not None and high is not None and low >= high:
-            raise ValueError("plausible_min must be below plausible_max")
+            raise unfit(
+                Text(
+                    zh="应大于 plausible_min 的 {low}", en="it should be above plausible_min, which is {low}"
+                ),
+                field="plausible_max",
+                low=low,
+            )
         return self
 
 

@@ -13,7 +13,9 @@ from pydantic import (
     field_validator,
 )
 
+from jidoka_central.foundation.faults import unfit
 from jidoka_central.foundation.registry import Answer, Input
+from jidoka_central.foundation.text import Text
 from jidoka_shared.wire.bundle import CHART_SIZES
 
 
@@ -36,7 +38,10 @@ class CusumInput(Input):
     def _under_the_interval(cls, value: float, known: ValidationInfo) -> float:
         interval = known.data.get("interval")
         if interval is not None and value >= interval:
-            raise ValueError("head_start must be below interval")
+            raise unfit(
+                Text(zh="应小于判定区间 {interval}", en="it should be below the interval {interval}"),
+                interval=interval,
+            )
         return value
 
 
@@ -80,7 +85,11 @@ class CharacteristicInput(Input):
         below = "lsl" if known.field_name == "usl" else "plausible_min"
         low = known.data.get(below)
         if value is not None and low is not None and low >= value:
-            raise ValueError(f"{below} must be below {known.field_name}")
+            raise unfit(
+                Text(zh="应大于 {below} 的 {low}", en="it should be above {below}, which is {low}"),
+                below=below,
+                low=low,
+            )
         return value
 
     @field_validator("chart")
@@ -89,7 +98,16 @@ class CharacteristicInput(Input):
         low, high = CHART_SIZES[chart]
         size = known.data.get("subgroup_size")
         if size is not None and not low <= size <= high:
-            raise ValueError(f"subgroup_size of {chart} is {low} to {high}")
+            raise unfit(
+                Text(
+                    zh="{chart} 图的子组大小为 {low} 至 {high}，不能是 {size}",
+                    en="a chart {chart} has subgroups of {low} to {high}, not of {size}",
+                ),
+                chart=chart,
+                low=low,
+                high=high,
+                size=size,
+            )
         return chart
 
 

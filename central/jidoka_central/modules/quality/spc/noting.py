@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, Field, model_validator
 from sqlalchemy.engine import RowMapping
 
+from jidoka_central.foundation.faults import unfit
 from jidoka_central.foundation.paging import newest_first
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Command, Dataset, Input
@@ -47,7 +48,11 @@ class Annotate(Input):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.last < self.first:
-            raise ValueError("last must not be below first")
+            raise unfit(
+                Text(zh="不应小于起点 {first}", en="it should not be below the first, {first}"),
+                field="last",
+                first=self.first,
+            )
         return self
 
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from jidoka_central.foundation.faults import unfit
 from jidoka_central.foundation.registry import Input
+from jidoka_central.foundation.text import Text
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Path = Annotated[str, StringConstraints(min_length=1, max_length=250)]
@@ -99,7 +101,13 @@ class LimitsAsked(Input):
     @model_validator(mode="after")
     def _names_one(self) -> Self:
         if (self.source == "version") != (self.version_id is not None):
-            raise ValueError("version_id belongs to source version, and only there")
+            raise unfit(
+                Text(
+                    zh="来源为 version 时须给出限的版本，其他来源不能有",
+                    en="the source version has a version's id, and no other source has",
+                ),
+                field="version_id",
+            )
         return self
 
 
@@ -164,13 +172,28 @@ class ChartRequest(Input):
     def _of_its_kind(self) -> Self:
         wanted = (0, 0) if self.kind in COUNTS else (2, 10) if self.kind in VECTORS else (1, 1)
         if not wanted[0] <= len(self.characteristics) <= wanted[1]:
-            raise ValueError(f"a {self.kind} chart is of {wanted[0]} to {wanted[1]} characteristics")
+            raise unfit(
+                Text(
+                    zh="{kind} 图需要 {low} 至 {high} 个特性",
+                    en="a {kind} chart is of {low} to {high} characteristics",
+                ),
+                field="characteristics",
+                kind=self.kind,
+                low=wanted[0],
+                high=wanted[1],
+            )
         if len(set(self.characteristics)) != len(self.characteristics):
-            raise ValueError("a characteristic is named twice")
+            raise unfit(
+                Text(zh="同一特性列出了两次", en="a characteristic is named twice"), field="characteristics"
+            )
         if len({one.name for one in self.shifts}) != len(self.shifts):
-            raise ValueError("a shift is named twice")
+            raise unfit(Text(zh="同一班次列出了两次", en="a shift is named twice"), field="shifts")
         if self.arl0 is not None and self.kind != "mewma":
-            raise ValueError("arl0 is of a MEWMA's limit")
+            raise unfit(
+                Text(zh="只有 MEWMA 图的限有 arl0", en="arl0 is of a MEWMA's limit alone"), field="arl0"
+            )
         if self.stages and self.limits.source != "computed":
-            raise ValueError("stages belong to computed limits")
+            raise unfit(
+                Text(zh="只有计算的限可以分阶段", en="stages belong to computed limits"), field="stages"
+            )
         return self
