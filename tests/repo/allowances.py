@@ -79,7 +79,7 @@ LONG_FUNCTIONS: dict[str, str] = {  # "path::function"
     "central/jidoka_central/migrations/versions/v0003_sampling_of_lots_and_customer_approvals.py::upgrade": (
         "each new table"
     ),
-    "central/jidoka_central/migrations/versions/v0004_own_sampling_tables_and_skip_lot_programmes.py::upgrade": (
+    "central/jidoka_central/migrations/versions/v0004_own_tables_and_skip_lot_programmes.py::upgrade": (
         "each new table"
     ),
 }

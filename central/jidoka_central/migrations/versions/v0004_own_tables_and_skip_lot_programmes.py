@@ -1,4 +1,4 @@
-"""own sampling tables and skip lot programmes."""
+"""own tables and skip lot programmes."""
 
 import sqlalchemy as sa
 from alembic import op
