@@ -50,6 +50,34 @@ def test_a_lot_that_comes_back_is_judged_in_parts(market: Market) -> None:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # the database has no part in it
+def test_a_lot_on_two_lines_comes_back_from_both(market: Market) -> None:
+    run = controller(market)
+    run("masterdata.create_item", **COVER)
+    run("inventory.receive_opening_stock", **STOCK)
+    lines = [{"item": "COVER", "quantity": quantity, "unit": "ea", "price": "25"} for quantity in ("5", "15")]
+    order = market.run("seller", "sales.create_order", customer="CUST-A", plant=PLANT, lines=lines)
+    market.run("seller", "sales.confirm_order", order_id=order.id)
+    picked = [{"line": at, "quantity": line["quantity"], "unit": "ea"} for at, line in enumerate(lines, 1)]
+    delivery = market.run("warehouse", "sales.create_delivery", order_id=order.id, lines=picked)
+    market.delivers(delivery)
+
+    def comes_back(**quantity: str) -> None:
+        fields = {"delivery_id": delivery.id, "lots": [{"lot": "C-1"} | quantity], "reason": "too many"}
+        market.run("warehouse", "sales.receive_return", **fields)
+
+    with market.refuses("sales.return_too_much", "lots.0", naming="20"):
+        comes_back(quantity="21")
+    comes_back(quantity="8")
+    assert [lot.returned for line in market.delivery(delivery).lines for lot in line.lots] == ["5", "3"]
+    (nc,) = market.rows("quality.nonconformances")
+    assert nc.quantity == "8", "one nonconformance of the lot"
+    comes_back()
+    assert [line.returned for line in market.shown(order.id).lines] == ["5", "15"]
+    with market.refuses("sales.return_too_much", "lots.0"):
+        comes_back()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # the database has no part in it
 def test_an_issue_leaves_what_is_reserved(market: Market) -> None:
     """992 blanks, 990 of them promised to a customer: an order for 3 gets none, one for 2 gets them."""
     run = controller(market)

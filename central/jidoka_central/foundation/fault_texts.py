@@ -96,6 +96,10 @@ PATTERNS: Final[dict[str, Text]] = {
         zh="只能用字母、数字、空格和 . : / + -，以大写字母或数字开头",
         en="letters, digits, blanks and . : / + - only, a capital letter or digit first",
     ),
+    r"^[A-Z0-9][A-Za-z0-9.:+ -]*$": Text(
+        zh="只能用字母、数字、空格和 . : + -，以大写字母或数字开头",
+        en="letters, digits, blanks and . : + - only, a capital letter or digit first",
+    ),
     r"^[A-Za-z0-9%/]+$": Text(zh="只能用字母、数字和 % /", en="letters, digits and % / only"),
     r"^[a-z0-9][a-z0-9_-]*$": Text(
         zh="只能用小写字母、数字和 _ -，以字母或数字开头",

@@ -166,10 +166,13 @@ def sold(q: Queries, lot_ids: Collection[UUID]) -> list[Sold]:
 def returned_lots(q: Queries, return_id: UUID) -> list[tuple[UUID, str, int]]:
     """Lot, its number and micro-units of it that a return brought, in the order of the lots."""
     back = CUSTOMER_RETURN_LOT.c
-    statement = sa.select(back.lot_id, back.lot, back.quantity).where(
-        back.company == q.company, back.return_id == return_id
+    statement = (
+        sa.select(back.lot_id, back.lot, sa.func.sum(back.quantity).label("quantity"))
+        .where(back.company == q.company, back.return_id == return_id)
+        .group_by(back.lot_id, back.lot)
+        .order_by(back.lot_id)
     )
-    return [(row["lot_id"], row["lot"], row["quantity"]) for row in q.rows(statement.order_by(back.lot_id))]
+    return [(row["lot_id"], row["lot"], int(row["quantity"])) for row in q.rows(statement)]
 
 
 def earlier_deliveries(q: Queries, delivery_id: UUID, item_id: UUID) -> Mapping[UUID, list[tuple[UUID, str]]]:

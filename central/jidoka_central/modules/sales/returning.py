@@ -101,24 +101,33 @@ def receive_return(
 
 
 def _checked(delivery: Delivery, lots: Sequence[tuple[str, int | None]], field: str) -> list[Back]:
-    there = {lot.lot: (line, lot) for line in delivery.lines for lot in line.lots}
+    """What comes back of which line. A lot that went with several lines comes back from the first of them
+    first."""
+    there: dict[str, list[tuple[DeliveryLine, DeliveredLot]]] = {}
+    for line in delivery.lines:
+        for lot in line.lots:
+            there.setdefault(lot.lot, []).append((line, lot))
     back: list[Back] = []
     for index, (number, quantity) in enumerate(lots):
         if number not in there:
             raise NOT_ON_DELIVERY.refuse(field=f"{field}.{index}", delivery=delivery.number, lot=number)
-        line, lot = there[number]
-        if any(one.id == lot.id for _, one, _, _ in back):
+        if any(one.lot == number for _, one, _, _ in back):
             raise LINE_TWICE.refuse(field=f"{field}.{index}", line=number)
-        left = lot.quantity - lot.returned
-        part = left if quantity is None else quantity
-        if part > left or part == 0:
+        left = sum(lot.quantity - lot.returned for _, lot in there[number])
+        wanted = left if quantity is None else quantity
+        if wanted > left or wanted == 0:
+            went = sum(lot.quantity for _, lot in there[number])
             raise RETURN_TOO_MUCH.refuse(
                 field=f"{field}.{index}",
                 lot=number,
                 most=quantity_text(left),
-                quantity=quantity_text(part or lot.quantity),
+                quantity=quantity_text(wanted or went),
             )
-        back.append((line, lot, part, rules.value_back(lot, part)))
+        for line, lot in there[number]:
+            part = min(wanted, lot.quantity - lot.returned)
+            wanted -= part
+            if part:
+                back.append((line, lot, part, rules.value_back(lot, part)))
     return back
 
 
