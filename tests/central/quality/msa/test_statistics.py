@@ -6,15 +6,19 @@ import math
 from collections.abc import Callable
 from functools import partial
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality.msa.agreement import agreement
 from jidoka_central.modules.quality.msa.anova import Anova, crossed_anova, nested_anova
+from jidoka_central.modules.quality.msa.commands import PlanMsaStudy
 from jidoka_central.modules.quality.msa.intervals import Term, mls
 from jidoka_central.modules.quality.msa.location import bias_of, linearity, stability, type_one
+from jidoka_central.modules.quality.msa.planning import number_of
 from jidoka_central.modules.quality.msa.ranges import average_range, range_method
 from jidoka_central.modules.quality.msa.table import crossed, finite, nested
 from jidoka_central.modules.quality.msa.uncertainty import Known, budget
@@ -52,6 +56,26 @@ def test_readings_that_say_nothing_are_refused_by_name(values: list[float], code
     assert _code(lambda: crossed(parts, who, values)) == (code, "values")
     if code not in ("unequal_lengths",):
         assert _code(lambda: nested(parts, who, values))[0] == code
+
+
+def test_only_decimal_text_is_a_number() -> None:
+    for text, value in {"74.012": 74.012, "-3": -3.0, "+.5": 0.5, "5.": 5.0, "1e-3": 0.001}.items():
+        assert number_of(text) == value
+    for text in ("7_4.012", "74,012", "nan", "inf", "1e999", "0x10", "74.012 mm", "\u0667\u0664", "", "."):
+        assert number_of(text) is None, text
+
+
+def test_what_could_never_be_analysed_is_not_planned() -> None:
+    """A study is measured through only where its widths are ones that the analysis takes."""
+    plain: dict[str, Any] = {
+        "kind": "type1", "title": "t", "gauge": "G", "parts": [{"label": "1", "reference": "1"}],
+        "appraisers": ["a"], "trials": 10, "tolerance": 1.0,
+    }  # fmt: skip
+    assert PlanMsaStudy.model_validate(plain).tolerance == 1.0
+    for field in ("tolerance", "share", "resolution", "calibration", "process_sigma"):
+        with pytest.raises(ValidationError) as refused:
+            PlanMsaStudy.model_validate(plain | {field: 1e-200})
+        assert refused.value.errors()[0]["loc"] == (field,)
 
 
 def test_unbalanced_studies_name_the_cell() -> None:

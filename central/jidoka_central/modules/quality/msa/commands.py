@@ -13,12 +13,12 @@ from jidoka_central.foundation.registry import Answer, Input
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.masterdata.public import Code, DecimalText, Reason
 from jidoka_central.modules.quality.msa.rules import Kind, Method
-from jidoka_central.modules.quality.msa.table import VALUE_MAX
+from jidoka_central.modules.quality.msa.table import VALUE_MAX, VALUE_MIN
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Login = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Measure = Annotated[FiniteFloat, Field(ge=-VALUE_MAX, le=VALUE_MAX)]
-Width = Annotated[FiniteFloat, Field(gt=0, le=VALUE_MAX)]
+Width = Annotated[FiniteFloat, Field(ge=VALUE_MIN, le=VALUE_MAX)]
 Level = Annotated[FiniteFloat, Field(ge=0.5, le=0.999)]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
@@ -52,7 +52,7 @@ class PlanMsaStudy(Input):
     constants: Literal["exact", "aiag"] = "exact"
     alpha: Annotated[FiniteFloat, Field(ge=0.001, le=0.5)] = 0.05
     level: Level | None = None
-    share: Annotated[FiniteFloat, Field(gt=0, le=100)] = 20.0
+    share: Annotated[FiniteFloat, Field(ge=0.1, le=100)] = 20.0
     resolution: Width | None = None
     calibration: Width | None = None
     process_sigma: Width | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
@@ -29,6 +30,7 @@ from jidoka_central.modules.quality.msa.table import VALUE_MAX
 DOCUMENT: Final = "quality_msa_study"
 SERIES: Final = "MSA"
 MINUTES_MOST: Final = 10_000  # of one reading
+_DECIMAL: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 SEEDS: Final = 2**53  # a browser shows no greater number digit by digit
 
 
@@ -166,11 +168,11 @@ def design_of(command: form.PlanMsaStudy) -> Design:
 
 
 def number_of(text: str) -> float | None:
-    """Decimal text as a number a study can take; ``None`` if it is none."""
-    try:
-        value = float(text)
-    except ValueError:
+    """Decimal text (ASCII digits, a point, an exponent) as a number a study can take; ``None`` if it is
+    none."""
+    if _DECIMAL.fullmatch(text) is None:
         return None
+    value = float(text)
     return value if abs(value) <= VALUE_MAX else None
 
 
