@@ -168,7 +168,7 @@ def _diagonal(content: Content) -> Found:
             if signature in _SIMPLER:  # small letters have no samples to part, whatever their sum says
                 continue
             others = _comparable([one for place, (_, one) in enumerate(group) if place != at])
-            near = _comparable([one for _, one in [*group[max(0, at - 2) : at], *group[at + 1 : at + 3]]])
+            near = _comparable([one for _, one in [*group[max(0, at - 2) : at], *group[at + 1 : at + 3]]], 2)
             if len(others) < OTHERS_MIN:
                 continue
             usual, count = Counter(others).most_common(1)[0]
@@ -183,10 +183,10 @@ def _diagonal(content: Content) -> Found:
             )
 
 
-def _comparable(signatures: list[object]) -> list[object]:
-    """Without those that say to take a simpler kind, where there are others."""
+def _comparable(signatures: list[object], least: int = OTHERS_MIN + 1) -> list[object]:
+    """Without those that say to take a simpler kind, where ``least`` others are left."""
     found = [one for one in signatures if one not in _SIMPLER]
-    return found if len(found) > OTHERS_MIN else signatures
+    return found if len(found) >= least else signatures
 
 
 def _shown(signature: object) -> str:

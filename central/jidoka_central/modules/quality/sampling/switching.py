@@ -11,8 +11,8 @@ accepted in a row (MIL-STD-105E, Z1.4; its optional limit numbers are left to th
 score counts lots on normal inspection: with Ac of 2 or more, +3 when the lot would have passed one AQL step
 tighter, else back to 0; with Ac of 0 or 1, +2 when accepted, else back to 0. Lots of double plans add 3 when
 the first sample accepted them, of multiple plans when one of the first three did, else the score is 0
-(ISO 2859-1:1999, 9.3.3; not held against its text, and no edition that scores has verified double or
-multiple plans). By variables no score is kept: Z1.9 counts ten lots in a row, as Z1.4.
+(ISO 2859-1:1999, 9.3.3; not held against its text; of the shipped editions none that scores has
+double or multiple plans). By variables no score is kept: Z1.9 counts ten lots in a row, as Z1.4.
 
 Only lots on original inspection count; a lot judged under another severity than the present one (it was
 opened before a switch) counts for nothing.
