@@ -14,6 +14,7 @@ import { COMPLAINTS } from "./routes/complaints";
 import { DESK } from "./routes/desk";
 import { MSA } from "./routes/msa";
 import { PLANS } from "./routes/plans";
+import { SAMPLING } from "./routes/sampling";
 import { SELLING } from "./routes/selling";
 import { TOOLS } from "./routes/tools";
 import { TRACE } from "./routes/trace";
@@ -138,6 +139,7 @@ const tree = root.addChildren([
     ...APPROVALS, ...COMPLAINTS,
     ...CHARTS,
     ...PLANS,
+    ...SAMPLING,
   ]),
 ]);
 

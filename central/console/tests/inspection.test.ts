@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { SamplingChoices } from "../src/api/tools";
 import { pasted, readingOf, running } from "../src/pages/inspection/measured";
-import { requirementOf, wantedOf } from "../src/pages/inspection/requirement";
+import { among, editionsOf, requirementOf, wantedOf } from "../src/pages/inspection/requirement";
 import { faultsOf, verdictOf } from "../src/pages/inspection/verdict";
 
 describe("a sample of several", () => {
@@ -44,14 +44,27 @@ describe("readings", () => {
 });
 
 describe("a requirement", () => {
-  const choices = { editions: [{ code: "Z1.4-2003" }], skip_lot: { clearance: 10, one_in: 4 } } as unknown as SamplingChoices;
+  const choices = {
+    editions: [{ code: "Z1.4-2003", kinds: ["single", "double"] }, { code: "OWN", kinds: ["single"], own: true }],
+    variables: { edition: "Z1.9-2003" },
+    own_variables: [{ edition: "OWN-V" }],
+    skip_lot: { name: "SkSP-2", clearance: 10, one_in: 4 },
+  } as unknown as SamplingChoices;
 
   it("asks for limits of readings alone", () => {
     const at = { id: "1", item: "A", origin: "incoming", partner: null, kind: "variables", lower: null, upper: 209, aql: "1.0" };
-    const body = requirementOf({ ...wantedOf(at, choices), characteristic: "temp", limit_unit: "°C", lower: "180,5" }, at);
-    expect(body).toMatchObject({ kind: "variables", edition: null, lower: 180.5, upper: 209, form: "M", skip_lot: null });
-    const counted = requirementOf({ ...wantedOf({}, choices), item: "A", kind: "double", skips: true }, {});
+    const body = requirementOf({ ...wantedOf(at, choices), characteristic: "temp", limit_unit: "°C", lower: "180,5" }, at, choices);
+    expect(body).toMatchObject({ kind: "variables", edition: "Z1.9-2003", lower: 180.5, upper: 209, form: "M", skip_lot: null });
+    const counted = requirementOf({ ...wantedOf({}, choices), item: "A", kind: "double", skip: "SkSP-2" }, {}, choices);
     expect(counted).toMatchObject({ kind: "double", edition: "Z1.4-2003", skip_lot: { clearance: 10, one_in: 4 } });
     expect(counted).not.toHaveProperty("upper");
+    const begun = wantedOf({ ...at, edition: "OWN-V", skip_lot: { clearance: null, one_in: null, programme: "CASTINGS" } }, choices);
+    expect(requirementOf(begun, at, choices)).toMatchObject({ edition: "OWN-V", skip_lot: { programme: "CASTINGS" } });
+  });
+
+  it("offers the editions that have its kind of plan", () => {
+    const offered = (kind: string): string[] => editionsOf(kind, choices).map((one) => one.code);
+    expect(["single", "double", "variables"].map(offered)).toEqual([["Z1.4-2003", "OWN"], ["Z1.4-2003"], ["Z1.9-2003", "OWN-V"]]);
+    expect([among(["I", "II"], "III", "II"), among(["I"], undefined, "II"), among(["I", "II"], "I", "II")]).toEqual(["II", "I", "I"]);
   });
 });

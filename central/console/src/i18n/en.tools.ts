@@ -82,6 +82,7 @@ export const tools: Same<typeof zh> = {
     method: "Method",
     byC: "Inspect {{n}}: Ac {{c}}",
     byK: "Inspect {{n}}: k = {{k}}",
+    byM: "Inspect {{n}}: M = {{m}} %",
     pointsWhy: "What it really accepts: {{pa1}} at {{p1}}, {{pa2}} at {{p2}}.",
     matched: "Measure {{n}}: k = {{k}}, p* = {{m}} %",
     matchedWhy: "Computed here to match the operating characteristic of {{edition}}, letter {{letter}}, n = {{size}}, Ac {{ac}}; it is no table of ISO 3951-1. Standard deviation unknown, the characteristic normal.",

@@ -13,6 +13,7 @@ import { inspecting } from "./en.inspecting";
 import { msa } from "./en.msa";
 import { plans } from "./en.plans";
 import { quality } from "./en.quality";
+import { sampling } from "./en.sampling";
 import { selling } from "./en.selling";
 import { terminal } from "./en.terminal";
 import { tools } from "./en.tools";
@@ -186,6 +187,7 @@ export const en: Same<typeof zh> = {
   ...inspecting,
   ...plans,
   ...quality,
+  ...sampling,
   ...selling,
   ...terminal,
   ...tools,

@@ -79,6 +79,7 @@ export const tools = {
     method: "方法",
     byC: "抽 {{n}} 件，Ac {{c}}",
     byK: "抽 {{n}} 件，k = {{k}}",
+    byM: "抽 {{n}} 件，M = {{m}} %",
     pointsWhy: "实际接收概率：{{p1}} 时 {{pa1}}，{{p2}} 时 {{pa2}}。",
     matched: "测量 {{n}} 件：k = {{k}}，p* = {{m}} %",
     matchedWhy: "本系统按 {{edition}} 字码 {{letter}}（n = {{size}}，Ac {{ac}}）的抽检特性曲线计算所得，并非 ISO 3951-1 的表。标准差未知，特性须服从正态分布。",

@@ -13,6 +13,7 @@ import { inspecting } from "./zh.inspecting";
 import { msa } from "./zh.msa";
 import { plans } from "./zh.plans";
 import { quality } from "./zh.quality";
+import { sampling } from "./zh.sampling";
 import { selling } from "./zh.selling";
 import { terminal } from "./zh.terminal";
 import { tools } from "./zh.tools";
@@ -184,6 +185,7 @@ export const zh = {
   ...inspecting,
   ...plans,
   ...quality,
+  ...sampling,
   ...selling,
   ...terminal,
   ...tools,

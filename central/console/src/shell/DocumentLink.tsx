@@ -24,6 +24,8 @@ const PAGES: Record<string, (id: string) => string> = {
   customer_invoice: (id) => `/sales/invoices/${id}`,
   customer_return: (id) => `/sales/returns/${id}`,
   quality_customer_approval: (id) => `/quality/approvals/${id}`,
+  quality_sampling_table: (id) => `/quality/sampling/tables/${id}`,
+  quality_skip_lot_programme: (id) => `/quality/sampling/skip-lot/${id}`,
   quality_complaint: (id) => `/quality/complaints/${id}`,
   work_order: (id) => `/production/orders/${id}`,
   journal_entry: (id) => `/finance/entries/${id}`,

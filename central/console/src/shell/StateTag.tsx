@@ -52,6 +52,8 @@ const COLOURS: Record<string, Record<string, Colour>> = {
   goods_receipt: { inspection: "amber", free: "green", accepted: "green", rejected: "red" },
   payment_block: { blocked: "red", released: "green" },
   period: { open: "green" },
+  quality_sampling_table: { draft: "amber", submitted: "amber", released: "green" },
+  quality_skip_lot_programme: { draft: "amber", released: "green" },
   quality_control_plan: { released: "green", draft: "amber" },
 };
 

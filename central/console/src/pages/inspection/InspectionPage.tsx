@@ -133,9 +133,11 @@ function Plan({ inspection }: { inspection: InspectionDocument }): ReactNode {
             <dd>
               {t(inspection.skip_lot.skipped ? "inspecting.drawSkipped" : "inspecting.drawInspected", {
                 draw: inspection.skip_lot.draw,
-                clearance: inspection.skip_lot.clearance,
                 oneIn: inspection.skip_lot.one_in,
               })}
+              {inspection.skip_lot.programme && (
+                <div className="quiet">{t("inspecting.bySkip", { programme: inspection.skip_lot.programme })}</div>
+              )}
             </dd>
           </>
         )}

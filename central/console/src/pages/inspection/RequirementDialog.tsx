@@ -2,7 +2,7 @@
  * Setting an inspection requirement: kind of plan, its terms and limits, and whether lots may be skipped. What a choice means
  * and what of its standard could not be checked stands beside it.
  */
-import { App, Checkbox, Form, Input, Modal, Select } from "antd";
+import { App, Form, Input, Modal, Select } from "antd";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -13,7 +13,7 @@ import { coded, inLanguage, useLanguage } from "../../i18n";
 import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
 import { known } from "./PlanFigures";
-import { KINDS, type Wanted, requirementOf, wantedOf } from "./requirement";
+import { KINDS, NO_SKIPPING, type Wanted, among, editionsOf, requirementOf, wantedOf } from "./requirement";
 
 const ORIGINS = ["incoming", "outgoing"] as const;
 
@@ -57,7 +57,7 @@ export function RequirementDialog({ choices, at, onClose }: Props): ReactNode {
         layout="vertical"
         requiredMark={false}
         initialValues={wantedOf(at, choices)}
-        onFinish={(values) => sending.mutate(requirementOf(values, at))}
+        onFinish={(values) => sending.mutate(requirementOf(values, at, choices))}
       >
         {fixed ? (
           <p>{[at.item, coded(t, "origin", at.origin ?? ""), at.partner ?? t("requirement.everybody")].join(" · ")}</p>
@@ -88,56 +88,85 @@ function Terms({ choices }: { choices: SamplingChoices }): ReactNode {
   const language = useLanguage();
   const form = Form.useFormInstance<Wanted>();
   const kind = known(Form.useWatch("kind", form) ?? "single");
-  const edition = Form.useWatch("edition", form);
-  const skips: boolean = Form.useWatch("skips", form) ?? false;
-  const { variables, skip_lot: skipping } = choices;
-  const measured = kind === "variables";
-  const editions = choices.editions.filter((one) => one.kinds.includes(kind));
-  const from = measured ? variables : editions.find((one) => one.code === edition);
-  const options = (values: readonly string[]): { value: string; label: string }[] => values.map((value) => ({ value, label: value }));
-  const change = (chosen: string): void => {
-    const to = known(chosen);
-    const first = choices.editions.find((one) => one.kinds.includes(to))?.code;
-    const stays = choices.editions.some((one) => one.code === edition && one.kinds.includes(to));
-    if (to !== "variables" && !stays) form.setFieldValue("edition", first);
-    const [levels, aqls] = to === "variables" ? [variables.levels, variables.aqls] : [choices.levels, choices.aqls];
-    if (!levels.includes(form.getFieldValue("level") as string)) form.setFieldValue("level", "II");
-    if (!aqls.includes(form.getFieldValue("aql") as string)) form.setFieldValue("aql", "1.0");
+  const code = Form.useWatch("edition", form);
+  const editions = editionsOf(kind, choices);
+  const edition = editions.find((one) => one.code === code);
+  const options = (values: readonly string[] = []): { value: string; label: string }[] => values.map((value) => ({ value, label: value }));
+  /** What was chosen before stays where the kind and the edition have it. */
+  const change = (of: string, wanted: string | undefined): void => {
+    const to = editionsOf(of, choices);
+    const chosen = to.find((one) => one.code === wanted) ?? to.find((one) => one.code.startsWith("Z1.4")) ?? to[0];
+    if (chosen === undefined) return;
+    const { level, aql, form: by } = form.getFieldsValue();
+    form.setFieldsValue({
+      edition: chosen.code,
+      level: among(chosen.levels, level, "II"),
+      aql: among(chosen.aqls, aql, "1.0"),
+      ...(chosen.forms.length > 0 ? { form: among(chosen.forms, by, "M") } : {}),
+    });
   };
   return (
     <>
       <Form.Item name="kind" label={t("inspecting.kind")} extra={t(`inspectingKindHint.${kind}`)}>
-        <Select options={KINDS.map((value) => ({ value, label: t(`inspectingKind.${value}`) }))} onChange={change} />
+        <Select options={KINDS.map((value) => ({ value, label: t(`inspectingKind.${value}`) }))} onChange={(to: string) => change(to, code)} />
       </Form.Item>
-      {measured ? (
-        <p className="requirement-edition">{inLanguage(language, variables, "title")}</p>
-      ) : (
-        <Form.Item name="edition" label={t("sampling.edition")}>
-          <Select options={editions.map((one) => ({ value: one.code, label: inLanguage(language, one, "title") }))} />
-        </Form.Item>
-      )}
-      {from && <p className="quiet">{inLanguage(language, from, "verified")}</p>}
-      {measured && <Limits forms={variables.forms} />}
+      <Form.Item name="edition" label={t("sampling.edition")} extra={edition && inLanguage(language, edition, "verified")}>
+        <Select
+          onChange={(to: string) => change(kind, to)}
+          options={editions.map((one) => ({
+            value: one.code,
+            label: one.own ? `${one.code} · ${inLanguage(language, one, "title")} (${t("ownTables.ownEdition")})` : inLanguage(language, one, "title"),
+          }))}
+        />
+      </Form.Item>
+      {kind === "variables" && <Limits forms={edition?.forms ?? []} />}
       <div className="requirement-pair">
         <Form.Item name="level" label={t("sampling.level")}>
-          <Select options={options(measured ? variables.levels : choices.levels)} />
+          <Select options={options(edition?.levels)} />
         </Form.Item>
         <Form.Item name="aql" label={t("sampling.aql")}>
-          <Select options={options(measured ? variables.aqls : choices.aqls)} />
+          <Select options={options(edition?.aqls)} />
         </Form.Item>
         <Form.Item name="severity" label={t("requirement.starts")}>
           <Select options={choices.severities.map((value) => ({ value, label: coded(t, "severity", value) }))} />
         </Form.Item>
       </div>
-      <Form.Item name="skips" valuePropName="checked" extra={inLanguage(language, skipping, "note")}>
-        <Checkbox>{t("inspecting.skips", { name: skipping.name })}</Checkbox>
+      <Skipping choices={choices} measured={kind === "variables"} />
+    </>
+  );
+}
+
+/** Whether lots may be skipped, and by what: the plan that Jidoka ships, or a programme whose numbers the plant entered. */
+function Skipping({ choices, measured }: { choices: SamplingChoices; measured: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const skip = Form.useWatch("skip", Form.useFormInstance<Wanted>()) ?? NO_SKIPPING;
+  const { skip_lot: shipped } = choices;
+  const programme = shipped.programmes.find((one) => one.code === skip);
+  const note = skip === shipped.name ? shipped : programme;
+  const between = (least: number, most: number): { validator: (_: unknown, value: string | undefined) => Promise<void> } =>
+    whole(least, most, t("inspecting.between", { least, most }));
+  return (
+    <>
+      <Form.Item name="skip" label={t("inspecting.skipLot")} extra={note && inLanguage(language, note, "note")}>
+        <Select
+          options={[
+            { value: NO_SKIPPING, label: t("inspecting.noSkipping") },
+            { value: shipped.name, label: t("inspecting.skips", { name: shipped.name }) },
+            ...shipped.programmes.map((one) => ({
+              value: one.code,
+              label: `${one.code} (${one.revision}) · ${one.title}`,
+              disabled: measured && !one.variables,
+            })),
+          ]}
+        />
       </Form.Item>
-      {skips && (
+      {skip === shipped.name && (
         <div className="requirement-pair">
-          <Form.Item name="clearance" label={t("inspecting.clearance")} rules={[whole(1, skipping.clearance_max, t("inspecting.between", { least: 1, most: skipping.clearance_max }))]}>
+          <Form.Item name="clearance" label={t("inspecting.clearance")} rules={[between(1, shipped.clearance_max)]}>
             <Input inputMode="numeric" maxLength={4} />
           </Form.Item>
-          <Form.Item name="one_in" label={t("inspecting.oneIn")} rules={[whole(2, skipping.one_in_max, t("inspecting.between", { least: 2, most: skipping.one_in_max }))]}>
+          <Form.Item name="one_in" label={t("inspecting.oneIn")} rules={[between(2, shipped.one_in_max)]}>
             <Input inputMode="numeric" maxLength={3} />
           </Form.Item>
         </div>

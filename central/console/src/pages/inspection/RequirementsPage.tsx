@@ -79,7 +79,8 @@ function Requirements({ rows, onChange }: Props): ReactNode {
               )}
               {row.skip_lot && (
                 <div className="quiet narrow-cell">
-                  {t("inspecting.skipLot")}: {t("inspecting.programme", { clearance: row.skip_lot.clearance, oneIn: row.skip_lot.one_in })}
+                  {t("inspecting.skipLot")}:{" "}
+                  {row.skip_lot.programme ?? t("inspecting.programme", { clearance: row.skip_lot.clearance, oneIn: row.skip_lot.one_in })}
                 </div>
               )}
             </>

@@ -11,9 +11,11 @@ import { shortTime } from "../../format/time";
 import { coded } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
+import { DocumentLink } from "../../shell/DocumentLink";
 import { useCursors } from "../../shell/Pager";
 import { ReasonDialog } from "../../shell/ReasonDialog";
 import { DocumentState, StateTag } from "../../shell/StateTag";
+import type { Colour } from "../../shell/Symbol";
 import { Asked } from "../../states/Asked";
 import { Paged } from "../../states/Paged";
 import "./inspection.css";
@@ -29,7 +31,12 @@ const DECISIONS: Record<string, Decision> = {
   discontinued: "resume_inspection",
 };
 
-const RULES = new Set(["skipped", "skip_qualified", "skip_lot_not_accepted", "skip_severity", "skip_requirement", "skip_containment", "two_of_five", "five_accepted", "five_rejected", "reduced_rejected", "between_numbers", "none"]);
+const RULES = new Set([
+  "skipped", "skip_qualified", "skip_lot_not_accepted", "skip_severity", "skip_requirement",
+  "skip_containment", "skip_rarer", "skip_interrupted", "skip_requalified", "skip_disqualified",
+  "skip_not_requalified", "two_of_five", "five_accepted", "five_rejected", "reduced_rejected",
+  "between_numbers", "none",
+]);
 
 export function SeriesPage(): ReactNode {
   const { t } = useTranslation();
@@ -91,16 +98,7 @@ function SeriesTable({ rows }: { rows: Series[] }): ReactNode {
           {
             title: t("inspecting.skipLot"),
             key: "skip",
-            render: (_, row) =>
-              row.skip_lot === null ? (
-                "–"
-              ) : row.skipping ? (
-                <div className="narrow-cell narrowest">
-                  <StateTag colour="amber" text={t("inspecting.skipping", { oneIn: row.skip_lot.one_in })} />
-                </div>
-              ) : (
-                <span className="figures">{t("inspecting.cleared", { cleared: row.cleared, clearance: row.skip_lot.clearance })}</span>
-              ),
+            render: (_, row) => <Skipping row={row} />,
           },
           {
             key: "decide",
@@ -111,7 +109,7 @@ function SeriesTable({ rows }: { rows: Series[] }): ReactNode {
                 mayDecide && (
                   <>
                     {name && earned && <Button onClick={() => setDeciding([row, name])}>{t(`series.${name}`)}</Button>}
-                    {row.skipping && <Button onClick={() => setDeciding([row, END_SKIP])}>{t(`series.${END_SKIP}`)}</Button>}
+                    {row.skip_state !== null && row.skip_state !== "every_lot" && <Button onClick={() => setDeciding([row, END_SKIP])}>{t(`series.${END_SKIP}`)}</Button>}
                   </>
                 )
               );
@@ -133,6 +131,53 @@ function SeriesTable({ rows }: { rows: Series[] }): ReactNode {
           <p>{[series.item, series.partner].filter(Boolean).join(" · ")}</p>
         </ReasonDialog>
       )}
+    </>
+  );
+}
+
+const SKIP_COLOURS: Record<string, Colour> = { skipping: "amber", interrupted: "red" };
+
+/** Where a series stands towards skipping, under the plan that Jidoka ships or under a programme of the plant. */
+function Skipping({ row }: { row: Series }): ReactNode {
+  const { t } = useTranslation();
+  const { skip_lot: plan, skip_state: state } = row;
+  if (plan === null || state === null) return "–";
+  const skipping = t("inspecting.skipping", { oneIn: row.skip_one_in ?? plan.one_in ?? 0 });
+  if (plan.programme == null) {
+    return row.skipping ? (
+      <div className="narrow-cell narrowest">
+        <StateTag colour="amber" text={skipping} />
+      </div>
+    ) : (
+      <span className="figures">{t("inspecting.cleared", { cleared: row.cleared, clearance: plan.clearance ?? 0 })}</span>
+    );
+  }
+  return (
+    <div className="narrow-cell">
+      <StateTag colour={SKIP_COLOURS[state] ?? "grey"} text={coded(t, "skipState", state)} />
+      <div>
+        {state === "every_lot" && t("inspecting.scored", { score: row.skip_score, lots: row.skip_lots })}
+        {state === "skipping" && `${skipping}, ${t("inspecting.inRow", { lots: row.skip_in_row })}`}
+        {state === "interrupted" && t("inspecting.sinceThen", { row: row.skip_in_row, lots: row.skip_lots })}
+      </div>
+      <div className="quiet">
+        <DocumentLink document="quality_skip_lot_programme" id={row.skip_programme_id} number={plan.programme ?? ""} />
+      </div>
+    </div>
+  );
+}
+
+function StepOfProgramme({ row }: { row: Step }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      {coded(t, "skipState", row.skip_state ?? "")}
+      <div className="quiet">
+        {row.skip_points !== null && `${t("inspecting.points", { points: row.skip_points })} · `}
+        {row.skip_state === "every_lot"
+          ? t("inspecting.scored", { score: row.skip_score, lots: row.skip_lots })
+          : `${row.skip_one_in === null ? "" : `1/${row.skip_one_in} · `}${t("inspecting.inRow", { lots: row.skip_in_row })}`}
+      </div>
     </>
   );
 }
@@ -195,7 +240,15 @@ function Steps({ series }: { series: string }): ReactNode {
               title: t("inspecting.skipLot"),
               key: "skip",
               render: (_, row) =>
-                row.skipping ? t("inspecting.skippingNow") : row.cleared > 0 ? <span className="figures">{row.cleared}</span> : "–",
+                row.skip_state !== null ? (
+                  <StepOfProgramme row={row} />
+                ) : row.skipping ? (
+                  t("inspecting.skippingNow")
+                ) : row.cleared > 0 ? (
+                  <span className="figures">{row.cleared}</span>
+                ) : (
+                  "–"
+                ),
             },
             { title: t("series.reason"), key: "reason", render: (_, row) => reasonOf(t, row.reason) },
           ]}

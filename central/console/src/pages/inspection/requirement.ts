@@ -2,6 +2,7 @@
 import type { Requirement } from "../../api/series";
 import type { SamplingChoices } from "../../api/tools";
 
+export const NO_SKIPPING = "";
 export const KINDS = ["single", "double", "multiple", "variables"] as const;
 
 /** The form as it is filled in; numbers are texts. */
@@ -20,7 +21,8 @@ export interface Wanted {
   lower?: string;
   upper?: string;
   form: string;
-  skips: boolean;
+  /** `NO_SKIPPING`, the shipped plan by its name, or the code of a programme of the plant. */
+  skip: string;
   clearance?: string;
   one_in?: string;
 }
@@ -33,7 +35,7 @@ export function wantedOf(at: Partial<Requirement>, choices: SamplingChoices): Wa
     origin: "incoming",
     required: at.required === false ? "no" : "yes",
     kind: at.kind ?? "single",
-    edition: at.kind === "variables" ? single : (at.edition ?? single),
+    edition: at.edition ?? (at.kind === "variables" ? choices.variables.edition : single),
     level: at.level ?? "II",
     aql: at.aql ?? "1.0",
     severity: at.severity ?? "normal",
@@ -42,14 +44,14 @@ export function wantedOf(at: Partial<Requirement>, choices: SamplingChoices): Wa
     lower: text(at.lower),
     upper: text(at.upper),
     form: at.form ?? "M",
-    skips: Boolean(at.skip_lot),
+    skip: at.skip_lot ? (at.skip_lot.programme ?? choices.skip_lot.name) : NO_SKIPPING,
     clearance: text(at.skip_lot?.clearance ?? choices.skip_lot.clearance),
     one_in: text(at.skip_lot?.one_in ?? choices.skip_lot.one_in),
   };
 }
 
 /** What is no number goes as it is, so that the server names the field. */
-export function requirementOf(values: Wanted, at: Partial<Requirement>): Record<string, unknown> {
+export function requirementOf(values: Wanted, at: Partial<Requirement>, choices: SamplingChoices): Record<string, unknown> {
   const given = (value: string | undefined): string | undefined => (value?.trim() ? value.trim() : undefined);
   const limit = (value: string | undefined): unknown => {
     const plain = given(value)?.replace(",", ".");
@@ -67,7 +69,7 @@ export function requirementOf(values: Wanted, at: Partial<Requirement>): Record<
     ...defects,
     required: true,
     kind: values.kind,
-    edition: measured ? null : values.edition,
+    edition: values.edition,
     level: values.level,
     aql: values.aql,
     severity: values.severity,
@@ -80,6 +82,36 @@ export function requirementOf(values: Wanted, at: Partial<Requirement>): Record<
           form: values.form,
         }
       : {}),
-    skip_lot: values.skips ? { clearance: Number(values.clearance), one_in: Number(values.one_in) } : null,
+    skip_lot: skipOf(values, choices),
   };
+}
+
+function skipOf({ skip, clearance, one_in }: Wanted, choices: SamplingChoices): Record<string, unknown> | null {
+  if (skip === NO_SKIPPING) return null;
+  if (skip !== choices.skip_lot.name) return { programme: skip };
+  return { clearance: Number(clearance), one_in: Number(one_in) };
+}
+
+/** An edition with what of it can be required. */
+export interface Edition {
+  code: string;
+  title_zh: string;
+  title_en: string;
+  verified_zh: string;
+  verified_en: string;
+  levels: string[];
+  aqls: string[];
+  forms: string[];
+  own: boolean;
+}
+
+/** The editions that have plans of a kind, those that Jidoka ships first. */
+export function editionsOf(kind: string, choices: SamplingChoices): Edition[] {
+  if (kind === "variables") return [choices.variables, ...choices.own_variables].map((one) => ({ ...one, code: one.edition }));
+  return choices.editions.filter((one) => one.kinds.includes(kind)).map((one) => ({ ...one, forms: [] }));
+}
+
+/** What was chosen where it is among the choices, else what is usual, else the first. */
+export function among(choices: readonly string[], chosen: string | undefined, usual: string): string {
+  return chosen !== undefined && choices.includes(chosen) ? chosen : choices.includes(usual) ? usual : (choices[0] ?? usual);
 }

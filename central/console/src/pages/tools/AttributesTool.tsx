@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { type SamplingChoices, type SamplingPlan, samplingPlanQuery } from "../../api/tools";
 import { inLanguage, useLanguage } from "../../i18n";
 import { Curves } from "./Curves";
-import { type Lot, LotTool } from "./LotTool";
+import { type Lot, LotTool, attributesTables } from "./LotTool";
 import { Answered, ChoiceField } from "./Tool";
 import { percent, rounded } from "./scale";
 
@@ -20,7 +20,11 @@ export function AttributesTool(): ReactNode {
   const { t } = useTranslation();
   const kinds = KINDS.map((value) => ({ value, label: t(`samplingKind.${value}`) }));
   return (
-    <LotTool<{ kind: Kind }> more={{ kind: "single" }} fields={<ChoiceField name="kind" label={t("sampling.kind")} options={kinds} />}>
+    <LotTool<{ kind: Kind }>
+      tables={attributesTables}
+      more={{ kind: "single" }}
+      fields={<ChoiceField name="kind" label={t("sampling.kind")} options={kinds} />}
+    >
       {(values, known) => <Found values={values} known={known} />}
     </LotTool>
   );

@@ -5,13 +5,13 @@ import { useTranslation } from "react-i18next";
 
 import { type MatchedPlan, matchedPlanQuery } from "../../api/tools";
 import { Curves } from "./Curves";
-import { type Lot, LotTool } from "./LotTool";
+import { type Lot, LotTool, attributesTables } from "./LotTool";
 import { Answered } from "./Tool";
 import { percent, rounded } from "./scale";
 
 export function MatchedTool(): ReactNode {
   return (
-    <LotTool more={{}} suits={(aql) => Number(aql) <= 10}>
+    <LotTool tables={attributesTables} more={{}} suits={(aql) => Number(aql) <= 10}>
       {(values) => <Found values={values} />}
     </LotTool>
   );

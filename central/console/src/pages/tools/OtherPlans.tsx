@@ -3,68 +3,59 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import {
-  type SamplingChoices,
-  samplingChoicesQuery,
-  skipLotQuery,
-  twoPointsQuery,
-  variablesPlanQuery,
-  zeroPlanQuery,
-} from "../../api/tools";
-import { Asked } from "../../states/Asked";
-import { SeverityField } from "./LotTool";
-import { Answered, ChoiceField, NumberField, Tool, same } from "./Tool";
+import { type SamplingChoices, skipLotQuery, twoPointsQuery, variablesPlanQuery, zeroPlanQuery } from "../../api/tools";
+import { inLanguage, useLanguage } from "../../i18n";
+import { type Lot, LotTool, variablesTables } from "./LotTool";
+import { Answered, ChoiceField, NumberField, Tool } from "./Tool";
 import { percent, rounded } from "./scale";
 
-interface Lot {
-  lot_size: number;
-  level: string;
-  aql: string;
-  severity: string;
-}
-
 export function VariablesTool(): ReactNode {
-  const choices = useQuery(samplingChoicesQuery);
-  return <Asked query={choices}>{(known) => <VariablesFinder known={known} />}</Asked>;
-}
-
-function VariablesFinder({ known }: { known: SamplingChoices }): ReactNode {
-  const { t } = useTranslation();
   return (
-    <Tool<Lot>
-      initial={{ lot_size: 1000, level: "II", aql: known.variables_aqls.find((one) => one.startsWith("1.0")) ?? "", severity: "normal" }}
-      fields={
-        <>
-          <NumberField name="lot_size" label={t("sampling.lotSize")} min={1} max={1e9} whole />
-          <ChoiceField name="level" label={t("sampling.level")} options={same(known.variables_levels)} />
-          <ChoiceField name="aql" label={t("sampling.aql")} options={same(known.variables_aqls)} />
-          <SeverityField known={known} />
-        </>
-      }
-    >
-      {(values) => <VariablesFound values={values} />}
-    </Tool>
+    <LotTool tables={variablesTables} more={{}}>
+      {(values, known) => <VariablesFound values={values} known={known} />}
+    </LotTool>
   );
 }
 
-function VariablesFound({ values }: { values: Lot }): ReactNode {
+function VariablesFound({ values, known }: { values: Lot; known: SamplingChoices }): ReactNode {
   const { t } = useTranslation();
+  const language = useLanguage();
   const plan = useQuery(variablesPlanQuery(values));
+  const edition = [known.variables, ...known.own_variables].find((one) => one.edition === values.edition);
   return (
     <Answered query={plan}>
-      {(found) => (
+      {({ n, k, m, letter, edition: code }) => (
         <>
           <p className="tool-answer" data-testid="plan">
-            {t("sampling.variables", { n: found.n, k: rounded(found.k, 4), m: rounded(found.m, 4) })}
+            {k !== null && m !== null
+              ? t("sampling.variables", { n, k: rounded(k, 4), m: rounded(m, 4) })
+              : k !== null
+                ? t("sampling.byK", { n, k: rounded(k, 4) })
+                : t("sampling.byM", { n, m: rounded(m ?? 0, 4) })}
           </p>
-          <p className="tool-why">
-            {t("sampling.variablesWhy", { letter: found.letter, edition: found.edition })}
-          </p>
+          <p className="tool-why">{t("sampling.variablesWhy", { letter, edition: code })}</p>
           <dl className="pairs">
-            <dt>{t("sampling.formOne")}</dt>
-            <dd>{t("sampling.formOneRule", { k: rounded(found.k, 4) })}</dd>
-            <dt>{t("sampling.formTwo")}</dt>
-            <dd>{t("sampling.formTwoRule", { m: rounded(found.m, 4) })}</dd>
+            {k !== null && (
+              <>
+                <dt>{t("sampling.formOne")}</dt>
+                <dd>{t("sampling.formOneRule", { k: rounded(k, 4) })}</dd>
+              </>
+            )}
+            {m !== null && (
+              <>
+                <dt>{t("sampling.formTwo")}</dt>
+                <dd>{t("sampling.formTwoRule", { m: rounded(m, 4) })}</dd>
+              </>
+            )}
+            {edition && (
+              <>
+                <dt>{t("sampling.edition")}</dt>
+                <dd>
+                  {inLanguage(language, edition, "title")}
+                  <div className="quiet">{inLanguage(language, edition, "verified")}</div>
+                </dd>
+              </>
+            )}
           </dl>
         </>
       )}

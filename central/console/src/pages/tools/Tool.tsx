@@ -8,26 +8,35 @@ import { Asked } from "../../states/Asked";
 
 interface Props<Values> {
   initial: Values;
-  /** Whether the values are complete enough to ask. */
-  fields: ReactNode;
+  /** The fields; by the values where what can be chosen follows from them. */
+  fields: ReactNode | ((values: Values) => ReactNode);
+  /** Values that go together, of those that were entered. */
+  fit?: (values: Values) => Values;
   testId?: string;
   children: (values: Values) => ReactNode;
 }
 
-export function Tool<Values extends object>({ initial, fields, testId = "tool-answer", children }: Props<Values>): ReactNode {
+export function Tool<Values extends object>({ initial, fields, fit = (values) => values, testId = "tool-answer", children }: Props<Values>): ReactNode {
   const { t } = useTranslation();
+  const [form] = Form.useForm<Values>();
   const [values, setValues] = useState(initial);
+  const change = (all: Values): void => {
+    const fitted = fit(all);
+    form.setFieldsValue(fitted as Parameters<typeof form.setFieldsValue>[0]);
+    setValues(fitted);
+  };
   return (
     <div className="tool">
       <Form<Values>
+        form={form}
         className="card"
         layout="vertical"
         requiredMark={false}
         aria-label={t("tools.input")}
         initialValues={initial}
-        onValuesChange={(_, all: Values) => setValues(all)}
+        onValuesChange={(_, all: Values) => change(all)}
       >
-        {fields}
+        {typeof fields === "function" ? fields(values) : fields}
       </Form>
       <section className="card" aria-label={t("tools.answer")} aria-live="polite" data-testid={testId}>
         {Object.values(values).some((one) => one === null || one === undefined) ? (
