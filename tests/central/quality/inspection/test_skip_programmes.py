@@ -170,8 +170,10 @@ def test_a_lot_not_accepted_while_interrupted_disqualifies_and_tightened_inspect
     assert comes(desk).state == "open" and nothing_to_say(desk)
     passes(desk, 0, 0, 0, 0, 0)
     assert (series(desk).state, stands(desk)) == ("normal", ("every_lot", 0, 0, 0, None))
-    passes(desk, 0, 0)
-    assert stands(desk)[0] == "skipping"
+    passes(desk, 0, 0, 3, 0, 0)
+    assert stands(desk) == ("skipping", 0, 0, 0, 2), "requalified, at one frequency more often"
+    passes(desk, 3)  # two of five
+    assert (series(desk).state, stands(desk)) == ("tightened", ("every_lot", 0, 0, 0, None))
 
 
 def test_interrupted_and_not_accepted_under_normal_inspection(desk: Desk) -> None:

@@ -7,6 +7,8 @@ import math
 import random
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -28,6 +30,7 @@ from jidoka_central.modules.quality.sampling.skip_programme import (
 )
 from jidoka_central.modules.quality.sampling.skip_steps import fractions, passes, steps_tighter
 from jidoka_central.modules.quality.sampling.skip_tables import tighter_plans, tighter_variables
+from jidoka_central.modules.quality.sampling.skipping import columns_of, standing_of
 from jidoka_central.modules.quality.sampling.special import binomial_pmf
 from jidoka_central.modules.quality.sampling.stages import Kind, Stage, staged_plan
 from jidoka_central.modules.quality.sampling.switching import of_single
@@ -344,3 +347,9 @@ def test_the_rules_read_a_cell_of_each_row() -> None:
     assert [points.of("ac_1", step) for step in (0, 1, 2, 7)] == [1, 2, 3, 3]
     assert points.of("ac_2", 0) is None and points.of("variables", 2) == 3
     assert replace(points, variables=None).of("variables", 2) is None
+
+
+def test_a_standing_is_that_of_its_programme_alone() -> None:
+    mine, standing = UUID(int=1), Standing("interrupted", lots=2, in_row=1, one_in=5)
+    row: Any = columns_of(standing) | {"skip_programme_id": mine}
+    assert (standing_of(row, mine), standing_of(row, UUID(int=2))) == (standing, BEGUN)
