@@ -46,6 +46,6 @@ SKIP_LOT_DOCUMENTS: Final = (
     DocumentType(
         service.DOCUMENT,
         Text(zh="跳批方案", en="Skip-lot programme"),
-        path="/quality/sampling/skip-lot?programme={id}",
+        path="/quality/sampling/skip-lot/{id}",
     ),
 )
