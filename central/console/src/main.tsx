@@ -3,6 +3,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
+import { fetchPageAhead } from "./ahead";
 import { startLanguage } from "./i18n";
 import { queryClient } from "./queryClient";
 import { router } from "./router";
@@ -15,6 +16,7 @@ import "./shell/books.css";
 import "./states/states.css";
 
 startLanguage();
+fetchPageAhead();
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");

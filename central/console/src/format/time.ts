@@ -5,6 +5,7 @@ export function setZone(name: string): void {
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     zone = name;
+    formats.clear();
   } catch {
     // a zone this browser does not know: the plant's default stays
   }
@@ -15,18 +16,22 @@ export function plantZone(): string {
 }
 
 const MICROS = 1000;
+const formats = new Map<Intl.DateTimeFormatOptions, Intl.DateTimeFormat>(); // making one takes longer than its use
 
 function parts(micros: number, options: Intl.DateTimeFormatOptions): string {
   // sv-SE writes ISO dates: the same, sortable form in both languages
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, hourCycle: "h23", ...options }).format(micros / MICROS);
+  const format = formats.get(options) ?? new Intl.DateTimeFormat("sv-SE", { timeZone: zone, hourCycle: "h23", ...options });
+  formats.set(options, format);
+  return format.format(micros / MICROS);
 }
 
 const DATE: Intl.DateTimeFormatOptions = { year: "numeric", month: "2-digit", day: "2-digit" };
 const CLOCK: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
+const BOTH: Intl.DateTimeFormatOptions = { ...DATE, ...CLOCK };
 
 /** 2026-03-01 14:05:09 */
 export function dateTime(micros: number): string {
-  return parts(micros, { ...DATE, ...CLOCK });
+  return parts(micros, BOTH);
 }
 
 /** 14:05:09 */

@@ -1,13 +1,21 @@
 /** The chart builder; its address says all that was chosen. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
-import { type ChartSearch, choicesOf, searchOf } from "../pages/charts/choices";
+import { analysisQuery } from "../api/charts";
+import { type ChartSearch, choicesOf, isReady, searchOf } from "../pages/charts/choices";
+import { requestOf } from "../pages/charts/request";
+import { queryClient } from "../queryClient";
 import { inside } from "./inside";
 
 const builder = createRoute({
   getParentRoute: () => inside,
   path: "/quality/charts",
   validateSearch: (search: Record<string, unknown>): ChartSearch => searchOf(choicesOf(search)),
+  // asked for while the page's own code still comes; a link that is only pointed at asks for nothing
+  beforeLoad: ({ search, cause }) => {
+    const choices = choicesOf({ ...search });
+    if (cause === "enter" && isReady(choices)) void queryClient.prefetchQuery(analysisQuery(requestOf(choices)));
+  },
   component: lazyRouteComponent(() => import("../pages/charts/ChartBuilderPage"), "ChartBuilderPage"),
 });
 

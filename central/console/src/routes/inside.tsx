@@ -13,7 +13,10 @@ import { Problem } from "../states/Problem";
 export const root = createRootRoute({
   component: Outlet,
   notFoundComponent: NotFound,
-  beforeLoad: async () => {
+  beforeLoad: async ({ location }) => {
+    // all three at once: who comes without a session hears it from `inside`
+    const first = location.pathname === "/login" ? [] : [queryClient.ensureQueryData(meQuery), queryClient.ensureQueryData(declarationsQuery)];
+    for (const one of first) void one.catch(() => null);
     await queryClient.ensureQueryData(aboutQuery).catch(() => null); // a server without it leaves the defaults
   },
 });

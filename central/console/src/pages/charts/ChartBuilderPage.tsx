@@ -14,7 +14,7 @@ import { PickList } from "./PickCharacteristic";
 import { SavedCharts } from "./SavedCharts";
 import "./builder.css";
 import "../../chart/chart.css";
-import { isCount, isOfVectors } from "./choices";
+import { isReady } from "./choices";
 import { useChoices } from "./useChoices";
 
 export function ChartBuilderPage(): ReactNode {
@@ -22,7 +22,7 @@ export function ChartBuilderPage(): ReactNode {
   const { data: me } = useQuery(meQuery);
   const chosen = useChoices();
   const { choices, change } = chosen;
-  const ready = isCount(choices.kind) || choices.characteristics.length >= (isOfVectors(choices.kind) ? 2 : 1);
+  const ready = isReady(choices);
   return (
     <>
       <PageHead

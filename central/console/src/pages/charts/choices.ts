@@ -123,6 +123,11 @@ export function isOfPieces(kind: Kind): boolean {
   return kind === "i-mr" || kind === "run" || kind === "z-mr" || isOfEvents(kind) || isOfVectors(kind);
 }
 
+/** Whether enough was chosen to draw something. */
+export function isReady({ kind, characteristics }: Choices): boolean {
+  return isCount(kind) || characteristics.length >= (isOfVectors(kind) ? 2 : 1);
+}
+
 /** What its points are numbered by. */
 export function numberedBy(kind: Kind): "subgroups" | "pieces" | "inspections" {
   return isCount(kind) ? "inspections" : isOfPieces(kind) ? "pieces" : "subgroups";

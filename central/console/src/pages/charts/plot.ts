@@ -38,6 +38,7 @@ export interface Actions {
 export class BuilderPlot {
   private plots: { panel: Panel; plot: uPlot }[];
   private frame = 0;
+  private shown = false;
   private dragging: { from: number; view: Span } | null = null;
 
   constructor(
@@ -70,6 +71,7 @@ export class BuilderPlot {
 
   private draw(): void {
     this.frame = 0;
+    this.shown = true;
     for (const { panel, plot } of this.plots) {
       const { from, to } = this.scene.view;
       const [low, high] = this.yRange(panel);
@@ -145,6 +147,7 @@ export class BuilderPlot {
   }
 
   private paint(plot: uPlot, panel: Panel): void {
+    if (!this.shown) return; // its own first drawing, which the first scene follows within a frame
     const ratio = devicePixelRatio || 1;
     const { left, top, width, height } = plot.bbox;
     const [low, high] = [plot.scales.y?.min ?? 0, plot.scales.y?.max ?? 1];
