@@ -295,6 +295,25 @@ def test_attribute_and_gauge_studies_reach_a_verdict(desk: Desk) -> None:
     shown = desk.shown(study)
     assert shown.best == "accepted" and shown.result is not None and shown.result["type1"]["cg"] > 1.33
     assert report.paper(shown, "zh", "Asia/Shanghai") and report.workbook(shown, "en", "Asia/Shanghai")
+    spread = shown.result["type1"]["bias"]["sigma"]
+
+    # The budget of a crossed study takes the bias that was measured last, whichever study measured it.
+    desk.clock.instant += 1_000_000
+    bias = {"kind": "bias", "trials": 5, "parts": type1["parts"]}
+    study = desk.as_(
+        "qe", "plan_msa_study", **{"title": "b", "gauge": "MIC-7", "appraisers": ["A"]} | bias
+    ).id
+    for position in range(1, 6):
+        desk.measures("A", study, position, f"74.5{position % 2}")
+    desk.as_("qe", "complete_msa_study", study_id=study)
+    study = desk.as_("qe", "plan_msa_study", **SMALL).id
+    for one in desk.shown(study).readings:
+        desk.measures("A", study, one.position, READINGS[one.part, "A", one.trial])
+    desk.as_("qe", "complete_msa_study", study_id=study)
+    result = desk.shown(study).result
+    assert result is not None
+    shares = {name: u for name, u, _ in result["uncertainty"]["shares"]}
+    assert shares["bias"] == pytest.approx(0.506 / 3**0.5) and shares["repeatability_system"] == spread
 
 
 def test_the_order_is_the_seeds_and_balanced() -> None:

@@ -251,25 +251,30 @@ def judged_content(row: RowMapping, verdict: str, note: str | None) -> dict[str,
 
 
 def _known(q: Queries, study: RowMapping) -> Known | None:
-    """What newer studies of the gauge say about its bias and its own repeatability."""
+    """What other studies of the gauge say: the newest that measured a bias of it, and the newest type 1 study
+    of its own repeatability."""
     if study["kind"] != "crossed":
         return None
     found: dict[str, Any] = {}
+    newest: tuple[int, str] | None = None
     for kind in ("bias", "type1"):
         row = q.first(
-            sa.select(STUDY.c.result)
+            sa.select(STUDY.c.number, STUDY.c.result, STUDY.c.completed_at)
             .where(
                 STUDY.c.company == q.company,
                 STUDY.c.gauge_id == study["gauge_id"],
                 STUDY.c.kind == kind,
                 STUDY.c.state.in_(RESULT),
             )
-            .order_by(STUDY.c.completed_at.desc())
+            .order_by(STUDY.c.completed_at.desc(), STUDY.c.number.desc())
             .limit(1)
         )
-        if row is not None:
-            result = row["result"]["bias"] if kind == "bias" else row["result"]["type1"]["bias"]
-            found["bias"] = result["bias"]
-            if kind == "type1":
-                found["repeatability_system"] = result["sigma"]
+        if row is None:
+            continue
+        result = row["result"]["bias"] if kind == "bias" else row["result"]["type1"]["bias"]
+        when = (row["completed_at"], row["number"])
+        if newest is None or when > newest:
+            newest, found["bias"] = when, result["bias"]
+        if kind == "type1":
+            found["repeatability_system"] = result["sigma"]
     return Known(**found)
