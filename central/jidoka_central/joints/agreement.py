@@ -1,10 +1,11 @@
 """Agreement: what is kept is what its facts give, and what two modules say of the same thing is the same.
 
 Within a module: stock and journal balances, open items, cost layers, genealogy, what orders count and what
-their work in process is, papers and their lines, what quality decided and on what grounds. Between them: the
-value of stock on an account is what stands on that account in the books, the work in process of the orders is
-its account, order by order, and what came without an invoice, less what was invoiced and did not come, is
-GR-IR. ``differences`` names every place where that is not so, the first one first; a person sees it in
+their work in process is, papers and their lines, what quality decided and on what grounds, entries and the
+log. Between them: the value of stock on an account is what stands on that account in the books, the work in
+process of the orders is its account, order by order, what came without an invoice, less what was invoiced and
+did not come, is GR-IR, and the entries of a rework are what its parts took out of stock and its hours were
+priced at. ``differences`` names every place where that is not so, the first one first; a person sees it in
 ``jidoka-central verify``, and a job asks once a day, with the sealed log beside it, and puts a task into the
 accountant's inbox that names the first difference. The task lapses when all agrees again.
 """
@@ -28,6 +29,7 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Module
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
+from jidoka_central.joints import rework_cost
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata.public import quantity_text
@@ -73,6 +75,8 @@ def differences(q: Queries) -> Iterator[str]:
         yield f"books of {q.company}: {said}"
     for entry in finance.recompute_journal(q):
         yield f"books of {q.company}: {entry}"
+    for cost in rework_cost.recompute_costs(q):
+        yield f"books of {q.company}: {cost}"
     if finance.ledger_open(q):
         yield from _stock_accounts(q)
         yield from _work_in_process(q)

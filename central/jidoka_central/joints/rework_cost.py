@@ -1,13 +1,20 @@
 """What a rework costs: its hours at their rate and its parts at the value they had in stock, in one entry.
-Internal failure, or external when a customer sent it back. Part of ``quality_cost``."""
+Internal failure, or external when a customer sent it back. Part of ``quality_cost``.
+
+``recompute_costs`` holds what the books have of each rework against what its parts took out of stock and what
+its hours were priced at, less what was taken back.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Final
 from uuid import UUID
 
+from jidoka_central.foundation.eventlog.reading import told
+from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import public as finance
@@ -15,6 +22,8 @@ from jidoka_central.modules.finance.public import SourceDocument, ValueEvent, Va
 from jidoka_central.modules.quality import public as quality
 
 NC: Final = "quality_nc"
+REWORK: Final = "quality_rework"
+LABOUR: Final = "labour.absorbed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +87,37 @@ def price_rework(uow: UnitOfWork, event: quality.ReworkRecorded) -> None:
         parts=event.parts,
         currency=currency,
         happened=event.spent_on,
-        source=SourceDocument("quality_rework", event.document_id, event.number),
+        source=SourceDocument(REWORK, event.document_id, event.number),
         nc=SourceDocument(NC, event.nc_id, event.nc_number),
         item_id=event.item_id,
     )
     uow.emit(incurred)
+
+
+def recompute_costs(q: Queries) -> Iterator[str]:
+    """Each rework whose entries are not what went into it, as a sentence."""
+    currency = finance.books_currency(q)
+    if currency is None:
+        return
+    hours: dict[UUID, int] = {}
+    parts: dict[UUID, int] = {}
+    for (rework_id, key), amount in finance.posted_by_documents(q, REWORK, ReworkIncurred.NAME).items():
+        if key == LABOUR:
+            hours[rework_id] = -amount
+        elif key.startswith("stock."):
+            parts[rework_id] = parts.get(rework_id, 0) - amount
+    priced: dict[UUID, list[int]] = {}
+    for _, _, data in told(q, ReworkIncurred.DOCUMENT, [ReworkIncurred.NAME]):
+        priced.setdefault(UUID(data["source"]["id"]), []).append(data["labour"])
+    for rework_id, work in quality.recorded_reworks(q).items():
+        # Records from before the books were opened have no price: the newest ones are those that have.
+        prices = priced.get(rework_id, [])
+        stands = work.stands[len(work.stands) - len(prices) :]
+        labour = sum(one for one, still in zip(prices, stands, strict=False) if still)
+        for what, has, should in (
+            ("hours", hours.get(rework_id, 0), labour),
+            ("parts", parts.get(rework_id, 0), work.parts),
+        ):
+            if has != should:
+                booked, cost = finance.money_text(has, currency), finance.money_text(should, currency)
+                yield f"{work.number}: {what} stand in the books at {booked}, they cost {cost}"

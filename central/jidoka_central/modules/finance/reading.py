@@ -217,6 +217,19 @@ def entries_caused(q: Queries, event: str, document_id: UUID, at: int) -> list[U
     return [row["id"] for row in q.rows(statement.order_by(entry.id))]
 
 
+def posted_by_documents(q: Queries, document_type: str, event: str) -> dict[tuple[UUID, str], int]:
+    """(document, posting key of an account) -> what an event's entries, and their reversals, put there."""
+    entry, line = JOURNAL_ENTRY.c, JOURNAL_LINE.c
+    statement = (
+        sa.select(entry.document_id, ACCOUNT.c.posting_key, sa.func.sum(line.amount).label("amount"))
+        .join(JOURNAL_LINE, line.entry_id == entry.id)
+        .join(ACCOUNT, ACCOUNT.c.id == line.account_id)
+        .where(entry.company == q.company, entry.document_type == document_type, entry.event == event)
+        .group_by(entry.document_id, ACCOUNT.c.posting_key)
+    )
+    return {(row["document_id"], row["posting_key"] or ""): int(row["amount"]) for row in q.rows(statement)}
+
+
 def entries_of_document(q: Queries, document_id: UUID) -> list[UUID]:
     """The entries a document caused, oldest first."""
     statement = sa.select(JOURNAL_ENTRY.c.id).where(

@@ -109,6 +109,55 @@ def moved_by_documents(q: Queries, document_type: str) -> dict[UUID, tuple[int, 
     }
 
 
+def used_in_rework(q: Queries, document_type: str) -> dict[tuple[UUID, int, UUID], tuple[int, int]]:
+    """(document, instant, lot) -> micro-units that went into what is reworked (came back: below zero), and
+    the value they took out of stock."""
+    movement = STOCK_MOVEMENT.c
+    signed = sa.case((movement.kind == "consume", movement.quantity), else_=-movement.quantity)
+    statement = (
+        sa.select(
+            movement.document_id,
+            movement.created,
+            movement.lot_id,
+            sa.func.sum(signed).label("quantity"),
+            sa.func.sum(movement.value).label("value"),
+        )
+        .where(
+            movement.company == q.company,
+            movement.document_type == document_type,
+            movement.kind.in_(("consume", "undo_consume")),
+        )
+        .group_by(movement.document_id, movement.created, movement.lot_id)
+    )
+    return {
+        (row["document_id"], row["created"], row["lot_id"]): (int(row["quantity"]), -int(row["value"]))
+        for row in q.rows(statement)
+    }
+
+
+def gone_under_concession(q: Queries, document_type: str) -> dict[tuple[UUID, UUID], tuple[int, int]]:
+    """(document, lot) -> micro-units that left stock out of concession, and when."""
+    movement = STOCK_MOVEMENT.c
+    statement = (
+        sa.select(
+            movement.document_id,
+            movement.lot_id,
+            sa.func.sum(movement.quantity).label("quantity"),
+            sa.func.max(movement.created).label("at"),
+        )
+        .where(
+            movement.company == q.company,
+            movement.document_type == document_type,
+            movement.from_status == "concession",
+            movement.to_location_id.is_(None),
+        )
+        .group_by(movement.document_id, movement.lot_id)
+    )
+    return {
+        (row["document_id"], row["lot_id"]): (int(row["quantity"]), row["at"]) for row in q.rows(statement)
+    }
+
+
 def recompute_genealogy(q: Queries) -> Iterator[str]:
     """Each lot of which an order has used up another quantity than is found in what it made, or another was
     downgraded than is found in the lower grade."""

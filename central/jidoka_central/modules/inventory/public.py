@@ -62,10 +62,12 @@ from jidoka_central.modules.inventory.module import MODULE
 from jidoka_central.modules.inventory.posting import lock_lots
 from jidoka_central.modules.inventory.proving import (
     decided_of_lots,
+    gone_under_concession,
     moved_by_documents,
     moved_by_orders,
     recompute_genealogy,
     recompute_taken,
+    used_in_rework,
 )
 from jidoka_central.modules.inventory.reading import (
     edges_of,
@@ -225,6 +227,7 @@ __all__ = [
     "flows_of",
     "get_lot",
     "give_parts_back",
+    "gone_under_concession",
     "hold_lot",
     "hold_pieces",
     "hold_what_is_there",
@@ -281,4 +284,5 @@ __all__ = [
     "take_back",
     "traced_lots",
     "use_parts",
+    "used_in_rework",
 ]

@@ -13,6 +13,7 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.signatures import content_hash
 from jidoka_central.modules.inventory.public import decided_of_lots, get_lot, stock
 from jidoka_central.modules.masterdata.public import quantity_text
+from jidoka_central.modules.quality.approvals.checking import recompute_left
 from jidoka_central.modules.quality.approvals.reading import (
     recompute_logged,
     recompute_signed,
@@ -22,9 +23,14 @@ from jidoka_central.modules.quality.inspection.checking import recompute_inspect
 from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.inspection.skip_checking import recompute_skipping
 from jidoka_central.modules.quality.nonconformance import proposals, reworking
-from jidoka_central.modules.quality.nonconformance.checking import recompute_conceded, recompute_reworks
+from jidoka_central.modules.quality.nonconformance.checking import (
+    recompute_conceded,
+    recompute_reworked,
+    recompute_reworks,
+)
 from jidoka_central.modules.quality.nonconformance.logged import recompute_logged_reworks, recompute_pieces
 from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, NC, NC_PIECE, REWORK
+from jidoka_central.modules.quality.nonconformance.posted import recompute_parts
 from jidoka_central.modules.quality.sampling.checking import recompute_switching
 from jidoka_central.modules.quality.sampling.own_tables_checking import recompute_tables
 from jidoka_central.modules.quality.sampling.skip_reading import recompute_programmes
@@ -44,6 +50,9 @@ def recompute_decisions(q: Queries) -> Iterator[str]:
     yield from recompute_pieces(q)
     yield from recompute_conceded(q)
     yield from recompute_used(q)
+    yield from recompute_left(q)
+    yield from recompute_reworked(q)
+    yield from recompute_parts(q)
     yield from recompute_signed(q)
     yield from recompute_logged(q)
 

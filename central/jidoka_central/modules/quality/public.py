@@ -89,12 +89,13 @@ from jidoka_central.modules.quality.nonconformance.events import (
     PiecesReleased,
     ReworkOpened,
     ReworkRecorded,
-    ReworkReversed,
     ReworkReinspected,
+    ReworkReversed,
     Settled,
     UsedPart,
 )
 from jidoka_central.modules.quality.nonconformance.pieces import let_go, open_pieces_nc, open_quantity_nc
+from jidoka_central.modules.quality.nonconformance.posted import recorded_reworks
 from jidoka_central.modules.quality.nonconformance.rework_reading import TracedRework, passes_of
 from jidoka_central.modules.quality.nonconformance.service import (
     HeldPiece,
@@ -198,8 +199,8 @@ __all__ = [
     "PlanReleased",
     "ReworkOpened",
     "ReworkRecorded",
-    "ReworkReversed",
     "ReworkReinspected",
+    "ReworkReversed",
     "Settled",
     "SeveritySwitched",
     "SignalRecorded",
@@ -271,6 +272,7 @@ __all__ = [
     "recompute_decisions",
     "record_reaction",
     "record_signal",
+    "recorded_reworks",
     "refuse_uncovered",
     "release_pieces",
     "required_plan",

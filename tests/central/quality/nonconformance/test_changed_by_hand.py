@@ -17,6 +17,9 @@ from tests.scenarios.small_market import controller, signs, small_market
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # it has no part in it
 
+ANOTHER = "(SELECT id FROM stock_lot WHERE number = 'B-1')"
+BOOKED = "UPDATE journal_entry SET document_id = nc_id WHERE event = 'quality_cost.rework_incurred'"
+
 
 @pytest.fixture
 def market(databases: Databases, database_kind: str) -> Iterator[Market]:
@@ -63,10 +66,20 @@ def test_a_rework_and_its_pieces_are_held_against_the_log(market: Market) -> Non
         ("DELETE FROM quality_rework_part", "of it: parts, lots of parts"),
         ("UPDATE quality_rework_part SET lot = 'P-2'", "of it: lots of parts"),
         ("UPDATE quality_rework_work SET minutes = 1", "of it: hours"),
+        (f"UPDATE quality_rework_part SET lot_id = {ANOTHER}", "30 left the store"),
+        ("UPDATE stock_movement SET quantity = 29000000 WHERE kind = 'consume'", "29 left the store"),
+        (f"{BOOKED} AND document_type = 'quality_rework'", "parts stand in the books at 0.00"),
+        (f"{BOOKED} AND document_type = 'quality_rework'", "hours stand in the books at 0.00"),
+        (f"{BOOKED} AND document_type = 'quality_rework'", "is not the one in the log"),
+        ("UPDATE journal_line SET quality_cost = 'appraisal'", "is not the one in the log"),
         ("UPDATE quality_nc_piece SET status = 'released' WHERE piece = 7", "7 is released, not held"),
         ("UPDATE quality_nc_piece SET status = 'conceded' WHERE piece = 8", "8 is conceded, not reworked"),
         ("DELETE FROM quality_nc_piece WHERE piece = 9", "9 is gone, not reworked"),
     )
+    kind = {"kind": "rework", "characteristic": "bore"}
+    approves(market, "CA-80", "RING-74", "30", signed=False, **kind)
+    under = "UPDATE quality_rework SET approval_id = (SELECT id FROM quality_customer_approval)"
+    finds(market, (under, "is of 30 under an approval, which counts 0"))
     decides(market, nc, "scrap", pieces=[7])
     finds(market, ("UPDATE quality_nc_piece SET status = 'held' WHERE piece = 7", "7 is held, not scrapped"))
 
@@ -83,14 +96,18 @@ def test_concessions_and_approvals_are_held_against_what_was_decided(market: Mar
     other = approves(market, "CA-91", "RING-74", "30", characteristic="bore", upper=74.06)
     fields: dict[str, Any] = {"approval_id": other, "reason": "the customer has changed its mind"}
     market.run("engineer", "quality.withdraw_customer_approval", **fields)
-    kept, another = "is kept as conceded", "(SELECT id FROM stock_lot WHERE number = 'B-1')"
+    kept, used = "is kept as conceded", "UPDATE quality_customer_approval_use SET"
     one = "WHERE id = (SELECT min(id) FROM quality_conceded)"
     finds(
         market,
         (f"DELETE FROM quality_conceded {one}", kept),
         (f"UPDATE quality_conceded SET high = 74.01 {one}", kept),
-        (f"UPDATE quality_conceded SET lot_id = {another} {one}", kept),
+        (f"UPDATE quality_conceded SET lot_id = {ANOTHER} {one}", kept),
         ("UPDATE quality_customer_approval SET state = 'in_force'", "CA-91 is in_force"),
+        (f"{used} quantity = 2000000", "CA-90: 2 of lot S-0005"),
+        (f"{used} lot_id = {ANOTHER}", "CA-90: 1 of lot S-0005"),
+        (f"{used} document_type = 'quality_rework'", "no approval counts it for bore"),
+        (f"{used} document_type = 'quality_rework'", "an approval counts a rework"),
         (
             "UPDATE quality_customer_approval SET used = 0 WHERE number = 'CA-90'",
             "by the log in_force, 1 used",

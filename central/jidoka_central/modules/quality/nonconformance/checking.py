@@ -13,7 +13,7 @@ from sqlalchemy.engine import RowMapping
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.inventory.public import known_serials
 from jidoka_central.modules.masterdata.public import quantity_text
-from jidoka_central.modules.quality.approvals.model import CONCEDED
+from jidoka_central.modules.quality.approvals.model import APPROVAL_USE, CONCEDED
 from jidoka_central.modules.quality.nonconformance import service
 from jidoka_central.modules.quality.nonconformance.model import (
     DISPOSITION,
@@ -39,6 +39,27 @@ def recompute_reworks(q: Queries) -> Iterator[str]:
             told = " + ".join(quantity_text(row[one]) for one in ("passed", "failed"))
             has = f"{quantity_text(passed)} passed and {quantity_text(failed)} failed"
             yield f"{row['number']} of {quantity_text(row['quantity'])} counts {told}; {has}"
+
+
+def recompute_reworked(q: Queries) -> Iterator[str]:
+    """Each rework under a customer's approval of which another quantity counts there, as a sentence."""
+    use = APPROVAL_USE.c
+    used = {
+        (row["document_id"], row["approval_id"]): int(row["quantity"])
+        for row in q.rows(
+            sa.select(use.document_id, use.approval_id, sa.func.sum(use.quantity).label("quantity"))
+            .where(use.company == q.company, use.document_type == REWORK.name)
+            .group_by(use.document_id, use.approval_id)
+        )
+    }
+    for row in q.rows(sa.select(REWORK).where(REWORK.c.company == q.company).order_by(REWORK.c.number)):
+        counted = used.pop((row["id"], row["approval_id"]), 0)
+        should = 0 if row["approval_id"] is None else row["quantity"]
+        if counted != should:
+            has, of = quantity_text(counted), quantity_text(should)
+            yield f"{row['number']} is of {of} under an approval, which counts {has}"
+    for document_id, _ in sorted(used):
+        yield f"an approval counts a rework {document_id} that is not under it"
 
 
 def _results(q: Queries) -> dict[Any, dict[str, int]]:
