@@ -13,6 +13,18 @@ describe("a rework", () => {
       ],
     });
     expect(judgedOf({ bad: ["9"] }, [6], "ea").pieces).toContainEqual({ piece: 9, passed: false });
+    expect(judgedOf({ bad: ["7"], readings: "74.01\n- 74.02x\n74.03" }, [6, 7, 8], "ea").pieces).toEqual([
+      { piece: 6, passed: true, reading: 74.01 },
+      { piece: 7, passed: false },
+      { piece: 8, passed: true, reading: "74.02x" },
+      { piece: 9, passed: true, reading: 74.03 },
+    ]);
+    expect(judgedOf({ passed: "26", failed: "4", low: "5.0", high: "" }, [], "ea")).toEqual({
+      passed: "26",
+      failed: "4",
+      unit: "ea",
+      low: 5,
+    });
     expect(judgedOf({ passed: "26", failed: "4", minutes: "30" }, [], "ea")).toEqual({
       passed: "26",
       failed: "4",
