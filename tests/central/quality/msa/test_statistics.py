@@ -196,7 +196,10 @@ def test_one_appraiser_and_nested_follow_their_definitions() -> None:
     between = 4 * float(((y.mean(axis=1) - y.mean()) ** 2).sum()) / 4
     assert alone.spread.of("GRR").variance == pytest.approx(within)
     assert alone.spread.of("PV").variance == pytest.approx(max(0.0, (between - within) / 4))
-    assert alone.pooled is None
+    total = mls((Term(0.25, between, 4), Term(0.75, within, 15)), 0.9).root()
+    found = alone.spread.of("TV").interval
+    assert found is not None and alone.pooled is None
+    assert (found.lower, found.upper) == pytest.approx((total.lower, total.upper))
     # Nested: three appraisers, three parts each, two trials, spread planted far apart.
     rng = np.random.default_rng(7)
     z = rng.normal(0, 5, (3, 1, 1)) + rng.normal(0, 1, (3, 3, 1)) + rng.normal(0, 0.1, (3, 3, 2))
@@ -262,3 +265,4 @@ def test_uncertainty_takes_the_larger_of_resolution_and_repetition() -> None:
     assert found.grades() == {"q_system": "accepted", "q_process": "accepted"}
     assert dict((name, counts) for name, _, counts in found.shares)["resolution"] is False
     assert found.missing == ("linearity",)
+    assert found.tolerance_least == pytest.approx(2.0 * found.expanded_process / 0.30), "where Q is 30 %"
