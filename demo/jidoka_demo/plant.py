@@ -138,7 +138,7 @@ class Plant:
             env=self.central_environment(),
             check=False,
         )
-        if done.returncode and "exists" not in done.stdout + done.stderr:
+        if done.returncode and "document.duplicate" not in done.stdout + done.stderr:
             raise PlantFailed(f"the first user could not be made: {done.stdout}{done.stderr}")
 
     def stop(self) -> None:

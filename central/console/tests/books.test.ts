@@ -45,6 +45,7 @@ describe("quantities", () => {
   it("are micro-units and back", () => {
     expect(micro("2,5")).toBe(2_500_000n);
     expect([micro(""), micro("-1"), micro("1.1234567")]).toEqual([null, null, null]);
+    expect([micro("1,000"), micro("0,125"), micro("１２．５")]).toEqual([null, 125_000n, 12_500_000n]);
     expect([fromMicro(2_500_000n), fromMicro(-1n), fromMicro(0n)]).toEqual(["2.5", "-0.000001", "0"]);
   });
 });

@@ -3,7 +3,7 @@ import { App, Form, Input, Modal, Select } from "antd";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 
-import { micro } from "../format/numbers";
+import { micro, typed } from "../format/numbers";
 import { useCommand } from "../shell/useCommand";
 import { asProblem } from "../api/problem";
 import { Problem } from "../states/Problem";
@@ -41,6 +41,16 @@ interface Props {
 
 const LINE_MAX = 400;
 const TEXT_MAX = 4000;
+
+/** Numbers as the server reads them. */
+function readable(fields: readonly Asking[], values: Values): Values {
+  const kinds = new Map(fields.map((field) => [field.name, field.kind]));
+  const isNumber = (name: string): boolean => ["count", "decimal", "measure"].includes(kinds.get(name) ?? "line");
+  const tidy = Object.entries(values).map(
+    ([name, value]) => [name, isNumber(name) && typeof value === "string" ? typed(value) : value] as const,
+  );
+  return Object.fromEntries(tidy);
+}
 
 /** Without what was left empty, and with blanks at the ends taken off. */
 function entered(values: Values): Record<string, unknown> {
@@ -80,7 +90,7 @@ export function AskDialog(props: Props): ReactNode {
         layout="vertical"
         requiredMark={false}
         initialValues={Object.fromEntries(fields.map((field) => [field.name, field.initial]))}
-        onFinish={(values) => sending.mutate({ ...subject, ...body(values) })}
+        onFinish={(values) => sending.mutate({ ...subject, ...body(readable(fields, values)) })}
       >
         {fields.length === 0 && children === undefined && <p>{t("actions.sure")}</p>}
         {fields.map((field, index) => (
@@ -98,9 +108,9 @@ function Field({ field, first }: { field: Asking; first: boolean }): ReactNode {
     const text = typeof value === "string" ? value.trim() : (value ?? []).join("");
     if (text === "") {
       if (!field.optional) throw new Error(t("ask.needed"));
-    } else if (kind === "count" && !/^\d{1,9}$/.test(text)) throw new Error(t("ask.count"));
+    } else if (kind === "count" && !/^\d{1,9}$/.test(typed(text))) throw new Error(t("ask.count"));
     else if (kind === "decimal" && (micro(text) ?? 0n) <= 0n) throw new Error(t("ask.decimal"));
-    else if (kind === "measure" && !Number.isFinite(Number(text))) throw new Error(t("about.onlyNumbers"));
+    else if (kind === "measure" && !Number.isFinite(Number(typed(text)))) throw new Error(t("about.onlyNumbers"));
   };
   return (
     <Form.Item

@@ -38,7 +38,7 @@ export function OrderLines({ items }: Props): ReactNode {
   const number = [
     {
       validator: (_: unknown, text: string | undefined): Promise<void> =>
-        (micro((text ?? "").replace(",", ".")) ?? 0n) > 0n
+        (micro(text ?? "") ?? 0n) > 0n
           ? Promise.resolve()
           : Promise.reject(new Error(t("buying.badNumber"))),
     },

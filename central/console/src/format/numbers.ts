@@ -21,9 +21,16 @@ export function price(text: string): string {
 
 const MICRO = 6;
 
+/** What was typed, as the server reads it: full-width digits folded, a comma taken for the point. "1,000" stays: it
+ * is a thousand to one reader and one to the next, so nobody reads it. */
+export function typed(text: string | undefined): string {
+  const tidy = (text ?? "").normalize("NFKC").trim();
+  return /^[1-9]\d{0,2},\d{3}$/.test(tidy) ? tidy : tidy.replace(",", ".");
+}
+
 /** Micro-units of a decimal as people type or the server writes it; null for anything else. */
 export function micro(text: string): bigint | null {
-  const found = /^(\d{1,12})(?:[.,](\d{1,6}))?$/.exec(text.trim());
+  const found = /^(\d{1,12})(?:\.(\d{1,6}))?$/.exec(typed(text));
   return found ? BigInt((found[1] ?? "0") + (found[2] ?? "").padEnd(MICRO, "0")) : null;
 }
 

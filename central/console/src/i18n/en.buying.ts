@@ -35,7 +35,7 @@ export const buying: Same<typeof zh> = {
     saved: "Order {{number}} saved",
     choose: "Choose",
     needed: "Needed",
-    badNumber: "Enter a number above zero",
+    badNumber: "Enter a number above zero: no thousands separator, at most six decimals",
     lines: "Lines",
     received: "Received",
     returned: "Returned",

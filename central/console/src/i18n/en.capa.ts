@@ -7,7 +7,7 @@ export const capa: Same<typeof zh> = {
     needed: "Needed",
     optional: " (optional)",
     count: "Enter a whole number",
-    decimal: "Enter a number above zero",
+    decimal: "Enter a number above zero: no thousands separator, at most six decimals",
   },
   capa: {
     title: "Corrective and preventive action",

@@ -32,7 +32,7 @@ export const buying = {
     saved: "订单 {{number}} 已保存",
     choose: "请选择",
     needed: "必填",
-    badNumber: "请输入大于零的数",
+    badNumber: "请输入大于零的数：不写千位分隔符，最多六位小数",
     lines: "订单行",
     received: "已收",
     returned: "已退",

@@ -4,7 +4,7 @@ export const capa = {
     needed: "必填",
     optional: "（可不填）",
     count: "请输入整数",
-    decimal: "请输入大于零的数",
+    decimal: "请输入大于零的数：不写千位分隔符，最多六位小数",
   },
   capa: {
     title: "纠正与预防措施",

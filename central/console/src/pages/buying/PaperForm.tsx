@@ -30,18 +30,13 @@ interface Props {
   onSend: (fields: PaperFields) => void;
 }
 
-/** What was typed, with a point; nothing where the field was left empty. */
-export function typed(text: string | undefined): string {
-  return (text ?? "").trim().replace(",", ".");
-}
-
 export function PaperForm({ lines, invoice, busy, onSend }: Props): ReactNode {
   const { t } = useTranslation();
   const needed = [{ required: true, whitespace: true, message: t("buying.needed") }];
   const number = [
     {
       validator: (_: unknown, text: string | undefined): Promise<void> =>
-        micro(typed(text)) === null ? Promise.reject(new Error(t("buying.badNumber"))) : Promise.resolve(),
+        micro(text ?? "") === null ? Promise.reject(new Error(t("buying.badNumber"))) : Promise.resolve(),
     },
   ];
   return (

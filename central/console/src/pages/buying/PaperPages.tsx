@@ -9,13 +9,13 @@ import { invoiceQuery, purchaseOrderQuery } from "../../api/buying";
 import { asProblem } from "../../api/problem";
 import type { Invoice, PurchaseOrder } from "../../api/types";
 import { money } from "../../format/money";
-import { fromMicro, micro, quantity } from "../../format/numbers";
+import { fromMicro, micro, quantity, typed } from "../../format/numbers";
 import { decimalsOf, worth } from "../../format/worth";
 import { PageHead } from "../../shell/PageHead";
 import { useCommand } from "../../shell/useCommand";
 import { Asked } from "../../states/Asked";
 import { Problem } from "../../states/Problem";
-import { type PaperFields, PaperForm, type PaperLine, typed } from "./PaperForm";
+import { type PaperFields, PaperForm, type PaperLine } from "./PaperForm";
 import "./buying.css";
 
 const ofOrder = getRouteApi("/inside/purchasing/orders/$id/invoice");

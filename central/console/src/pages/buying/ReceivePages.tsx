@@ -113,7 +113,7 @@ function Entry({ order, lines, onDone }: EntryProps): ReactNode {
   const receive = useCommand<Received>(RECEIVE, { version: order.version, onDone });
   const line = lines.find((one) => one.line === chosen) ?? lines[0];
   if (line === undefined) return null;
-  const amount = micro(came.replace(",", "."));
+  const amount = micro(came);
   const bad = amount === null || amount <= 0n;
   const optional = (name: string, text: string): Record<string, string> => (text.trim() === "" ? {} : { [name]: text.trim() });
   const send = (): void => {

@@ -23,9 +23,9 @@ interface Saved {
   number: string;
 }
 
-/** Numbers as the server reads them: a comma typed for the point, zeros left out. */
+/** Numbers as the server reads them: zeros left out. */
 function plain(text: string): string {
-  return fromMicro(micro(text.replace(",", ".")) ?? 0n);
+  return fromMicro(micro(text) ?? 0n);
 }
 
 function body(fields: OrderFields, units: Map<string, string>): Record<string, unknown> {

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { accountsQuery } from "../../api/books";
 import { asProblem } from "../../api/problem";
-import { fromMicro, micro } from "../../format/numbers";
+import { fromMicro, micro, typed } from "../../format/numbers";
 import { plantDay } from "../../format/time";
 import { inLanguage, useLanguage } from "../../i18n";
 import { PageHead } from "../../shell/PageHead";
@@ -50,7 +50,11 @@ export function ManualEntryPage(): ReactNode {
   });
   const send = (entry: Entry): void => {
     const lines = entry.lines.map((line) =>
-      Object.fromEntries(Object.entries(line).filter(([, value]) => typeof value === "string" && value.trim() !== "")),
+      Object.fromEntries(
+        Object.entries(line)
+          .filter(([, value]) => typeof value === "string" && value.trim() !== "")
+          .map(([name, value]) => [name, name === "debit" || name === "credit" ? typed(value) : value]),
+      ),
     );
     posting.mutate({ ...entry, lines });
   };

@@ -41,7 +41,7 @@ export function pickLines(picked: Picked, lines: readonly SalesLine[]): Record<s
   return lines.flatMap((line): Record<string, unknown>[] => {
     const serials = serialsOf(picked, line.line);
     if (serials.length > 0) return [{ line: line.line, serials }];
-    const amount = micro((picked.oldest[line.line] ?? "").replace(",", "."));
+    const amount = micro(picked.oldest[line.line] ?? "");
     if (amount === null || amount <= 0n) return [];
     const concession = picked.conceded?.[line.line] ? { concession: true } : {};
     return [{ line: line.line, quantity: fromMicro(amount), unit: line.unit, ...concession }];
