@@ -13,10 +13,11 @@ import pytest
 from pydantic import ValidationError
 
 from jidoka_central.foundation.errors import Refusal
+from jidoka_central.modules.quality.msa import anova
 from jidoka_central.modules.quality.msa.agreement import agreement
 from jidoka_central.modules.quality.msa.anova import Anova, crossed_anova, nested_anova
 from jidoka_central.modules.quality.msa.commands import PlanMsaStudy
-from jidoka_central.modules.quality.msa.intervals import Term, mls
+from jidoka_central.modules.quality.msa.intervals import Interval, Term, mls
 from jidoka_central.modules.quality.msa.location import bias_of, linearity, stability, type_one
 from jidoka_central.modules.quality.msa.planning import number_of
 from jidoka_central.modules.quality.msa.ranges import average_range, range_method
@@ -187,6 +188,33 @@ def test_readings_of_any_size_give_finite_numbers_or_are_refused_by_name(kind: s
             finite(EVERY[kind](_values(), other))
         except Refusal as refused:
             assert refused.code.removeprefix("quality.msa_") in ("not_computable", "one_reference")
+
+
+def test_intervals_are_of_the_components_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The combination of mean squares that each interval is made of adds up to its component."""
+
+    def point(terms: tuple[Term, ...], level: float) -> Interval:
+        sums = math.fsum(term.weight * term.mean_square for term in terms)
+        return Interval(sums, sums)
+
+    monkeypatch.setattr(anova, "mls", point)
+    rng = np.random.default_rng(11)
+    y = rng.normal(0, 5, (6, 1, 1)) + rng.normal(0, 3, (1, 4, 1)) + rng.normal(0, 2, (6, 4, 1))
+    y = y + rng.normal(0, 1, (6, 4, 3))
+    parts, who = [f"{i}" for i in range(6) for _ in range(12)], list("AAABBBCCCDDD") * 6
+    table = crossed(parts, who, y.ravel().tolist())
+    alone = crossed(parts, ["A"] * 72, y.ravel().tolist())
+    part_of = [f"{i % 6}" for i in range(24) for _ in range(3)]
+    nest = nested(part_of, [one for one in "ABCD" for _ in range(18)], y.ravel().tolist())
+    for study in (
+        crossed_anova(table, interaction="keep"), crossed_anova(table, interaction="drop"),
+        crossed_anova(alone), nested_anova(nest),
+    ):  # fmt: skip
+        held = [one for one in study.spread.components if one.interval is not None]
+        assert len(held) >= 4
+        for one in held:
+            assert one.interval is not None and one.variance > 0.0
+            assert one.interval.lower == pytest.approx(one.sigma), one.name
 
 
 def test_one_appraiser_and_nested_follow_their_definitions() -> None:
