@@ -25,7 +25,7 @@ NOT_BUILT: Final = """<!doctype html>
 <body><h1>Jidoka</h1>
 <p>控制台正在构建，本页会自动刷新。The console is being built; this page reloads by itself.</p>
 <p>几分钟后仍是本页，则构建失败：原因见 var/console-build.log，或运行 make console。
-Still here after some minutes? Then the build failed: var/console-build.log or <code>make console</code> says why.</p>
+Still here after some minutes? Then the build failed: var/console-build.log or make console says why.</p>
 <p><a href="/api/docs">API</a></p></body></html>
 """
 
