@@ -14,14 +14,18 @@ for a second look and sends the cell to proofreading; a cell without one may be 
                    where that accepts with 95, 50 and 10 %
     never_reached  a sample before the last decides every lot
 
-By variables: pa_at_aql; ``order`` (k falls along a row and rises with the letter, M rises along a row, n does
-not fall with the letter); ``k_and_m`` (M is not the fraction estimated at Q = k, by over 2 % and the last
-digits); ``bend`` (k does not lie where its neighbours in the row put it); diagonal, for arrows.
+By variables: pa_at_aql; ``order`` (k falls along a row, M rises along it where n is the same, n does not fall
+with the letter, nor k by more than ``FALL_MOST``); ``k_and_m`` (M is not the fraction estimated at Q = k, by
+over 2 % and the last digits); ``bend`` (k does not lie where its neighbours in a row of one n put it);
+``uneven`` (normal: acceptance at the AQL, as a normal deviate, is further from what its two neighbours on
+the diagonal have than ``UNEVEN_TIMES`` the median of the table, and than ``UNEVEN_LEAST``); diagonal, for
+arrows.
 """
 
 from __future__ import annotations
 
 import math
+import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,16 +49,22 @@ from jidoka_central.modules.quality.sampling.own_tables import (
 from jidoka_central.modules.quality.sampling.special import normal_quantile
 from jidoka_central.modules.quality.sampling.stages import Stage
 from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS, LETTERS
-from jidoka_central.modules.quality.sampling.variables import estimated_percent
+from jidoka_central.modules.quality.sampling.variables import acceptability_constant, estimated_percent
 
 FINDINGS_MAX: Final = 200
 PA_LEAST: Final = 0.80
 PA_MOST: Final = 0.999
+PA_FLOOR: Final = 1e-9
 APART_MOST: Final = 0.10
 AGREE: Final = 0.75
 OTHERS_MIN: Final = 2
 M_APART: Final = 0.02
 BEND_MOST: Final = 0.04
+FALL_MOST: Final = (
+    0.08  # plans that follow those by attributes fall a little where these turn from 0/1 to 1/2
+)
+UNEVEN_TIMES: Final = 6.0
+UNEVEN_LEAST: Final = 0.1
 _LETTERS: Final = LETTERS + "S"
 _SIMPLER: Final = ("single", "double")
 _ARROWS: Final = {"up": "↑", "down": "↓"}
@@ -72,7 +82,7 @@ class Finding:
 def findings_of(content: Content) -> list[Finding]:
     """At most ``FINDINGS_MAX``, in the table's order."""
     checks = (
-        (_order, _k_and_m, _bend, _variables_at_aql, _diagonal)
+        (_order, _k_and_m, _bend, _variables_at_aql, _uneven, _diagonal)
         if content.kind == VARIABLES
         else (_at_aql, _sizes, _diagonal, _falls, _lenient, _staged)
     )
@@ -293,7 +303,7 @@ def accepted(stages: Sequence[Stage], p: float, *, poisson: bool) -> float:
 def _mass(n: int, p: float, poisson: bool, size: int) -> np.ndarray:
     k = np.arange(size, dtype=np.float64)
     if poisson:
-        return np.exp(k * math.log(n * p) - n * p - gammaln(k + 1.0))  # type: ignore[no-any-return]
+        return np.exp(k * math.log(n * p) - n * p - gammaln(k + 1.0))
     mass = np.zeros(size)
     few = k[: n + 1]
     ways = gammaln(n + 1.0) - gammaln(few + 1.0) - gammaln(n - few + 1.0)
@@ -301,21 +311,59 @@ def _mass(n: int, p: float, poisson: bool, size: int) -> np.ndarray:
     return mass
 
 
+def _pa_of(address: Address, cell: Cell) -> float | None:
+    """The probability of acceptance at the AQL; by k, or the k that belongs to M."""
+    if cell.n is None:
+        return None
+    if cell.k is not None:
+        k = float(cell.k)
+    elif cell.m is not None and 0.0 < float(cell.m) < 100.0:
+        k = acceptability_constant(cell.n, float(cell.m))
+    else:
+        return None
+    return pa_variables(cell.n, k, fraction(address[3]))
+
+
 def _variables_at_aql(content: Content) -> Found:
     for address, cell in _own(content):
-        if address[1] != "normal" or cell.k is None or cell.n is None:
+        pa = _pa_of(address, cell) if address[1] == "normal" else None
+        if pa is not None and not PA_LEAST <= pa <= PA_MOST:
+            yield _pa(address, pa)
+
+
+def _uneven(content: Content) -> Found:
+    letters, deviate = content.row_letters, {}
+    for address, cell in _own(content):
+        pa = _pa_of(address, cell) if address[1] == "normal" else None
+        if pa is not None:
+            deviate[address] = normal_quantile(min(max(pa, PA_FLOOR), 1.0 - PA_FLOOR))
+    off = {}
+    for (kind, severity, letter, aql), here in deviate.items():
+        i, j = letters.index(letter), AQLS.index(aql)
+        if not 0 < i < len(letters) - 1 or not 0 < j < len(AQLS) - 1:
             continue
-        if AQLS.index(address[3]) <= AQL_PERCENT_MAX:
-            pa = pa_variables(cell.n, float(cell.k), fraction(address[3]))
-            if not PA_LEAST <= pa <= PA_MOST:
-                yield _pa(address, pa)
+        beside = [deviate.get((kind, severity, letters[i + d], AQLS[j - d])) for d in (-1, 1)]
+        if None not in beside:
+            off[kind, severity, letter, aql] = abs(here - sum(one or 0.0 for one in beside) / 2.0)
+    most = max(UNEVEN_LEAST, UNEVEN_TIMES * statistics.median(off.values())) if off else 0.0
+    for address, apart in off.items():
+        kind, severity, letter, aql = address
+        i, j = letters.index(letter), AQLS.index(aql)
+        beside = [off.get((kind, severity, letters[i + d], AQLS[j - d]), 0.0) for d in (-1, 1)]
+        if apart > most and all(apart >= (one or 0.0) for one in beside):
+            yield _found(
+                address,
+                "uneven",
+                f"AQL 处的接收概率与对角线相邻单元格相差 {apart:.2f} 个标准差",
+                f"acceptance at the AQL is {apart:.2f} normal deviates off its neighbours on the diagonal",
+            )
 
 
 def _order(content: Content) -> Found:
     along = (
         (_rows, "k", -1, "k 应随 AQL 增大而减小", "k falls while the AQL rises"),
         (_rows, "m", 1, "M 应随 AQL 增大而增大", "M rises with the AQL"),
-        (_columns, "k", 1, "k 不应随字码减小", "k does not fall with the letter"),
+        (_columns, "k", 1, "k 不应随字码明显减小", "k does not fall much with the letter"),
         (_columns, "n", 1, "n 不应随字码减小", "n does not fall with the letter"),
     )
     for lines, name, sign, zh, en in along:
@@ -327,7 +375,8 @@ def _order(content: Content) -> Found:
                 if name == "m" and before.n != cell.n:
                     continue
                 step = sign * (float(now) - float(last))
-                if step < 0 or (step == 0 and lines is _rows):
+                least = -FALL_MOST if name == "k" and lines is _columns else 0.0
+                if step < least or (step == 0 and lines is _rows):
                     yield _found(address, "order", f"{zh}：{last} 之后为 {now}", f"{en}; {now} after {last}")
 
 

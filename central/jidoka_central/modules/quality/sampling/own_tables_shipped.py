@@ -25,6 +25,7 @@ from jidoka_central.modules.quality.sampling.own_tables import (
     Address,
     Cell,
     Content,
+    Earned,
     LotRow,
 )
 from jidoka_central.modules.quality.sampling.own_tables_csv import plain_decimal
@@ -46,7 +47,7 @@ def shipped_content(code: str) -> Content:
         return Content("variables", "ten_lots", False, OWN, _z19_lots(), dict(_z19_cells()))
     edition = edition_of(code)
     letters = LETTERS_OF["iso2859-1"]
-    earned = "score" if edition.score else "ten_lots"
+    earned: Earned = "score" if edition.score else "ten_lots"
     return Content("attributes", earned, edition.gap, letters.code, letters.rows, dict(_cells(edition)))
 
 
@@ -89,7 +90,7 @@ def _kinds(
     plan = SamplingPlan(edition.code, "", aql, severity, 0, letter, letter, n, ac, re)
     simpler = "single"
     for kind in ("double", "multiple"):
-        staged = None if arrow else from_table(plan, kind)  # type: ignore[arg-type]
+        staged = None if arrow else from_table(plan, kind)
         cell = arrow or (Cell(stages=staged.stages) if staged else Cell(use=simpler))
         yield (kind, severity, letter, aql), cell
         simpler = kind if staged else simpler
