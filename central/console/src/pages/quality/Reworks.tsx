@@ -52,9 +52,9 @@ function One({ nc, rework }: { nc: NcDocument; rework: Rework }): ReactNode {
       <ul className="plain record" aria-label={t("rework.work")}>
         {rework.work.length === 0 && <li className="quiet">{t("rework.noWork")}</li>}
         {rework.work.map((work, index) => (
-          <li key={`${work.spent_on}-${index}`} className={work.reversed ? "reversed" : undefined}>
-            {work.reversed && <StateTag colour="grey" text={t("rework.reversed")} />}
-            {work.reverses !== null && <StateTag colour="amber" text={t("rework.reversal")} />}
+          <li key={`${work.spent_on}-${index}`}>
+            {work.reversed && <StateTag colour="grey" text={t("rework.reversed")} />}{" "}
+            {work.reverses !== null && <StateTag colour="amber" text={t("rework.reversal")} />}{" "}
             <span className="figures">{work.spent_on}</span> · {work.recorded_by} · {work.what}
             {work.hours !== "0" && <span className="figures"> · {t("rework.hours", { hours: work.hours })}</span>}
             {work.parts.map((part) => (
@@ -135,6 +135,10 @@ function Buttons({ nc, rework }: { nc: NcDocument; rework: Rework }): ReactNode 
           body: partsOf,
         },
         "quality.finish_rework": { fields: [] },
+        "quality.record_reinspection": {
+          fields: rework.pieces.length > 0 ? ofPieces : ofLot,
+          body: (values: Values) => judgedOf(values, rework.pieces.map((one) => one.piece), nc.summary.unit),
+        },
         "quality.reverse_rework_work": {
           danger: true,
           fields: [
@@ -149,10 +153,6 @@ function Buttons({ nc, rework }: { nc: NcDocument; rework: Rework }): ReactNode 
             },
             { name: "reason", label: t("selling.reason") },
           ],
-        },
-        "quality.record_reinspection": {
-          fields: rework.pieces.length > 0 ? ofPieces : ofLot,
-          body: (values: Values) => judgedOf(values, rework.pieces.map((one) => one.piece), nc.summary.unit),
         },
       }}
     />

@@ -16,6 +16,7 @@ from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation import tasks
 from jidoka_central.foundation.queries import Queries
+from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.masterdata.public import quantity_text
@@ -61,6 +62,10 @@ def _limits(q: Queries, rework: RowMapping) -> tuple[str, Limits | None]:
     return code, limits_of(q, rework["item_id"]).get(code)
 
 
+def _piece(number: int) -> Text:
+    return Text(zh=f"工件 {number}", en=f"piece {number}")
+
+
 def _refuse_unmeasured(q: Queries, rework: RowMapping, pieces: Sequence[Judged]) -> None:
     """What measures beyond the limits of what is off has not passed; of what is critical, nothing passes
     unmeasured. Raises ``PASSED_BEYOND``, ``READING_NEEDED``."""
@@ -71,7 +76,7 @@ def _refuse_unmeasured(q: Queries, rework: RowMapping, pieces: Sequence[Judged])
         if one.reading is None:
             if limits.critical:
                 raise READING_NEEDED.refuse(
-                    field=f"pieces.{index}.reading", what=str(one.piece), characteristic=code
+                    field=f"pieces.{index}.reading", what=_piece(one.piece), characteristic=code
                 )
         elif limits.beyond(one.reading):
             raise PASSED_BEYOND.refuse(
