@@ -54,6 +54,7 @@ DESKS = {
     "receives": ("purchasing.receive",),
     "inspects": ("quality.inspect",),
     "invoices": ("purchasing.invoice", "finance.read"),
+    "proofreads": ("quality.sampling",),
 }  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable, Iterator
 
@@ -9,11 +11,13 @@ import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from jidoka_central.modules.quality.sampling.own_tables_csv import COLUMNS, cells_csv
+from jidoka_central.modules.quality.sampling.own_tables_shipped import shipped_content
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.shopfloor.stream.rules import read_samples
 from jidoka_central.modules.shopfloor.stream.service import store_samples
 from jidoka_shared.wire import SampleBatch, chain_samples
-from tests.browser.office import Office, fits, office, ready
+from tests.browser.office import PASSWORD, Office, fits, office, ready
 
 pytestmark = [pytest.mark.needs("browser"), pytest.mark.needs("node"), pytest.mark.timeout(300)]
 
@@ -126,3 +130,89 @@ def _lays(console: Office, value: float) -> None:
     batch = msgspec.structs.replace(batch, chain=chain_samples("by-hand", batch))
     read = read_samples(msgspec.json.encode(batch), edge.edge_id)
     assert plant.as_system(lambda uow: store_samples(uow, edge, read)).ack.refused is None
+
+
+def test_a_table_from_the_plants_own_copy_is_proofread_blind_and_then_offered(
+    console: Office, axe: Callable[[Page], list[str]]
+) -> None:
+    """A misread cell looks it, the second person's typing finds it, and only the mended table is released."""
+    right = cells_of("MIL-STD-105E", {"1.0", "1.5"})
+    misread = right | {("single", "normal", "K", "1.0"): ("", "1", "125", "8", "9")}
+    page = console.enter("quality", "/quality/sampling/tables/new")
+    _load(page, misread)
+    finding = page.get_by_test_id("findings").get_by_role("listitem").first
+    expect(finding).to_contain_text("Single sampling · Normal · K · AQL 1.0")
+    expect(finding.get_by_role("img")).to_be_visible()
+    assert axe(page) == []
+    _submit(page)
+    table = page.url.removeprefix(console.url)
+    other = console.enter("proofreads", table)
+    expect(other.get_by_test_id("facts")).to_be_visible()
+    assert other.get_by_test_id("table").count() == other.get_by_test_id("findings").count() == 0
+    picture = other.request.get(f"{console.url}/api{table}/picture", params={"cell": "single normal K 1.0"})
+    assert picture.status == 403  # it would tell what was entered
+    _proofread(other, right)
+    expect(page.get_by_test_id("attempts")).to_contain_text("125 8/9")
+    page.get_by_role("button", name="Enter a sampling table").click()
+    _load(page, right)
+    _submit(page)
+    _proofread(other, right)
+    expect(other.get_by_test_id("attempts")).to_contain_text("all the same")
+    page.goto(f"{console.url}/quality/requirements")
+    page.get_by_role("button", name="Set a requirement").click()
+    page.get_by_role("combobox", name="Edition").click()
+    page.locator(".ant-select-item-option").filter(has_text="OWN-105E").click()
+    expect(page.get_by_role("dialog")).to_contain_text("not shipped with Jidoka")
+
+
+def cells_of(edition: str, aqls: set[str]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Single plans of a shipped edition: (kind, severity, letter, AQL) -> the rest of the row."""
+    rows = csv.reader(io.StringIO(cells_csv(shipped_content(edition))))
+    return {tuple(row[:4]): tuple(row[4:]) for row in rows if row[0] == "single" and row[3] in aqls}
+
+
+def _load(page: Page, cells: dict[tuple[str, ...], tuple[str, ...]]) -> None:
+    code = page.get_by_label("Code", exact=True)
+    if code.is_enabled():
+        code.fill("OWN-105E")
+        page.get_by_label("Title").fill("MIL-STD-105E")
+        page.get_by_label("Copy it is entered from").fill("printed copy no. 2, table II")
+        page.get_by_label("On reduced inspection Re may be more").check()
+    lines = [",".join((*COLUMNS["attributes"],)), *(",".join((*cell, *rest)) for cell, rest in cells.items())]
+    file = page.get_by_label("File of the table")
+    broken = [*lines[:5], lines[5].replace("single", "sinlge"), *lines[6:]]
+    file.set_input_files({"name": "table.csv", "mimeType": "text/csv", "buffer": "\n".join(broken).encode()})
+    page.get_by_role("button", name="Check and load").click()
+    fault = page.get_by_test_id("faults").get_by_role("row").nth(1)
+    expect(fault).to_contain_text("sinlge")
+    expect(fault.get_by_role("rowheader")).to_have_text("6")
+    file.set_input_files({"name": "table.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()})
+    page.get_by_role("button", name="Check and load").click()
+    expect(page.get_by_test_id("facts")).to_be_visible()
+
+
+def _submit(page: Page) -> None:
+    page.get_by_role("button", name="Submit for proofreading").click()
+    page.get_by_role("dialog").get_by_role("button", name="Submit for proofreading").click()
+    expect(page.get_by_text("cells to proofread")).to_be_visible()
+
+
+def _proofread(page: Page, cells: dict[tuple[str, ...], tuple[str, ...]]) -> None:
+    """By the keyboard alone: each address is answered from the copy, Enter goes on."""
+    page.get_by_role("button", name="Proofread a sampling table").click()
+    fields = page.get_by_role("form", name="Proofread").get_by_role("textbox")
+    expect(fields.first).to_be_focused()
+    addresses = page.get_by_role("form", name="Proofread").locator("label b").all_inner_texts()
+    severities = page.get_by_role("form", name="Proofread").locator("label span").all_inner_texts()
+    for address, words in zip(addresses, severities, strict=True):
+        letter, aql = address.split(" · ")
+        use, _, *numbers = cells["single", words.split(" · ")[1].lower(), letter, aql]
+        if use in ("up", "down"):
+            page.keyboard.press(f"Arrow{use.title()}")
+        else:
+            page.keyboard.type(use or " ".join(numbers))
+        page.keyboard.press("Enter")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("attempts")).to_be_visible()

@@ -1,6 +1,8 @@
 /** What proofreaders type, a file's faults, and a programme's numbers. */
 import { describe, expect, it } from "vitest";
 
+import type { AskedCell } from "../src/api/sampling";
+import { inOrder } from "../src/pages/sampling/cells";
 import { faultsOf, readFile, rowOf } from "../src/pages/sampling/loading";
 import { EMPTY, type Numbers, filledOf, numbersOf, placeOf } from "../src/pages/sampling/programme";
 import { shown, typedOf } from "../src/pages/sampling/typed";
@@ -55,6 +57,27 @@ describe("a file", () => {
     expect(await readFile(file([0x50, 0x4b, 3, 4]))).toBe("isWorkbook");
     expect(await readFile(file([65, 0, 66]))).toBe("isNotText");
     expect(await readFile(file([0xff, 0xfe, 65, 0, 10, 0, 66, 0]))).toMatchObject({ text: "A\nB", lines: 2 });
+  });
+});
+
+describe("the cells asked for", () => {
+  it("stand as a standard is turned over", () => {
+    const cell = (kind: string, severity: string, letter: string, aql: string): AskedCell =>
+      ({ cell: `${kind} ${severity} ${letter} ${aql}`, kind, severity, letter, aql, stages: 1 }) as AskedCell;
+    const asked = [
+      { cell: "letters II 501", kind: "letters", level: "II", lot_size: 501, stages: 0 } as AskedCell,
+      cell("double", "normal", "A", "10"),
+      cell("single", "tightened", "A", "1.0"),
+      cell("single", "normal", "K", "10"),
+      cell("single", "normal", "K", "2.5"),
+    ];
+    expect(inOrder(asked).map((one) => one.cell)).toEqual([
+      "single normal K 2.5",
+      "single normal K 10",
+      "single tightened A 1.0",
+      "double normal A 10",
+      "letters II 501",
+    ]);
   });
 });
 

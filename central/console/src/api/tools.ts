@@ -36,7 +36,7 @@ export type MewmaAsked = Sent<"quality.design_mewma">;
 const WORKED_OUT = { staleTime: Infinity, retry: false } as const; // the same question has the same answer
 
 export const samplingChoicesQuery = queryOptions({
-  queryKey: ["tools", "choices"],
+  queryKey: ["sampling", "choices"], // what the plant enters and releases is among them
   queryFn: () => given(client.GET("/api/quality/sampling/choices")),
   staleTime: Infinity,
 });

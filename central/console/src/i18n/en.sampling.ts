@@ -27,6 +27,7 @@ export const sampling: Same<typeof zh> = {
     templateOf: "Template: {{kind}}",
     templateLetters: "Template: lot sizes and letters",
     shippedOf: "Shipped: {{title}}",
+    shippedLettersOf: "Shipped: {{title}}, lot sizes and letters",
     file: "File of the table",
     fileHint: "CSV (comma, semicolon or tab), one row a cell or a sample, 20,000 rows at most.",
     pick: "Choose a file",

@@ -24,6 +24,7 @@ export const sampling = {
     templateOf: "模板：{{kind}}",
     templateLetters: "模板：批量与字码",
     shippedOf: "自带：{{title}}",
+    shippedLettersOf: "自带：{{title}}，批量与字码",
     file: "抽样表文件",
     fileHint: "CSV（逗号、分号或制表符分隔），每格或每次样本一行，不超过 20000 行。",
     pick: "选择文件",

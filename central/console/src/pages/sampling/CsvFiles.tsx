@@ -30,7 +30,10 @@ export function CsvFiles(): ReactNode {
           ...TABLE_KINDS.map((kind) => file(templateFile(kind), t("ownTables.templateOf", { kind: t(`ownTables.${kind}`) }))),
           file(templateFile("letters"), t("ownTables.templateLetters")),
           { type: "divider", key: "shipped" },
-          ...shipped.map((one) => file(editionFile(one.code, "cells"), t("ownTables.shippedOf", { title: inLanguage(language, one, "title") }))),
+          ...shipped.flatMap((one) => [
+            file(editionFile(one.code, "cells"), t("ownTables.shippedOf", { title: inLanguage(language, one, "title") })),
+            file(editionFile(one.code, "letters"), t("ownTables.shippedLettersOf", { title: inLanguage(language, one, "title") })),
+          ]),
         ],
       }}
     >

@@ -8,6 +8,7 @@ import { type CellPicture, type Finding, type OwnTable, cellPictureQuery } from 
 import { useLanguage } from "../../i18n";
 import { Asked } from "../../states/Asked";
 import { percent, rounded } from "../tools/scale";
+import { cellName } from "./cells";
 
 const FIRST = 6;
 const MORE = 12;
@@ -39,7 +40,7 @@ export function Findings({ table }: { table: OwnTable }): ReactNode {
             {cells.slice(0, most).map(([cell, reasons]) => (
               <li key={cell}>
                 <div>
-                  <h3>{cell}</h3>
+                  <h3>{cellName(t, cell)}</h3>
                   {reasons.map((one) => (
                     <p key={one.code}>{one[language].replace(`${cell}: `, "")}</p>
                   ))}
@@ -80,7 +81,7 @@ function Drawn({ picture, cell }: { picture: CellPicture; cell: string }): React
   if (here === undefined) return null;
   return (
     <figure className="cell-picture">
-      <svg viewBox={`0 0 ${WIDE} ${HIGH}`} role="img" aria-label={t("ownTables.picture", { cell })}>
+      <svg viewBox={`0 0 ${WIDE} ${HIGH}`} role="img" aria-label={t("ownTables.picture", { cell: cellName(t, cell) })}>
         {[0, 0.5, 1].map((pa) => (
           <g key={pa}>
             <line className="curves-grid" x1={LEFT} x2={WIDE - 12} y1={y(pa)} y2={y(pa)} />

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Alert, App, Button, Input } from "antd";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type AskedCell, type OwnTable, ownTableQuery } from "../../api/sampling";
@@ -13,6 +13,7 @@ import { PageHead } from "../../shell/PageHead";
 import { useCommand } from "../../shell/useCommand";
 import { Asked } from "../../states/Asked";
 import { Problem } from "../../states/Problem";
+import { inOrder } from "./cells";
 import { type Typed, shown, typedOf } from "./typed";
 import "./sampling.css";
 
@@ -45,10 +46,13 @@ function Proofread({ table }: { table: OwnTable }): ReactNode {
   );
 }
 
-/** Of the table's lot rows one letter is asked, of its cells what stands in them. */
+/** Of the table's lot rows one letter is asked, of its cells what stands in them: as many samples as a plan of its kind may have. */
 function read(asked: AskedCell, text: string): Typed | null {
   const typed = typedOf(text, asked.kind === "variables");
-  return asked.kind === LETTERS && (typed?.use ?? "").length !== 1 ? null : typed;
+  if (typed === null || typed.use !== null) return asked.kind === LETTERS && typed?.use?.length !== 1 ? null : typed;
+  if (asked.kind === "variables") return typed;
+  const [least, most] = asked.kind === "single" ? [1, 1] : [2, Math.max(2, asked.stages)];
+  return asked.kind !== LETTERS && typed.stages.length >= least && typed.stages.length <= most ? typed : null;
 }
 
 function Entry({ table }: { table: OwnTable }): ReactNode {
@@ -58,7 +62,11 @@ function Entry({ table }: { table: OwnTable }): ReactNode {
   const [texts, setTexts] = useState<Record<string, string>>({});
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
-  const cells = table.asked.map((asked) => ({ asked, text: texts[asked.cell] ?? "", typed: read(asked, texts[asked.cell] ?? "") }));
+  const asked = useMemo(() => inOrder(table.asked), [table.asked]);
+  useEffect(() => {
+    if (asked[0]) document.getElementById(fieldOf(asked[0]))?.focus({ preventScroll: true }); // after the heading has taken it
+  }, [asked]);
+  const cells = asked.map((one) => ({ asked: one, text: texts[one.cell] ?? "", typed: read(one, texts[one.cell] ?? "") }));
   const unread = cells.filter((one) => one.typed === null);
   const sending = useCommand<{ state: string; differing: string[] }>(PROOFREAD, {
     version: table.version,
@@ -72,7 +80,7 @@ function Entry({ table }: { table: OwnTable }): ReactNode {
     setTried(true);
     const [first] = unread;
     if (first !== undefined) document.getElementById(fieldOf(first.asked))?.focus();
-    else if (password !== "") sending.mutate({ table_id: table.id, password, cells: cells.map(({ asked, typed }) => ({ cell: asked.cell, ...typed })) });
+    else if (password !== "") sending.mutate({ table_id: table.id, password, cells: cells.map(({ asked: one, typed }) => ({ cell: one.cell, ...typed })) });
   };
   return (
     <>
@@ -83,15 +91,14 @@ function Entry({ table }: { table: OwnTable }): ReactNode {
         </p>
         <EnterForm label={t("ownTables.proofread")} onSend={send}>
           <div className="proof-cells">
-            {cells.map(({ asked, text, typed }, at) => (
+            {cells.map(({ asked: one, text, typed }) => (
               <ProofCell
-                key={asked.cell}
-                asked={asked}
-                first={at === 0}
+                key={one.cell}
+                asked={one}
                 text={text}
                 typed={typed}
                 told={tried || text !== ""}
-                onChange={(to) => setTexts((before) => ({ ...before, [asked.cell]: to }))}
+                onChange={(to) => setTexts((before) => ({ ...before, [one.cell]: to }))}
               />
             ))}
           </div>
@@ -146,7 +153,6 @@ function How({ table }: { table: OwnTable }): ReactNode {
 
 interface CellProps {
   asked: AskedCell;
-  first: boolean;
   text: string;
   typed: Typed | null;
   /** Whether it is time to say that it cannot be read. */
@@ -158,7 +164,7 @@ function fieldOf(asked: AskedCell): string {
   return `proof ${asked.cell}`;
 }
 
-function ProofCell({ asked, first, text, typed, told, onChange }: CellProps): ReactNode {
+function ProofCell({ asked, text, typed, told, onChange }: CellProps): ReactNode {
   const { t } = useTranslation();
   const id = fieldOf(asked);
   const wrong = told && typed === null;
@@ -178,7 +184,6 @@ function ProofCell({ asked, first, text, typed, told, onChange }: CellProps): Re
       </label>
       <input
         id={id}
-        autoFocus={first}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}

@@ -15,6 +15,7 @@ import { DocumentActions } from "../sales/DocumentActions";
 import { Findings } from "./Findings";
 import { TableGrid } from "./TableGrid";
 import { TABLE } from "./TablesPage";
+import { cellName } from "./cells";
 import "../tools/tools.css";
 import "./sampling.css";
 
@@ -184,7 +185,7 @@ function Attempts({ table }: { table: OwnTable }): ReactNode {
                   <tbody>
                     {one.differing.map((each) => (
                       <tr key={each.cell}>
-                        <th scope="row">{each.cell}</th>
+                        <th scope="row">{cellName(t, each.cell)}</th>
                         <td>{each.stands ?? "–"}</td>
                         <td>{each.typed ?? "–"}</td>
                       </tr>

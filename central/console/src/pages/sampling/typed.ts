@@ -40,7 +40,7 @@ const WORDS: Record<string, string> = {
 };
 const NONE: Typed = { use: null, stages: [], n: null, k: null, m: null };
 const WHOLE = /^\d{1,6}$/;
-const DECIMAL = /^-?\d{1,4}(\.\d{1,10})?$/;
+const DECIMAL = /^-?\d{1,4}(\.\d{1,20})?$/;
 
 /** Null for what cannot be read; nothing typed is not read either. */
 export function typedOf(text: string, variables: boolean): Typed | null {
