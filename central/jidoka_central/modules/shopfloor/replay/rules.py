@@ -89,7 +89,8 @@ class Difference:
 
     what: reading, reading_missing, reading_untold, verdict, serial, reading_subgroup, sample, reading_word,
     closing_words, subgroup_missing, subgroup_untold, subgroup_phase and others of ``SAID``, subgroup_pieces,
-    subgroup_readings, mean, spread, mean_word, range_word, state_hash, bundle_missing.
+    subgroup_readings, mean, spread, mean_word, range_word, state_hash, bundle_missing; charted
+    (``charted``).
     """
 
     what: str

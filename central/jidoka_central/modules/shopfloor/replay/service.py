@@ -25,6 +25,7 @@ from jidoka_central.modules.shopfloor.outbox.service import (
     bundle_contents,
     edge_row_of_cell,
 )
+from jidoka_central.modules.shopfloor.replay.charted import charted_otherwise
 from jidoka_central.modules.shopfloor.replay.errors import NOTHING_TO_REPLAY
 from jidoka_central.modules.shopfloor.replay.rules import (
     SAID,
@@ -141,6 +142,13 @@ def _microseconds(moment: datetime) -> int:
 
 
 def _replayed(q: Queries, edge_ref: UUID, order: str, code: str) -> Replay:
+    result = _decided_again(q, edge_ref, order, code)
+    if result.difference is None:
+        result.difference = charted_otherwise(q, edge_ref, order, code)
+    return result
+
+
+def _decided_again(q: Queries, edge_ref: UUID, order: str, code: str) -> Replay:
     def characteristic_of(hash_: str | None) -> Characteristic | None:
         row = bundle_by_hash(q, edge_ref, hash_)
         found = [] if row is None else bundle_contents(row).characteristics
