@@ -45,11 +45,16 @@ from jidoka_central.modules.quality.gauges import events as gauge_events
 from jidoka_central.modules.quality.gauges.datasets import GAUGE_DATASETS
 from jidoka_central.modules.quality.gauges.service import COMMANDS as GAUGE_COMMANDS
 from jidoka_central.modules.quality.inspection import events as inspection_events
-from jidoka_central.modules.quality.inspection.api import inspection_router, skip_lot_router
+from jidoka_central.modules.quality.inspection.api import (
+    inspection_router,
+    own_tables_router,
+    skip_lot_router,
+)
 from jidoka_central.modules.quality.inspection.commands import INSPECTION_COMMANDS
 from jidoka_central.modules.quality.inspection.datasets import INSPECTION_DATASETS
 from jidoka_central.modules.quality.inspection.errors import INSPECTION_PROBLEMS
 from jidoka_central.modules.quality.inspection.model import INSPECTION
+from jidoka_central.modules.quality.inspection.own_tables_retiring import OWN_TABLE_RETIRING
 from jidoka_central.modules.quality.inspection.skip_declared import SKIP_LOT_COMMANDS, SKIP_LOT_DOCUMENTS
 from jidoka_central.modules.quality.inspection.skip_reading import SKIP_LOT_DATASETS
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
@@ -83,7 +88,6 @@ from jidoka_central.modules.quality.sampling.api import sampling_router
 from jidoka_central.modules.quality.sampling.commands import SAMPLING_COMMANDS
 from jidoka_central.modules.quality.sampling.datasets import SAMPLING_DATASETS
 from jidoka_central.modules.quality.sampling.errors import SAMPLING_PROBLEMS
-from jidoka_central.modules.quality.sampling.own_tables_api import own_tables_router
 from jidoka_central.modules.quality.sampling.own_tables_errors import OWN_TABLE_PROBLEMS
 from jidoka_central.modules.quality.sampling.own_tables_events import OWN_TABLE_EVENTS
 from jidoka_central.modules.quality.sampling.own_tables_service import OWN_TABLE_COMMANDS
@@ -108,6 +112,7 @@ MODULE = Module(
     commands=(
         *SAMPLING_COMMANDS,
         *OWN_TABLE_COMMANDS,
+        OWN_TABLE_RETIRING,
         *SKIP_LOT_COMMANDS,
         *INSPECTION_COMMANDS,
         *DOCUMENT_COMMANDS,

@@ -11,6 +11,7 @@ from uuid import UUID
 from jidoka_central.foundation.identity.principal import Principal, system
 from jidoka_central.foundation.identity.service import create_user, define_role
 from jidoka_central.foundation.uow import Context, Runtime
+from jidoka_central.modules.quality.inspection.own_tables_retiring import items_by
 from jidoka_central.modules.quality.sampling.own_tables import Content, named
 from jidoka_central.modules.quality.sampling.own_tables_csv import cells_csv, lots_csv
 from jidoka_central.modules.quality.sampling.own_tables_shipped import shipped_content
@@ -89,7 +90,7 @@ class Office:
             return work(q, *more)
 
     def document(self, who: str, id_: UUID) -> Any:
-        return self.read(who, table_document, id_, "en")
+        return self.read(who, table_document, id_, "en", items_by)
 
     def released(self, content: Content | None = None, code: str = "OWN-1", **changed: Any) -> UUID:
         """A table entered by Qian and proofread by Wu."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from jidoka_central.foundation.errors import FieldFault, Problem
+from jidoka_central.foundation.errors import FieldFault, Problem, Refusal
 from jidoka_central.foundation.text import Text
 
 
@@ -187,3 +188,7 @@ def fault(problem: Problem, field: str, **params: object) -> FieldFault:
     """One fault of a file, as a field of the input: ``content.<row>.<column>``."""
     refusal = problem.refuse(field=field, **params)
     return FieldFault(field, problem.code, refusal.sentence("en"), refusal.sentence("zh"))
+
+
+def table_in_use(code: str, items: Sequence[str]) -> Refusal:
+    return TABLE_IN_USE.refuse(field="table_id", code=code, items=", ".join(items[:10]))

@@ -24,7 +24,6 @@ from jidoka_central.foundation.signatures import sign
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.masterdata import public as masterdata
-from jidoka_central.modules.quality.inspection.model import REQUIREMENT
 from jidoka_central.modules.quality.sampling import own_tables_errors as errors
 from jidoka_central.modules.quality.sampling import own_tables_events as events
 from jidoka_central.modules.quality.sampling import own_tables_proof as proof
@@ -285,24 +284,19 @@ def return_sampling_table(uow: UnitOfWork, command: ReturnSamplingTable) -> Samp
     return _answer(row, state)
 
 
-def retire_sampling_table(uow: UnitOfWork, command: RetireSamplingTable) -> SamplingTableAnswer:
-    """No plan comes from it any more; what was judged by it stays. Raises ``TABLE_IN_USE``. Emits
-    SamplingTableRetired."""
-    row = uow.locked(TABLE, command.table_id)
+def retire(uow: UnitOfWork, row: RowMapping, reason: str) -> SamplingTableAnswer:
+    """No plan comes from it any more; what was judged by it stays. Emits SamplingTableRetired."""
     state = states.SAMPLING_TABLE_STATES.next(row["state"], states.RETIRE, document=row["code"])
-    items = items_by(uow, row["code"])
-    if items:
-        raise errors.TABLE_IN_USE.refuse(field="table_id", code=row["code"], items=", ".join(items[:10]))
     uow.update(
         TABLE,
         row,
         state=state,
         retired_by=uow.principal.name,
         retired_at=uow.now,
-        retired_reason=command.reason,
+        retired_reason=reason,
     )
     uow.emit(
-        events.SamplingTableRetired(row["id"], row["code"], command.reason),
+        events.SamplingTableRetired(row["id"], row["code"], reason),
         before={"state": row["state"]},
         after={"state": state},
     )
@@ -335,14 +329,6 @@ def attempts_of(q: Queries, table_id: UUID) -> list[RowMapping]:
     """The proofreadings of a table, oldest first."""
     mine = PROOF.c.company == q.company, PROOF.c.table_id == table_id
     return q.rows(sa.select(PROOF).where(*mine).order_by(PROOF.c.id))
-
-
-def items_by(q: Queries, code: str) -> list[str]:
-    """Numbers of the items whose requirements name this edition."""
-    named = sa.select(REQUIREMENT.c.item_id).where(
-        REQUIREMENT.c.company == q.company, REQUIREMENT.c.edition == code
-    )
-    return sorted(masterdata.get_item(q, row["item_id"]).number for row in q.rows(named.distinct()))
 
 
 def _typed(one: TypedCell) -> proof.Typed:
@@ -397,15 +383,6 @@ OWN_TABLE_COMMANDS: Final = (
         ReturnSamplingTable,
         SamplingTableAnswer,
         return_sampling_table,
-        states.DOCUMENT,
-    ),
-    Command(
-        states.RETIRE,
-        Text(zh="停用抽样表", en="Retire a sampling table"),
-        PERMISSION,
-        RetireSamplingTable,
-        SamplingTableAnswer,
-        retire_sampling_table,
         states.DOCUMENT,
     ),
 )

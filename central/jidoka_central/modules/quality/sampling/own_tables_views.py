@@ -6,6 +6,7 @@ person proofreads blind.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from jidoka_central.modules.quality.sampling.own_tables_csv import cells_csv, lo
 from jidoka_central.modules.quality.sampling.own_tables_model import TABLE
 from jidoka_central.modules.quality.sampling.own_tables_reading import row_of, stored_content
 from jidoka_central.modules.quality.sampling.own_tables_shipped import is_shipped, shipped_content
-from jidoka_central.modules.quality.sampling.own_tables_states import PROOFREAD, SAMPLING_TABLE_STATES
+from jidoka_central.modules.quality.sampling.own_tables_states import PROOFREAD, RETIRE, SAMPLING_TABLE_STATES
 
 READ: Final = "quality.read"
 _OWN_LETTERS: Final = Text(zh="本表自带的批量行", en="lot rows of the table's own")
@@ -186,11 +187,13 @@ def sampling_tables(
     ], cursor
 
 
-def table_document(q: Queries, table_id: UUID, language: Language) -> SamplingTableDocument:
-    """Raises ``document.not_found``, ``TABLE_CHANGED``."""
+def table_document(
+    q: Queries, table_id: UUID, language: Language, items_by: Callable[[Queries, str], list[str]]
+) -> SamplingTableDocument:
+    """``items_by``: whose requirements name a code. Raises ``document.not_found``, ``TABLE_CHANGED``."""
     row = q.get(TABLE, table_id, "sampling table")
     content = stored_content(q, row, row["digest"])
-    visible = _visible(q, row)
+    visible, items = _visible(q, row), items_by(q, row["code"])
     names = SamplingTableDocument.model_fields.keys() & row.keys() - {"findings", "asked"}
     letters = LETTERS_OF[row["letters"]].title if row["letters"] != OWN else _OWN_LETTERS
     return SamplingTableDocument(
@@ -205,9 +208,9 @@ def table_document(q: Queries, table_id: UUID, language: Language) -> SamplingTa
         findings=[FindingView(**one) for one in row["findings"]] if visible else [],
         asked=[AskedView(stages=_stages(content, one["kind"]), **one) for one in row["asked"] or ()],
         attempts=[_attempt(one, visible) for one in service.attempts_of(q, table_id)],
-        items=service.items_by(q, row["code"]),
+        items=items,
         mine=service.entered(q, row),
-        actions=actions_shown(_actions(q, row), language),
+        actions=actions_shown(_actions(q, row, items), language),
         **{name: row[name] for name in names},
     )
 
@@ -255,12 +258,16 @@ def _visible(q: Queries, row: RowMapping) -> bool:
     return row["proofread_at"] is not None or service.entered(q, row)
 
 
-def _actions(q: Queries, row: RowMapping) -> list[Action]:
-    found = q.actions(SAMPLING_TABLE_STATES, row["state"], row, row["code"])
-    refusal = service.refusal_to_proofread(q, row)
+def _actions(q: Queries, row: RowMapping, items: Sequence[str]) -> list[Action]:
+    refusals = {
+        PROOFREAD: service.refusal_to_proofread(q, row),
+        RETIRE: errors.table_in_use(row["code"], items) if items else None,
+    }
     return [
-        Action(one.command, one.title, refusal) if one.command == PROOFREAD and one.allowed else one
-        for one in found
+        Action(one.command, one.title, refusals[one.command])
+        if one.allowed and one.command in refusals
+        else one
+        for one in q.actions(SAMPLING_TABLE_STATES, row["state"], row, row["code"])
     ]
 
 
