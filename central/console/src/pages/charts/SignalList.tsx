@@ -1,6 +1,6 @@
 /** Where a rule begins to hold, beside the chart; a click goes there. */
 import { Button } from "antd";
-import { type ReactNode, memo, useMemo } from "react";
+import { type ReactNode, memo, useDeferredValue, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { INK } from "../../chart/paint";
@@ -17,6 +17,7 @@ interface Props {
 }
 
 const LISTED = 200;
+const NONE: { chart: Drawn; mark: Mark }[] = [];
 
 export function MarkSign({ kind }: { kind: MarkKind }): ReactNode {
   return (
@@ -37,6 +38,8 @@ export const SignalList = memo(function SignalList({ charts, orders, chosen, onG
     () => charts.flatMap((chart) => chart.marks.filter((mark) => !chart.excluded.has(mark.index)).map((mark) => ({ chart, mark }))),
     [charts],
   );
+  const first = useMemo(() => all.slice(0, LISTED), [all]);
+  const listed = useDeferredValue(first, NONE); // the chart is on the screen before its list is made
   // what is left out of the limits still signals, and is listed among what is left out
   const leftOut = charts.reduce((sum, chart) => sum + chart.marks.length, 0) - all.length;
   const total = charts.reduce((sum, chart) => sum + chart.source.signals.total, 0) - leftOut;
@@ -49,7 +52,7 @@ export const SignalList = memo(function SignalList({ charts, orders, chosen, onG
         <p className="quiet">{total === 0 ? t("signals.noneHint") : t("signals.more", { count: 0, total })}</p>
       ) : (
         <ul className="plain">
-          {all.slice(0, LISTED).map(({ chart, mark }) => (
+          {listed.map(({ chart, mark }) => (
             <li key={`${chart.key} ${mark.panel} ${mark.index}`}>
               <Signal
                 chart={chart}
