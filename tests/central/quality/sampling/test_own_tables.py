@@ -92,6 +92,50 @@ def test_a_table_is_proofread_blind_by_another_person(office: Office) -> None:
     assert retired.state == "retired"
 
 
+def test_who_read_the_cells_while_entering_does_not_type_them_blind(office: Office) -> None:
+    content = some_of(Z14)
+    at = ("single", "normal", "J", "1.0")
+    other = replace(content, cells=dict(content.cells) | {at: Cell(stages=(Stage(80, 3, 4),))})
+    first = office.command("qian", "load_sampling_table", **table("OWN-1"))
+    office.command("wu", "load_sampling_table", **table("OWN-1", other))  # one cell changed
+    second = office.command("wu", "load_sampling_table", **table("OWN-2"))  # the same under another code
+    for made, cells in ((first, other), (second, content)):
+        office.command("wu", "submit_sampling_table", table_id=made.id)
+        seen = office.document("qian", made.id)
+        with pytest.raises(Refusal) as caught:
+            office.command(
+                "qian",
+                "proofread_sampling_table",
+                table_id=made.id,
+                cells=typed(cells, [one.cell for one in seen.asked]),
+                password=PASSWORD,
+            )
+        assert caught.value.code == "quality.table_own_work" and seen.mine
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_what_was_asked_is_asked_again_after_a_table_was_sent_back(office: Office) -> None:
+    made = office.command("qian", "load_sampling_table", **table())
+    asked: list[set[str]] = []
+    for _ in range(2):
+        office.command("qian", "submit_sampling_table", table_id=made.id)
+        asked.append({one.cell for one in office.document("wu", made.id).asked})
+        office.command("qian", "return_sampling_table", table_id=made.id, reason="another draw")
+        assert office.document("wu", made.id).asked == []
+    assert asked[0] < asked[1] and len(asked[1]) <= 60
+
+
+def test_a_double_plan_has_a_single_one_beside_it() -> None:
+    content = some_of(Z14)
+    double = Cell(stages=(Stage(50, 0, 3), Stage(50, 3, 4)))
+    beyond = {("double", "normal", "T", "1.0"): double, ("double", "normal", "J", "1.0"): Cell(use="T")}
+    text = cells_csv(replace(content, cells=dict(content.cells) | beyond))
+    with pytest.raises(InvalidInput) as caught:
+        read_table("attributes", "ten_lots", True, content.letters, text, None)
+    (fault,) = caught.value.faults
+    assert (fault.code, "single normal T 1.0" in fault.message) == ("quality.table_hole", True)
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_what_cannot_be_entered(office: Office) -> None:
     good = table()

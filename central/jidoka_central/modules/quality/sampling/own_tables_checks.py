@@ -8,6 +8,7 @@ from jidoka_central.modules.quality.sampling import own_tables_errors as errors
 from jidoka_central.modules.quality.sampling.own_tables import (
     LETTERS_OF,
     OWN,
+    VARIABLES,
     Address,
     Astray,
     Cell,
@@ -79,7 +80,24 @@ def _arrows(content: Content, rows: Rows, faults: Faults) -> None:
         except Astray as astray:
             problem = errors.ARROW_CIRCLE if astray.circle else errors.ARROW_OUT
             faults.note(problem, rows.row_of[address], "use", cell=named(address), text=cell.use)
+    for address in content.grid():
+        if address[0] not in ("single", VARIABLES):
+            _single_beside(content, address, faults)
     for letter in content.row_letters:
         if letter not in reached:
             row = next(rows.row_of[one] for one in content.cells if one[2] == letter)
             faults.note(errors.NOT_NEEDED, row, "letter", text=letter)
+
+
+def _single_beside(content: Content, address: Address, faults: Faults) -> None:
+    """A lot smaller than the samples of a double or multiple plan takes the single one of its row."""
+    try:
+        _, severity, letter, aql = content.resolve(address)[0]
+    except Astray:  # noted already, or a hole
+        return
+    single = ("single", severity, letter, aql)
+    try:
+        content.resolve(single)
+    except Astray:
+        if single not in content.cells:
+            faults.note(errors.HOLE, cell=named(single))

@@ -189,6 +189,7 @@ def submit_sampling_table(uow: UnitOfWork, command: SubmitSamplingTable) -> Samp
     state = states.SAMPLING_TABLE_STATES.next(row["state"], states.SUBMIT, document=row["code"])
     content = stored_content(uow, row, row["digest"])
     before = [one["cell"] for attempt in attempts_of(uow, row["id"]) for one in attempt["differing"]]
+    before += [one["cell"] for one in row["asked"] or ()]  # sent back: nobody gets rid of a draw by that
     looked_at = [*before, *(one["cell"] for one in row["findings"])]
     asked = proof.cells_to_ask(content, uow.new_id().bytes, looked_at)
     uow.update(
@@ -271,10 +272,10 @@ def proofread_sampling_table(uow: UnitOfWork, command: ProofreadSamplingTable) -
 
 
 def return_sampling_table(uow: UnitOfWork, command: ReturnSamplingTable) -> SamplingTableAnswer:
-    """It is a draft again. Emits SamplingTableReturned."""
+    """It is a draft again; what was asked is asked again. Emits SamplingTableReturned."""
     row = uow.locked(TABLE, command.table_id)
     state = states.SAMPLING_TABLE_STATES.next(row["state"], states.RETURN, document=row["code"])
-    uow.update(TABLE, row, state=state, asked=None, returned_reason=command.reason)
+    uow.update(TABLE, row, state=state, returned_reason=command.reason)
     tasks.close(uow, document=states.DOCUMENT, document_id=row["id"], key=PROOF_TASK)
     uow.emit(
         events.SamplingTableReturned(row["id"], row["code"], command.reason),
@@ -309,11 +310,11 @@ def refusal_to_proofread(q: Queries, row: RowMapping) -> Refusal | None:
 
 
 def entered(q: Queries, row: RowMapping) -> bool:
-    """Whether the acting person entered the present content of a table, alone or among others."""
+    """Whether the acting person entered a content of the table, be it one that was replaced, or the same
+    content under another code: they have read the cells and do not type them blind."""
     mine = sa.select(CONTENT.c.id).where(
         CONTENT.c.company == q.company,
-        CONTENT.c.table_id == row["id"],
-        CONTENT.c.digest == row["digest"],
+        sa.or_(CONTENT.c.table_id == row["id"], CONTENT.c.digest == row["digest"]),
         CONTENT.c.entered_by == q.principal.name,
     )
     return row["entered_by"] == q.principal.name or q.scalar(mine.limit(1)) is not None

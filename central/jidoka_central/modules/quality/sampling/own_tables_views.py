@@ -30,6 +30,7 @@ from jidoka_central.modules.quality.sampling.own_tables_shipped import is_shippe
 from jidoka_central.modules.quality.sampling.own_tables_states import PROOFREAD, RETIRE, SAMPLING_TABLE_STATES
 
 READ: Final = "quality.read"
+SUBMITTED: Final = "submitted"
 _OWN_LETTERS: Final = Text(zh="本表自带的批量行", en="lot rows of the table's own")
 
 
@@ -206,7 +207,7 @@ def table_document(
         row_letters=list(content.row_letters),
         findings_count=len(row["findings"]),
         findings=[FindingView(**one) for one in row["findings"]] if visible else [],
-        asked=[AskedView(stages=_stages(content, one["kind"]), **one) for one in row["asked"] or ()],
+        asked=[AskedView(stages=_stages(content, one["kind"]), **one) for one in _asked(row)],
         attempts=[_attempt(one, visible) for one in service.attempts_of(q, table_id)],
         items=items,
         mine=service.entered(q, row),
@@ -252,6 +253,11 @@ def _seen(q: Queries, row: RowMapping) -> Content:
     if not _visible(q, row):
         raise errors.CELLS_HIDDEN.refuse(field="table_id", code=row["code"])
     return stored_content(q, row, row["digest"])
+
+
+def _asked(row: RowMapping) -> list[dict[str, Any]]:
+    """While it is submitted; what was asked before a table was sent back is for its next submission."""
+    return row["asked"] or [] if row["state"] == SUBMITTED else []
 
 
 def _visible(q: Queries, row: RowMapping) -> bool:
