@@ -26,8 +26,7 @@ inspected is decided when a delivery is picked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.engine import RowMapping
@@ -39,7 +38,8 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Module
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.joints import containment
+from jidoka_central.joints import blocking, containment
+from jidoka_central.joints.blocking import NC, OUTGOING
 from jidoka_central.modules.finance.public import SourceDocument
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.inventory.public import DocumentRef, Lot, LotQuantity, Usable
@@ -49,8 +49,6 @@ from jidoka_central.modules.sales import public as sales
 from jidoka_central.modules.sales.public import SetAsideLot
 from jidoka_shared.values import QUANTITY_SCALE
 
-OUTGOING: Final = "outgoing"
-NC: Final = "quality_nc"
 KEPT: Final[dict[str, Usable]] = {"release": "available", "concession": "concession"}
 
 NOT_INSPECTED: Final = Problem(
@@ -146,13 +144,13 @@ def take_result(uow: UnitOfWork, event: quality.InspectionDecided) -> None:
     reason = f"{event.number} {delivery.number}: {event.nonconforming} / {event.inspected}"
     if get_item(uow, event.item_id).serialised:
         serials = [lot.lot for _, lot in there]
-        _block(uow, delivery, event.item_id, serials, reason, event.document_id)
+        blocking.block_serials(uow, delivery, event.item_id, serials, reason, event.document_id)
         return
     lots = [
         SetAsideLot(lot.lot_id, lot.lot, lot.quantity, promised.get((line.id, lot.lot_id), "available"))
         for line, lot in there
     ]
-    _block_lots(uow, delivery, event.item_id, lots, reason, event.document_id)
+    blocking.block_lots(uow, delivery, event.item_id, lots, reason, event.document_id)
 
 
 def block_set_aside(uow: UnitOfWork, event: sales.PiecesSetAside) -> None:
@@ -167,65 +165,9 @@ def block_set_aside(uow: UnitOfWork, event: sales.PiecesSetAside) -> None:
     )
     reason = f"{delivery.number}: {event.reason}"
     if event.serials:
-        _block(uow, delivery, event.item_id, list(event.serials), reason, inspection)
+        blocking.block_serials(uow, delivery, event.item_id, list(event.serials), reason, inspection)
     else:
-        _block_lots(uow, delivery, event.item_id, event.lots, reason, inspection)
-
-
-def _block(
-    uow: UnitOfWork,
-    delivery: sales.Delivery,
-    item_id: UUID,
-    serials: list[str],
-    reason: str,
-    inspection_id: UUID | None,
-) -> None:
-    """Serials are blocked on one nonconformance."""
-    nc = quality.open_pieces_nc(
-        uow,
-        origin=OUTGOING,
-        serials=serials,
-        inspection_id=inspection_id,
-        **_about(delivery, item_id, reason),
-    )
-    inventory.block_serials(uow, item_id, serials, DocumentRef(NC, nc["id"], nc["number"]), reason=reason)
-
-
-def _block_lots(
-    uow: UnitOfWork,
-    delivery: sales.Delivery,
-    item_id: UUID,
-    lots: Iterable[SetAsideLot],
-    reason: str,
-    inspection_id: UUID | None,
-) -> None:
-    """Quantities of lots are blocked each on its own nonconformance, out of the status they were promised
-    of."""
-    about = _about(delivery, item_id, reason)
-    if inspection_id is not None:
-        about["measured"] = quality.get_inspection(uow, inspection_id)["characteristic"]
-    for lot in lots:
-        nc = quality.open_quantity_nc(
-            uow, origin=OUTGOING, lot_id=lot.lot_id, lot_number=lot.lot, quantity=lot.quantity, **about
-        )
-        inventory.change_status(
-            uow,
-            lot.lot_id,
-            lot.quantity,
-            from_status="concession" if lot.status == "concession" else "available",
-            to_status="blocked",
-            plant=delivery.plant,
-            document=DocumentRef(NC, nc["id"], nc["number"]),
-        )
-
-
-def _about(delivery: sales.Delivery, item_id: UUID, reason: str) -> dict[str, Any]:
-    return {
-        "item_id": item_id,
-        "plant": delivery.plant,
-        "partner_id": delivery.customer_id,
-        "reason": reason,
-    }
+        blocking.block_lots(uow, delivery, event.item_id, event.lots, reason, inspection)
 
 
 def lapse(uow: UnitOfWork, event: sales.DeliveryCancelled) -> None:

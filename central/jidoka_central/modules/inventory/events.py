@@ -428,26 +428,8 @@ def _facts(
 
 
 EVENTS = (
-    LotReceived,
-    StockIssued,
-    StockReturned,
-    OutputMade,
-    StockPutAway,
-    SerialsBlocked,
-    SerialsReleased,
-    SerialsScrapped,
-    LotScrapped,
-    PartsUsed,
-    PartsGivenBack,
-    StockDowngraded,
-    StockStatusChanged,
-    StockSentBack,
-    StockReserved,
-    ReservationReleased,
-    StockDelivered,
-    StockTakenBack,
-    ReturnsRestocked,
-    HoldPlaced,
-    HoldRangeClosed,
-    HoldLifted,
-)
+    LotReceived, StockIssued, StockReturned, OutputMade, StockPutAway, SerialsBlocked,
+    SerialsReleased, SerialsScrapped, LotScrapped, PartsUsed, PartsGivenBack, StockDowngraded,
+    StockStatusChanged, StockSentBack, StockReserved, ReservationReleased, StockDelivered,
+    StockTakenBack, ReturnsRestocked, HoldPlaced, HoldRangeClosed, HoldLifted,
+)  # fmt: skip
