@@ -85,7 +85,7 @@ export const inspecting = {
   },
   seriesRule: {
     skipped: "跳过，未检验",
-    skip_qualified: "达到连续接收批数，开始跳批",
+    skip_qualified: "取得资格，开始跳批",
     skip_lot_not_accepted: "一批未接收，恢复逐批检验",
     skip_severity: "严格度改变，恢复逐批检验",
     skip_requirement: "检验要求改变，恢复逐批检验",

@@ -157,7 +157,7 @@ function Skipping({ row }: { row: Series }): ReactNode {
       <StateTag colour={SKIP_COLOURS[state] ?? "grey"} text={coded(t, "skipState", state)} />
       <div>
         {state === "every_lot" && t("inspecting.scored", { score: row.skip_score, lots: row.skip_lots })}
-        {state === "skipping" && `${skipping}, ${t("inspecting.inRow", { lots: row.skip_in_row })}`}
+        {state === "skipping" && `${skipping} · ${t("inspecting.inRow", { lots: row.skip_in_row })}`}
         {state === "interrupted" && t("inspecting.sinceThen", { row: row.skip_in_row, lots: row.skip_lots })}
       </div>
       <div className="quiet">

@@ -11,13 +11,7 @@ const AT = { every_lot: 10, skipping: 355, interrupted: 700 };
 
 type State = keyof typeof AT;
 
-interface Props {
-  figures: Figures;
-  /** The state that a series stands in, if one is meant. */
-  here?: State;
-}
-
-export function StatesPicture({ figures, here }: Props): ReactNode {
+export function StatesPicture({ figures }: { figures: Figures }): ReactNode {
   const { t } = useTranslation();
   const first = figures.frequencies.at(0) ?? "?";
   const last = figures.frequencies.at(-1) ?? "?";
@@ -30,7 +24,7 @@ export function StatesPicture({ figures, here }: Props): ReactNode {
   const middle = BOX.y + BOX.high / 2;
   const right = (state: State): number => AT[state] + BOX.wide;
   return (
-    <div className="states-scroll">
+    <div className="states-scroll" tabIndex={0} role="group" aria-label={t("skipping.picture")}>
       <svg className="states-picture" viewBox={`0 0 ${WIDE} ${HIGH}`} role="img" aria-label={t("skipping.picture")}>
         <defs>
           <marker id="states-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto-start-reverse">
@@ -38,7 +32,7 @@ export function StatesPicture({ figures, here }: Props): ReactNode {
           </marker>
         </defs>
         {boxes.map(([state, what]) => (
-          <g key={state} className={state === here ? "states-here" : undefined}>
+          <g key={state}>
             <rect x={AT[state]} y={BOX.y} width={BOX.wide} height={BOX.high} rx={8} />
             <text className="states-name" x={AT[state] + BOX.wide / 2} y={BOX.y + 26} textAnchor="middle">
               {t(`skipState.${state}`)}
