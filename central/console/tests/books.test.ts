@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Disposition } from "../src/api/types";
 import { added, isNegative, isZero, money } from "../src/format/money";
-import { fromMicro, micro, price } from "../src/format/numbers";
+import { figure, fromMicro, micro, price } from "../src/format/numbers";
 import { worth } from "../src/format/worth";
 import { ticksFromZero } from "../src/chart/ticks";
 import { monthsBetween } from "../src/pages/cost/months";
@@ -46,6 +46,7 @@ describe("quantities", () => {
     expect(micro("2,5")).toBe(2_500_000n);
     expect([micro(""), micro("-1"), micro("1.1234567")]).toEqual([null, null, null]);
     expect([micro("1,000"), micro("0,125"), micro("１２．５")]).toEqual([null, 125_000n, 12_500_000n]);
+    expect(["12,3", "1,000", "1,000.5", "-0,5", "３．５", "abc"].map(figure)).toEqual(["12.3", "1000", "1000.5", "-0.5", "3.5", "abc"]);
     expect([fromMicro(2_500_000n), fromMicro(-1n), fromMicro(0n)]).toEqual(["2.5", "-0.000001", "0"]);
   });
 });

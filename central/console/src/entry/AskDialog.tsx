@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { micro, typed } from "../format/numbers";
 import { useCommand } from "../shell/useCommand";
 import { asProblem } from "../api/problem";
+import { useFocusBack } from "../shell/useFocusBack";
 import { Problem } from "../states/Problem";
 
 type Said = string | string[] | undefined;
@@ -61,6 +62,7 @@ function entered(values: Values): Record<string, unknown> {
 export function AskDialog(props: Props): ReactNode {
   const { name, title, fields, subject, version, danger = false, okText, body = entered, onClose, onDone, children } = props;
   const { t } = useTranslation();
+  useFocusBack();
   const { message } = App.useApp();
   const form = useId();
   const sending = useCommand<unknown>(name, {

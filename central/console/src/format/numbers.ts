@@ -39,3 +39,9 @@ export function fromMicro(amount: bigint): string {
   const digits = String(amount < 0n ? -amount : amount).padStart(MICRO + 1, "0");
   return (amount < 0n ? "-" : "") + quantity(`${digits.slice(0, -MICRO)}.${digits.slice(-MICRO)}`);
 }
+
+/** What a number field makes of what is typed: "12,3" is 12.3, not 123; "1,000" is a thousand. */
+export function figure(text: string | undefined): string {
+  const tidy = (text ?? "").normalize("NFKC").replace(/[^\w.,-]+/g, "");
+  return /^-?\d{1,3}(,\d{3})+(\.\d*)?$/.test(tidy) ? tidy.replaceAll(",", "") : tidy.replace(",", ".");
+}

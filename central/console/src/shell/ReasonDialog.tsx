@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { command, newKey } from "../api/client";
 import { asProblem } from "../api/problem";
 import { Problem } from "../states/Problem";
+import { useFocusBack } from "./useFocusBack";
 
 const REASON_MAX = 400;
 
@@ -27,6 +28,7 @@ interface Props {
 export function ReasonDialog(props: Props): ReactNode {
   const { name, subject, version, title, label, needed, okText, done, danger = false, onClose, children } = props;
   const { t } = useTranslation();
+  useFocusBack();
   const { message } = App.useApp();
   const queries = useQueryClient();
   const form = useId();

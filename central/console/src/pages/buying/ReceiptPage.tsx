@@ -17,6 +17,7 @@ import { Money } from "../../shell/Money";
 import { PageHead } from "../../shell/PageHead";
 import { DocumentState } from "../../shell/StateTag";
 import { useCommand } from "../../shell/useCommand";
+import { useFocusBack } from "../../shell/useFocusBack";
 import { Asked } from "../../states/Asked";
 import { Problem } from "../../states/Problem";
 import { EntriesOf } from "../finance/EntriesOf";
@@ -109,6 +110,7 @@ function Body({ receipt }: { receipt: Receipt }): ReactNode {
 
 function ReturnDialog({ receipt, onClose }: { receipt: Receipt; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
+  useFocusBack();
   const send = useCommand(RETURN, { onDone: onClose });
   const needed = [{ required: true, whitespace: true, message: t("buying.needed") }];
   return (

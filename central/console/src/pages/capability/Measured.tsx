@@ -1,8 +1,9 @@
 /** Choosing stored measurements: the characteristic, its orders, the days, and what is left out for a reason. */
-import { Button, Checkbox, Form, Input, InputNumber, Select, Space } from "antd";
+import { Button, Checkbox, Form, Input, Select, Space } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { FigureField } from "../../entry/FigureField";
 import { plantDay } from "../../format/time";
 import { inLanguage, useLanguage } from "../../i18n";
 import type { Left, Subject } from "./asking";
@@ -86,7 +87,7 @@ function Exclusions({ left, onLeft }: Pick<Props, "left" | "onLeft">): ReactNode
           onChange={setOrder}
           options={orders.map((value) => ({ value, label: value }))}
         />
-        <InputNumber
+        <FigureField
           aria-label={t("capability.subgroup")}
           placeholder={t("capability.subgroup")}
           min={0}

@@ -1,12 +1,13 @@
 /** A new study: what it is of, by which limits, with which method. The server computes and keeps it. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi, useNavigate } from "@tanstack/react-router";
-import { Button, Form, Input, InputNumber, Radio, Select } from "antd";
+import { Button, Form, Input, Radio, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { DISTRIBUTIONS, RULES, SIGMAS, type Source, sourcesQuery } from "../../api/capability";
 import { asProblem } from "../../api/problem";
+import { FigureField } from "../../entry/FigureField";
 import { dayBegins, dayEnds } from "../charts/request";
 import { PageHead } from "../../shell/PageHead";
 import { useCommand } from "../../shell/useCommand";
@@ -113,7 +114,7 @@ function StudyForm({ sources }: { sources: Source[] }): ReactNode {
           <div className="cap-row">
             {(["lsl", "target", "usl"] as const).map((name) => (
               <Form.Item key={name} name={name} label={t(`capability.${name}`)}>
-                <InputNumber className="wide" />
+                <FigureField className="wide" />
               </Form.Item>
             ))}
           </div>
@@ -141,7 +142,7 @@ function TypedFields(): ReactNode {
           <Input maxLength={12} />
         </Form.Item>
         <Form.Item name="decimals" label={t("capability.decimals")}>
-          <InputNumber min={0} max={9} precision={0} className="wide" />
+          <FigureField min={0} max={9} precision={0} className="wide" />
         </Form.Item>
         <Form.Item name="item" label={t("capability.item")}>
           <Input maxLength={40} />
@@ -184,16 +185,16 @@ function Methods(): ReactNode {
           <Select options={DISTRIBUTIONS.map((value) => ({ value, label: t(`capabilityShape.${value}`) }))} />
         </Form.Item>
         <Form.Item name="offset" label={t("capability.offset")}>
-          <InputNumber className="wide" placeholder="0" />
+          <FigureField className="wide" placeholder="0" />
         </Form.Item>
         <Form.Item name="rules" label={t("capability.rules")}>
           <Select mode="multiple" options={RULES.map((value) => ({ value, label: value }))} />
         </Form.Item>
         <Form.Item name="confidence" label={t("capability.confidence")}>
-          <InputNumber min={50} max={99.99} className="wide" />
+          <FigureField min={50} max={99.99} className="wide" />
         </Form.Item>
         <Form.Item name="targetIndex" label={t("capability.targetIndex")}>
-          <InputNumber min={0.1} max={10} step={0.01} className="wide" />
+          <FigureField min={0.1} max={10} step={0.01} className="wide" />
         </Form.Item>
         <Form.Item name="judgeBy" label={t("capability.judgeBy")}>
           <Select

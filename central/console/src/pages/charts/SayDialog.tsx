@@ -2,6 +2,8 @@ import { Form, Input, Modal } from "antd";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useFocusBack } from "../../shell/useFocusBack";
+
 const REASON_MAX = 200;
 
 interface Props {
@@ -17,6 +19,7 @@ interface Props {
 /** Asks for the reason of something that is done on this page alone. */
 export function SayDialog({ title, hint, label, needed, okText, onClose, onSaid }: Props): ReactNode {
   const { t } = useTranslation();
+  useFocusBack();
   const form = useId();
   return (
     <Modal

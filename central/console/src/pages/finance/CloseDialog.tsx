@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { command, newKey } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { Period } from "../../api/types";
+import { useFocusBack } from "../../shell/useFocusBack";
 import { Problem } from "../../states/Problem";
 
 export const AREAS = ["stock", "payables", "receivables", "general"] as const;
@@ -18,6 +19,7 @@ export function openAreas(period: Pick<Period, Area>): Area[] {
 
 export function CloseDialog({ period, onClose }: { period: Pick<Period, Area | "period">; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
+  useFocusBack();
   const { message } = App.useApp();
   const queries = useQueryClient();
   const form = useId();

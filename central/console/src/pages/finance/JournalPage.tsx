@@ -1,6 +1,7 @@
 /** The journal: every entry, the newest first. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -53,5 +54,7 @@ export function JournalPage(): ReactNode {
 function WriteEntry(): ReactNode {
   const { t } = useTranslation();
   const { data: me } = useQuery(meQuery);
-  return may(me, "finance.post") && <Link to="/finance/write_entry">{t("manual.title")}</Link>;
+  const navigate = useNavigate();
+  if (!may(me, "finance.post")) return null;
+  return <Button onClick={() => void navigate({ to: "/finance/write_entry" })}>{t("manual.title")}</Button>;
 }

@@ -7,6 +7,7 @@ import { type Grade, type StudyDocument, resultOf } from "../../api/msa";
 import { asProblem } from "../../api/problem";
 import type { Action } from "../../api/types";
 import { useCommand } from "../../shell/useCommand";
+import { useFocusBack } from "../../shell/useFocusBack";
 import { Problem } from "../../states/Problem";
 import { Grades } from "./Grades";
 
@@ -21,6 +22,7 @@ interface Said {
 
 export function SignStudy({ study, action, onClose }: { study: StudyDocument; action: Action; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
+  useFocusBack();
   const { message } = App.useApp();
   const form = useId();
   const judging = action.command === JUDGE;

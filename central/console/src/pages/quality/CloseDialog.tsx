@@ -6,10 +6,12 @@ import { useTranslation } from "react-i18next";
 import { command, newKey } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { NcDocument } from "../../api/types";
+import { useFocusBack } from "../../shell/useFocusBack";
 import { Problem } from "../../states/Problem";
 
 export function CloseDialog({ nc, onClose }: { nc: NcDocument; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
+  useFocusBack();
   const { message } = App.useApp();
   const queries = useQueryClient();
   const key = useRef(newKey());

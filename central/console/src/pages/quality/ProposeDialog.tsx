@@ -9,6 +9,7 @@ import { asProblem } from "../../api/problem";
 import type { Disposition, NcDocument } from "../../api/types";
 import { fromMicro, measured, quantity } from "../../format/numbers";
 import { coded, inLanguage, useLanguage } from "../../i18n";
+import { useFocusBack } from "../../shell/useFocusBack";
 import { Problem } from "../../states/Problem";
 import { DECISIONS, type Decision, type Draft, draftOf, isComplete, isDecision, isMeasured, left, linesOf, undecided } from "./proposal";
 import { About } from "./About";
@@ -30,6 +31,7 @@ const REASON_MAX = 400;
 
 export function ProposeDialog({ nc, before, onClose }: Props): ReactNode {
   const { t } = useTranslation();
+  useFocusBack();
   const { message } = App.useApp();
   const queries = useQueryClient();
   const key = useRef(newKey());

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { asProblem } from "../../api/problem";
 import type { LimitsDocument } from "../../api/types";
 import { useCommand } from "../../shell/useCommand";
+import { useFocusBack } from "../../shell/useFocusBack";
 import { Problem } from "../../states/Problem";
 import { type Pointed, complete, exclusionsOf, pointsOf } from "./recalculation";
 
@@ -14,6 +15,7 @@ const REASON_MAX = 400;
 
 export function RecalculateDialog({ document, onClose }: { document: LimitsDocument; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
+  useFocusBack();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const id = useId();

@@ -9,6 +9,7 @@ import { asProblem } from "../../api/problem";
 import type { Disposition, NcDocument } from "../../api/types";
 import { inLanguage, useLanguage } from "../../i18n";
 import { meQuery } from "../../session";
+import { useFocusBack } from "../../shell/useFocusBack";
 import { Problem } from "../../states/Problem";
 import { DispositionLines } from "./Board";
 
@@ -26,6 +27,7 @@ interface Fields {
 
 export function SignBoard({ nc, disposition, onClose }: Props): ReactNode {
   const { t } = useTranslation();
+  useFocusBack();
   const language = useLanguage();
   const { message } = App.useApp();
   const queries = useQueryClient();

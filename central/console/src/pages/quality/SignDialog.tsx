@@ -9,6 +9,7 @@ import { asProblem } from "../../api/problem";
 import type { Chart, LimitsDocument } from "../../api/types";
 import { ControlChart } from "../../chart/ControlChart";
 import { meQuery } from "../../session";
+import { useFocusBack } from "../../shell/useFocusBack";
 import { Problem } from "../../states/Problem";
 import { FREEZE, Numbers, phaseOne } from "./LimitsPage";
 
@@ -20,6 +21,7 @@ interface Props {
 
 export function SignDialog({ document, chart, onClose }: Props): ReactNode {
   const { t } = useTranslation();
+  useFocusBack();
   const { message } = App.useApp();
   const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);

@@ -1,9 +1,10 @@
 /** What a chart signals by: rules with their run lengths, width, EWMA, CUSUM. */
-import { Checkbox, InputNumber, Select } from "antd";
+import { Checkbox, Select } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { ChartAsked, RuleName } from "../../api/tools";
+import { FigureField } from "../../entry/FigureField";
 
 export const RULES: readonly RuleName[] = ["N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "WE4"];
 
@@ -43,7 +44,7 @@ function Field({ label, value, min, max, step = 1, onChange }: FieldProps): Reac
   return (
     <label className="tool-field">
       <span>{label}</span>
-      <InputNumber min={min} max={max} step={step} value={value} onChange={(chosen) => chosen !== null && onChange(chosen)} />
+      <FigureField min={min} max={max} step={step} value={value} onChange={(chosen) => chosen !== null && onChange(chosen)} />
     </label>
   );
 }

@@ -1,11 +1,12 @@
 /** Groups of charts alike, and how often all of them together cry wolf. A group is added with the rules chosen above. */
 import { useMutation } from "@tanstack/react-query";
-import { Button, Input, InputNumber } from "antd";
+import { Button, Input } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type ChartAsked, type ChartGroup, falseAlarms } from "../../api/tools";
 import { asProblem } from "../../api/problem";
+import { FigureField } from "../../entry/FigureField";
 import { Problem } from "../../states/Problem";
 import { rounded } from "./scale";
 
@@ -42,7 +43,7 @@ export function PlantAlarms({ chart }: { chart: ChartAsked }): ReactNode {
             />
             <label className="tool-label">
               <span>{t("alarms.charts")}</span>
-              <InputNumber
+              <FigureField
                 min={1}
                 max={100_000}
                 precision={0}
@@ -52,7 +53,7 @@ export function PlantAlarms({ chart }: { chart: ChartAsked }): ReactNode {
             </label>
             <label className="tool-label">
               <span>{t("alarms.samples")}</span>
-              <InputNumber
+              <FigureField
                 min={0.1}
                 max={10_000_000}
                 value={group.samples}

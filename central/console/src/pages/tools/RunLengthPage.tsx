@@ -1,11 +1,12 @@
 /** Average run lengths of a chart by shift, and the false alarms of a plant's charts together. */
 import { useMutation } from "@tanstack/react-query";
-import { Button, InputNumber } from "antd";
+import { Button } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type ChartAsked, type RunLengths, runLengths } from "../../api/tools";
 import { asProblem } from "../../api/problem";
+import { FigureField } from "../../entry/FigureField";
 import { PageHead } from "../../shell/PageHead";
 import { Problem } from "../../states/Problem";
 import { ChartChoice, PLAIN_CHART } from "./ChartChoice";
@@ -38,7 +39,7 @@ export function RunLengthPage(): ReactNode {
           <ChartChoice value={chart} onChange={setChart} />
           <label className="tool-field">
             <span>{t("arl.size")}</span>
-            <InputNumber min={1} max={25} precision={0} value={size} onChange={(chosen) => setSize(chosen ?? 1)} />
+            <FigureField min={1} max={25} precision={0} value={size} onChange={(chosen) => setSize(chosen ?? 1)} />
           </label>
           <Button type="primary" htmlType="submit" loading={asking.isPending}>
             {t("arl.compute")}

@@ -1,9 +1,10 @@
 /** A tool: what is asked beside what comes of it. The answer follows the input; there is nothing to send. */
 import type { UseQueryResult } from "@tanstack/react-query";
-import { Form, InputNumber, Select } from "antd";
+import { Form, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { FigureField } from "../../entry/FigureField";
 import { Asked } from "../../states/Asked";
 
 interface Props<Values> {
@@ -62,7 +63,7 @@ interface NumberProps {
 export function NumberField({ name, label, min, max, step = 1, whole = false, suffix }: NumberProps): ReactNode {
   return (
     <Form.Item name={name} label={label}>
-      <InputNumber min={min} max={max} step={step} precision={whole ? 0 : undefined} suffix={suffix} />
+      <FigureField min={min} max={max} step={step} precision={whole ? 0 : undefined} suffix={suffix} />
     </Form.Item>
   );
 }
