@@ -5,6 +5,7 @@ pure core.
 import csv
 from dataclasses import dataclass, field
 from importlib import resources
+from typing import Any
 
 import msgspec
 
@@ -41,7 +42,7 @@ def read_rings() -> list[float]:
     return [float(cell) for row in rows for cell in row[1:]]
 
 
-def make_bundle(version: int = 1, limits: FrozenLimits | None = None, **changes) -> bytes:
+def make_bundle(version: int = 1, limits: FrozenLimits | None = None, **changes: Any) -> bytes:
     """A bundle's payload: version 1 collects 25 subgroups, with limits it stops and advises."""
     characteristic = Characteristic(
         code="ID-74",
@@ -140,7 +141,7 @@ class Run:
         self.keep(holds.open_job(self.judge, args, self.started + 1, self.now, f"cmd-{order}"))
         self.joiner.skip_to(self.judge.memory.next_piece)
 
-    def make(self, value: float | None, status: int = 1, publish: bool = True) -> list[Outcome]:
+    def make(self, value: float | None, status: int = 1, publish: bool = True) -> list[Outcome | None]:
         """The line makes one piece; its outcomes, in order."""
         self.started += 1
         self.now += 60_000
@@ -161,7 +162,7 @@ class Run:
             self.joiner.add_mate(PlcPiece(self.started, f"R74-{self.started:06d}", None))
         self.sequence += count
 
-    def wait(self, ms: int = 300) -> list[Outcome]:
+    def wait(self, ms: int = 300) -> list[Outcome | None]:
         """Time passes, both devices are read."""
         self.now += ms * 1000
         self.joiner.plc_read(self.head(), self.now * 1000)
@@ -171,8 +172,8 @@ class Run:
     def head(self) -> PlcHead:
         return PlcHead(3, 0, False, True, 1, 1, self.started, self.started, True, 0, 1)
 
-    def drain(self) -> list[Outcome]:
-        made = []
+    def drain(self) -> list[Outcome | None]:
+        made: list[Outcome | None] = []
         while (item := self.joiner.next(self.judge.characteristic)) is not None:
             out = (
                 self.judge.stray(item, self.now)

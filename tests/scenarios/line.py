@@ -148,7 +148,7 @@ class Line:
         if closed is not None:
             self._say_outcomes([closed], flush=False)
 
-    def _changed(self, state: str, before: str, **instants: int) -> None:
+    def _changed(self, state: str, before: str, **instants: Any) -> None:
         request = self._request
         assert request is not None
         self._tell(

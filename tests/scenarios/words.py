@@ -88,7 +88,7 @@ def seed(url: str, keys: Path, collect: int) -> None:
     """Fill a database with the demonstration's people, data, control plan and stock."""
     runtime = Runtime(open_database(url), app.build_registry())
     runtime.keys = FileKeys(keys)
-    seeder = _SmallSeeder({name: Actor(runtime, name) for name in LOGINS})  # type: ignore[arg-type, misc]
+    seeder = _SmallSeeder({name: Actor(runtime, name) for name in LOGINS})  # type: ignore[misc]
     seeder.collect = collect
     seeder.everything(PASSWORDS, lambda _: None)
     seeder.people["warehouse"].do(
