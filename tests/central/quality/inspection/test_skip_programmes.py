@@ -316,6 +316,12 @@ def test_steps_and_programmes_changed_past_the_application_are_named(desk: Desk)
         ),
     )
     _each_is_named(desk, ("UPDATE quality_switching SET skip_frequency = 2",), "do not lead there")
+    forged = "skip_before = replace(skip_before, '0,\"skip_state', '1,\"skip_state'), skip_score = 5"
+    _each_is_named(
+        desk,
+        (f"UPDATE quality_switching_step SET {forged} WHERE skip_score = 4",),
+        "no step before led to where",
+    )
     _each_is_named(
         desk,
         (

@@ -3,8 +3,8 @@ recorded of the lot: the points it earned, where it led, the frequency at which 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,13 +15,16 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.inspection.plans import plan_of
 from jidoka_central.modules.quality.inspection.recording import tightest_of_inspection
+from jidoka_central.modules.quality.sampling.checking import NEWEST
 from jidoka_central.modules.quality.sampling.model import STEP
 from jidoka_central.modules.quality.sampling.skip_programme import Numbers, Standing, after_lot
 from jidoka_central.modules.quality.sampling.skip_service import get_programme, programme_of
 from jidoka_central.modules.quality.sampling.skipping import SKIPPED, columns_of, points_of
 
 _AT_ONCE: Final = 400  # inspections that are asked for together
-_STANDS: Final = tuple(columns_of(Standing()))
+_APART: Final = 60_000_000  # microseconds that clocks of servers may differ by
+_BEGUN: Final = columns_of(Standing())
+_STANDS: Final = tuple(_BEGUN)
 # What a row that was changed by hand may run into on the way to a verdict.
 _NOTHING_LIKE_IT: Final = (Refusal, LookupError, TypeError, ValueError, AttributeError, AssertionError)
 
@@ -34,6 +37,7 @@ def recompute_skipping(q: Queries) -> Iterator[str]:
         sa.or_(STEP.c.skip_before.is_not(None), STEP.c.reason == SKIPPED),
     )
     rows = q.rows(of.order_by(STEP.c.id))
+    yield from _chain(q, rows)
     numbers: dict[UUID, Numbers] = {}
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
@@ -46,6 +50,30 @@ def recompute_skipping(q: Queries) -> Iterator[str]:
                 yield from list(_step(q, row, inspections[row["document_id"]], numbers[id_]))
             except _NOTHING_LIKE_IT as error:
                 yield f"lot {row['lot']}: what was recorded makes no step of a skip-lot programme ({error})"
+
+
+def _chain(q: Queries, judged: Sequence[RowMapping]) -> Iterator[str]:
+    """Each judged lot that is said to have begun where no step of its series shortly before had led."""
+    for switching_id in dict.fromkeys(row["switching_id"] for row in judged):
+        mine = STEP.c.company == q.company, STEP.c.switching_id == switching_id
+        steps = q.rows(sa.select(STEP).where(*mine).order_by(STEP.c.id))
+        for at, row in enumerate(steps):
+            if row["skip_before"] is None:
+                continue
+            near = steps[max(0, at - NEWEST) : at]
+            late = (
+                one for one in steps[at + 1 : at + 1 + NEWEST] if one["created"] <= row["created"] + _APART
+            )
+            near = [*near, *late]
+            led = [_led(one) for one in near if one["skip_programme_id"] == row["skip_programme_id"]]
+            if at == 0 or len(led) < len(near):  # under another programme, or none, before
+                led.append(_BEGUN)
+            if {name: row["skip_before"].get(name) for name in _STANDS} not in led:
+                yield f"lot {row['lot']}: no step before led to where its series is said to have stood"
+
+
+def _led(row: RowMapping) -> dict[str, Any]:
+    return {name: bool(row[name]) if name == "skipping" else row[name] for name in _STANDS}
 
 
 def _inspections(q: Queries, ids: list[UUID]) -> dict[UUID, RowMapping]:
