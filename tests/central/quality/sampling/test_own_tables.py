@@ -271,6 +271,26 @@ FOLLOWING = {
 }
 
 
+@pytest.mark.parametrize(
+    ("code", "of", "read", "found"),
+    [
+        (Z14, "tightened", "normal", "same_rows"),
+        (Z14, "reduced", "normal", "same_rows"),
+        ("Z1.9-2003", "tightened", "normal", "same_rows"),
+        ("Z1.9-2003", "reduced", "tightened", "same_rows"),
+        ("Z1.9-2003", "tightened", "reduced", "lenient"),
+    ],
+)
+def test_a_severity_read_from_another_page_is_found(code: str, of: str, read: str, found: str) -> None:
+    content = some_of(code)
+    cells = {
+        at: content.cells[at[0], read, at[2], at[3]] if at[1] == of else cell
+        for at, cell in content.cells.items()
+        if at[0] in ("single", "variables")
+    }
+    assert found in {one.code for one in findings_of(replace(content, cells=cells))}
+
+
 def test_plans_that_follow_attributes_plans_are_not_found_misread() -> None:
     """As a table of ISO 3951-1 may look: k and p* to three digits, n by cell, arrows where Z1.4 has them."""
     cells = {}

@@ -13,6 +13,7 @@ for a second look and sends the cell to proofreading; a cell without one may be 
     not_as_single  a double or multiple plan accepts otherwise than the single plan of its cell, by over 0.10
                    where that accepts with 95, 50 and 10 %
     never_reached  a sample before the last decides every lot
+    same_rows      most of a row has the numbers of the same row of another severity: the wrong page was read
 
 By variables: pa_at_aql; ``order`` (k falls along a row, M rises along it where n is the same, n does not fall
 with the letter, nor k by more than ``FALL_MOST``); ``k_and_m`` (M is not the fraction estimated at Q = k, by
@@ -38,6 +39,7 @@ from scipy.special import gammaln
 
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.sampling.design import pa_variables
+from jidoka_central.modules.quality.sampling.editions import SEVERITIES
 from jidoka_central.modules.quality.sampling.own_tables import (
     VARIABLES,
     Address,
@@ -65,6 +67,7 @@ FALL_MOST: Final = (
 )
 UNEVEN_TIMES: Final = 6.0
 UNEVEN_LEAST: Final = 0.1
+LEAST_SAMPLE: Final = 2
 _LETTERS: Final = LETTERS + "S"
 _SIMPLER: Final = ("single", "double")
 _ARROWS: Final = {"up": "↑", "down": "↓"}
@@ -82,9 +85,9 @@ class Finding:
 def findings_of(content: Content) -> list[Finding]:
     """At most ``FINDINGS_MAX``, in the table's order."""
     checks = (
-        (_order, _k_and_m, _bend, _variables_at_aql, _uneven, _diagonal)
+        (_order, _k_and_m, _bend, _variables_at_aql, _uneven, _diagonal, _lenient, _same_rows)
         if content.kind == VARIABLES
-        else (_at_aql, _sizes, _diagonal, _falls, _lenient, _staged)
+        else (_at_aql, _sizes, _diagonal, _falls, _lenient, _staged, _same_rows)
     )
     place = {address: at for at, address in enumerate(content.cells)}
     found = [(place[address], finding) for check in checks for address, finding in check(content)]
@@ -222,23 +225,44 @@ def _falls(content: Content) -> Found:
 def _lenient(content: Content) -> Found:
     for address, _ in _own(content):
         kind, severity, letter, aql = address
-        if kind != "single" or severity != "tightened" or letter not in content.lot_letters:
+        if kind not in ("single", VARIABLES) or severity != "tightened" or letter not in content.lot_letters:
             continue
-        try:
-            tight, normal = (
-                content.resolve((kind, one, letter, aql))[1].stages for one in ("tightened", "normal")
-            )
-        except Astray:  # refused elsewhere
-            continue
-        p, poisson = fraction(aql), AQLS.index(aql) > AQL_PERCENT_MAX
-        strict, usual = accepted(tight, p, poisson=poisson), accepted(normal, p, poisson=poisson)
-        if strict > usual + 1e-9:
+        pair = []
+        for one in ("tightened", "normal"):
+            try:
+                pair.append(_at_its_aql(*content.resolve((kind, one, letter, aql)), aql))
+            except Astray:  # refused elsewhere
+                break
+        strict, usual = pair if len(pair) == 2 else (None, None)
+        if strict is not None and usual is not None and strict > usual + 1e-9:
             yield _found(
                 address,
                 "lenient",
                 f"加严检验在 AQL 处的接收概率 {strict:.3f} 大于正常检验的 {usual:.3f}",
                 f"tightened accepts with {strict:.3f} at the AQL, normal with {usual:.3f}",
             )
+
+
+def _at_its_aql(address: Address, cell: Cell, aql: str) -> float | None:
+    if cell.stages:
+        return accepted(cell.stages, fraction(aql), poisson=AQLS.index(aql) > AQL_PERCENT_MAX)
+    return _pa_of(address, cell)
+
+
+def _same_rows(content: Content) -> Found:
+    """A finding a row. Plans of samples that cannot be smaller are the same in every severity."""
+    for row in _rows(content):
+        kind, severity, letter, _ = row[0][0]
+        for other in SEVERITIES[: SEVERITIES.index(severity)]:
+            pairs = ((one, content.cells.get((kind, other, letter, at[3]))) for at, one in row)
+            same = sum(one == beside and (one.n or one.stages[0].n) > LEAST_SAMPLE for one, beside in pairs)
+            if same * 2 > len(row):
+                yield _found(
+                    row[0][0],
+                    "same_rows",
+                    f"字码 {letter} 一行与 {other} 的相同：是否读错了表",
+                    f"the row of {letter} is that of {other} inspection: perhaps another table was read",
+                )
 
 
 def _staged(content: Content) -> Found:
