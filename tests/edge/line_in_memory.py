@@ -141,7 +141,7 @@ class Run:
         self.keep(holds.open_job(self.judge, args, self.started + 1, self.now, f"cmd-{order}"))
         self.joiner.skip_to(self.judge.memory.next_piece)
 
-    def make(self, value: float | None, status: int = 1, publish: bool = True) -> list[Outcome | None]:
+    def make(self, value: float | None, status: int = 1, publish: bool = True) -> list[Outcome]:
         """The line makes one piece; its outcomes, in order."""
         self.started += 1
         self.now += 60_000
@@ -162,7 +162,7 @@ class Run:
             self.joiner.add_mate(PlcPiece(self.started, f"R74-{self.started:06d}", None))
         self.sequence += count
 
-    def wait(self, ms: int = 300) -> list[Outcome | None]:
+    def wait(self, ms: int = 300) -> list[Outcome]:
         """Time passes, both devices are read."""
         self.now += ms * 1000
         self.joiner.plc_read(self.head(), self.now * 1000)
@@ -172,15 +172,16 @@ class Run:
     def head(self) -> PlcHead:
         return PlcHead(3, 0, False, True, 1, 1, self.started, self.started, True, 0, 1)
 
-    def drain(self) -> list[Outcome | None]:
-        made: list[Outcome | None] = []
+    def drain(self) -> list[Outcome]:
+        made: list[Outcome] = []
         while (item := self.joiner.next(self.judge.characteristic)) is not None:
             out = (
                 self.judge.stray(item, self.now)
                 if isinstance(item, StrayResult)
                 else self.judge.judge(item, self.now)
             )
-            made.append(self.keep(out))
+            if (kept := self.keep(out)) is not None:
+                made.append(kept)
         return made
 
     def crash(self) -> None:
