@@ -61,14 +61,12 @@ def _chain(q: Queries, judged: Sequence[RowMapping]) -> Iterator[str]:
             if row["skip_before"] is None:
                 continue
             near = steps[max(0, at - NEWEST) : at]
-            late = (
-                one for one in steps[at + 1 : at + 1 + NEWEST] if one["created"] <= row["created"] + _APART
-            )
-            near = [*near, *late]
+            after = steps[at + 1 : at + 1 + NEWEST]
+            near = [*near, *(one for one in after if one["created"] <= row["created"] + _APART)]
             led = [_led(one) for one in near if one["skip_programme_id"] == row["skip_programme_id"]]
             if at == 0 or len(led) < len(near):  # under another programme, or none, before
                 led.append(_BEGUN)
-            if {name: row["skip_before"].get(name) for name in _STANDS} not in led:
+            if row["skip_before"] not in led:
                 yield f"lot {row['lot']}: no step before led to where its series is said to have stood"
 
 
