@@ -179,16 +179,20 @@ def _load(page: Page, cells: dict[tuple[str, ...], tuple[str, ...]]) -> None:
         page.get_by_label("Copy it is entered from").fill("printed copy no. 2, table II")
         page.get_by_label("On reduced inspection Re may be more").check()
     lines = [",".join((*COLUMNS["attributes"],)), *(",".join((*cell, *rest)) for cell, rest in cells.items())]
-    file = page.get_by_label("File of the table")
-    broken = [*lines[:5], lines[5].replace("single", "sinlge"), *lines[6:]]
-    file.set_input_files({"name": "table.csv", "mimeType": "text/csv", "buffer": "\n".join(broken).encode()})
-    page.get_by_role("button", name="Check and load").click()
-    fault = page.get_by_test_id("faults").get_by_role("row").nth(1)
-    expect(fault).to_contain_text("sinlge")
-    expect(fault.get_by_role("rowheader")).to_have_text("6")
-    file.set_input_files({"name": "table.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()})
-    page.get_by_role("button", name="Check and load").click()
+    if code.is_enabled():
+        _pick(page, [*lines[:5], lines[5].replace("single", "sinlge"), *lines[6:]])
+        fault = page.get_by_test_id("faults").get_by_role("row").nth(1)
+        expect(fault).to_contain_text("sinlge")
+        expect(fault.get_by_role("rowheader")).to_have_text("6")
+    _pick(page, lines)
     expect(page.get_by_test_id("facts")).to_be_visible()
+
+
+def _pick(page: Page, lines: list[str]) -> None:
+    page.get_by_label("File of the table").set_input_files(
+        {"name": "table.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+    )
+    page.get_by_role("button", name="Check and load").click()
 
 
 def _submit(page: Page) -> None:
