@@ -20,6 +20,7 @@ export const floor: Same<typeof zh> = {
     empty: "No lines yet",
     emptyHint: "A line appears once its edge is registered.",
   },
+  deviceState: { lost: "connection lost" },
   lines: {
     title: "Control charts",
     note: "Choose a line to see its live X̄ and R chart.",

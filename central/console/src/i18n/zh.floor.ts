@@ -17,6 +17,7 @@ export const floor = {
     empty: "还没有产线",
     emptyHint: "登记边缘端之后，产线会显示在这里。",
   },
+  deviceState: { lost: "已断开" },
   lines: {
     title: "控制图",
     note: "选择产线以查看其实时 X̄-R 控制图。",

@@ -80,7 +80,7 @@ function Note({ line, stop }: { line: Line; stop: Stop | undefined }): ReactNode
   if (line.advice_subgroup !== null && stop === undefined) notes.push(t("andon.advice", { subgroup: line.advice_subgroup }));
   if (line.stop_state === "degraded") notes.push(t("andon.degraded"));
   for (const [device, state] of Object.entries(line.devices)) {
-    notes.push(t("andon.device", { device, state: String(state) }));
+    notes.push(t("andon.device", { device, state: coded(t, "deviceState", String(state)) }));
   }
   return <p className="tile-note">{notes.join(" · ")}</p>;
 }
