@@ -40,8 +40,9 @@ class Listener(Protocol):
 
 
 class _Link:
-    """Is a device there? Says so once at each change; and once more when it turns out to be untrusted, for
-    then only a person can bring it back.
+    """Is a device there? Says so once at each change, the first contact among them: what was told lost while
+    everything went down must not stand for ever. And once more when it turns out to be untrusted, for then
+    only a person can bring it back.
     """
 
     def __init__(self, device: str, listener: Listener) -> None:
@@ -52,8 +53,8 @@ class _Link:
         self.why = ""  # it is away
 
     def good(self) -> None:
-        if self.up is False:
-            _log.warning("%s is back", self._device)
+        if self.up is not True:
+            _log.warning("%s is %s", self._device, "there" if self.up is None else "back")
             self._listener.on_device(self._device, "back", "")
         self.up, self.why, self._untrusted, self._wait_s = True, "", False, BACKOFF_MIN_S
 

@@ -81,8 +81,9 @@ class Watch:
     def judge(
         self, command_up: bool, read_up: bool, faults: dict[str, LinkFault]
     ) -> list[tuple[str, str, str]]:
-        """Renew ``reasons``; returns (device, lost or back, why) once each. ``faults`` are by reason; a link
-        that turns out to be untrusted is told as lost once more, also when it never was up.
+        """Renew ``reasons``; returns (device, lost or back, why) once each, back also at the first contact.
+        ``faults`` are by reason; a link that turns out to be untrusted is told as lost once more, also when
+        it never was up.
         """
         now, head = self._clock.mono_ns(), self._head
         found = {
@@ -117,9 +118,9 @@ class Watch:
                 self._untrusted |= {device} if found_out else set()
                 changes.append((device, "lost", fault.text[:400]))
             elif not bad:
-                self._known.add(device)
                 self._untrusted.discard(device)
-                if device in self._lost:
+                if device in self._lost or device not in self._known:
                     self._lost.discard(device)
+                    self._known.add(device)
                     changes.append((device, "back", ""))
         return changes

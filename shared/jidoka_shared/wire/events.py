@@ -265,7 +265,8 @@ class GapRecorded(EventData, frozen=True, kw_only=True):
 
 
 class DeviceChanged(EventData, frozen=True, kw_only=True):
-    """A device was lost or came back, once each. state: lost, back, rebooted, stuck, bad_data."""
+    """A device was lost or came back, once each; back also at the first contact of a run of the edge. state:
+    lost, back, rebooted, stuck, bad_data."""
 
     device: Code
     state: Code

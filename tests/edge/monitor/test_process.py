@@ -130,7 +130,9 @@ def test_stuck_gauge_holds_the_line_after_three_pieces_until_a_person_signs_on()
         await until(lambda: "gauge_stuck" in edge.state["reasons"], 20)
         missing = [r["piece"] for r in edge.keeper.of("piece.recorded") if r["verdict"] == "missing_result"]
         assert len(missing) == 3
-        assert [e["state"] for e in edge.keeper.of("device.changed")] == ["stuck"]
+        said = [(e["device"], e["state"]) for e in edge.keeper.of("device.changed")]
+        assert sorted(said[:-1]) == [("gauge", "back"), ("plc", "back")], "told at first contact"
+        assert said[-1] == ("gauge", "stuck")
         edge.sim.fault("stuck", on=False)
         assert (await edge.enable(id_="c2"))["status"] == "accepted"
         await until(lambda: edge.pieces()[-1] > missing[-1] + 3, 20)

@@ -223,9 +223,9 @@ def test_a_half_open_connection_is_noticed_within_two_seconds_and_mends(sim, tmp
             await stand.reaches("armed", 8)
             lost = [one["data"] for one in stand.told if one["type"] == "device.changed"]
             for device in {data["device"] for data in lost}:
-                assert [data["state"] for data in lost if data["device"] == device] == ["lost", "back"], (
-                    "once each"
-                )
+                told = [data["state"] for data in lost if data["device"] == device]
+                assert told in (["back"], ["back", "lost", "back"]), "once each, from the first contact"
+            assert "lost" in {data["state"] for data in lost}
 
     asyncio.run(play())
 
