@@ -1,5 +1,5 @@
 /** The pages. Each workspace is a chunk of its own, fetched when first opened. */
-import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 
 import { whenLoggedOut } from "./api/client";
 import { asProblem } from "./api/problem";
@@ -19,6 +19,7 @@ import { SELLING } from "./routes/selling";
 import { TOOLS } from "./routes/tools";
 import { TRACE } from "./routes/trace";
 import { inside, isOwnPath, loginSearch, root } from "./routes/inside";
+import { page } from "./routes/page";
 import { forget } from "./session";
 import { Opening } from "./states/Loading";
 import { Problem } from "./states/Problem";
@@ -30,7 +31,7 @@ const login = createRoute({
     const next = search.next;
     return typeof next === "string" && isOwnPath(next) ? { next } : {};
   },
-  component: lazyRouteComponent(() => import("./pages/login/LoginPage"), "LoginPage"),
+  component: page(() => import("./pages/login/LoginPage"), "LoginPage"),
 });
 
 const home = createRoute({
@@ -44,25 +45,25 @@ const home = createRoute({
 const inbox = createRoute({
   getParentRoute: () => inside,
   path: "/inbox",
-  component: lazyRouteComponent(() => import("./pages/inbox/InboxPage"), "InboxPage"),
+  component: page(() => import("./pages/inbox/InboxPage"), "InboxPage"),
 });
 
 const orders = createRoute({
   getParentRoute: () => inside,
   path: "/production/orders",
-  component: lazyRouteComponent(() => import("./pages/orders/OrdersPage"), "OrdersPage"),
+  component: page(() => import("./pages/orders/OrdersPage"), "OrdersPage"),
 });
 
 export const orderRoute = createRoute({
   getParentRoute: () => inside,
   path: "/production/orders/$id",
-  component: lazyRouteComponent(() => import("./pages/orders/OrderPage"), "OrderPage"),
+  component: page(() => import("./pages/orders/OrderPage"), "OrderPage"),
 });
 
 const lines = createRoute({
   getParentRoute: () => inside,
   path: "/quality/lines",
-  component: lazyRouteComponent(() => import("./pages/lines/LinesPage"), "LinesPage"),
+  component: page(() => import("./pages/lines/LinesPage"), "LinesPage"),
 });
 
 export interface LineSearch {
@@ -77,38 +78,38 @@ export const lineRoute = createRoute({
     ...(typeof search.order === "string" ? { order: search.order } : {}),
     ...(typeof search.characteristic === "string" ? { characteristic: search.characteristic } : {}),
   }),
-  component: lazyRouteComponent(() => import("./pages/lines/LinePage"), "LinePage"),
+  component: page(() => import("./pages/lines/LinePage"), "LinePage"),
 });
 
 const ncs = createRoute({
   getParentRoute: () => inside,
   path: "/quality/nc",
-  component: lazyRouteComponent(() => import("./pages/quality/NcListPage"), "NcListPage"),
+  component: page(() => import("./pages/quality/NcListPage"), "NcListPage"),
 });
 
 export const ncRoute = createRoute({
   getParentRoute: () => inside,
   path: "/quality/nc/$id",
-  component: lazyRouteComponent(() => import("./pages/quality/NcPage"), "NcPage"),
+  component: page(() => import("./pages/quality/NcPage"), "NcPage"),
 });
 
 export const limitsRoute = createRoute({
   getParentRoute: () => inside,
   path: "/quality/limits/$id",
-  component: lazyRouteComponent(() => import("./pages/quality/LimitsPage"), "LimitsPage"),
+  component: page(() => import("./pages/quality/LimitsPage"), "LimitsPage"),
 });
 
 const terminal = createRoute({
   getParentRoute: () => inside,
   path: "/terminal",
-  component: lazyRouteComponent(() => import("./pages/terminal/TerminalPage"), "TerminalPage"),
+  component: page(() => import("./pages/terminal/TerminalPage"), "TerminalPage"),
 });
 
 const andon = createRoute({
   getParentRoute: () => root,
   path: "/andon",
   beforeLoad: inside.options.beforeLoad,
-  component: lazyRouteComponent(() => import("./pages/andon/AndonPage"), "AndonPage"),
+  component: page(() => import("./pages/andon/AndonPage"), "AndonPage"),
   pendingComponent: Opening,
 });
 

@@ -37,6 +37,7 @@ export class ApiProblem extends Error {
 
 export const UNREACHABLE = "client.unreachable";
 export const NOT_UNDERSTOOD = "client.not_understood";
+export const PAGE_MISSING = "client.page_missing";
 
 export function unreachable(): ApiProblem {
   return new ApiProblem({ title: "", detail: "", status: 0, code: UNREACHABLE, retry: true });
@@ -59,3 +60,12 @@ export function asProblem(error: unknown): ApiProblem {
   const detail = error instanceof Error ? error.message : String(error);
   return new ApiProblem({ title: "", detail, status: 0, code: "client.fault" });
 }
+
+/** Whether there is no document under the address: its id is unknown, or no id at all. Asking again cannot help. */
+export function isNoDocument({ status, problem }: ApiProblem): boolean {
+  if (status === 404) return true;
+  const fields = problem.errors ?? [];
+  return (status === 400 || status === 422) && fields.length > 0 && fields.every((one) => ID_FIELD.test(one.field));
+}
+
+const ID_FIELD = /(^|[._])id$/;

@@ -35,6 +35,8 @@ interface Props {
   okText?: string;
   /** The command's input from what was entered; as it was entered when left out. */
   body?: (values: Values) => Record<string, unknown>;
+  /** The code of a refusal that asks whether the same is meant: sent once more unchanged, it is `confirmed`. */
+  confirms?: string;
   onClose: () => void;
   onDone?: (answer: unknown) => void | Promise<void>;
   children?: ReactNode;
@@ -60,7 +62,7 @@ function entered(values: Values): Record<string, unknown> {
 }
 
 export function AskDialog(props: Props): ReactNode {
-  const { name, title, fields, subject, version, danger = false, okText, body = entered, onClose, onDone, children } = props;
+  const { name, title, fields, subject, version, danger = false, okText, body = entered, confirms, onClose, onDone, children } = props;
   const { t } = useTranslation();
   useFocusBack();
   const { message } = App.useApp();
@@ -73,13 +75,19 @@ export function AskDialog(props: Props): ReactNode {
       await onDone?.(answer);
     },
   });
+  const asked = confirms !== undefined && sending.isError && asProblem(sending.error).code === confirms;
+  const send = (input: Record<string, unknown>): void => {
+    const before = { ...sending.variables };
+    delete before.confirmed;
+    sending.mutate(asked && JSON.stringify(before) === JSON.stringify(input) ? { ...input, confirmed: true } : input);
+  };
   return (
     <Modal
       open
       centered
       title={title}
       onCancel={onClose}
-      okText={okText ?? title}
+      okText={asked ? t("ask.confirm") : (okText ?? title)}
       cancelText={t("actions.cancel")}
       okButtonProps={{ htmlType: "submit", form, loading: sending.isPending, danger }}
       mask={{ closable: false }}
@@ -92,7 +100,7 @@ export function AskDialog(props: Props): ReactNode {
         layout="vertical"
         requiredMark={false}
         initialValues={Object.fromEntries(fields.map((field) => [field.name, field.initial]))}
-        onFinish={(values) => sending.mutate({ ...subject, ...body(readable(fields, values)) })}
+        onFinish={(values) => send({ ...subject, ...body(readable(fields, values)) })}
       >
         {fields.length === 0 && children === undefined && <p>{t("actions.sure")}</p>}
         {fields.map((field, index) => (

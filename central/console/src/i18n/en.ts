@@ -53,6 +53,16 @@ export const en: Same<typeof zh> = {
     notUnderstood: "The server's answer was not understood (HTTP {{status}}).",
     unknownFault: "An unknown fault occurred.",
     noSuchPage: "There is no such page",
+    noSuchDocument: "There is no such document",
+    noSuchDocumentHint:
+      "The address names a document that does not exist. Check it, or open the document from its list.",
+    pageMissing: "This page's program could not be fetched. Try again; if that does not help, reload the console.",
+    newer: "Somebody else changed this document meanwhile",
+    newerHint:
+      "What you typed is kept and not saved. Take the new state and type again, or keep what you typed: saving then replaces the other change.",
+    takeNew: "Take the new state",
+    keepMine: "Keep what I typed",
+    outOfRange: "{{typed}} is outside {{low}} to {{high}}; {{taken}} was put in its place.",
     toStart: "To the start page",
   },
   actions: {

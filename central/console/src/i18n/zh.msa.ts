@@ -147,6 +147,8 @@ export const msa = {
     trial: "第 {{trial}} / {{trials}} 次",
     reading: "读数（{{unit}}）",
     send: "录入",
+    confirm: "读数无误，录入",
+    confirmValue: "{{value}} 无误，录入",
     last: "已录入：{{value}}",
     done: "您的读数已全部录入，谢谢。",
     doneHint: "结果由质量工程师计算。",

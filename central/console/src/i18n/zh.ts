@@ -51,6 +51,16 @@ export const zh = {
     notUnderstood: "服务器的答复无法理解（HTTP {{status}}）。",
     unknownFault: "发生未知错误。",
     noSuchPage: "没有此页面",
+    noSuchDocument: "没有此单据",
+    noSuchDocumentHint:
+      "此地址所指的单据不存在。请核对地址，或从列表中打开单据。",
+    pageMissing: "未能取得此页面的程序。请重试；仍不行时请刷新整个控制台。",
+    newer: "此单据已被他人更改",
+    newerHint:
+      "您录入的内容仍保留，尚未保存。可以采用新内容重新录入，也可以保留您的录入：保存时将覆盖他人的更改。",
+    takeNew: "采用新内容",
+    keepMine: "保留我的录入",
+    outOfRange: "{{typed}} 超出范围（{{low}} 至 {{high}}），已改为 {{taken}}。",
     toStart: "返回首页",
   },
   actions: {

@@ -1,8 +1,9 @@
 /** The pages of the books. */
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 
 import type { LineFilter } from "../api/books";
 import { inside } from "./inside";
+import { page } from "./page";
 import { text } from "./search";
 
 type Search = Record<string, unknown>;
@@ -18,20 +19,20 @@ const journal = createRoute({
   getParentRoute: () => inside,
   path: "/finance/journal",
   validateSearch: period,
-  component: lazyRouteComponent(() => import("../pages/finance/JournalPage"), "JournalPage"),
+  component: page(() => import("../pages/finance/JournalPage"), "JournalPage"),
 });
 
 const entry = createRoute({
   getParentRoute: () => inside,
   path: "/finance/entries/$id",
-  component: lazyRouteComponent(() => import("../pages/finance/EntryPage"), "EntryPage"),
+  component: page(() => import("../pages/finance/EntryPage"), "EntryPage"),
 });
 
 const account = createRoute({
   getParentRoute: () => inside,
   path: "/finance/accounts/$number",
   validateSearch: period,
-  component: lazyRouteComponent(() => import("../pages/finance/AccountPage"), "AccountPage"),
+  component: page(() => import("../pages/finance/AccountPage"), "AccountPage"),
 });
 
 const lines = createRoute({
@@ -46,14 +47,14 @@ const lines = createRoute({
       ...(cost === undefined ? {} : { quality_cost: cost }),
     };
   },
-  component: lazyRouteComponent(() => import("../pages/finance/LinesPage"), "LinesPage"),
+  component: page(() => import("../pages/finance/LinesPage"), "LinesPage"),
 });
 
 const trialBalance = createRoute({
   getParentRoute: () => inside,
   path: "/finance/trial_balance",
   validateSearch: period,
-  component: lazyRouteComponent(() => import("../pages/finance/TrialBalancePage"), "TrialBalancePage"),
+  component: page(() => import("../pages/finance/TrialBalancePage"), "TrialBalancePage"),
 });
 
 const statements = createRoute({
@@ -63,31 +64,31 @@ const statements = createRoute({
     ...period(search),
     ...(search.kind === "sheet" ? { kind: "sheet" as const } : {}),
   }),
-  component: lazyRouteComponent(() => import("../pages/finance/StatementsPage"), "StatementsPage"),
+  component: page(() => import("../pages/finance/StatementsPage"), "StatementsPage"),
 });
 
 const payments = createRoute({
   getParentRoute: () => inside,
   path: "/finance/payments",
-  component: lazyRouteComponent(() => import("../pages/finance/PaymentsPage"), "PaymentsPage"),
+  component: page(() => import("../pages/finance/PaymentsPage"), "PaymentsPage"),
 });
 
 const openItem = createRoute({
   getParentRoute: () => inside,
   path: "/finance/open_items/$id",
-  component: lazyRouteComponent(() => import("../pages/finance/OpenItemPage"), "OpenItemPage"),
+  component: page(() => import("../pages/finance/OpenItemPage"), "OpenItemPage"),
 });
 
 const periods = createRoute({
   getParentRoute: () => inside,
   path: "/finance/periods",
-  component: lazyRouteComponent(() => import("../pages/finance/PeriodsPage"), "PeriodsPage"),
+  component: page(() => import("../pages/finance/PeriodsPage"), "PeriodsPage"),
 });
 
 const cost = createRoute({
   getParentRoute: () => inside,
   path: "/quality/cost",
-  component: lazyRouteComponent(() => import("../pages/cost/CostPage"), "CostPage"),
+  component: page(() => import("../pages/cost/CostPage"), "CostPage"),
 });
 
 export const BOOKS = [

@@ -1,72 +1,73 @@
 /** The pages of purchasing and stock. */
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 
 import { inside } from "./inside";
+import { page } from "./page";
 
 const orders = createRoute({
   getParentRoute: () => inside,
   path: "/purchasing/orders",
-  component: lazyRouteComponent(() => import("../pages/buying/PurchaseOrdersPage"), "PurchaseOrdersPage"),
+  component: page(() => import("../pages/buying/PurchaseOrdersPage"), "PurchaseOrdersPage"),
 });
 
 const newOrder = createRoute({
   getParentRoute: () => inside,
   path: "/purchasing/new_order",
-  component: lazyRouteComponent(() => import("../pages/buying/WriteOrderPages"), "NewOrderPage"),
+  component: page(() => import("../pages/buying/WriteOrderPages"), "NewOrderPage"),
 });
 
 const order = createRoute({
   getParentRoute: () => inside,
   path: "/purchasing/orders/$id",
-  component: lazyRouteComponent(() => import("../pages/buying/PurchaseOrderPage"), "PurchaseOrderPage"),
+  component: page(() => import("../pages/buying/PurchaseOrderPage"), "PurchaseOrderPage"),
 });
 
 const changeOrder = createRoute({
   getParentRoute: () => inside,
   path: "/purchasing/orders/$id/change",
-  component: lazyRouteComponent(() => import("../pages/buying/WriteOrderPages"), "ChangeOrderPage"),
+  component: page(() => import("../pages/buying/WriteOrderPages"), "ChangeOrderPage"),
 });
 
 const postInvoice = createRoute({
   getParentRoute: () => inside,
   path: "/purchasing/orders/$id/invoice",
-  component: lazyRouteComponent(() => import("../pages/buying/PaperPages"), "PostInvoicePage"),
+  component: page(() => import("../pages/buying/PaperPages"), "PostInvoicePage"),
 });
 
 const receive = createRoute({
   getParentRoute: () => inside,
   path: "/purchasing/receive",
-  component: lazyRouteComponent(() => import("../pages/buying/ReceivePages"), "ReceivePage"),
+  component: page(() => import("../pages/buying/ReceivePages"), "ReceivePage"),
 });
 
 const receiveOrder = createRoute({
   getParentRoute: () => inside,
   path: "/purchasing/receive/$id",
-  component: lazyRouteComponent(() => import("../pages/buying/ReceivePages"), "ReceiveOrderPage"),
+  component: page(() => import("../pages/buying/ReceivePages"), "ReceiveOrderPage"),
 });
 
 const receipt = createRoute({
   getParentRoute: () => inside,
   path: "/purchasing/receipts/$id",
-  component: lazyRouteComponent(() => import("../pages/buying/ReceiptPage"), "ReceiptPage"),
+  component: page(() => import("../pages/buying/ReceiptPage"), "ReceiptPage"),
 });
 
 const invoice = createRoute({
   getParentRoute: () => inside,
   path: "/purchasing/invoices/$id",
-  component: lazyRouteComponent(() => import("../pages/buying/InvoicePage"), "InvoicePage"),
+  component: page(() => import("../pages/buying/InvoicePage"), "InvoicePage"),
 });
 
 const postCredit = createRoute({
   getParentRoute: () => inside,
   path: "/purchasing/invoices/$id/credit",
-  component: lazyRouteComponent(() => import("../pages/buying/PaperPages"), "PostCreditPage"),
+  component: page(() => import("../pages/buying/PaperPages"), "PostCreditPage"),
 });
 
 const stock = createRoute({
   getParentRoute: () => inside,
   path: "/inventory/stock",
-  component: lazyRouteComponent(() => import("../pages/stock/StockPage"), "StockPage"),
+  component: page(() => import("../pages/stock/StockPage"), "StockPage"),
 });
 
 export const BUYING = [

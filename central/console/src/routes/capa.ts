@@ -1,8 +1,9 @@
 /** The pages of corrective and preventive action. */
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 
 import { CAPA_KINDS, type CapaKind } from "../api/capa";
 import { inside } from "./inside";
+import { page } from "./page";
 import { text } from "./search";
 
 export interface CapaSearch {
@@ -17,13 +18,13 @@ const list = createRoute({
     const kind = CAPA_KINDS.find((one) => one === search.kind);
     return { ...(kind === undefined ? {} : { kind }), ...text(search, "nc") };
   },
-  component: lazyRouteComponent(() => import("../pages/capa/CapaListPage"), "CapaListPage"),
+  component: page(() => import("../pages/capa/CapaListPage"), "CapaListPage"),
 });
 
 const one = createRoute({
   getParentRoute: () => inside,
   path: "/quality/capas/$id",
-  component: lazyRouteComponent(() => import("../pages/capa/CapaPage"), "CapaPage"),
+  component: page(() => import("../pages/capa/CapaPage"), "CapaPage"),
 });
 
 export const CAPA = [list, one] as const;

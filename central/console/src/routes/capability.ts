@@ -1,7 +1,8 @@
 /** The pages of process capability. */
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 
 import { inside } from "./inside";
+import { page } from "./page";
 import { text } from "./search";
 
 type Search = Record<string, unknown>;
@@ -13,7 +14,7 @@ const list = createRoute({
     ...text(search, "item"),
     ...text(search, "characteristic"),
   }),
-  component: lazyRouteComponent(() => import("../pages/capability/StudiesPage"), "StudiesPage"),
+  component: page(() => import("../pages/capability/StudiesPage"), "StudiesPage"),
 });
 
 const fresh = createRoute({
@@ -23,13 +24,13 @@ const fresh = createRoute({
     ...text(search, "order"),
     ...text(search, "characteristic"),
   }),
-  component: lazyRouteComponent(() => import("../pages/capability/NewStudyPage"), "NewStudyPage"),
+  component: page(() => import("../pages/capability/NewStudyPage"), "NewStudyPage"),
 });
 
 const one = createRoute({
   getParentRoute: () => inside,
   path: "/quality/capability/$id",
-  component: lazyRouteComponent(() => import("../pages/capability/StudyPage"), "StudyPage"),
+  component: page(() => import("../pages/capability/StudyPage"), "StudyPage"),
 });
 
 export const CAPABILITY = [list, fresh, one] as const;

@@ -1,11 +1,12 @@
 /** The chart builder; its address says all that was chosen. */
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 
 import { analysisQuery } from "../api/charts";
 import { type ChartSearch, choicesOf, isReady, searchOf } from "../pages/charts/choices";
 import { requestOf } from "../pages/charts/request";
 import { queryClient } from "../queryClient";
 import { inside } from "./inside";
+import { page } from "./page";
 
 const builder = createRoute({
   getParentRoute: () => inside,
@@ -16,7 +17,7 @@ const builder = createRoute({
     const choices = choicesOf({ ...search });
     if (cause === "enter" && isReady(choices)) void queryClient.prefetchQuery(analysisQuery(requestOf(choices)));
   },
-  component: lazyRouteComponent(() => import("../pages/charts/ChartBuilderPage"), "ChartBuilderPage"),
+  component: page(() => import("../pages/charts/ChartBuilderPage"), "ChartBuilderPage"),
 });
 
 export const CHARTS = [builder] as const;

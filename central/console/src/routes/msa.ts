@@ -1,8 +1,9 @@
 /** The pages of measurement system analysis. */
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 
 import { MSA_KINDS, type MsaKind } from "../api/msa";
 import { inside } from "./inside";
+import { page } from "./page";
 
 const list = createRoute({
   getParentRoute: () => inside,
@@ -11,25 +12,25 @@ const list = createRoute({
     const kind = MSA_KINDS.find((one) => one === search.kind);
     return kind === undefined ? {} : { kind };
   },
-  component: lazyRouteComponent(() => import("../pages/msa/StudiesPage"), "StudiesPage"),
+  component: page(() => import("../pages/msa/StudiesPage"), "StudiesPage"),
 });
 
 const plan = createRoute({
   getParentRoute: () => inside,
   path: "/quality/msa/new",
-  component: lazyRouteComponent(() => import("../pages/msa/PlanPage"), "PlanPage"),
+  component: page(() => import("../pages/msa/PlanPage"), "PlanPage"),
 });
 
 const one = createRoute({
   getParentRoute: () => inside,
   path: "/quality/msa/$id",
-  component: lazyRouteComponent(() => import("../pages/msa/StudyPage"), "StudyPage"),
+  component: page(() => import("../pages/msa/StudyPage"), "StudyPage"),
 });
 
 const measure = createRoute({
   getParentRoute: () => inside,
   path: "/quality/msa/$id/measure",
-  component: lazyRouteComponent(() => import("../pages/msa/MeasurePage"), "MeasurePage"),
+  component: page(() => import("../pages/msa/MeasurePage"), "MeasurePage"),
 });
 
 export const MSA = [list, plan, one, measure] as const;

@@ -1,8 +1,9 @@
 /** The pages of control plans. */
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 
 import { PLAN_STATES, type PlanState } from "../api/plans";
 import { inside } from "./inside";
+import { page } from "./page";
 
 const list = createRoute({
   getParentRoute: () => inside,
@@ -11,7 +12,7 @@ const list = createRoute({
     const state = PLAN_STATES.find((one) => one === search.state);
     return state === undefined ? {} : { state };
   },
-  component: lazyRouteComponent(() => import("../pages/plans/PlansPage"), "PlansPage"),
+  component: page(() => import("../pages/plans/PlansPage"), "PlansPage"),
 });
 
 /** `from`: the revision that a new one begins with. */
@@ -20,19 +21,19 @@ const draft = createRoute({
   path: "/quality/plans/new",
   validateSearch: (search: Record<string, unknown>): { from?: string } =>
     typeof search.from === "string" ? { from: search.from } : {},
-  component: lazyRouteComponent(() => import("../pages/plans/WritePlanPage"), "DraftPlanPage"),
+  component: page(() => import("../pages/plans/WritePlanPage"), "DraftPlanPage"),
 });
 
 const one = createRoute({
   getParentRoute: () => inside,
   path: "/quality/plans/$id",
-  component: lazyRouteComponent(() => import("../pages/plans/ControlPlanPage"), "ControlPlanPage"),
+  component: page(() => import("../pages/plans/ControlPlanPage"), "ControlPlanPage"),
 });
 
 const change = createRoute({
   getParentRoute: () => inside,
   path: "/quality/plans/$id/change",
-  component: lazyRouteComponent(() => import("../pages/plans/WritePlanPage"), "ChangePlanPage"),
+  component: page(() => import("../pages/plans/WritePlanPage"), "ChangePlanPage"),
 });
 
 export const PLANS = [list, draft, one, change] as const;

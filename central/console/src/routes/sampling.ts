@@ -1,12 +1,13 @@
 /** The pages of the plant's own sampling tables and skip-lot programmes. */
-import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRoute, redirect } from "@tanstack/react-router";
 
 import { inside } from "./inside";
+import { page } from "./page";
 
 const tables = createRoute({
   getParentRoute: () => inside,
   path: "/quality/sampling/tables",
-  component: lazyRouteComponent(() => import("../pages/sampling/TablesPage"), "TablesPage"),
+  component: page(() => import("../pages/sampling/TablesPage"), "TablesPage"),
 });
 
 /** `from`: the draft that the file takes the place of. */
@@ -15,19 +16,19 @@ const load = createRoute({
   path: "/quality/sampling/tables/new",
   validateSearch: (search: Record<string, unknown>): { from?: string } =>
     typeof search.from === "string" ? { from: search.from } : {},
-  component: lazyRouteComponent(() => import("../pages/sampling/LoadTablePage"), "LoadTablePage"),
+  component: page(() => import("../pages/sampling/LoadTablePage"), "LoadTablePage"),
 });
 
 const table = createRoute({
   getParentRoute: () => inside,
   path: "/quality/sampling/tables/$id",
-  component: lazyRouteComponent(() => import("../pages/sampling/TablePage"), "TablePage"),
+  component: page(() => import("../pages/sampling/TablePage"), "TablePage"),
 });
 
 const proofread = createRoute({
   getParentRoute: () => inside,
   path: "/quality/sampling/tables/$id/proofread",
-  component: lazyRouteComponent(() => import("../pages/sampling/ProofreadPage"), "ProofreadPage"),
+  component: page(() => import("../pages/sampling/ProofreadPage"), "ProofreadPage"),
 });
 
 /** `programme`: as the task of releasing one leads there. */
@@ -39,7 +40,7 @@ const programmes = createRoute({
   beforeLoad: ({ search }) => {
     if (search.programme !== undefined) throw redirect({ to: "/quality/sampling/skip-lot/$id", params: { id: search.programme }, replace: true });
   },
-  component: lazyRouteComponent(() => import("../pages/sampling/ProgrammesPage"), "ProgrammesPage"),
+  component: page(() => import("../pages/sampling/ProgrammesPage"), "ProgrammesPage"),
 });
 
 /** `from`: the programme that the new draft begins with. */
@@ -48,13 +49,13 @@ const writeProgramme = createRoute({
   path: "/quality/sampling/skip-lot/new",
   validateSearch: (search: Record<string, unknown>): { from?: string } =>
     typeof search.from === "string" ? { from: search.from } : {},
-  component: lazyRouteComponent(() => import("../pages/sampling/WriteProgrammePage"), "WriteProgrammePage"),
+  component: page(() => import("../pages/sampling/WriteProgrammePage"), "WriteProgrammePage"),
 });
 
 const programme = createRoute({
   getParentRoute: () => inside,
   path: "/quality/sampling/skip-lot/$id",
-  component: lazyRouteComponent(() => import("../pages/sampling/ProgrammePage"), "ProgrammePage"),
+  component: page(() => import("../pages/sampling/ProgrammePage"), "ProgrammePage"),
 });
 
 export const SAMPLING = [tables, load, table, proofread, programmes, writeProgramme, programme] as const;

@@ -1,7 +1,8 @@
 /** The quality tools: what is worked out on request and never stored. */
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 
 import { inside } from "./inside";
+import { page } from "./page";
 
 const WAYS = ["attributes", "variables", "zero", "points", "matched", "skip"] as const;
 
@@ -12,25 +13,25 @@ const sampling = createRoute({
     const way = WAYS.find((one) => one === search.way);
     return way === undefined ? {} : { way };
   },
-  component: lazyRouteComponent(() => import("../pages/tools/SamplingPage"), "SamplingPage"),
+  component: page(() => import("../pages/tools/SamplingPage"), "SamplingPage"),
 });
 
 const arl = createRoute({
   getParentRoute: () => inside,
   path: "/tools/run_lengths",
-  component: lazyRouteComponent(() => import("../pages/tools/RunLengthPage"), "RunLengthPage"),
+  component: page(() => import("../pages/tools/RunLengthPage"), "RunLengthPage"),
 });
 
 const design = createRoute({
   getParentRoute: () => inside,
   path: "/tools/design",
-  component: lazyRouteComponent(() => import("../pages/tools/DesignPage"), "DesignPage"),
+  component: page(() => import("../pages/tools/DesignPage"), "DesignPage"),
 });
 
 const fmea = createRoute({
   getParentRoute: () => inside,
   path: "/tools/fmea",
-  component: lazyRouteComponent(() => import("../pages/tools/FmeaPage"), "FmeaPage"),
+  component: page(() => import("../pages/tools/FmeaPage"), "FmeaPage"),
 });
 
 export const TOOLS = [sampling, arl, design, fmea] as const;

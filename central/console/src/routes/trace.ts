@@ -1,7 +1,8 @@
 /** The pages of tracing: from what is on the goods to their whole life. */
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 
 import { inside } from "./inside";
+import { page } from "./page";
 import { text } from "./search";
 
 type Search = Record<string, unknown>;
@@ -24,7 +25,7 @@ const find = createRoute({
   getParentRoute: () => inside,
   path: "/trace",
   validateSearch: (search: Search): Traced => ({ ...text(search, "number"), ...text(search, "item") }),
-  component: lazyRouteComponent(() => import("../pages/trace/TracePage"), "TracePage"),
+  component: page(() => import("../pages/trace/TracePage"), "TracePage"),
 });
 
 const life = createRoute({
@@ -34,7 +35,7 @@ const life = createRoute({
     const tab = LIFE_TABS.find((one) => one === search.tab);
     return { ...(tab === undefined ? {} : { tab }), ...text(search, "place") };
   },
-  component: lazyRouteComponent(() => import("../pages/trace/LifePage"), "LifePage"),
+  component: page(() => import("../pages/trace/LifePage"), "LifePage"),
 });
 
 export const TRACE = [find, life] as const;

@@ -25,7 +25,9 @@ export function useCommand<Answer>(
       await queries.invalidateQueries();
     },
     onError: (error) => {
-      if (asProblem(error).status !== 0) key.current = newKey();
+      const { status } = asProblem(error);
+      if (status !== 0) key.current = newKey();
+      if (status === 412) void queries.invalidateQueries(); // the page shows an older state than the server has
     },
   });
 }

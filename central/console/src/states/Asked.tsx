@@ -2,8 +2,9 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { asProblem } from "../api/problem";
+import { asProblem, isNoDocument } from "../api/problem";
 import { Loading } from "./Loading";
+import { NoDocument } from "./NoDocument";
 import { Problem } from "./Problem";
 
 interface Props<Data> {
@@ -23,6 +24,7 @@ export function Asked<Data>({ query, rows, compact, children }: Props<Data>): Re
       </>
     );
   }
+  if (query.isError && !compact && isNoDocument(asProblem(query.error))) return <NoDocument />;
   if (query.isError) return <Problem problem={asProblem(query.error)} onRetry={retry} compact={compact} />;
   return <Loading rows={rows} />;
 }

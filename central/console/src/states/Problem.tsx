@@ -4,12 +4,13 @@ import { Alert, Button, Typography } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type ApiProblem, NOT_UNDERSTOOD, UNREACHABLE } from "../api/problem";
+import { type ApiProblem, NOT_UNDERSTOOD, PAGE_MISSING, UNREACHABLE } from "../api/problem";
 
 export function useSentence(): (problem: ApiProblem) => string {
   const { t } = useTranslation();
   return (problem) => {
     if (problem.code === UNREACHABLE) return t("states.unreachable");
+    if (problem.code === PAGE_MISSING) return t("states.pageMissing");
     if (problem.code === NOT_UNDERSTOOD) return t("states.notUnderstood", { status: problem.status });
     return problem.problem.detail || problem.problem.title || t("states.unknownFault");
   };

@@ -8,6 +8,8 @@ import { useTranslation } from "react-i18next";
 import { purchaseOrderQuery } from "../../api/buying";
 import { asProblem } from "../../api/problem";
 import type { PurchaseOrder } from "../../api/types";
+import { NewerNotice } from "../../entry/NewerNotice";
+import { useHeld } from "../../entry/held";
 import { fromMicro, micro, quantity } from "../../format/numbers";
 import { PageHead } from "../../shell/PageHead";
 import { useCommand } from "../../shell/useCommand";
@@ -76,12 +78,14 @@ export function NewOrderPage(): ReactNode {
 export function ChangeOrderPage(): ReactNode {
   const { id } = route.useParams();
   const order = useQuery(purchaseOrderQuery(id));
-  return <Asked query={order}>{(data) => <Change key={data.version} order={data} />}</Asked>;
+  return <Asked query={order}>{(data) => <Change key={data.id} now={data} />}</Asked>;
 }
 
-function Change({ order }: { order: PurchaseOrder }): ReactNode {
+function Change({ now }: { now: PurchaseOrder }): ReactNode {
   const { t } = useTranslation();
-  const change = useCommand<Saved>("purchasing.change_order", { version: order.version, onDone: useSaved() });
+  const held = useHeld(now);
+  const order = held.begun;
+  const change = useCommand<Saved>("purchasing.change_order", { version: held.version, onDone: useSaved() });
   return (
     <>
       <PageHead
@@ -92,8 +96,10 @@ function Change({ order }: { order: PurchaseOrder }): ReactNode {
           </Link>
         }
       />
+      <NewerNotice held={held} saving={change} />
       {change.isError && <Problem problem={asProblem(change.error)} compact />}
       <OrderForm
+        key={held.turn}
         fixed
         initial={{
           supplier: order.supplier,

@@ -5,6 +5,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { andonQuery, chartQuery, orderByNumberQuery, orderQuery, piecesQuery, planQuery } from "../../api/queries";
+import { asProblem } from "../../api/problem";
 import { ControlChart } from "../../chart/ControlChart";
 import { SubgroupAside } from "../../chart/SubgroupPanel";
 import { chartModel } from "../../chart/model";
@@ -13,6 +14,7 @@ import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
+import { Problem } from "../../states/Problem";
 import { LineTag } from "./LineTag";
 import { Choices } from "./Choices";
 import { cellName } from "./cellName";
@@ -34,6 +36,7 @@ export function LinePage(): ReactNode {
   const document = useQuery({ ...orderQuery(order.data?.id ?? ""), enabled: Boolean(order.data) });
   const plan = useQuery(planQuery(document.data?.plan_revision_id ?? null));
   const characteristic = search.characteristic ?? plan.data?.characteristics[0]?.code ?? null;
+  const failed = [order, document, plan].find((one) => one.isError && one.data === undefined); // the chart waits for all three
   const waiting = line?.order_number === number && line?.hold_reason === "limits_due";
   const title = line === undefined ? t("lines.chart") : cellName(line.cell_path);
   return (
@@ -75,6 +78,8 @@ export function LinePage(): ReactNode {
             <Nothing title={t("lines.noOrder")} hint={t("lines.noOrderHint")} />
           ) : order.data === null ? (
             <Nothing title={t("lines.unknownOrder", { order: number })} />
+          ) : failed !== undefined && characteristic === null ? (
+            <Problem problem={asProblem(failed.error)} onRetry={() => void failed.refetch()} />
           ) : (
             <Chart cell={cell} order={number} characteristic={characteristic} waiting={waiting} />
           )

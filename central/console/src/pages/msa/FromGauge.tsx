@@ -16,6 +16,8 @@ import { Problem } from "../../states/Problem";
 const SECOND = 1_000_000;
 const TRIES = 30;
 const RETRY_MS = 1_000;
+/** A reading far outside of what is known: taken once somebody says that it is right. */
+export const FAR = "quality.msa_far";
 
 interface Props {
   study: string;
@@ -50,8 +52,8 @@ export function FromGauge({ study, position, gauge, only, onTaken }: Props): Rea
     onSettled: fresh,
   });
   const take = useMutation({
-    mutationFn: async (source: string) =>
-      (await command("quality.take_msa_reading", { ...subject, source }, { key: newKey() })) as { value: string },
+    mutationFn: async ({ source, confirmed }: { source: string; confirmed: boolean }) =>
+      (await command("quality.take_msa_reading", { ...subject, source, confirmed }, { key: newKey() })) as { value: string },
     onSuccess: (answer) => onTaken(answer.value),
     retry: (failures, error) => asProblem(error).status === 0 && failures < TRIES, // taken twice is taken once
     retryDelay: RETRY_MS,
@@ -62,7 +64,7 @@ export function FromGauge({ study, position, gauge, only, onTaken }: Props): Rea
     if (seen) setHere(true);
     if (source === null || !here || sent.current === source) return;
     sent.current = source; // a refused one is not sent again until the gauge is asked again
-    take.mutate(source);
+    take.mutate({ source, confirmed: false });
   }, [seen, source, here, take]);
   // Not before the server has noted the press: a part laid on the gauge earlier would be measured too early.
   const waiting = wait?.state === "waiting" || take.isPending;
@@ -76,6 +78,11 @@ export function FromGauge({ study, position, gauge, only, onTaken }: Props): Rea
     <div className="from-gauge" data-testid="from-gauge" data-state={waiting ? "waiting" : wait.state}>
       {ask.isError && <Problem problem={asProblem(ask.error)} compact />}
       {take.isError && <Problem problem={asProblem(take.error)} compact />}
+      {take.isError && asProblem(take.error).code === FAR && (
+        <Button block onClick={() => take.mutate({ ...take.variables, confirmed: true })}>
+          {t("measure.confirm")}
+        </Button>
+      )}
       {asking.isError && <Alert type="warning" showIcon title={t("measure.noAnswer")} />}
       {waiting ? (
         <Waiting wait={wait} onLeave={() => leave.mutate()} />
@@ -106,7 +113,7 @@ export function FromGauge({ study, position, gauge, only, onTaken }: Props): Rea
           </Button>
           <p className="quiet">
             {place === undefined ? "" : t("measure.stands", { cell: place.cell, characteristic: place.characteristic })}
-            {place?.order_number ? ` · ${t("measure.lineWorks", { order: place.order_number })}` : ""}
+            {place?.order_number && place.working ? ` · ${t("measure.lineWorks", { order: place.order_number })}` : ""}
           </p>
           {place !== undefined && place.online !== true && (
             <Alert type="warning" showIcon title={t(place.online === false ? "measureTrouble.edge_offline" : "measureTrouble.edge_unseen")} />

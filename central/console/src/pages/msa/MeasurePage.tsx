@@ -17,7 +17,7 @@ import { PageHead } from "../../shell/PageHead";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
 import { Problem } from "../../states/Problem";
-import { FromGauge } from "./FromGauge";
+import { FAR, FromGauge } from "./FromGauge";
 import "./msa.css";
 
 const route = getRouteApi("/inside/quality/msa/$id/measure");
@@ -86,8 +86,9 @@ function Entry({ next, position, onTaken }: { next: NextReading; position: numbe
     void queries.invalidateQueries({ queryKey: ["msa"] });
   };
   const sending = useMutation({
-    mutationFn: (value: string) => command("quality.record_msa_reading", { study_id: next.id, position, value }, { key: key.current }),
-    onSuccess: (_, value) => taken(value),
+    mutationFn: ({ value, confirmed }: { value: string; confirmed: boolean }) =>
+      command("quality.record_msa_reading", { study_id: next.id, position, value, confirmed }, { key: key.current }),
+    onSuccess: (_, { value }) => taken(value),
     onError: (error) => {
       if (asProblem(error).status !== 0) key.current = newKey();
     },
@@ -96,7 +97,7 @@ function Entry({ next, position, onTaken }: { next: NextReading; position: numbe
     const value = text.trim().replace(",", ".");
     const wrong = !NUMBER.test(value);
     setFault(wrong ? t("measure.number") : null);
-    if (!wrong && !sending.isPending) sending.mutate(value);
+    if (!wrong && !sending.isPending) sending.mutate({ value, confirmed: false });
   };
   return (
     <section className="card" aria-label={t("measure.next")} data-testid="measure">
@@ -105,10 +106,15 @@ function Entry({ next, position, onTaken }: { next: NextReading; position: numbe
         <span className="quiet">{t("measure.trial", { trial: next.trial, trials: next.trials })}</span>
       </p>
       {sending.isError && <Problem problem={asProblem(sending.error)} compact />}
+      {sending.isError && asProblem(sending.error).code === FAR && (
+        <Button block data-testid="confirm" onClick={() => sending.mutate({ ...sending.variables, confirmed: true })}>
+          {t("measure.confirmValue", { value: sending.variables.value })}
+        </Button>
+      )}
       {next.categories.length > 0 ? (
         <div className="measure-categories" role="group" aria-label={t("measure.category")}>
           {next.categories.map((category, at) => (
-            <Button key={category} autoFocus={at === 0} disabled={sending.isPending} onClick={() => sending.mutate(category)}>
+            <Button key={category} autoFocus={at === 0} disabled={sending.isPending} onClick={() => sending.mutate({ value: category, confirmed: false })}>
               {category}
             </Button>
           ))}

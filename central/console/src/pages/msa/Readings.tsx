@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { StudyDocument } from "../../api/msa";
 import { AskDialog } from "../../entry/AskDialog";
 import { shortTime } from "../../format/time";
+import { FAR } from "./FromGauge";
 
 type Row = StudyDocument["readings"][number];
 const CORRECT = "quality.correct_msa_reading";
@@ -99,6 +100,7 @@ export function Readings({ study }: { study: StudyDocument }): ReactNode {
           ]}
           subject={{ study_id: study.id, position: row.position }}
           version={study.version}
+          confirms={FAR}
           danger={action.command === DISCARD}
           onClose={() => setChosen(null)}
         />

@@ -8,7 +8,9 @@ import { useTranslation } from "react-i18next";
 import { plantsQuery } from "../../api/buying";
 import { asProblem } from "../../api/problem";
 import { type SalesOrder, customersQuery, itemsQuery, salesOrderQuery } from "../../api/selling";
+import { NewerNotice } from "../../entry/NewerNotice";
 import { type OrderLineFields, OrderLines } from "../../entry/OrderLines";
+import { useHeld } from "../../entry/held";
 import { fromMicro, micro, quantity } from "../../format/numbers";
 import { PageHead } from "../../shell/PageHead";
 import { useCommand } from "../../shell/useCommand";
@@ -86,12 +88,14 @@ export function NewSalesOrderPage(): ReactNode {
 export function ChangeSalesOrderPage(): ReactNode {
   const { id } = route.useParams();
   const order = useQuery(salesOrderQuery(id));
-  return <Asked query={order}>{(data) => <Change key={data.version} order={data} />}</Asked>;
+  return <Asked query={order}>{(data) => <Change key={data.id} now={data} />}</Asked>;
 }
 
-function Change({ order }: { order: SalesOrder }): ReactNode {
+function Change({ now }: { now: SalesOrder }): ReactNode {
   const { t } = useTranslation();
-  const change = useCommand<Saved>("sales.change_order", { version: order.version, onDone: useSaved() });
+  const held = useHeld(now);
+  const order = held.begun;
+  const change = useCommand<Saved>("sales.change_order", { version: held.version, onDone: useSaved() });
   return (
     <>
       <PageHead
@@ -102,8 +106,10 @@ function Change({ order }: { order: SalesOrder }): ReactNode {
           </Link>
         }
       />
+      <NewerNotice held={held} saving={change} />
       {change.isError && <Problem problem={asProblem(change.error)} compact />}
       <OrderForm
+        key={held.turn}
         fixed
         initial={{
           customer: order.customer,

@@ -20,6 +20,7 @@ import "../tools/tools.css";
 import "./sampling.css";
 
 const OWN = "own";
+const NAMED = ["code", "title", "source"] as const; // a refusal of these stands at their fields
 const route = getRouteApi("/inside/quality/sampling/tables/new");
 
 interface Filled {
@@ -65,12 +66,21 @@ function Loader({ initial }: { initial: Partial<Filled> }): ReactNode {
     onDone: ({ id }) => navigate({ to: "/quality/sampling/tables/$id", params: { id } }),
   });
   const send = ({ content: file, lots: rows, ...said }: Filled): void =>
-    loading.mutate({
-      ...said,
-      ...(said.kind === "variables" ? { earned: "ten_lots", gap: false } : {}),
-      content: file?.text ?? "",
-      ...(said.letters === OWN ? { letters_content: rows?.text ?? "" } : {}),
-    });
+    loading.mutate(
+      {
+        ...said,
+        ...(said.kind === "variables" ? { earned: "ten_lots", gap: false } : {}),
+        content: file?.text ?? "",
+        ...(said.letters === OWN ? { letters_content: rows?.text ?? "" } : {}),
+      },
+      {
+        onError: (error) => {
+          const told = (asProblem(error).problem.errors ?? []).filter((one) => NAMED.some((name) => name === one.field));
+          form.setFields(told.map(({ field, message }) => ({ name: field as (typeof NAMED)[number], errors: [message] })));
+          if (told[0]) form.scrollToField(told[0].field as (typeof NAMED)[number], { block: "center" });
+        },
+      },
+    );
   const needed = [{ required: true, whitespace: true, message: t("ask.needed") }];
   const file = [{ required: true, message: t("ownTables.needFile") }];
   return (
@@ -135,7 +145,9 @@ const FAULTS_MOST = 50; // as many as the server tells at once
 function Refused({ problem, content, lots }: { problem: ApiProblem; content: string; lots: string }): ReactNode {
   const { t } = useTranslation();
   const place = useRef<HTMLElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: "center" }), [problem]); // the button that was pressed is far below
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: "center" }); // the button that was pressed is far below; what it answers is no cleanup
+  }, [problem]);
   const faults = faultsOf(problem.problem.errors ?? []);
   if (faults.length === 0) return <Problem problem={problem} />;
   return (

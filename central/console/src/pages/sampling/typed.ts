@@ -44,7 +44,7 @@ const DECIMAL = /^-?\d{1,4}(\.\d{1,20})?$/;
 
 /** Null for what cannot be read; nothing typed is not read either. */
 export function typedOf(text: string, variables: boolean): Typed | null {
-  const plain = text.trim().toLowerCase();
+  const plain = text.normalize("NFKC").trim().toLowerCase(); // a Chinese input method writes full-width figures
   const word = WORDS[plain];
   if (word !== undefined) return { ...NONE, use: word };
   if (/^[a-z]$/.test(plain)) return { ...NONE, use: plain.toUpperCase() };
