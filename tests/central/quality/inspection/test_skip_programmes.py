@@ -290,10 +290,16 @@ def test_what_is_entered_or_required_wrongly_is_refused_by_field(desk: Desk) -> 
         with pytest.raises(Refusal) as caught:
             enter(desk.runtime, **changed)
         assert (caught.value.code, caught.value.field) == (code, field)
-    for name in ("SkSP-2", "SKSP-2", "lower"):
+    for name, code in (
+        ("SkSP-2", "quality.programme_code_taken"),
+        ("lower", "input.invalid"),
+        ("SKSP 2", "quality.code_alike"),
+        ("MIL/STD 105e", "quality.code_alike"),
+        ("Skip3", "quality.code_alike"),  # the plant's own, which is SKIP-3
+    ):
         with pytest.raises(Refusal) as caught:
             desk.command("set_skip_lot_programme", **PROGRAMME | {"code": name, "numbers": NUMBERS})
-        assert caught.value.field == "code"
+        assert (caught.value.field, caught.value.code) == ("code", code)
     enter(desk.runtime, points=points | {"variables": None})
     both: dict[str, Any] = {"clearance": 10, "one_in": 4, "programme": "SKIP-3"}
     for skip, field in ((both, "skip_lot"), ({}, "skip_lot"), ({"clearance": 3}, "skip_lot")):

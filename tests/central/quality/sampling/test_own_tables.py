@@ -149,6 +149,10 @@ def test_what_cannot_be_entered(office: Office) -> None:
 
     assert fault(code=Z14) == ("code", "quality.table_code_shipped")
     assert fault(code="a/b")[0] == "code"
+    office.command("qian", "load_sampling_table", **table("OWN-1"))
+    for alike in ("MIL-STD-105e", "Z1.4-2003.", "Z1.9 2003", "SKSP 2", "OWN 1", "Own1"):
+        assert fault(code=alike) == ("code", "quality.code_alike")
+    assert office.command("qian", "load_sampling_table", **table("OWN-1")).state == "draft"
     assert fault(letters="own") == ("letters_content", "quality.table_only_own_letters")
     assert fault(kind="variables", gap=True) == ("gap", "quality.table_only_attributes")
     assert fault(content="")[1] == "quality.table_no_rows"

@@ -41,8 +41,9 @@ class RequirementFilters(Filters):
 
 
 class InspectionRow(Answer):
-    """``quantity`` and ``minutes`` are decimal texts; instants are UTC microseconds. ``resubmitted``: it was
-    rejected before, and counts for no switching of severity. ``kind``: of the plan that is used;
+    """``quantity`` and ``minutes`` are decimal texts; instants are UTC microseconds. ``resubmitted``: of
+    these goods a lot was rejected before, or taken away after a sample had found something; inspected
+    tightened, it counts for no switching of severity. ``kind``: of the plan that is used;
     ``to_inspect``: of all samples together, ``samples_taken`` of which have a result; ``ac`` and ``re``:
     those of the last sample, null for variables. ``skipped``: accepted without inspection."""
 

@@ -131,6 +131,14 @@ NOT_SKIPPING = Problem(
     409,
     Text(zh="该系列现在逐批检验，没有跳批", en="Every lot of this series is inspected already"),
 )
+CODE_ALIKE = Problem(
+    "quality.code_alike",
+    409,
+    Text(
+        zh="{code} 与 {other} 只差大小写、空格或标点，请另取代号",
+        en="{code} differs from {other} by case, spaces or punctuation alone; take another code",
+    ),
+)
 
 SAMPLING_PROBLEMS = (
     UNKNOWN_EDITION,
@@ -153,4 +161,5 @@ SAMPLING_PROBLEMS = (
     NO_VARIABLES_PLAN,
     KIND_NOT_IN_TABLE,
     NOT_SKIPPING,
+    CODE_ALIKE,
 )

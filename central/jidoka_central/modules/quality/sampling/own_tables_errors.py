@@ -107,9 +107,7 @@ WORKBOOK = Problem(
 TABLE_CODE_SHIPPED = Problem(
     "quality.table_code_shipped",
     409,
-    Text(
-        zh="{code} 是随系统提供的版本，请另取代号", en="{code} is an edition that Jidoka ships; take another"
-    ),
+    Text(zh="{code} 是随系统提供的版本，请另取代号", en="{code} comes with Jidoka; take another code"),
 )
 ONLY_OWN_LETTERS = Problem(
     "quality.table_only_own_letters",

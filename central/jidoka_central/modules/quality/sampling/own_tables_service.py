@@ -28,13 +28,13 @@ from jidoka_central.modules.quality.sampling import own_tables_errors as errors
 from jidoka_central.modules.quality.sampling import own_tables_events as events
 from jidoka_central.modules.quality.sampling import own_tables_proof as proof
 from jidoka_central.modules.quality.sampling import own_tables_states as states
+from jidoka_central.modules.quality.sampling.codes import SHIPPED_CODES, refuse_alike
 from jidoka_central.modules.quality.sampling.own_tables import OWN, Content, TableKind, digest_of
 from jidoka_central.modules.quality.sampling.own_tables_checks import read_table
 from jidoka_central.modules.quality.sampling.own_tables_csv import AC_MAX, DIGITS_MAX, N_MAX, STAGES_MAX
 from jidoka_central.modules.quality.sampling.own_tables_findings import Finding, findings_of
 from jidoka_central.modules.quality.sampling.own_tables_model import CONTENT, PROOF, TABLE
-from jidoka_central.modules.quality.sampling.own_tables_reading import row_of, stored_content
-from jidoka_central.modules.quality.sampling.own_tables_shipped import is_shipped
+from jidoka_central.modules.quality.sampling.own_tables_reading import codes, row_of, stored_content
 from jidoka_central.modules.quality.sampling.stages import Stage
 
 PERMISSION: Final = "quality.sampling"
@@ -144,11 +144,12 @@ def read_loaded(_: Reader, command: LoadSamplingTable) -> _Loaded:
 
 
 def load_sampling_table(uow: UnitOfWork, loaded: _Loaded) -> SamplingTableAnswer:
-    """Enter a table, or replace the draft of that code. Raises ``TABLE_CODE_SHIPPED``, an illegal
-    transition. Emits SamplingTableLoaded."""
+    """Enter a table, or replace the draft of that code. Raises ``TABLE_CODE_SHIPPED``,
+    ``CODE_ALIKE``, an illegal transition. Emits SamplingTableLoaded."""
     command, content, digest = loaded.command, loaded.content, digest_of(loaded.text)
-    if is_shipped(command.code):
+    if command.code in SHIPPED_CODES:
         raise errors.TABLE_CODE_SHIPPED.refuse(field="code", code=command.code)
+    refuse_alike(command.code, codes(uow))
     values: dict[str, Any] = {
         "title": command.title,
         "source": command.source,

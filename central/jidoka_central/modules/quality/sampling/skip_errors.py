@@ -14,8 +14,8 @@ PROGRAMME_CODE_TAKEN = Problem(
     "quality.programme_code_taken",
     422,
     Text(
-        zh="{code} 是随产品提供的方案名，不能用作自订方案的代号",
-        en="{code} names the programme that comes with the product; take another code",
+        zh="{code} 是随产品提供的名称，不能用作自订方案的代号",
+        en="{code} is a name that comes with the product; take another code",
     ),
 )
 NO_PROGRAMME = Problem(

@@ -21,6 +21,7 @@ from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.quality.sampling import skip_form as form
 from jidoka_central.modules.quality.sampling import skipping
+from jidoka_central.modules.quality.sampling.codes import SHIPPED_CODES, refuse_alike
 from jidoka_central.modules.quality.sampling.skip_errors import (
     NO_PROGRAMME,
     OWN_PROGRAMME,
@@ -31,7 +32,6 @@ from jidoka_central.modules.quality.sampling.skip_events import (
     SkipLotProgrammeRetired,
     SkipLotProgrammeSet,
 )
-from jidoka_central.modules.quality.sampling.skip_lot import SHIPPED
 from jidoka_central.modules.quality.sampling.skip_model import PROGRAMME
 from jidoka_central.modules.quality.sampling.skip_programme import Programme, check
 from jidoka_central.modules.quality.sampling.skip_states import PROGRAMME_STATES, RELEASE, RETIRE, SET
@@ -49,10 +49,12 @@ MEANING: Final = Text(
 def set_skip_lot_programme(uow: UnitOfWork, command: form.SetSkipLotProgramme) -> form.ProgrammeAnswer:
     """Write the numbers down as a draft; another person is asked to check and release them.
 
-    Raises ``PROGRAMME_CODE_TAKEN`` (code), ``PROGRAMME_NUMBERS`` (numbers...). Emits SkipLotProgrammeSet.
+    Raises ``PROGRAMME_CODE_TAKEN``, ``CODE_ALIKE`` (code), ``PROGRAMME_NUMBERS`` (numbers...). Emits
+    SkipLotProgrammeSet.
     """
-    if command.code.casefold() == SHIPPED.casefold():
-        raise PROGRAMME_CODE_TAKEN.refuse(field="code", code=SHIPPED)
+    if command.code in SHIPPED_CODES:
+        raise PROGRAMME_CODE_TAKEN.refuse(field="code", code=command.code)
+    refuse_alike(command.code, _codes(uow))
     check(command.numbers.numbers())
     last = _last(uow, command.code)
     values: dict[str, Any] = {
@@ -178,6 +180,11 @@ def retire(uow: UnitOfWork, row: RowMapping, reason: str) -> form.ProgrammeAnswe
     )
     tasks.close(uow, document=DOCUMENT, document_id=row["id"], key=RELEASE_TASK)
     return _answer(row, state)
+
+
+def _codes(q: Queries) -> list[str]:
+    of = sa.select(PROGRAMME.c.code).where(PROGRAMME.c.company == q.company).distinct()
+    return [row["code"] for row in q.rows(of)]
 
 
 def _last(uow: UnitOfWork, code: str) -> RowMapping | None:

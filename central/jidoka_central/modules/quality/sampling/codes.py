@@ -1,0 +1,29 @@
+"""Codes that read alike: a table or a programme of the plant's own is not taken for another one.
+
+On a label, a certificate or by word of mouth case, spaces and punctuation get lost; two codes that differ by
+nothing else are one code to who reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from jidoka_central.modules.quality.sampling.editions import EDITIONS, VARIABLES_EDITION
+from jidoka_central.modules.quality.sampling.errors import CODE_ALIKE
+from jidoka_central.modules.quality.sampling.skip_lot import SHIPPED
+
+SHIPPED_CODES: Final = (*EDITIONS, VARIABLES_EDITION.code, SHIPPED)
+
+
+def refuse_alike(code: str, own: Iterable[str]) -> None:
+    """``own``: the codes of the plant's own; the code itself may be among them. Raises ``CODE_ALIKE`` where
+    the code reads as one of these, or as one that comes with the product."""
+    read = _read(code)
+    for other in (*SHIPPED_CODES, *sorted(own)):
+        if other != code and _read(other) == read:
+            raise CODE_ALIKE.refuse(field="code", code=code, other=other)
+
+
+def _read(code: str) -> str:
+    return "".join(one for one in code.casefold() if one.isalnum())
