@@ -5,6 +5,7 @@ import type { capa as zh } from "./zh.capa";
 export const capa: Same<typeof zh> = {
   ask: {
     needed: "Needed",
+    confirm: "It is right, take it",
     optional: " (optional)",
     count: "Enter a whole number",
     decimal: "Enter a number above zero: no thousands separator, at most six decimals",

@@ -150,6 +150,8 @@ export const msa: Same<typeof zh> = {
     trial: "Trial {{trial}} of {{trials}}",
     reading: "Reading ({{unit}})",
     send: "Enter",
+    confirm: "It is right, take it",
+    confirmValue: "{{value}} is right, take it",
     last: "Taken: {{value}}",
     done: "All your readings are taken. Thank you.",
     doneHint: "The quality engineer computes the result.",

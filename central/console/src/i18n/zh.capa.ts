@@ -2,6 +2,7 @@
 export const capa = {
   ask: {
     needed: "必填",
+    confirm: "确认无误，提交",
     optional: "（可不填）",
     count: "请输入整数",
     decimal: "请输入大于零的数：不写千位分隔符，最多六位小数",

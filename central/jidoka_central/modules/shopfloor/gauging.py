@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.shopfloor.floor.model import LINE_STATE
+from jidoka_central.modules.shopfloor.floor.rules import AT_REST
 from jidoka_central.modules.shopfloor.model import EDGE_PRESENCE
 from jidoka_central.modules.shopfloor.stream.model import MEASUREMENT, STREAM_WATERMARK
 from jidoka_central.modules.shopfloor.stream.service import EVENTS, SAMPLES, EdgeRef
@@ -46,7 +47,8 @@ class HandReading:
 @dataclass(frozen=True, slots=True)
 class GaugeStanding:
     """What is known of the way to a gauge now. ``online`` is ``None`` while central cannot see the broker;
-    ``clock`` is the edge's own word (ntp-ok, unknown, untrusted); ``unwell`` what is wrong with the gauge."""
+    ``clock`` is the edge's own word (ntp-ok, unknown, untrusted); ``order_number`` the order in work, none
+    once it is over; ``unwell`` what is wrong with the gauge."""
 
     online: bool | None
     clock: str | None
@@ -89,7 +91,9 @@ def laid_on_gauge(q: Queries, edge: EdgeRef, characteristic: str, after: Mark) -
 
 def gauge_standing(q: Queries, edge: EdgeRef) -> GaugeStanding:
     line = q.first(
-        sa.select(LINE_STATE.c.order_number, LINE_STATE.c.devices, EDGE_PRESENCE.c.online)
+        sa.select(
+            LINE_STATE.c.order_number, LINE_STATE.c.hold_reason, LINE_STATE.c.devices, EDGE_PRESENCE.c.online
+        )
         .join(EDGE_PRESENCE, EDGE_PRESENCE.c.edge_ref == LINE_STATE.c.edge_ref)
         .where(LINE_STATE.c.edge_ref == edge.id)
     )
@@ -99,7 +103,7 @@ def gauge_standing(q: Queries, edge: EdgeRef) -> GaugeStanding:
     return GaugeStanding(
         line["online"],
         None if heard is None else heard["clockstate"],
-        line["order_number"],
+        None if line["hold_reason"] in AT_REST else line["order_number"],
         dict(line["devices"]).get(GAUGE_DEVICE),
     )
 

@@ -17,6 +17,7 @@ from jidoka_central.foundation.identity.principal import system
 from jidoka_central.foundation.uow import Context
 from jidoka_central.modules.quality.measuring.reading import MsaGauge, gauge_of
 from jidoka_central.modules.quality.msa import report
+from jidoka_central.modules.quality.msa.expected import LineRange, expected_of
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.shopfloor.floor.model import LINE_STATE
 from jidoka_central.modules.shopfloor.model import EDGE_PRESENCE
@@ -127,6 +128,9 @@ def _refusal(desk: Desk, command: str, who: str = "A", **fields: Any) -> str:
 
 def test_the_first_good_reading_since_the_gauge_was_asked_is_the_one(desk: Desk, gauge: Gauge) -> None:
     study = desk.as_("qe", "plan_msa_study", **STUDY, gauge_only=True).id
+    for hold, named in ((None, "WO-7"), ("order_complete", None)):  # the line names no order that is over
+        gauge.now(devices={}, order_number="WO-7", hold_reason=hold)
+        assert _wait(desk, study, 1).places[0].order_number == named
     assert _wait(desk, study, 1).state == "idle" and _wait(desk, study, 1).places[0].cell == CELL
     before = gauge.measures(74.001, -5 * SECOND)
     one = {"study_id": study, "position": 1}
@@ -240,3 +244,50 @@ def test_the_report_says_which_readings_the_gauge_gave(desk: Desk, gauge: Gauge)
     assert given == [*(one.source for one in shown.readings[:3]), "typed"]
     assert report.paper(shown, "zh", "UTC").startswith(b"%PDF")
     assert zipfile.ZipFile(io.BytesIO(report.workbook(shown, "zh", "UTC"))).namelist()
+
+
+def test_a_reading_far_outside_of_what_is_known_is_asked_about_and_taken_when_confirmed(
+    desk: Desk, gauge: Gauge
+) -> None:
+    """7401 for 74.01 at a study whose plan gives no plausible range: the line's own range is asked by."""
+    open_ended = {name: value for name, value in STUDY.items() if not name.startswith("plausible")}
+    study = desk.as_("qe", "plan_msa_study", **open_ended).id
+    one = {"study_id": study, "position": 1}
+    with pytest.raises(Refusal) as caught:
+        desk.measures("A", study, 1, "7401")
+    assert (caught.value.code, caught.value.field) == ("quality.msa_far", "value")
+    assert "70 to 78" in caught.value.sentence("en") and "控制计划" in caught.value.sentence("zh")
+    assert desk.shown(study).summary.taken == 0
+    desk.as_("A", "record_msa_reading", MEASURE, **one, value="7401", confirmed=True)
+    mend = {**one, "reason": "point left out"}
+    assert _refusal(desk, "correct_msa_reading", who="qe", **mend, value="7.401") == "far"
+    desk.as_("qe", "correct_msa_reading", **mend, value="74.01")
+    _ask(desk, study, 2)
+    wild = gauge.measures(79.0, SECOND)
+    assert _refusal(desk, "take_msa_reading", study_id=study, position=2, source=wild) == "far"
+    assert _take(desk, study, 2, wild, confirmed=True).value == "79"
+    # A range that the plan gives stays the last word: no confirmation takes what is outside of it.
+    given = desk.as_("qe", "plan_msa_study", **open_ended | {"plausible_max": 100}).id
+    assert _refusal(desk, "record_msa_reading", study_id=given, position=1, value="7401", confirmed=True) == (
+        "implausible"
+    )
+    assert _refusal(desk, "record_msa_reading", study_id=given, position=1, value="60") == "far"
+    assert desk.measures("A", given, 1, "99").taken == 1  # the given side counts instead of the line's
+
+
+@pytest.mark.parametrize(
+    ("references", "tolerance", "line", "master", "wanted"),
+    [
+        ([74.0, 74.01], 0.1, None, 74.0, (73.0, 75.01)),
+        ([74.0], None, None, 74.0, (37.0, 111.0)),
+        ([10.0, 100.0], None, LineRange(70, 78, 0.1), 74.0, (9.0, 101.0)),  # a master beyond the line's range
+        ([], 0.1, LineRange(70, 78, None), 74.0, (70, 78)),
+        ([], 0.1, None, 74.0, (-740.0, 740.0)),
+        ([0.0], None, None, 0.0, None),
+    ],
+)
+def test_the_expected_range(
+    references: list[float], tolerance: float | None, line: LineRange | None, master: float, wanted: Any
+) -> None:
+    found = expected_of(references, tolerance, line, master)
+    assert (None if found is None else (found.least, found.most)) == wanted

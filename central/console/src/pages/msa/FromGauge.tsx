@@ -113,7 +113,7 @@ export function FromGauge({ study, position, gauge, only, onTaken }: Props): Rea
           </Button>
           <p className="quiet">
             {place === undefined ? "" : t("measure.stands", { cell: place.cell, characteristic: place.characteristic })}
-            {place?.order_number && place.working ? ` · ${t("measure.lineWorks", { order: place.order_number })}` : ""}
+            {place?.order_number ? ` · ${t("measure.lineWorks", { order: place.order_number })}` : ""}
           </p>
           {place !== undefined && place.online !== true && (
             <Alert type="warning" showIcon title={t(place.online === false ? "measureTrouble.edge_offline" : "measureTrouble.edge_unseen")} />

@@ -26,11 +26,12 @@ class LeaveMsaGauge(StudyId):
 
 class TakeMsaReading(StudyId):
     """``source``: the measurement as the wait named it; ``value``: what the caller believes it is, held
-    against it where given."""
+    against it where given; ``confirmed``: it is right although far outside of what is expected."""
 
     position: Position
     source: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     value: Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)] | None = None
+    confirmed: bool = False
 
 
 class WaitAnswer(Answer):

@@ -1,4 +1,4 @@
-"""What people may do at a line's gauge."""
+"""What people may do at a line's gauge, and with readings they type."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Final
 from jidoka_central.foundation.registry import Command
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.measuring import commands as form
-from jidoka_central.modules.quality.measuring import service
-from jidoka_central.modules.quality.msa.commands import ReadingAnswer
+from jidoka_central.modules.quality.measuring import service, typed
+from jidoka_central.modules.quality.msa.collecting import PLAN
+from jidoka_central.modules.quality.msa.commands import CorrectMsaReading, ReadingAnswer, RecordMsaReading
 from jidoka_central.modules.quality.msa.declared import MEASURE
 from jidoka_central.modules.quality.msa.planning import DOCUMENT
 
@@ -38,6 +39,24 @@ MEASURING_COMMANDS: Final = (
         form.TakeMsaReading,
         ReadingAnswer,
         service.take_reading,
+        DOCUMENT,
+    ),
+    Command(
+        "quality.record_msa_reading",
+        Text(zh="录入研究读数", en="Take a reading"),
+        MEASURE,
+        RecordMsaReading,
+        ReadingAnswer,
+        typed.record_typed,
+        DOCUMENT,
+    ),
+    Command(
+        "quality.correct_msa_reading",
+        Text(zh="更正研究读数", en="Correct a reading"),
+        PLAN,
+        CorrectMsaReading,
+        ReadingAnswer,
+        typed.correct_typed,
         DOCUMENT,
     ),
 )

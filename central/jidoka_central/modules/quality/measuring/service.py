@@ -22,6 +22,7 @@ from jidoka_central.modules.quality.gauges.model import GAUGE
 from jidoka_central.modules.quality.measuring import commands as form
 from jidoka_central.modules.quality.measuring import errors
 from jidoka_central.modules.quality.measuring.rules import WAIT_US, Sifted, sift
+from jidoka_central.modules.quality.measuring.typed import expected_in
 from jidoka_central.modules.quality.msa import errors as msa_errors
 from jidoka_central.modules.quality.msa.collecting import (
     answer_of,
@@ -136,7 +137,7 @@ def leave_gauge(uow: UnitOfWork, command: form.LeaveMsaGauge) -> form.WaitAnswer
 def take_reading(uow: UnitOfWork, command: form.TakeMsaReading) -> ReadingAnswer:
     """Record the measurement that the wait found. Emits MsaReadingTaken with its source. Raises
     ``NOT_ASKED``, ``NOT_FROM_THE_GAUGE``, ``MEASURED_BEFORE``, ``MEASURED_BADLY``, ``ALREADY_USED``,
-    ``NOT_THE_FIRST``, ``VALUE_DIFFERS``, ``IMPLAUSIBLE`` and what forbids a reading."""
+    ``NOT_THE_FIRST``, ``VALUE_DIFFERS``, ``IMPLAUSIBLE``, ``FAR`` and what forbids a reading."""
     study = uow.locked(STUDY, command.study_id, "study")
     row = reading_at(uow, study, command.position)
     may_take(uow, row)
@@ -153,7 +154,8 @@ def take_reading(uow: UnitOfWork, command: form.TakeMsaReading) -> ReadingAnswer
         raise errors.VALUE_DIFFERS.refuse(
             field="value", source=command.source, measured=text, given=command.value
         )
-    return keep_reading(uow, study, row, given_of(study, text), command.source, reading.measured_at)
+    given = given_of(study, text, expected_in(uow, study), command.confirmed)
+    return keep_reading(uow, study, row, given, command.source, reading.measured_at)
 
 
 def wait_of(q: Queries, study_id: UUID, position: int) -> RowMapping | None:

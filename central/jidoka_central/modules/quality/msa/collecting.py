@@ -25,6 +25,7 @@ from jidoka_central.modules.quality.msa.events import (
     MsaReadingDiscarded,
     MsaReadingTaken,
 )
+from jidoka_central.modules.quality.msa.expected import Expected
 from jidoka_central.modules.quality.msa.model import CORRECTION, READING, STUDY
 from jidoka_central.modules.quality.msa.planning import (
     DOCUMENT,
@@ -52,14 +53,16 @@ class Given:
         return self.rating if self.rating is not None else shown(self.value)
 
 
-def record_reading(uow: UnitOfWork, command: form.RecordMsaReading) -> form.ReadingAnswer:
+def record_reading(
+    uow: UnitOfWork, command: form.RecordMsaReading, expected: Expected | None
+) -> form.ReadingAnswer:
     """A reading somebody typed. Emits MsaReadingTaken. Raises ``NO_SUCH_READING``, ``NOT_YOUR_READING``,
     ``OUT_OF_TURN``, ``ALREADY_READ``, ``GAUGE_ONLY``, and for the value ``NOT_A_NUMBER``, ``IMPLAUSIBLE``,
-    ``UNKNOWN_CATEGORY``."""
+    ``FAR``, ``UNKNOWN_CATEGORY``."""
     study = uow.locked(STUDY, command.study_id, "study")
     row = reading_at(uow, study, command.position)
     may_take(uow, row)
-    given = given_of(study, command.value)
+    given = given_of(study, command.value, expected, command.confirmed)
     if row["taken_at"] is not None:
         if (row["value"], row["rating"]) == (given.value, given.rating) and row["source"] is None:
             return answer_of(study, command.position, study["taken"], given.text)
@@ -101,7 +104,9 @@ def keep_reading(
     return answer_of({**study, "state": state}, row["position"], taken, given.text)
 
 
-def correct_reading(uow: UnitOfWork, command: form.CorrectMsaReading) -> form.ReadingAnswer:
+def correct_reading(
+    uow: UnitOfWork, command: form.CorrectMsaReading, expected: Expected | None
+) -> form.ReadingAnswer:
     """Change a reading before the result; what stood there stays on record, and what is typed is no longer
     the gauge's. Emits MsaReadingCorrected."""
     study = uow.locked(STUDY, command.study_id, "study")
@@ -109,7 +114,8 @@ def correct_reading(uow: UnitOfWork, command: form.CorrectMsaReading) -> form.Re
     row = _taken(uow, study, command.position)
     if study["gauge_only"]:
         raise errors.GAUGE_ONLY.refuse(field="value", number=study["number"])
-    given, before = given_of(study, command.value), Given(row["value"], row["rating"])
+    given = given_of(study, command.value, expected, command.confirmed)
+    before = Given(row["value"], row["rating"])
     if given != before:
         _note(uow, study, command, before.text, given.text)
         uow.update(READING, row, value=given.value, rating=given.rating, source=None, measured_at=None)
@@ -219,7 +225,8 @@ def _note(
     )
 
 
-def given_of(study: RowMapping, text: str) -> Given:
+def given_of(study: RowMapping, text: str, expected: Expected | None, confirmed: bool) -> Given:
+    """What was given, as it is stored. ``expected`` counts on the sides that the plan leaves open."""
     if study["kind"] == "attribute":
         known = study["design"]["categories"]
         if text not in known:
@@ -233,6 +240,16 @@ def given_of(study: RowMapping, text: str) -> Given:
         raise errors.IMPLAUSIBLE.refuse(
             field="value", given=text, least=shown(least) or "-", most=shown(most) or "-"
         )
+    if expected is not None and not confirmed:
+        below, above = least is None and value < expected.least, most is None and value > expected.most
+        if below or above:
+            raise errors.FAR.refuse(
+                field="value",
+                given=text,
+                least=shown(expected.least),
+                most=shown(expected.most),
+                why=expected.why,
+            )
     return Given(value + 0.0, None)
 
 

@@ -89,10 +89,11 @@ class StudyId(Input):
 
 class RecordMsaReading(StudyId):
     """``value``: decimal text of a measurement, or the category; ``position`` is the one that was asked
-    for."""
+    for; ``confirmed``: it is right although far outside of what is expected."""
 
     position: Annotated[int, Field(ge=1, le=1_000_000)]
     value: Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
+    confirmed: bool = False
 
 
 class CorrectMsaReading(RecordMsaReading):

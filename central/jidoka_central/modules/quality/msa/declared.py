@@ -56,22 +56,6 @@ MSA_COMMANDS: Final = (
         planning.cancel_study,
     ),
     _command(
-        "record_msa_reading",
-        Text(zh="录入研究读数", en="Take a reading"),
-        MEASURE,
-        form.RecordMsaReading,
-        form.ReadingAnswer,
-        collecting.record_reading,
-    ),
-    _command(
-        "correct_msa_reading",
-        Text(zh="更正研究读数", en="Correct a reading"),
-        PLAN,
-        form.CorrectMsaReading,
-        form.ReadingAnswer,
-        collecting.correct_reading,
-    ),
-    _command(
         "discard_msa_reading",
         Text(zh="作废重测", en="Discard and take again"),
         PLAN,

@@ -208,6 +208,14 @@ IMPLAUSIBLE = Problem(
         en="{given} is outside the plausible range {least} to {most}",
     ),
 )
+FAR = Problem(
+    "quality.msa_far",
+    422,
+    Text(
+        zh="读数 {given} 远超预期的 {least} 至 {most}（依据：{why}）；读数无误请确认后录入",
+        en="{given} is far outside {least} to {most}, expected by {why}; confirm it if it is right",
+    ),
+)
 UNKNOWN_CATEGORY = Problem(
     "quality.msa_unknown_category",
     422,
@@ -263,6 +271,7 @@ MSA_PROBLEMS: Final = (
     NOT_READ,
     NOT_A_NUMBER,
     IMPLAUSIBLE,
+    FAR,
     UNKNOWN_CATEGORY,
     UNFINISHED,
     TOO_GOOD,
