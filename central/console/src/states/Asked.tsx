@@ -24,7 +24,7 @@ export function Asked<Data>({ query, rows, compact, children }: Props<Data>): Re
       </>
     );
   }
-  if (query.isError && !compact && isNoDocument(asProblem(query.error))) return <NoDocument />;
+  if (query.isError && !compact && isNoDocument(asProblem(query.error))) return <NoDocument problem={asProblem(query.error)} />;
   if (query.isError) return <Problem problem={asProblem(query.error)} onRetry={retry} compact={compact} />;
   return <Loading rows={rows} />;
 }

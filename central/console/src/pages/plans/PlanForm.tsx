@@ -21,6 +21,8 @@ interface Props {
   subject: (head: Head) => Record<string, unknown>;
   begun: Written;
   version?: number;
+  /** What stands above the form while its document has a newer version than this. */
+  notice?: (saving: { isPending: boolean; isSuccess: boolean; reset: () => void }) => ReactNode;
   /** Whether the number is that of an older revision. */
   known: boolean;
   okText: string;
@@ -35,7 +37,7 @@ function refusal(problem: ApiProblem, faults: Faults, sentence: string): ApiProb
   return new ApiProblem({ ...problem.problem, detail: sentence, errors: [...faults.other] });
 }
 
-export function PlanForm({ command, subject, begun, version, known, okText, onDone }: Props): ReactNode {
+export function PlanForm({ command, subject, begun, version, notice, known, okText, onDone }: Props): ReactNode {
   const { t } = useTranslation();
   const [written, setWritten] = useState(begun);
   const [place, setPlace] = useState(0);
@@ -78,6 +80,7 @@ export function PlanForm({ command, subject, begun, version, known, okText, onDo
   };
   return (
     <form className="plan-form" aria-label={t("plan.title")} noValidate onSubmit={send}>
+      {notice?.(sending)}
       {sending.isError && <Problem problem={refusal(asProblem(sending.error), faults, t("plans.toCorrect"))} />}
       <HeadFields head={head} faults={faults.head} versioned={command === "quality.change_plan"} known={known} change={setHead} />
       <section className="card" aria-label={t("plans.characteristics")}>

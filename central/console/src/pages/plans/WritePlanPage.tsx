@@ -5,6 +5,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { planQuery } from "../../api/queries";
+import type { Plan } from "../../api/types";
+import { NewerNotice } from "../../entry/NewerNotice";
+import { useHeld } from "../../entry/held";
 import { PageHead } from "../../shell/PageHead";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
@@ -57,33 +60,35 @@ export function DraftPlanPage(): ReactNode {
 }
 
 export function ChangePlanPage(): ReactNode {
-  const { t } = useTranslation();
   const { id } = changing.useParams();
-  const open = useOpen();
   const plan = useQuery({ ...planQuery(id), refetchOnWindowFocus: false });
+  return <Asked query={plan}>{(data) => <Change key={data.id} now={data} />}</Asked>;
+}
+
+function Change({ now }: { now: Plan }): ReactNode {
+  const { t } = useTranslation();
+  const open = useOpen();
+  const held = useHeld(now);
+  const plan = held.begun;
+  const action = plan.actions.find((one) => one.command === "quality.change_plan");
   return (
-    <Asked query={plan}>
-      {(data) => {
-        const action = data.actions.find((one) => one.command === "quality.change_plan");
-        return (
-          <>
-            <PageHead title={t("plans.changeTitle", { plan: `${data.number} ${data.revision}` })} back={<Back />} />
-            {action?.allowed ? (
-              <PlanForm
-                command="quality.change_plan"
-                subject={() => ({ plan_id: id })}
-                begun={writtenOf(data)}
-                version={data.version}
-                known
-                okText={t("plans.save")}
-                onDone={open}
-              />
-            ) : (
-              <Nothing title={t("plans.notDraft")} hint={action?.reason ?? t("plans.notDraftHint")} />
-            )}
-          </>
-        );
-      }}
-    </Asked>
+    <>
+      <PageHead title={t("plans.changeTitle", { plan: `${plan.number} ${plan.revision}` })} back={<Back />} />
+      {action?.allowed ? (
+        <PlanForm
+          key={held.turn}
+          command="quality.change_plan"
+          subject={() => ({ plan_id: plan.id })}
+          begun={writtenOf(plan)}
+          version={held.version}
+          notice={(saving) => <NewerNotice held={held} saving={saving} />}
+          known
+          okText={t("plans.save")}
+          onDone={open}
+        />
+      ) : (
+        <Nothing title={t("plans.notDraft")} hint={action?.reason ?? t("plans.notDraftHint")} />
+      )}
+    </>
   );
 }
