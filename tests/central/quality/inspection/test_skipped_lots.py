@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from jidoka_central.foundation.errors import Refusal
+from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.quality.inspection.views import InspectionView
 from jidoka_central.modules.quality.sampling.datasets import (
@@ -77,6 +78,27 @@ def test_a_lot_that_is_drawn_is_inspected_as_any_other(desk: Desk) -> None:
     for lot in lots:
         assert lot.skip_lot is not None and lot.skip_lot.skipped == (float(lot.skip_lot.draw) >= 0.5)
     assert desk.finds(drawn[0].id, 0).state == "accepted" and series(desk).skipping
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_each_lot_that_was_taken_away_is_made_up_for_by_one_of_its_own(desk: Desk) -> None:
+    desk.requires(skip_lot=ALMOST_ALL)
+    passes(desk)
+    gone = [comes(desk), comes(desk)]
+    passes(desk)
+    assert series(desk).skipping
+    for one in gone:
+        desk.do(lambda uow, one=one: lapse(uow, one))
+    assert [comes(desk).state for _ in range(3)] == ["open", "open", "skipped"]
+    # One of those that came in their place is taken away too.
+    again = desk.receives(1_000, planned_for=None, resubmitted=True)
+    desk.do(lambda uow: lapse(uow, desk.view(again)))
+    assert [comes(desk).state for _ in range(2)] == ["open", "skipped"]
+
+
+def lapse(uow: UnitOfWork, one: InspectionView) -> int:
+    delivery = quality.get_inspection(uow, one.id)["source_id"]
+    return quality.lapse_inspections(uow, delivery, "the delivery does not go")
 
 
 def test_the_inspection_that_was_planned_is_skipped_and_its_task_lapses(desk: Desk) -> None:

@@ -7,7 +7,7 @@ skip-lot programme a lot that is not drawn is accepted without inspection when i
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,6 +33,8 @@ from jidoka_central.modules.quality.inspection.requirements import Origin, requi
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
 from jidoka_central.modules.quality.sampling.service import Series, draw_lot, is_discontinued, skip_lot
 from jidoka_central.modules.quality.sampling.skip_lot import Draw
+
+_LOTS_BACK: Final = 200
 
 
 class ReplanInspection(Input):
@@ -224,21 +226,28 @@ def _planned(
 
 def _owed(q: Queries, series: Series) -> bool:
     """Whether an inspection of the series was cancelled when its goods were taken away, and none has been
-    opened since: who could pick the same goods anew until they are not drawn would choose what is
-    inspected."""
+    opened in its place since, one for each: who could pick the same goods anew until they are not drawn would
+    choose what is inspected. The last ``_LOTS_BACK`` lots that were to be inspected count."""
     inspection = INSPECTION.c
-    opened = sa.case((inspection.state.in_(("open", "accepted", "rejected")), inspection.created))
-    lapsed = sa.case((inspection.state == "cancelled", inspection.changed))
-    last = q.first(
-        sa.select(sa.func.max(opened).label("opened"), sa.func.max(lapsed).label("lapsed")).where(
+    rows = q.rows(
+        sa.select(inspection.state, inspection.created, inspection.changed)
+        .where(
             inspection.company == q.company,
             inspection.item_id == series.item_id,
             inspection.partner_id == series.partner_id,
             inspection.origin == series.origin,
             inspection.lot_id.is_not(None),
+            inspection.state != SKIPPED,
         )
+        .order_by(inspection.id.desc())
+        .limit(_LOTS_BACK)
     )
-    return last is not None and last["lapsed"] is not None and last["lapsed"] > (last["opened"] or 0)
+    opened = [(row["created"], -1) for row in rows]
+    taken_away = [(row["changed"], 1) for row in rows if row["state"] == "cancelled"]
+    owed = 0
+    for _, one in sorted(opened + taken_away):
+        owed = max(0, owed + one)
+    return owed > 0
 
 
 def _drawn(uow: UnitOfWork, draw: Draw | None) -> dict[str, Any]:
