@@ -23,7 +23,8 @@ from jidoka_central.modules.quality.sampling.own_tables import (
 )
 from jidoka_central.modules.quality.sampling.own_tables_checks import read_table
 from jidoka_central.modules.quality.sampling.own_tables_csv import cells_csv, lots_csv
-from jidoka_central.modules.quality.sampling.own_tables_findings import accepted, findings_of
+from jidoka_central.modules.quality.sampling.own_tables_finding import accepted
+from jidoka_central.modules.quality.sampling.own_tables_findings import findings_of
 from jidoka_central.modules.quality.sampling.own_tables_shipped import shipped_content
 from jidoka_central.modules.quality.sampling.own_tables_views import table_cells
 from jidoka_central.modules.quality.sampling.rules import SamplingPlan, resolve

@@ -25,20 +25,12 @@ arrows.
 
 from __future__ import annotations
 
-import math
-import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Final
 
-import numpy as np
-from scipy.special import gammaln
-
-from jidoka_central.foundation.text import Text
-from jidoka_central.modules.quality.sampling.design import pa_variables
 from jidoka_central.modules.quality.sampling.editions import SEVERITIES
 from jidoka_central.modules.quality.sampling.own_tables import (
     VARIABLES,
@@ -46,46 +38,44 @@ from jidoka_central.modules.quality.sampling.own_tables import (
     Astray,
     Cell,
     Content,
-    named,
 )
-from jidoka_central.modules.quality.sampling.special import normal_quantile
+from jidoka_central.modules.quality.sampling.own_tables_by_variables import (
+    bend,
+    k_and_m,
+    order,
+    uneven,
+    variables_at_aql,
+)
+from jidoka_central.modules.quality.sampling.own_tables_finding import (
+    PA_LEAST,
+    PA_MOST,
+    Finding,
+    Found,
+    accepted,
+    found_at,
+    fraction,
+    off_at_aql,
+    own_cells,
+    pa_of,
+    rows_of,
+)
 from jidoka_central.modules.quality.sampling.stages import Stage
 from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS, LETTERS
-from jidoka_central.modules.quality.sampling.variables import acceptability_constant, estimated_percent
 
 FINDINGS_MAX: Final = 200
-PA_LEAST: Final = 0.80
-PA_MOST: Final = 0.999
-PA_FLOOR: Final = 1e-9
 APART_MOST: Final = 0.10
 AGREE: Final = 0.75
 OTHERS_MIN: Final = 2
-M_APART: Final = 0.02
-BEND_MOST: Final = 0.04
-FALL_MOST: Final = (
-    0.08  # plans that follow those by attributes fall a little where these turn from 0/1 to 1/2
-)
-UNEVEN_TIMES: Final = 6.0
-UNEVEN_LEAST: Final = 0.1
 LEAST_SAMPLE: Final = 2
 _LETTERS: Final = LETTERS + "S"
 _SIMPLER: Final = ("single", "double")
 _ARROWS: Final = {"up": "↑", "down": "↓"}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """``cell`` and why it looks misread; ``code`` names the check."""
-
-    cell: str
-    code: str
-    text: Text
-
-
 def findings_of(content: Content) -> list[Finding]:
     """At most ``FINDINGS_MAX``, in the table's order."""
     checks = (
-        (_order, _k_and_m, _bend, _variables_at_aql, _uneven, _diagonal, _lenient, _same_rows)
+        (order, k_and_m, bend, variables_at_aql, uneven, _diagonal, _lenient, _same_rows)
         if content.kind == VARIABLES
         else (_at_aql, _sizes, _diagonal, _falls, _lenient, _staged, _same_rows)
     )
@@ -95,57 +85,18 @@ def findings_of(content: Content) -> list[Finding]:
     return [finding for _, finding in found[:FINDINGS_MAX]]
 
 
-Found = Iterator[tuple[Address, Finding]]
-
-
-def _found(address: Address, code: str, zh: str, en: str) -> tuple[Address, Finding]:
-    return address, Finding(named(address), code, Text(zh=zh, en=en))
-
-
-def _own(content: Content) -> Iterator[tuple[Address, Cell]]:
-    return ((address, cell) for address, cell in content.cells.items() if cell.use is None)
-
-
-def fraction(aql: str) -> float:
-    """The AQL as nonconforming, or nonconformities, per piece."""
-    return float(aql) / 100.0
-
-
 def _at_aql(content: Content) -> Found:
-    for address, cell in _own(content):
+    for address, cell in own_cells(content):
         kind, severity, _, aql = address
         if (kind, severity) == ("single", "normal"):
             pa = accepted(cell.stages, fraction(aql), poisson=AQLS.index(aql) > AQL_PERCENT_MAX)
             if not PA_LEAST <= pa <= PA_MOST:
-                yield _pa(address, pa)
-
-
-def _pa(address: Address, pa: float) -> tuple[Address, Finding]:
-    return _found(
-        address,
-        "pa_at_aql",
-        f"AQL 处接收概率为 {pa:.4f}，正常检验一般在 {PA_LEAST} 至 {PA_MOST} 之间",
-        f"at the AQL it accepts with {pa:.4f}; normal inspection does with {PA_LEAST} to {PA_MOST}",
-    )
-
-
-def _rows(content: Content) -> Iterator[list[tuple[Address, Cell]]]:
-    """The cells with numbers of each row (kind, severity, letter), by AQL."""
-    cells = sorted(_own(content), key=lambda one: (one[0][:3], AQLS.index(one[0][3])))
-    for _, row in groupby(cells, key=lambda one: one[0][:3]):
-        yield list(row)
-
-
-def _columns(content: Content) -> Iterator[list[tuple[Address, Cell]]]:
-    """The cells with numbers of each column (kind, severity, AQL), by letter."""
-    cells = sorted(_own(content), key=lambda one: (one[0][0], one[0][1], one[0][3], one[0][2]))
-    for _, column in groupby(cells, key=lambda one: (one[0][0], one[0][1], one[0][3])):
-        yield list(column)
+                yield off_at_aql(address, pa)
 
 
 def _sizes(content: Content) -> Found:
     rows: dict[tuple[str, bool, str], list[tuple[Address, tuple[int, ...]]]] = {}
-    for address, cell in _own(content):
+    for address, cell in own_cells(content):
         kind, severity, letter, _ = address
         sizes = tuple(stage.n for stage in cell.stages)
         rows.setdefault((kind, severity == "reduced", letter), []).append((address, sizes))
@@ -155,7 +106,7 @@ def _sizes(content: Content) -> Found:
             other = sizes != usual or (count == 1 and len(row) > 1)  # nobody knows which of two is right
             if other or len(set(sizes)) > 1:
                 shown, others = (", ".join(map(str, one)) for one in (sizes, usual))
-                yield _found(
+                yield found_at(
                     address,
                     "sample_size",
                     f"样本量 {shown}，该字码其他为 {others}",
@@ -188,7 +139,7 @@ def _diagonal(content: Content) -> Found:
             if usual == signature or count < AGREE * len(others) or near.count(usual) < AGREE * len(near):
                 continue
             this, shown = _shown(signature), _shown(usual)
-            yield _found(
+            yield found_at(
                 address,
                 "diagonal",
                 f"此处为 {this}；同一对角线上其余 {len(others)} 个中有 {count} 个为 {shown}",
@@ -209,12 +160,12 @@ def _shown(signature: object) -> str:
 
 
 def _falls(content: Content) -> Found:
-    for row in _rows(content):
+    for row in rows_of(content):
         for (_, before), (address, cell) in pairwise(row):
             last, now = before.stages[-1].ac, cell.stages[-1].ac
             gapped = content.gap and address[1] == "reduced"
             if last is not None and now is not None and now < last + (not gapped):
-                yield _found(
+                yield found_at(
                     address,
                     "falls",
                     f"Ac {now}，前一个 AQL 为 {last}",
@@ -223,7 +174,7 @@ def _falls(content: Content) -> Found:
 
 
 def _lenient(content: Content) -> Found:
-    for address, _ in _own(content):
+    for address, _ in own_cells(content):
         kind, severity, letter, aql = address
         if kind not in ("single", VARIABLES) or severity != "tightened" or letter not in content.lot_letters:
             continue
@@ -235,7 +186,7 @@ def _lenient(content: Content) -> Found:
                 break
         strict, usual = pair if len(pair) == 2 else (None, None)
         if strict is not None and usual is not None and strict > usual + 1e-9:
-            yield _found(
+            yield found_at(
                 address,
                 "lenient",
                 f"加严检验在 AQL 处的接收概率 {strict:.3f} 大于正常检验的 {usual:.3f}",
@@ -246,18 +197,18 @@ def _lenient(content: Content) -> Found:
 def _at_its_aql(address: Address, cell: Cell, aql: str) -> float | None:
     if cell.stages:
         return accepted(cell.stages, fraction(aql), poisson=AQLS.index(aql) > AQL_PERCENT_MAX)
-    return _pa_of(address, cell)
+    return pa_of(address, cell)
 
 
 def _same_rows(content: Content) -> Found:
     """A finding a row. Plans of samples that cannot be smaller are the same in every severity."""
-    for row in _rows(content):
+    for row in rows_of(content):
         kind, severity, letter, _ = row[0][0]
         for other in SEVERITIES[: SEVERITIES.index(severity)]:
             pairs = ((one, content.cells.get((kind, other, letter, at[3]))) for at, one in row)
             same = sum(one == beside and (one.n or one.stages[0].n) > LEAST_SAMPLE for one, beside in pairs)
             if same * 2 > len(row):
-                yield _found(
+                yield found_at(
                     row[0][0],
                     "same_rows",
                     f"字码 {letter} 一行与 {other} 的相同：是否读错了表",
@@ -266,13 +217,13 @@ def _same_rows(content: Content) -> Found:
 
 
 def _staged(content: Content) -> Found:
-    for address, cell in _own(content):
+    for address, cell in own_cells(content):
         kind, severity, letter, aql = address
         if kind == "single" or (content.gap and severity == "reduced"):
             continue
         early = next((at for at, one in enumerate(cell.stages[:-1], 1) if one.ac == one.re - 1), None)
         if early is not None:
-            yield _found(
+            yield found_at(
                 address,
                 "never_reached",
                 f"第 {early} 个样本后已全部判定",
@@ -286,7 +237,7 @@ def _staged(content: Content) -> Found:
             continue
         apart, at = max(_apart(cell.stages, single), key=lambda one: abs(one[0]))
         if abs(apart) > APART_MOST:
-            yield _found(
+            yield found_at(
                 address,
                 "not_as_single",
                 f"单次方案接收概率为 {at:.2f} 处，本方案为 {at + apart:.2f}",
@@ -308,141 +259,3 @@ def _means(c: int) -> tuple[float, float, float]:
     from scipy.special import gammaincinv
 
     return tuple(float(gammaincinv(c + 1, 1.0 - pa)) for pa in (0.95, 0.5, 0.1))  # type: ignore[return-value]
-
-
-def accepted(stages: Sequence[Stage], p: float, *, poisson: bool) -> float:
-    """The probability of acceptance, as ``curves.pa_and_asn`` has it, by convolution of arrays."""
-    reached = np.ones(1)
-    total = 0.0
-    for number, stage in enumerate(stages, start=1):
-        after = np.convolve(reached, _mass(stage.n, p, poisson, stage.re))[: stage.re]
-        ac = stage.re - 1 if number == len(stages) else stage.ac
-        if ac is not None:
-            total += float(after[: ac + 1].sum())
-            after[: ac + 1] = 0.0
-        reached = after
-    return min(1.0, total)
-
-
-def _mass(n: int, p: float, poisson: bool, size: int) -> np.ndarray:
-    k = np.arange(size, dtype=np.float64)
-    if poisson:
-        return np.exp(k * math.log(n * p) - n * p - gammaln(k + 1.0))
-    mass = np.zeros(size)
-    few = k[: n + 1]
-    ways = gammaln(n + 1.0) - gammaln(few + 1.0) - gammaln(n - few + 1.0)
-    mass[: len(few)] = np.exp(ways + few * math.log(p) + (n - few) * math.log1p(-p))
-    return mass
-
-
-def _pa_of(address: Address, cell: Cell) -> float | None:
-    """The probability of acceptance at the AQL; by k, or the k that belongs to M."""
-    if cell.n is None:
-        return None
-    if cell.k is not None:
-        k = float(cell.k)
-    elif cell.m is not None and 0.0 < float(cell.m) < 100.0:
-        k = acceptability_constant(cell.n, float(cell.m))
-    else:
-        return None
-    return pa_variables(cell.n, k, fraction(address[3]))
-
-
-def _variables_at_aql(content: Content) -> Found:
-    for address, cell in _own(content):
-        pa = _pa_of(address, cell) if address[1] == "normal" else None
-        if pa is not None and not PA_LEAST <= pa <= PA_MOST:
-            yield _pa(address, pa)
-
-
-def _uneven(content: Content) -> Found:
-    letters, deviate = content.row_letters, {}
-    for address, cell in _own(content):
-        pa = _pa_of(address, cell) if address[1] == "normal" else None
-        if pa is not None:
-            deviate[address] = normal_quantile(min(max(pa, PA_FLOOR), 1.0 - PA_FLOOR))
-    off = {}
-    for (kind, severity, letter, aql), here in deviate.items():
-        i, j = letters.index(letter), AQLS.index(aql)
-        if not 0 < i < len(letters) - 1 or not 0 < j < len(AQLS) - 1:
-            continue
-        beside = [deviate.get((kind, severity, letters[i + d], AQLS[j - d])) for d in (-1, 1)]
-        if None not in beside:
-            off[kind, severity, letter, aql] = abs(here - sum(one or 0.0 for one in beside) / 2.0)
-    most = max(UNEVEN_LEAST, UNEVEN_TIMES * statistics.median(off.values())) if off else 0.0
-    for address, apart in off.items():
-        kind, severity, letter, aql = address
-        i, j = letters.index(letter), AQLS.index(aql)
-        beside = [off.get((kind, severity, letters[i + d], AQLS[j - d]), 0.0) for d in (-1, 1)]
-        if apart > most and all(apart >= (one or 0.0) for one in beside):
-            yield _found(
-                address,
-                "uneven",
-                f"AQL 处的接收概率与对角线相邻单元格相差 {apart:.2f} 个标准差",
-                f"acceptance at the AQL is {apart:.2f} normal deviates off its neighbours on the diagonal",
-            )
-
-
-def _order(content: Content) -> Found:
-    along = (
-        (_rows, "k", -1, "k 应随 AQL 增大而减小", "k falls while the AQL rises"),
-        (_rows, "m", 1, "M 应随 AQL 增大而增大", "M rises with the AQL"),
-        (_columns, "k", 1, "k 不应随字码明显减小", "k does not fall much with the letter"),
-        (_columns, "n", 1, "n 不应随字码减小", "n does not fall with the letter"),
-    )
-    for lines, name, sign, zh, en in along:
-        for line in lines(content):
-            for (_, before), (address, cell) in pairwise(line):
-                last, now = getattr(before, name), getattr(cell, name)
-                if last is None or now is None:
-                    continue
-                if name == "m" and before.n != cell.n:
-                    continue
-                step = sign * (float(now) - float(last))
-                least = -FALL_MOST if name == "k" and lines is _columns else 0.0
-                if step < least or (step == 0 and lines is _rows):
-                    yield _found(address, "order", f"{zh}：{last} 之后为 {now}", f"{en}; {now} after {last}")
-
-
-def _k_and_m(content: Content) -> Found:
-    for address, cell in _own(content):
-        if cell.k is None or cell.m is None or cell.n is None:
-            continue
-        k, m, half = float(cell.k), float(cell.m), _half(cell.k)
-        low, high = (estimated_percent(one, cell.n) for one in (k + half, k - half))
-        slack = M_APART * m + _half(cell.m)
-        if not low - slack <= m <= high + slack:
-            middle = estimated_percent(k, cell.n)
-            yield _found(
-                address,
-                "k_and_m",
-                f"k {cell.k} 与 n {cell.n} 对应的 M 为 {middle:.3f}，表中为 {cell.m}",
-                f"k {cell.k} with n {cell.n} is M {middle:.3f}; the table has {cell.m}",
-            )
-
-
-def _half(text: str) -> float:
-    """Half of the last digit's unit."""
-    return 0.5 * 10.0 ** -len(text.partition(".")[2])
-
-
-def _bend(content: Content) -> Found:
-    for row in _rows(content):
-        points = [
-            (normal_quantile(1.0 - fraction(address[3])), float(cell.k), address, cell)
-            for address, cell in row
-            if cell.k is not None and fraction(address[3]) < 0.5
-        ]
-        for (x0, k0, _, c0), (x1, k1, address, cell), (x2, k2, _, c2) in zip(
-            points, points[1:], points[2:], strict=False
-        ):
-            if not c0.n == cell.n == c2.n:
-                continue
-            expected = k0 + (k2 - k0) * (x1 - x0) / (x2 - x0)
-            if abs(k1 - expected) > BEND_MOST:
-                yield _found(
-                    address,
-                    "bend",
-                    f"k {k1} 与同行相邻值推得的 {expected:.3f} 相差较大",
-                    f"k {k1}; its neighbours in the row put it at {expected:.3f}",
-                )

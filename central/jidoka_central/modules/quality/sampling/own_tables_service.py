@@ -32,7 +32,8 @@ from jidoka_central.modules.quality.sampling.codes import SHIPPED_CODES, refuse_
 from jidoka_central.modules.quality.sampling.own_tables import OWN, Content, TableKind, digest_of
 from jidoka_central.modules.quality.sampling.own_tables_checks import read_table
 from jidoka_central.modules.quality.sampling.own_tables_csv import AC_MAX, DIGITS_MAX, N_MAX, STAGES_MAX
-from jidoka_central.modules.quality.sampling.own_tables_findings import Finding, findings_of
+from jidoka_central.modules.quality.sampling.own_tables_finding import Finding
+from jidoka_central.modules.quality.sampling.own_tables_findings import findings_of
 from jidoka_central.modules.quality.sampling.own_tables_model import CONTENT, PROOF, TABLE
 from jidoka_central.modules.quality.sampling.own_tables_reading import codes, row_of, stored_content
 from jidoka_central.modules.quality.sampling.stages import Stage
