@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Characteristic } from "../../api/charts";
-import { inLanguage, useLanguage } from "../../i18n";
+import { coded, inLanguage, useLanguage } from "../../i18n";
 import type { Chosen } from "./PlotGroup";
 import { type Choices, type Span, rangesOf } from "./choices";
 import { grouped } from "./definition";
@@ -134,7 +134,7 @@ export function usePicture(choices: Choices, analysed: Analysed, groups: readonl
     return {
       title: [names.join(", ") || t(`chartKind.${choices.kind}`), choices.item].filter(Boolean).join(" · "),
       notes: [
-        [t(`chartKind.${choices.kind}`), t(`chartSource.${choices.source}`), limits?.method, t("charts.count", { total: data?.total ?? 0 })]
+        [t(`chartKind.${choices.kind}`), t(`chartSource.${choices.source}`), limits?.method ? coded(t, "limitsMethod", limits.method) : null, t("charts.count", { total: data?.total ?? 0 })]
           .filter(Boolean)
           .join(" · "),
         ...(filters.length > 0 || choices.since || choices.until

@@ -2,8 +2,11 @@
 
 A workbook has the sheets data, limits, signals and exclusions (a stratum has its name in the first column);
 CSV is the data alone, UTF-8 with a byte order mark, so that a spreadsheet reads Chinese. Numbers are the
-stored doubles. A text that begins like a formula is written as text. Size is the readings behind a point, or
-what was inspected. A CUSUM has C+ as its value and C- as the second, with the decision interval as the upper
+stored doubles in full, except one that is a short decimal number (9 digits at most) when rounded to 11
+significant digits: what a difference leaves behind those (0.0379999999999967 of readings with three
+decimals) is rounding, and 0.038 is written. A text that begins like a formula is written as text. Size is
+the readings behind a point, or what was inspected. A CUSUM has C+ as its value and C- as the second, with the
+decision interval as the upper
 limit of both; an EWMA the charted value as the second.
 """
 
@@ -11,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -23,6 +27,8 @@ from jidoka_central.modules.quality.spc.requests import ChartRequest
 from jidoka_shared.spc.decision import describe
 
 ROWS_MAX: Final = 500_000
+EXACT_DIGITS: Final = 11
+SHORT_DIGITS: Final = 9
 HEADS: Final[dict[Language, tuple[str, ...]]] = {
     "en": (
         "stratum", "position", "time (UTC)", "order", "cell", "number", "size", "value", "second value",
@@ -181,8 +187,12 @@ def _check(analysis: Analysis) -> None:
 
 
 def _number(value: float | None) -> float | None:
-    """None for what is no number; a workbook has no NaN."""
-    return None if value is None or value != value or value in (float("inf"), float("-inf")) else value
+    """A short decimal number without the rounding behind it, any other as it is; None for what is no number:
+    a workbook has no NaN."""
+    if value is None or not math.isfinite(value):
+        return None
+    near = float(f"{value:.{EXACT_DIGITS}g}")
+    return near if near == float(f"{value:.{SHORT_DIGITS}g}") else value
 
 
 def _safe(cell: Any) -> Any:
