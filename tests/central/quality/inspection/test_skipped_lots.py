@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -88,11 +89,11 @@ def test_each_lot_that_was_taken_away_is_made_up_for_by_one_of_its_own(desk: Des
     passes(desk)
     assert series(desk).skipping
     for one in gone:
-        desk.do(lambda uow, one=one: lapse(uow, one))
+        desk.do(partial(lapse, one=one))
     assert [comes(desk).state for _ in range(3)] == ["open", "open", "skipped"]
     # One of those that came in their place is taken away too.
     again = desk.receives(1_000, planned_for=None, resubmitted=True)
-    desk.do(lambda uow: lapse(uow, desk.view(again)))
+    desk.do(partial(lapse, one=desk.view(again)))
     assert [comes(desk).state for _ in range(2)] == ["open", "skipped"]
 
 
