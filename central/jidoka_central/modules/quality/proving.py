@@ -32,8 +32,8 @@ from jidoka_central.modules.quality.nonconformance.logged import recompute_logge
 from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, NC, NC_PIECE, REWORK
 from jidoka_central.modules.quality.nonconformance.posted import recompute_parts
 from jidoka_central.modules.quality.sampling.checking import recompute_switching
-from jidoka_central.modules.quality.sampling.own_tables_checking import recompute_tables
-from jidoka_central.modules.quality.sampling.skip_reading import recompute_programmes
+from jidoka_central.modules.quality.sampling.own.checking import recompute_tables
+from jidoka_central.modules.quality.sampling.skip.reading import recompute_programmes
 
 
 def recompute_decisions(q: Queries) -> Iterator[str]:

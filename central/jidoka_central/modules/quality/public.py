@@ -127,8 +127,8 @@ from jidoka_central.modules.quality.plans.service import (
 )
 from jidoka_central.modules.quality.proving import recompute_decisions, waiting_of_lots
 from jidoka_central.modules.quality.sampling.events import SeveritySwitched, SkippingChanged
-from jidoka_central.modules.quality.sampling.skipping import CONTAINMENT as SKIP_CONTAINMENT
-from jidoka_central.modules.quality.sampling.skipping import end_skipping
+from jidoka_central.modules.quality.sampling.skip.skipping import CONTAINMENT as SKIP_CONTAINMENT
+from jidoka_central.modules.quality.sampling.skip.skipping import end_skipping
 from jidoka_central.modules.quality.spc.events import (
     LimitsFrozen,
     LimitsProposed,

@@ -19,8 +19,8 @@ from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.capa.reading import capas_of_ncs
 from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.nonconformance.model import DISPOSITION, DISPOSITION_LINE, NC, NC_PIECE
-from jidoka_central.modules.quality.sampling.own_tables_reading import edition_named
-from jidoka_central.modules.quality.sampling.own_tables_shipped import is_shipped
+from jidoka_central.modules.quality.sampling.own.reading import edition_named
+from jidoka_central.modules.quality.sampling.own.shipped import is_shipped
 from jidoka_central.modules.quality.spc.model import LIMITS
 
 

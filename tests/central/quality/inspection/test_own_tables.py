@@ -9,8 +9,8 @@ import pytest
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.quality.inspection.checking import recompute_inspections
-from jidoka_central.modules.quality.sampling.own_tables import Content
-from jidoka_central.modules.quality.sampling.own_tables_checking import recompute_tables
+from jidoka_central.modules.quality.sampling.own.checking import recompute_tables
+from jidoka_central.modules.quality.sampling.own.tables import Content
 from tests.central.quality.inspection.desk import Desk
 from tests.central.quality.inspection.test_changed_by_hand import changed
 from tests.central.quality.sampling.own_tables import Z14, Office, some_of

@@ -26,7 +26,7 @@ from jidoka_central.modules.quality.inspection.skip_checking import recompute_sk
 from jidoka_central.modules.quality.inspection.views import InspectionView
 from jidoka_central.modules.quality.sampling.checking import recompute_switching
 from jidoka_central.modules.quality.sampling.datasets import StepFilters, StepRow, switching_steps
-from jidoka_central.modules.quality.sampling.skip_reading import recompute_programmes
+from jidoka_central.modules.quality.sampling.skip.reading import recompute_programmes
 from tests.central.masterdata.ring_plant import make_plant
 from tests.central.quality.inspection.desk import Desk
 from tests.central.quality.inspection.test_changed_by_hand import _each_is_named

@@ -12,10 +12,10 @@ from jidoka_central.foundation.identity.principal import Principal, system
 from jidoka_central.foundation.identity.service import create_user, define_role
 from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.quality.inspection.own_tables_retiring import items_by
-from jidoka_central.modules.quality.sampling.own_tables import Content, named
-from jidoka_central.modules.quality.sampling.own_tables_csv import cells_csv, lots_csv
-from jidoka_central.modules.quality.sampling.own_tables_shipped import shipped_content
-from jidoka_central.modules.quality.sampling.own_tables_views import table_document
+from jidoka_central.modules.quality.sampling.own.csv_files import cells_csv, lots_csv
+from jidoka_central.modules.quality.sampling.own.shipped import shipped_content
+from jidoka_central.modules.quality.sampling.own.tables import Content, named
+from jidoka_central.modules.quality.sampling.own.views import table_document
 
 PASSWORD = "correct horse battery"
 Z14 = "Z1.4-2003"

@@ -12,7 +12,12 @@ from jidoka_central.foundation.errors import InvalidInput, Refusal
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.sampling.curves import pa_and_asn
 from jidoka_central.modules.quality.sampling.editions import EDITIONS, SEVERITIES
-from jidoka_central.modules.quality.sampling.own_tables import (
+from jidoka_central.modules.quality.sampling.own.checks import read_table
+from jidoka_central.modules.quality.sampling.own.csv_files import cells_csv, lots_csv
+from jidoka_central.modules.quality.sampling.own.finding import accepted
+from jidoka_central.modules.quality.sampling.own.findings import findings_of
+from jidoka_central.modules.quality.sampling.own.shipped import shipped_content
+from jidoka_central.modules.quality.sampling.own.tables import (
     LETTERS_OF,
     Cell,
     Content,
@@ -21,12 +26,7 @@ from jidoka_central.modules.quality.sampling.own_tables import (
     digest_of,
     named,
 )
-from jidoka_central.modules.quality.sampling.own_tables_checks import read_table
-from jidoka_central.modules.quality.sampling.own_tables_csv import cells_csv, lots_csv
-from jidoka_central.modules.quality.sampling.own_tables_finding import accepted
-from jidoka_central.modules.quality.sampling.own_tables_findings import findings_of
-from jidoka_central.modules.quality.sampling.own_tables_shipped import shipped_content
-from jidoka_central.modules.quality.sampling.own_tables_views import table_cells
+from jidoka_central.modules.quality.sampling.own.views import table_cells
 from jidoka_central.modules.quality.sampling.rules import SamplingPlan, resolve
 from jidoka_central.modules.quality.sampling.stages import Stage, staged_plan
 from jidoka_central.modules.quality.sampling.switching import one_step_tighter

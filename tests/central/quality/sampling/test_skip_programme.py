@@ -14,11 +14,11 @@ import pytest
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality.sampling.curves import pa_and_asn
-from jidoka_central.modules.quality.sampling.own_tables import OwnTable
-from jidoka_central.modules.quality.sampling.own_tables_shipped import shipped_content
+from jidoka_central.modules.quality.sampling.own.shipped import shipped_content
+from jidoka_central.modules.quality.sampling.own.tables import OwnTable
 from jidoka_central.modules.quality.sampling.rules import edition_of, resolve, single_plan
-from jidoka_central.modules.quality.sampling.skip_chain import LongRun, long_run
-from jidoka_central.modules.quality.sampling.skip_programme import (
+from jidoka_central.modules.quality.sampling.skip.chain import LongRun, long_run
+from jidoka_central.modules.quality.sampling.skip.programme import (
     BEGUN,
     Cell,
     Initial,
@@ -28,9 +28,9 @@ from jidoka_central.modules.quality.sampling.skip_programme import (
     after_lot,
     check,
 )
-from jidoka_central.modules.quality.sampling.skip_steps import fractions, passes, steps_tighter
-from jidoka_central.modules.quality.sampling.skip_tables import tighter_plans, tighter_variables
-from jidoka_central.modules.quality.sampling.skipping import columns_of, standing_of
+from jidoka_central.modules.quality.sampling.skip.skipping import columns_of, standing_of
+from jidoka_central.modules.quality.sampling.skip.steps import fractions, passes, steps_tighter
+from jidoka_central.modules.quality.sampling.skip.tables import tighter_plans, tighter_variables
 from jidoka_central.modules.quality.sampling.special import binomial_pmf
 from jidoka_central.modules.quality.sampling.stages import Kind, Stage, staged_plan
 from jidoka_central.modules.quality.sampling.switching import of_single

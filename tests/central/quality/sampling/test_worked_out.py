@@ -28,7 +28,7 @@ from jidoka_central.modules.quality.sampling.design import (
     variables_by_two_points,
 )
 from jidoka_central.modules.quality.sampling.rules import single_plan
-from jidoka_central.modules.quality.sampling.skip_lot import (
+from jidoka_central.modules.quality.sampling.skip.sksp2 import (
     SkipLot,
     Skipping,
     after_inspected,

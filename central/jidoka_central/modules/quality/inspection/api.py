@@ -21,9 +21,9 @@ from jidoka_central.modules.quality.inspection.views import (
     inspection_view,
 )
 from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION
-from jidoka_central.modules.quality.sampling.own_tables_csv import template
-from jidoka_central.modules.quality.sampling.own_tables_pictures import PictureShown, cell_picture
-from jidoka_central.modules.quality.sampling.own_tables_views import (
+from jidoka_central.modules.quality.sampling.own.csv_files import template
+from jidoka_central.modules.quality.sampling.own.pictures import PictureShown, cell_picture
+from jidoka_central.modules.quality.sampling.own.views import (
     CellsView,
     SamplingTableDocument,
     edition_files,

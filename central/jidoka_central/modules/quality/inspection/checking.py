@@ -24,8 +24,8 @@ from jidoka_central.modules.quality.inspection.rules import (
     judge_readings,
     lot_plan,
 )
-from jidoka_central.modules.quality.sampling.own_tables_reading import judged_by
-from jidoka_central.modules.quality.sampling.skip_lot import Draw, SkipLot, draw, number_of
+from jidoka_central.modules.quality.sampling.own.reading import judged_by
+from jidoka_central.modules.quality.sampling.skip.sksp2 import Draw, SkipLot, draw, number_of
 
 _AT_ONCE: Final = 400  # inspections whose samples are asked for together
 # What a row that was changed by hand may run into on the way to a verdict.

@@ -12,10 +12,9 @@ from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.inspection.model import REQUIREMENT
-from jidoka_central.modules.quality.sampling import own_tables_service as service
-from jidoka_central.modules.quality.sampling import own_tables_states as states
-from jidoka_central.modules.quality.sampling.own_tables_errors import table_in_use
-from jidoka_central.modules.quality.sampling.own_tables_model import TABLE
+from jidoka_central.modules.quality.sampling.own import service, states
+from jidoka_central.modules.quality.sampling.own.errors import table_in_use
+from jidoka_central.modules.quality.sampling.own.model import TABLE
 
 
 def retire_sampling_table(

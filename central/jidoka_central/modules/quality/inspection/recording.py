@@ -38,11 +38,11 @@ from jidoka_central.modules.quality.inspection.requirements import inspection_re
 from jidoka_central.modules.quality.inspection.rules import VERDICTS, LotPlan, judge_readings, read_readings
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
 from jidoka_central.modules.quality.inspection.tightest import tightest_of
-from jidoka_central.modules.quality.sampling.own_tables_reading import judged_by
+from jidoka_central.modules.quality.sampling.own.reading import judged_by
 from jidoka_central.modules.quality.sampling.rules import Verdict
 from jidoka_central.modules.quality.sampling.service import record_lot
-from jidoka_central.modules.quality.sampling.skip_programme import Programme
-from jidoka_central.modules.quality.sampling.skipping import Tightest
+from jidoka_central.modules.quality.sampling.skip.programme import Programme
+from jidoka_central.modules.quality.sampling.skip.skipping import Tightest
 from jidoka_central.modules.quality.sampling.stages import Step
 from jidoka_shared.values import QUANTITY_SCALE
 

@@ -28,21 +28,21 @@ from jidoka_central.modules.quality.inspection.errors import (
 from jidoka_central.modules.quality.inspection.events import InspectionRequirementSet
 from jidoka_central.modules.quality.inspection.model import REQUIREMENT
 from jidoka_central.modules.quality.inspection.rules import Kind, Measured, Wanted, lot_plan
-from jidoka_central.modules.quality.sampling import skipping
 from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION, EDITIONS, VARIABLES_EDITION
 from jidoka_central.modules.quality.sampling.errors import SCHEME_NOT_VERIFIED
-from jidoka_central.modules.quality.sampling.own_tables import OwnTable
-from jidoka_central.modules.quality.sampling.own_tables_errors import FORM_NOT_IN_TABLE
-from jidoka_central.modules.quality.sampling.own_tables_reading import (
+from jidoka_central.modules.quality.sampling.own.errors import FORM_NOT_IN_TABLE
+from jidoka_central.modules.quality.sampling.own.reading import (
     edition_table,
     locked_table,
     released,
 )
+from jidoka_central.modules.quality.sampling.own.tables import OwnTable
 from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of
-from jidoka_central.modules.quality.sampling.skip_errors import PROGRAMME_NOT_FOR_VARIABLES, SKIP_LOT_TERMS
-from jidoka_central.modules.quality.sampling.skip_form import CODE_LENGTH
-from jidoka_central.modules.quality.sampling.skip_lot import CLEARANCE_MAX, ONE_IN_MAX, SkipLot
-from jidoka_central.modules.quality.sampling.skip_service import locked_programme, released_programme
+from jidoka_central.modules.quality.sampling.skip import skipping
+from jidoka_central.modules.quality.sampling.skip.errors import PROGRAMME_NOT_FOR_VARIABLES, SKIP_LOT_TERMS
+from jidoka_central.modules.quality.sampling.skip.form import CODE_LENGTH
+from jidoka_central.modules.quality.sampling.skip.service import locked_programme, released_programme
+from jidoka_central.modules.quality.sampling.skip.sksp2 import CLEARANCE_MAX, ONE_IN_MAX, SkipLot
 from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS
 from jidoka_central.modules.quality.sampling.variables import check_limits
 

@@ -26,7 +26,7 @@ from jidoka_central.modules.quality.sampling.errors import (
     READING_NOT_FINITE,
     READINGS_NOT_AS_PLANNED,
 )
-from jidoka_central.modules.quality.sampling.own_tables import OwnTable
+from jidoka_central.modules.quality.sampling.own.tables import OwnTable
 from jidoka_central.modules.quality.sampling.rules import SamplingPlan, Verdict
 from jidoka_central.modules.quality.sampling.stages import Kind as StagedKind
 from jidoka_central.modules.quality.sampling.stages import Stage, StagedPlan, Step, staged_plan

@@ -32,7 +32,7 @@ from jidoka_central.modules.quality.inspection.recording import InspectionAnswer
 from jidoka_central.modules.quality.inspection.requirements import Origin, require
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
 from jidoka_central.modules.quality.sampling.service import Series, draw_lot, is_discontinued, skip_lot
-from jidoka_central.modules.quality.sampling.skip_lot import Draw
+from jidoka_central.modules.quality.sampling.skip.sksp2 import Draw
 
 _LOTS_BACK: Final = 200
 

@@ -17,9 +17,9 @@ from jidoka_central.modules.quality.inspection.plans import plan_of
 from jidoka_central.modules.quality.inspection.recording import tightest_of_inspection
 from jidoka_central.modules.quality.sampling.checking import NEWEST
 from jidoka_central.modules.quality.sampling.model import STEP
-from jidoka_central.modules.quality.sampling.skip_programme import Numbers, Standing, after_lot
-from jidoka_central.modules.quality.sampling.skip_service import get_programme, programme_of
-from jidoka_central.modules.quality.sampling.skipping import SKIPPED, columns_of, points_of
+from jidoka_central.modules.quality.sampling.skip.programme import Numbers, Standing, after_lot
+from jidoka_central.modules.quality.sampling.skip.service import get_programme, programme_of
+from jidoka_central.modules.quality.sampling.skip.skipping import SKIPPED, columns_of, points_of
 
 _AT_ONCE: Final = 400  # inspections that are asked for together
 _APART: Final = 60_000_000  # microseconds that clocks of servers may differ by

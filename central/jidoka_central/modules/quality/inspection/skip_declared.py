@@ -7,10 +7,8 @@ from typing import Final
 from jidoka_central.foundation.registry import Command, DocumentType
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.inspection.skip_retiring import retire_skip_lot_programme
-from jidoka_central.modules.quality.sampling import skip_form as form
-from jidoka_central.modules.quality.sampling import skip_service as service
-from jidoka_central.modules.quality.sampling import skip_states as states
 from jidoka_central.modules.quality.sampling.commands import DECIDE
+from jidoka_central.modules.quality.sampling.skip import form, service, states
 
 SKIP_LOT_COMMANDS: Final = (
     Command(

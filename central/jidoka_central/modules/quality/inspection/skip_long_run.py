@@ -13,13 +13,13 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.quality.inspection.errors import AQL_COUNTS_NONCONFORMITIES
 from jidoka_central.modules.quality.inspection.rules import Wanted, lot_plan
 from jidoka_central.modules.quality.sampling.curves import p_at_pa
-from jidoka_central.modules.quality.sampling.own_tables_reading import edition_table
+from jidoka_central.modules.quality.sampling.own.reading import edition_table
 from jidoka_central.modules.quality.sampling.rules import aql_of
-from jidoka_central.modules.quality.sampling.skip_chain import LongRun, long_run
-from jidoka_central.modules.quality.sampling.skip_programme import Numbers
-from jidoka_central.modules.quality.sampling.skip_service import get_programme, programme_of
-from jidoka_central.modules.quality.sampling.skip_steps import Plan, fractions, plan_class
-from jidoka_central.modules.quality.sampling.skip_tables import tighter_plans
+from jidoka_central.modules.quality.sampling.skip.chain import LongRun, long_run
+from jidoka_central.modules.quality.sampling.skip.programme import Numbers
+from jidoka_central.modules.quality.sampling.skip.service import get_programme, programme_of
+from jidoka_central.modules.quality.sampling.skip.steps import Plan, fractions, plan_class
+from jidoka_central.modules.quality.sampling.skip.tables import tighter_plans
 from jidoka_central.modules.quality.sampling.stages import Kind, Stage
 from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS
 

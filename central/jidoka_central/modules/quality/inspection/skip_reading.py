@@ -15,10 +15,10 @@ from jidoka_central.foundation.registry import Answer, Dataset, Input
 from jidoka_central.foundation.states import Action
 from jidoka_central.foundation.text import Language, Text
 from jidoka_central.modules.quality.inspection.skip_retiring import refusal_to_retire, used_by
-from jidoka_central.modules.quality.sampling.skip_model import PROGRAMME
-from jidoka_central.modules.quality.sampling.skip_reading import said_of
-from jidoka_central.modules.quality.sampling.skip_service import get_programme, refusal_to_release
-from jidoka_central.modules.quality.sampling.skip_states import PROGRAMME_STATES, RELEASE, RETIRE
+from jidoka_central.modules.quality.sampling.skip.model import PROGRAMME
+from jidoka_central.modules.quality.sampling.skip.reading import said_of
+from jidoka_central.modules.quality.sampling.skip.service import get_programme, refusal_to_release
+from jidoka_central.modules.quality.sampling.skip.states import PROGRAMME_STATES, RELEASE, RETIRE
 
 READ: Final = "quality.read"
 _REFUSALS: Final = {RELEASE: refusal_to_release, RETIRE: refusal_to_retire}

@@ -9,11 +9,11 @@ from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.quality.inspection.model import REQUIREMENT
-from jidoka_central.modules.quality.sampling import skip_form as form
-from jidoka_central.modules.quality.sampling.skip_errors import PROGRAMME_IN_USE
-from jidoka_central.modules.quality.sampling.skip_model import PROGRAMME
-from jidoka_central.modules.quality.sampling.skip_service import retire
-from jidoka_central.modules.quality.sampling.skip_states import PROGRAMME_STATES, RETIRE
+from jidoka_central.modules.quality.sampling.skip import form
+from jidoka_central.modules.quality.sampling.skip.errors import PROGRAMME_IN_USE
+from jidoka_central.modules.quality.sampling.skip.model import PROGRAMME
+from jidoka_central.modules.quality.sampling.skip.service import retire
+from jidoka_central.modules.quality.sampling.skip.states import PROGRAMME_STATES, RETIRE
 
 
 def retire_skip_lot_programme(uow: UnitOfWork, command: form.RetireSkipLotProgramme) -> form.ProgrammeAnswer:

@@ -8,15 +8,15 @@ from dataclasses import replace
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality.inspection.rules import LotPlan, judge_readings
-from jidoka_central.modules.quality.sampling.own_tables import OwnTable
-from jidoka_central.modules.quality.sampling.skip_programme import STEPS_MAX
-from jidoka_central.modules.quality.sampling.skip_steps import plan_class, steps_tighter
-from jidoka_central.modules.quality.sampling.skip_tables import (
+from jidoka_central.modules.quality.sampling.own.tables import OwnTable
+from jidoka_central.modules.quality.sampling.skip.programme import STEPS_MAX
+from jidoka_central.modules.quality.sampling.skip.skipping import Tightest
+from jidoka_central.modules.quality.sampling.skip.steps import plan_class, steps_tighter
+from jidoka_central.modules.quality.sampling.skip.tables import (
     VariablesNumbers,
     tighter_plans,
     tighter_variables,
 )
-from jidoka_central.modules.quality.sampling.skipping import Tightest
 from jidoka_central.modules.quality.sampling.stages import Stage
 
 

@@ -17,7 +17,7 @@ from jidoka_central.modules.quality.inspection.plans import SKIPPED, plan_of
 from jidoka_central.modules.quality.inspection.recording import NextSample, next_of, readings_of, samples_of
 from jidoka_central.modules.quality.inspection.rules import LotPlan, judge_readings
 from jidoka_central.modules.quality.inspection.states import INSPECTION_STATES
-from jidoka_central.modules.quality.sampling.own_tables_reading import edition_named
+from jidoka_central.modules.quality.sampling.own.reading import edition_named
 
 
 class StageView(Answer):

@@ -18,11 +18,11 @@ from jidoka_central.modules.quality.sampling.datasets import READ
 from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION, SEVERITIES
 from jidoka_central.modules.quality.sampling.errors import UNKNOWN_EDITION
 from jidoka_central.modules.quality.sampling.matched import MatchedShown, matched_shown
-from jidoka_central.modules.quality.sampling.own_tables import OwnTable
-from jidoka_central.modules.quality.sampling.own_tables_errors import FORM_NOT_IN_TABLE
-from jidoka_central.modules.quality.sampling.own_tables_reading import edition_table
+from jidoka_central.modules.quality.sampling.own.errors import FORM_NOT_IN_TABLE
+from jidoka_central.modules.quality.sampling.own.reading import edition_table
+from jidoka_central.modules.quality.sampling.own.tables import OwnTable
 from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of
-from jidoka_central.modules.quality.sampling.skip_lot import (
+from jidoka_central.modules.quality.sampling.skip.sksp2 import (
     CLEARANCE_MAX,
     ONE_IN_MAX,
     USUAL,

@@ -9,16 +9,16 @@ from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.quality.sampling.editions import EDITIONS, SEVERITIES, VARIABLES_EDITION
-from jidoka_central.modules.quality.sampling.own_tables import LETTERS_OF
-from jidoka_central.modules.quality.sampling.own_tables_reading import released, table_of, verified
-from jidoka_central.modules.quality.sampling.skip_lot import (
+from jidoka_central.modules.quality.sampling.own.reading import released, table_of, verified
+from jidoka_central.modules.quality.sampling.own.tables import LETTERS_OF
+from jidoka_central.modules.quality.sampling.skip.reading import ProgrammeChoice, programme_choices
+from jidoka_central.modules.quality.sampling.skip.sksp2 import (
     CLEARANCE_MAX,
     ONE_IN_MAX,
     SHIPPED,
     SKIP_LOT_NOTE,
     USUAL,
 )
-from jidoka_central.modules.quality.sampling.skip_reading import ProgrammeChoice, programme_choices
 from jidoka_central.modules.quality.sampling.tables import AQLS, LEVELS
 from jidoka_central.modules.quality.sampling.variables_tables import Z19_AQLS, Z19_EDITION, Z19_LEVELS
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from jidoka_central.modules.quality.sampling.editions import EDITIONS, VARIABLES_EDITION
 from jidoka_central.modules.quality.sampling.errors import CODE_ALIKE
-from jidoka_central.modules.quality.sampling.skip_lot import SHIPPED
+from jidoka_central.modules.quality.sampling.skip.sksp2 import SHIPPED
 
 SHIPPED_CODES: Final = (*EDITIONS, VARIABLES_EDITION.code, SHIPPED)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from jidoka_central.foundation.registry import Command
 from jidoka_central.foundation.text import Text
-from jidoka_central.modules.quality.sampling import service, skipping
+from jidoka_central.modules.quality.sampling import service
+from jidoka_central.modules.quality.sampling.skip import skipping
 
 DECIDE = "quality.sampling"
 

@@ -16,7 +16,7 @@ from jidoka_central.foundation.registry import Answer, Dataset
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.sampling.model import STEP, SWITCHING
-from jidoka_central.modules.quality.sampling.skip_model import PROGRAMME
+from jidoka_central.modules.quality.sampling.skip.model import PROGRAMME
 
 READ = "quality.read"
 Page = tuple[list[Any], str | None]

@@ -26,7 +26,7 @@ from pydantic import BaseModel
 
 from jidoka_central.modules.quality.sampling import curves, design
 from jidoka_central.modules.quality.sampling.errors import UNKNOWN_AQL
-from jidoka_central.modules.quality.sampling.own_tables import OwnTable
+from jidoka_central.modules.quality.sampling.own.tables import OwnTable
 from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of
 from jidoka_central.modules.quality.sampling.special import bisect
 from jidoka_central.modules.quality.sampling.stages import Stage, staged_plan

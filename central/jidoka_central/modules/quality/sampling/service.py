@@ -16,12 +16,12 @@ from jidoka_central.foundation.registry import Answer, Input
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.masterdata import public as masterdata
-from jidoka_central.modules.quality.sampling import skipping
 from jidoka_central.modules.quality.sampling.errors import REDUCED_NOT_EARNED
 from jidoka_central.modules.quality.sampling.events import SeveritySwitched
 from jidoka_central.modules.quality.sampling.model import STEP, SWITCHING
 from jidoka_central.modules.quality.sampling.rules import severity_of
-from jidoka_central.modules.quality.sampling.skip_lot import Draw
+from jidoka_central.modules.quality.sampling.skip import skipping
+from jidoka_central.modules.quality.sampling.skip.sksp2 import Draw
 from jidoka_central.modules.quality.sampling.states import SWITCHING_STATES
 from jidoka_central.modules.quality.sampling.switching import (
     LotResult,

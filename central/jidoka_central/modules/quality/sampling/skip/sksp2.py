@@ -7,7 +7,7 @@ a fraction F = f / (f + (1 - f) P^i) of the lots is inspected. Source: Dodge 195
 
 ISO 2859-3 builds on the same idea with qualification scores and frequencies of its own; its tables were
 not seen, so what runs here is called SkSP-2 and nothing else. A programme of that structure, whose numbers
-the plant enters from its own copy, is ``skip_programme``.
+the plant enters from its own copy, is ``programme``.
 
 The draw is the digest of the lot's id against the fraction: fixed once the lot has its id (62 random bits
 that nobody chooses), the same however often it is asked, and no state to keep. Lots qualify, and are skipped,

@@ -32,21 +32,14 @@ from itertools import pairwise
 from typing import Final
 
 from jidoka_central.modules.quality.sampling.editions import SEVERITIES
-from jidoka_central.modules.quality.sampling.own_tables import (
-    VARIABLES,
-    Address,
-    Astray,
-    Cell,
-    Content,
-)
-from jidoka_central.modules.quality.sampling.own_tables_by_variables import (
+from jidoka_central.modules.quality.sampling.own.by_variables import (
     bend,
     k_and_m,
     order,
     uneven,
     variables_at_aql,
 )
-from jidoka_central.modules.quality.sampling.own_tables_finding import (
+from jidoka_central.modules.quality.sampling.own.finding import (
     PA_LEAST,
     PA_MOST,
     Finding,
@@ -58,6 +51,13 @@ from jidoka_central.modules.quality.sampling.own_tables_finding import (
     own_cells,
     pa_of,
     rows_of,
+)
+from jidoka_central.modules.quality.sampling.own.tables import (
+    VARIABLES,
+    Address,
+    Astray,
+    Cell,
+    Content,
 )
 from jidoka_central.modules.quality.sampling.stages import Stage
 from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS, LETTERS

@@ -18,7 +18,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from jidoka_central.modules.quality.sampling.skip_programme import STEPS_MAX, PlanClass
+from jidoka_central.modules.quality.sampling.skip.programme import STEPS_MAX, PlanClass
 from jidoka_central.modules.quality.sampling.special import binomial_pmf
 from jidoka_central.modules.quality.sampling.stages import Stage
 

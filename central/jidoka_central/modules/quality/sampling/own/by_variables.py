@@ -1,4 +1,4 @@
-"""The checks of tables by variables; ``own_tables_findings`` says what each finds. Pure."""
+"""The checks of tables by variables; ``findings`` says what each finds. Pure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import statistics
 from itertools import pairwise
 from typing import Final
 
-from jidoka_central.modules.quality.sampling.own_tables import (
-    Content,
-)
-from jidoka_central.modules.quality.sampling.own_tables_finding import (
+from jidoka_central.modules.quality.sampling.own.finding import (
     PA_FLOOR,
     PA_LEAST,
     PA_MOST,
@@ -21,6 +18,9 @@ from jidoka_central.modules.quality.sampling.own_tables_finding import (
     own_cells,
     pa_of,
     rows_of,
+)
+from jidoka_central.modules.quality.sampling.own.tables import (
+    Content,
 )
 from jidoka_central.modules.quality.sampling.special import normal_quantile
 from jidoka_central.modules.quality.sampling.tables import AQLS

@@ -7,7 +7,7 @@
 The first row names the columns, in any order; comma, semicolon or tab separates, whichever the first row
 has. ``ac`` is # where acceptance is not possible yet. A single plan needs no stage. Every fault is told, to
 ``FAULTS_MAX``, by row (as the file counts them) and column; what the rows say together is looked at once each
-of them can be read (``own_tables_checks``).
+of them can be read (``checks``).
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from jidoka_central.foundation.errors import FieldFault, InvalidInput, Problem, Refusal
-from jidoka_central.modules.quality.sampling import own_tables_errors as errors
 from jidoka_central.modules.quality.sampling.editions import SEVERITIES
-from jidoka_central.modules.quality.sampling.own_tables import (
+from jidoka_central.modules.quality.sampling.own import errors
+from jidoka_central.modules.quality.sampling.own.tables import (
     KINDS,
     VARIABLES,
     Address,

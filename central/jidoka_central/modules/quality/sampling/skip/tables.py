@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from jidoka_central.modules.quality.sampling.own_tables import VARIABLES, Astray, Content, OwnTable
+from jidoka_central.modules.quality.sampling.own.tables import VARIABLES, Astray, Content, OwnTable
 from jidoka_central.modules.quality.sampling.rules import SamplingPlan, edition_of, resolve
-from jidoka_central.modules.quality.sampling.skip_steps import LOOKED_AT, Plan
+from jidoka_central.modules.quality.sampling.skip.steps import LOOKED_AT, Plan
 from jidoka_central.modules.quality.sampling.stages import Kind, Stage, from_table
 from jidoka_central.modules.quality.sampling.tables import AQLS
 from jidoka_central.modules.quality.sampling.variables import z19_numbers

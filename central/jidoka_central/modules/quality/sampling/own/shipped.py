@@ -18,7 +18,8 @@ from jidoka_central.modules.quality.sampling.editions import (
     Severity,
 )
 from jidoka_central.modules.quality.sampling.errors import PLAN_NOT_VERIFIED
-from jidoka_central.modules.quality.sampling.own_tables import (
+from jidoka_central.modules.quality.sampling.own.csv_files import plain_decimal
+from jidoka_central.modules.quality.sampling.own.tables import (
     LETTERS_OF,
     OWN,
     VARIABLES,
@@ -28,7 +29,6 @@ from jidoka_central.modules.quality.sampling.own_tables import (
     Earned,
     LotRow,
 )
-from jidoka_central.modules.quality.sampling.own_tables_csv import plain_decimal
 from jidoka_central.modules.quality.sampling.rules import SamplingPlan, cell_at, edition_of, resolve
 from jidoka_central.modules.quality.sampling.stages import Stage, from_table
 from jidoka_central.modules.quality.sampling.tables import AQLS, BEYOND_R, LETTERS, SAMPLE_SIZES

@@ -23,10 +23,10 @@ from jidoka_central.modules.quality.sampling.editions import (
     any_edition,
 )
 from jidoka_central.modules.quality.sampling.errors import UNKNOWN_EDITION
-from jidoka_central.modules.quality.sampling.own_tables import Content, OwnTable, content_of, digest_of
-from jidoka_central.modules.quality.sampling.own_tables_errors import TABLE_CHANGED
-from jidoka_central.modules.quality.sampling.own_tables_model import CONTENT, TABLE
-from jidoka_central.modules.quality.sampling.own_tables_shipped import is_shipped
+from jidoka_central.modules.quality.sampling.own.errors import TABLE_CHANGED
+from jidoka_central.modules.quality.sampling.own.model import CONTENT, TABLE
+from jidoka_central.modules.quality.sampling.own.shipped import is_shipped
+from jidoka_central.modules.quality.sampling.own.tables import Content, OwnTable, content_of, digest_of
 
 KEPT_MAX: Final = 16
 _VERIFIED: Final = Text(

@@ -18,7 +18,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from jidoka_central.modules.quality.sampling.skip_programme import (
+from jidoka_central.modules.quality.sampling.skip.programme import (
     STEPS_MAX,
     Cell,
     Numbers,

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from jidoka_central.modules.quality.sampling.own_tables import OWN, Cell, Content, LotRow, named
-from jidoka_central.modules.quality.sampling.own_tables_csv import plain_decimal
-from jidoka_central.modules.quality.sampling.own_tables_errors import (
+from jidoka_central.modules.quality.sampling.own.csv_files import plain_decimal
+from jidoka_central.modules.quality.sampling.own.errors import (
     PROOF_MISSING,
     PROOF_NOT_ASKED,
     PROOF_UNREADABLE,
 )
+from jidoka_central.modules.quality.sampling.own.tables import OWN, Cell, Content, LotRow, named
 from jidoka_central.modules.quality.sampling.stages import Stage
 
 DRAWN: Final = 20

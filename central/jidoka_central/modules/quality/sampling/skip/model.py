@@ -1,7 +1,7 @@
 """Skip-lot programmes of three states.
 
 ``quality_skip_lot_programme``: a revision of a plant's programme, under its ``code``; ``source`` is the copy
-that its ``numbers`` (JSON, as ``skip_form`` has them) were read from. One revision of a code is a draft or
+that its ``numbers`` (JSON, as ``form`` has them) were read from. One revision of a code is a draft or
 released at most; a released one is never changed.
 """
 

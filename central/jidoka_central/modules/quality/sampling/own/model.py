@@ -3,7 +3,7 @@
 ``quality_sampling_table``: a table under the plant's own ``code``, with the ``source`` it was read from.
 ``digest`` is that of its present content, ``findings`` what looked misread there, ``asked`` the cells a
 second person has to type again while it is submitted. ``quality_sampling_content``: what was entered, as the
-one text of ``own_tables``; every loading is a row, so that what a lot was judged by stays under its digest.
+one text of ``tables``; every loading is a row, so that what a lot was judged by stays under its digest.
 ``quality_sampling_proof``: each proofreading, with the cells that differed ({cell, typed, stands}).
 """
 

@@ -14,7 +14,7 @@ from scipy.special import gammaln
 
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.sampling.design import pa_variables
-from jidoka_central.modules.quality.sampling.own_tables import (
+from jidoka_central.modules.quality.sampling.own.tables import (
     Address,
     Cell,
     Content,

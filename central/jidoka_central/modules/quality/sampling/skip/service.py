@@ -19,22 +19,21 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.signatures import sign
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
-from jidoka_central.modules.quality.sampling import skip_form as form
-from jidoka_central.modules.quality.sampling import skipping
 from jidoka_central.modules.quality.sampling.codes import SHIPPED_CODES, refuse_alike
-from jidoka_central.modules.quality.sampling.skip_errors import (
+from jidoka_central.modules.quality.sampling.skip import form, skipping
+from jidoka_central.modules.quality.sampling.skip.errors import (
     NO_PROGRAMME,
     OWN_PROGRAMME,
     PROGRAMME_CODE_TAKEN,
 )
-from jidoka_central.modules.quality.sampling.skip_events import (
+from jidoka_central.modules.quality.sampling.skip.events import (
     SkipLotProgrammeReleased,
     SkipLotProgrammeRetired,
     SkipLotProgrammeSet,
 )
-from jidoka_central.modules.quality.sampling.skip_model import PROGRAMME
-from jidoka_central.modules.quality.sampling.skip_programme import Programme, check
-from jidoka_central.modules.quality.sampling.skip_states import PROGRAMME_STATES, RELEASE, RETIRE, SET
+from jidoka_central.modules.quality.sampling.skip.model import PROGRAMME
+from jidoka_central.modules.quality.sampling.skip.programme import Programme, check
+from jidoka_central.modules.quality.sampling.skip.states import PROGRAMME_STATES, RELEASE, RETIRE, SET
 
 DOCUMENT: Final = "quality_skip_lot_programme"
 RELEASE_TASK: Final = "release"

@@ -4,8 +4,9 @@ plan or an arrow for every lot, severity, kind and AQL of the table.
 
 from __future__ import annotations
 
-from jidoka_central.modules.quality.sampling import own_tables_errors as errors
-from jidoka_central.modules.quality.sampling.own_tables import (
+from jidoka_central.modules.quality.sampling.own import errors
+from jidoka_central.modules.quality.sampling.own.csv_files import Faults, Rows, read_cells, read_lots
+from jidoka_central.modules.quality.sampling.own.tables import (
     LETTERS_OF,
     OWN,
     VARIABLES,
@@ -17,7 +18,6 @@ from jidoka_central.modules.quality.sampling.own_tables import (
     TableKind,
     named,
 )
-from jidoka_central.modules.quality.sampling.own_tables_csv import Faults, Rows, read_cells, read_lots
 
 
 def read_table(

@@ -17,7 +17,9 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer
 from jidoka_central.modules.quality.sampling import curves
 from jidoka_central.modules.quality.sampling.design import pa_variables
-from jidoka_central.modules.quality.sampling.own_tables import (
+from jidoka_central.modules.quality.sampling.own.errors import HOLE
+from jidoka_central.modules.quality.sampling.own.proof import shown
+from jidoka_central.modules.quality.sampling.own.tables import (
     VARIABLES,
     Address,
     Astray,
@@ -25,9 +27,7 @@ from jidoka_central.modules.quality.sampling.own_tables import (
     Content,
     named,
 )
-from jidoka_central.modules.quality.sampling.own_tables_errors import HOLE
-from jidoka_central.modules.quality.sampling.own_tables_proof import shown
-from jidoka_central.modules.quality.sampling.own_tables_views import seen_content
+from jidoka_central.modules.quality.sampling.own.views import seen_content
 from jidoka_central.modules.quality.sampling.special import bisect
 from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS
 from jidoka_central.modules.quality.sampling.variables import acceptability_constant

@@ -20,14 +20,13 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset
 from jidoka_central.foundation.states import Action
 from jidoka_central.foundation.text import Language, Text
-from jidoka_central.modules.quality.sampling import own_tables_errors as errors
-from jidoka_central.modules.quality.sampling import own_tables_service as service
-from jidoka_central.modules.quality.sampling.own_tables import LETTERS_OF, OWN, Content
-from jidoka_central.modules.quality.sampling.own_tables_csv import cells_csv, lots_csv
-from jidoka_central.modules.quality.sampling.own_tables_model import TABLE
-from jidoka_central.modules.quality.sampling.own_tables_reading import row_of, stored_content
-from jidoka_central.modules.quality.sampling.own_tables_shipped import is_shipped, shipped_content
-from jidoka_central.modules.quality.sampling.own_tables_states import PROOFREAD, RETIRE, SAMPLING_TABLE_STATES
+from jidoka_central.modules.quality.sampling.own import errors, service
+from jidoka_central.modules.quality.sampling.own.csv_files import cells_csv, lots_csv
+from jidoka_central.modules.quality.sampling.own.model import TABLE
+from jidoka_central.modules.quality.sampling.own.reading import row_of, stored_content
+from jidoka_central.modules.quality.sampling.own.shipped import is_shipped, shipped_content
+from jidoka_central.modules.quality.sampling.own.states import PROOFREAD, RETIRE, SAMPLING_TABLE_STATES
+from jidoka_central.modules.quality.sampling.own.tables import LETTERS_OF, OWN, Content
 
 READ: Final = "quality.read"
 SUBMITTED: Final = "submitted"

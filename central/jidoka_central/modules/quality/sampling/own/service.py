@@ -24,18 +24,15 @@ from jidoka_central.foundation.signatures import sign
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.masterdata import public as masterdata
-from jidoka_central.modules.quality.sampling import own_tables_errors as errors
-from jidoka_central.modules.quality.sampling import own_tables_events as events
-from jidoka_central.modules.quality.sampling import own_tables_proof as proof
-from jidoka_central.modules.quality.sampling import own_tables_states as states
 from jidoka_central.modules.quality.sampling.codes import SHIPPED_CODES, refuse_alike
-from jidoka_central.modules.quality.sampling.own_tables import OWN, Content, TableKind, digest_of
-from jidoka_central.modules.quality.sampling.own_tables_checks import read_table
-from jidoka_central.modules.quality.sampling.own_tables_csv import AC_MAX, DIGITS_MAX, N_MAX, STAGES_MAX
-from jidoka_central.modules.quality.sampling.own_tables_finding import Finding
-from jidoka_central.modules.quality.sampling.own_tables_findings import findings_of
-from jidoka_central.modules.quality.sampling.own_tables_model import CONTENT, PROOF, TABLE
-from jidoka_central.modules.quality.sampling.own_tables_reading import codes, row_of, stored_content
+from jidoka_central.modules.quality.sampling.own import errors, events, proof, states
+from jidoka_central.modules.quality.sampling.own.checks import read_table
+from jidoka_central.modules.quality.sampling.own.csv_files import AC_MAX, DIGITS_MAX, N_MAX, STAGES_MAX
+from jidoka_central.modules.quality.sampling.own.finding import Finding
+from jidoka_central.modules.quality.sampling.own.findings import findings_of
+from jidoka_central.modules.quality.sampling.own.model import CONTENT, PROOF, TABLE
+from jidoka_central.modules.quality.sampling.own.reading import codes, row_of, stored_content
+from jidoka_central.modules.quality.sampling.own.tables import OWN, Content, TableKind, digest_of
 from jidoka_central.modules.quality.sampling.stages import Stage
 
 PERMISSION: Final = "quality.sampling"
@@ -55,7 +52,7 @@ class LoadSamplingTable(Input):
     """``code``: the plant's own name for it, no edition that Jidoka ships. ``source``: which copy, and which
     tables of it. ``earned``: how reduced inspection is earned; ``gap``: reduced plans with Re > Ac + 1 (both
     by attributes alone). ``letters``: where the code letters are from; rows of one's own are
-    ``letters_content``. Both contents are CSV (``own_tables_csv``)."""
+    ``letters_content``. Both contents are CSV (``csv_files``)."""
 
     code: str = Field(min_length=1, max_length=20, pattern=CODE_PATTERN)
     title: masterdata.Name

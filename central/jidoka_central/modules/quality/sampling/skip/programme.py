@@ -7,10 +7,10 @@
     interrupted --a lot not accepted, or not requalified within so many lots--> every_lot
 
 The structure is the one that ISO 2859-3 is known to have; its numbers have no public source and are not
-here, and nothing here claims conformity to it. SkSP-2 (``skip_lot``) is another programme.
+here, and nothing here claims conformity to it. SkSP-2 (``sksp2``) is another programme.
 
 ``every_lot``: every lot is inspected and earns points by the acceptance number of its plan and by how many
-AQL steps tighter it would also have passed (``skip_steps``). A lot that is not accepted, or whose cell says
+AQL steps tighter it would also have passed (``steps``). A lot that is not accepted, or whose cell says
 so, sets the score back; so does running out of lots. The frequency that skip-lot inspection begins with
 follows from how many lots the score took. ``skipping``: one lot in ``one_in`` is inspected, drawn by the
 digest of its id. ``interrupted``: every lot is inspected. In these two states an accepted lot that earns
@@ -25,7 +25,7 @@ from uuid import UUID
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.text import Text
-from jidoka_central.modules.quality.sampling.skip_errors import PROGRAMME_NUMBERS
+from jidoka_central.modules.quality.sampling.skip.errors import PROGRAMME_NUMBERS
 
 State = Literal["every_lot", "skipping", "interrupted"]
 Change = Literal[

@@ -13,8 +13,8 @@ from sqlalchemy.engine import RowMapping
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.signatures import content_hash, signatures_of
 from jidoka_central.foundation.text import Text
-from jidoka_central.modules.quality.sampling import skip_service as service
-from jidoka_central.modules.quality.sampling.skip_model import PROGRAMME
+from jidoka_central.modules.quality.sampling.skip import service
+from jidoka_central.modules.quality.sampling.skip.model import PROGRAMME
 
 
 class ProgrammeChoice(BaseModel):

@@ -23,15 +23,7 @@ from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.sampling.errors import NOT_SKIPPING
 from jidoka_central.modules.quality.sampling.events import SkippingChanged
 from jidoka_central.modules.quality.sampling.model import STEP, SWITCHING
-from jidoka_central.modules.quality.sampling.skip_lot import (
-    Draw,
-    SkipLot,
-    Skipping,
-    after_inspected,
-    draw,
-    number_of,
-)
-from jidoka_central.modules.quality.sampling.skip_programme import (
+from jidoka_central.modules.quality.sampling.skip.programme import (
     BEGUN,
     Cell,
     Change,
@@ -40,7 +32,15 @@ from jidoka_central.modules.quality.sampling.skip_programme import (
     Programme,
     Standing,
 )
-from jidoka_central.modules.quality.sampling.skip_programme import after_lot as after_lot_of_programme
+from jidoka_central.modules.quality.sampling.skip.programme import after_lot as after_lot_of_programme
+from jidoka_central.modules.quality.sampling.skip.sksp2 import (
+    Draw,
+    SkipLot,
+    Skipping,
+    after_inspected,
+    draw,
+    number_of,
+)
 from jidoka_central.modules.quality.sampling.switching import LotResult
 
 QUALIFIED: Final = "skip_qualified"

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.signatures import content_hash, signatures_of
-from jidoka_central.modules.quality.sampling.own_tables import digest_of
-from jidoka_central.modules.quality.sampling.own_tables_model import CONTENT, PROOF, TABLE
-from jidoka_central.modules.quality.sampling.own_tables_service import signed_content
-from jidoka_central.modules.quality.sampling.own_tables_states import DOCUMENT
+from jidoka_central.modules.quality.sampling.own.model import CONTENT, PROOF, TABLE
+from jidoka_central.modules.quality.sampling.own.service import signed_content
+from jidoka_central.modules.quality.sampling.own.states import DOCUMENT
+from jidoka_central.modules.quality.sampling.own.tables import digest_of
 
 
 def recompute_tables(q: Queries) -> Iterator[str]:

@@ -10,8 +10,7 @@ from pydantic import Field
 
 from jidoka_central.foundation.registry import Answer, Input
 from jidoka_central.modules.masterdata import public as masterdata
-from jidoka_central.modules.quality.sampling.skip_lot import ONE_IN_MAX
-from jidoka_central.modules.quality.sampling.skip_programme import (
+from jidoka_central.modules.quality.sampling.skip.programme import (
     FREQUENCIES_MAX,
     LOTS_MAX,
     POINTS_MAX,
@@ -20,6 +19,7 @@ from jidoka_central.modules.quality.sampling.skip_programme import (
     Numbers,
     Points,
 )
+from jidoka_central.modules.quality.sampling.skip.sksp2 import ONE_IN_MAX
 
 CODE_LENGTH = 20
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Za-z0-9.:/+ -]*$", max_length=CODE_LENGTH)]
