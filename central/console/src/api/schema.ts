@@ -17830,7 +17830,7 @@ export interface components {
          * @description ``code``: the plant's own name for it, no edition that Jidoka ships. ``source``: which copy, and which
          *     tables of it. ``earned``: how reduced inspection is earned; ``gap``: reduced plans with Re > Ac + 1 (both
          *     by attributes alone). ``letters``: where the code letters are from; rows of one's own are
-         *     ``letters_content``. Both contents are CSV (``own_tables_csv``).
+         *     ``letters_content``. Both contents are CSV (``csv_files``).
          */
         LoadSamplingTable: {
             /** Code */
