@@ -52,7 +52,8 @@ NUMBERS_FALL = _row(
 NUMBERS_END = _row(
     "numbers_end",
     "{cell} 最后一个样本须 Re = Ac + 1（只有放宽检验可更大，且须在录入时声明此表如此），现为 {ac}/{re}",
-    "{cell} ends with {ac}/{re}: Re is Ac + 1 there (more on reduced inspection alone, where the table is entered as one that allows it)",
+    "{cell} ends with {ac}/{re}: Re is Ac + 1 there (more on reduced inspection alone, where the table is "
+    "entered as one that allows it)",
 )
 NO_CRITERION = _row("no_criterion", "k 与 m 至少填写一个", "k, m or both are needed")
 ARROW_OUT = _row("arrow_out", "{cell} 的 {text} 指向表外", "{cell}: {text} leads out of the table")
