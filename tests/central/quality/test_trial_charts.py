@@ -60,11 +60,11 @@ def test_the_chart_and_its_designs_reach_the_edge_in_a_bundle_an_older_one_refus
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"chart": "imr"}, "imr is 1 to 1"),
-        ({"subgroup_size": 1}, "xbar_r is 2 to 10"),
-        ({"subgroup_size": 11}, "xbar_r is 2 to 10"),
+        ({"chart": "imr"}, "imr has subgroups of 1 to 1"),
+        ({"subgroup_size": 1}, "xbar_r has subgroups of 2 to 10"),
+        ({"subgroup_size": 11}, "xbar_r has subgroups of 2 to 10"),
         ({"chart": "p"}, "chart"),
-        ({"cusum": {"reference": 0.5, "interval": 4, "head_start": 4}}, "head_start must be below"),
+        ({"cusum": {"reference": 0.5, "interval": 4, "head_start": 4}}, "head_start\n  it should be below"),
         ({"ewma": {"weight": 0, "width": 3}}, "weight"),
     ],
 )

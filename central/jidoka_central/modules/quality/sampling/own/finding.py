@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Final
 
 import numpy as np
-from scipy.special import gammaln
 
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.quality.sampling.design import pa_variables
@@ -92,6 +91,8 @@ def accepted(stages: Sequence[Stage], p: float, *, poisson: bool) -> float:
 
 
 def _mass(n: int, p: float, poisson: bool, size: int) -> np.ndarray:
+    from scipy.special import gammaln  # the server starts without scipy
+
     k = np.arange(size, dtype=np.float64)
     if poisson:
         return np.exp(k * math.log(n * p) - n * p - gammaln(k + 1.0))
