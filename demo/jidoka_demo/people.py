@@ -91,6 +91,7 @@ ROLES = (
             "production.plan",
             "purchasing.approve",
             "quality.capa",
+            "quality.sampling",  # the second person who proofreads a table and releases a programme
             "quality.sign_disposition",
             "quality.msa_override",
             "quality.see_costs",

@@ -26,7 +26,10 @@ _IN_TEXT: Final = (
     (re.compile(r"(\w+://[^\s:/@]+):[^\s/@]+@"), r"\1:" + HIDDEN + "@"),
     (re.compile(r"(?i)(jidoka_session=)[^;\s'\"]+"), r"\1" + HIDDEN),
     (re.compile(r"\$argon2id?\$[^\s'\",)]+"), HIDDEN),
-    (re.compile(r"(?i)((?:password|secret|token|csrf)['\"]?\s*[:=]\s*['\"]?)[^\s'\",})]+"), r"\1" + HIDDEN),
+    (
+        re.compile(r"(?i)((?:password|secret|token|csrf|authorization)['\"]?\s*[:=]\s*['\"]?)[^\s'\",})]+"),
+        r"\1" + HIDDEN,
+    ),
 )
 
 

@@ -57,8 +57,8 @@ def test_a_line_is_json_with_level_and_time(written: io.StringIO) -> None:
 def test_secrets_are_hidden_wherever_they_stand(written: io.StringIO, fields: dict[str, Any]) -> None:
     structlog.get_logger("x").info("tried", **fields)
     logging.getLogger("y").info("%s", fields)
-    assert len(lines(written)) == 2
-    assert "hunter2" not in written.getvalue().splitlines()[0] and TOKEN not in written.getvalue()
+    assert len(lines(written)) >= 2  # a thread of the process may say something too
+    assert "hunter2" not in written.getvalue() and TOKEN not in written.getvalue()
     assert "[hidden]" in written.getvalue()
 
 
