@@ -254,8 +254,8 @@ def _apart(stages: Sequence[Stage], single: Stage) -> Iterator[tuple[float, floa
 
 
 @lru_cache(maxsize=256)
-def _means(c: int) -> tuple[float, float, float]:
+def _means(c: int) -> tuple[float, ...]:
     """The means at which a Poisson number is at most ``c`` with 0.95, 0.5 and 0.1."""
     from scipy.special import gammaincinv
 
-    return tuple(float(gammaincinv(c + 1, 1.0 - pa)) for pa in (0.95, 0.5, 0.1))  # type: ignore[return-value]
+    return tuple(float(gammaincinv(c + 1, 1.0 - pa)) for pa in (0.95, 0.5, 0.1))
