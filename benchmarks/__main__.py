@@ -16,6 +16,7 @@ none. Without a NAME the known ones are listed.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
 import os
@@ -44,6 +45,13 @@ def known() -> list[str]:
     return sorted(
         one.name for one in pkgutil.iter_modules(benchmarks.__path__) if not one.name.startswith("_")
     )
+
+
+def _measures(name: str) -> str:
+    """What it says in its first line. It is read, not imported: a benchmark declares tables of its own and
+    needs what only benchmarks need."""
+    text = (Path(benchmarks.__file__).parent / f"{name}.py").read_text(encoding="utf-8")
+    return (ast.get_docstring(ast.parse(text)) or "").split("\n", 1)[0]
 
 
 def checked(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -126,8 +134,7 @@ def main(arguments: Sequence[str]) -> int:
     names = known()
     if len(arguments) != 1 or arguments[0] not in names:
         for name in names:
-            text = importlib.import_module(f"benchmarks.{name}").__doc__ or ""
-            print(f"  make bench NAME={name:<16} {text.strip().splitlines()[0] if text.strip() else ''}")
+            print(f"  make bench NAME={name:<16} {_measures(name)}")
         if not arguments:
             return 0
         print(f"no benchmark {' '.join(arguments)!r}", file=sys.stderr)

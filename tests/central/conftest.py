@@ -19,6 +19,7 @@ from jidoka_central.foundation.keys import FileKeys
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
 from tests.fixtures.databases import Databases
+from tests.support.tables import STRANGERS
 
 COMPANY = "JDK"
 
@@ -40,8 +41,7 @@ def make_schema(url: str) -> None:
     that says so is test_migrations, not each of them."""
     database = open_database(url)
     migrations.upgrade(database)
-    own = ("test_", "benchmark_")  # tests and benchmarks bring tables of their own
-    if any(not any(name in line for name in own) for line in migrations.compare(database)):
+    if any(not any(name in line for name in STRANGERS) for line in migrations.compare(database)):
         with database.engine.begin() as connection:
             reflected = sa.MetaData()
             reflected.reflect(connection)

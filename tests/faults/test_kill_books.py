@@ -20,10 +20,8 @@ from typing import Any, Final
 from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
 
 from jidoka_central import app, migrations
-from jidoka_central.foundation.db import metadata
 from jidoka_central.foundation.eventlog.verify import verify
 from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.settings import Settings
@@ -35,6 +33,7 @@ from jidoka_demo.client import Person
 from tests.central.masterdata.ring_plant import write_down
 from tests.fixtures.brokers import free_port
 from tests.support.forked import Forked
+from tests.support.tables import row_counts
 from tests.support.waiting import wait_until
 
 ANYBODY: Final = Principal("viewer", kind="system", company="JDK")
@@ -223,13 +222,8 @@ class Asker:
 
 def rows_of(runtime: Runtime) -> dict[str, int]:
     """How many rows each table has that only requests write."""
-    counts = [
-        sa.select(sa.func.count()).select_from(table).scalar_subquery().label(table.name)
-        for table in metadata.sorted_tables
-        if table.name not in BY_ITSELF and not table.name.startswith("test_")  # other tests' own
-    ]
     with runtime.read(ANYBODY, "JDK") as q:
-        return dict(q.first(sa.select(*counts)) or {})
+        return row_counts(q, without=BY_ITSELF)
 
 
 def the_books_are_the_storys(runtime: Runtime, order: str) -> None:

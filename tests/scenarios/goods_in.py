@@ -26,6 +26,7 @@ from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.purchasing import api as purchasing_api
 from tests.central.masterdata.ring_plant import write_down
 from tests.central.purchasing.desk import DUE, NOON, ONE, TODAY, gross
+from tests.support.tables import row_counts
 
 T = TypeVar("T")
 COMPANY = "JDK"
@@ -221,12 +222,7 @@ class GoodsIn:
 
     def everything(self) -> dict[str, int]:
         """How many rows each table has."""
-        counts = [
-            sa.select(sa.func.count()).select_from(table).scalar_subquery().label(table.name)
-            for table in metadata.sorted_tables
-            if not table.name.startswith("idempotency")
-        ]
-        return self.read(lambda q: dict(q.first(sa.select(*counts)) or {}))
+        return self.read(row_counts)
 
     @contextmanager
     def refuses(self, code: str, field: str | None = None) -> Iterator[None]:

@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from jidoka_central import app
-from jidoka_central.foundation.db import metadata, open_database
+from jidoka_central.foundation.db import open_database
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.eventlog.model import EVENT_LOG
 from jidoka_central.foundation.eventlog.sequencer import seal
@@ -42,6 +42,7 @@ from jidoka_demo.people import LOGINS, ROLES, USERS
 from jidoka_demo.seed import LOT, PLANT, STATION, SUPPLIER_LOT, Seeder
 from jidoka_shared.wire import CloudEvent
 from tests.scenarios.line import RINGS, Line
+from tests.support.tables import row_counts
 from tests.support.waiting import wait_until
 
 PASSWORDS = {name: f"{name}-ring-2026-74" for name in LOGINS}
@@ -282,10 +283,7 @@ class ScenarioPlant:
     def everything(self) -> dict[str, int]:
         """How many rows each table has: what a repetition must not change."""
         with self.reading() as q:
-            return {
-                table.name: int(q.scalar(sa.select(sa.func.count()).select_from(table)))
-                for table in metadata.sorted_tables
-            }
+            return row_counts(q, without=())
 
     # --- what must be so after every scenario ---
 

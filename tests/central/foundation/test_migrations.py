@@ -21,16 +21,12 @@ from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.finance import public as finance
 from tests.central.foundation.boxes import COMPANY
 from tests.fixtures.databases import Databases
-
-OWN_TABLES = (
-    "test_",
-    "benchmark_",
-)  # tests and benchmarks have tables beside the application's, in no migration
+from tests.support.tables import STRANGERS, application_tables
 
 
 def left(database: Database) -> list[str]:
     """What of the application's tables differs from the models."""
-    return [line for line in migrations.compare(database) if not any(own in line for own in OWN_TABLES)]
+    return [line for line in migrations.compare(database) if not any(own in line for own in STRANGERS)]
 
 
 def described(database: Database) -> dict[str, Any]:
@@ -48,7 +44,7 @@ def described(database: Database) -> dict[str, Any]:
             "checks": sorted((c["name"], c["sqltext"]) for c in inspector.get_check_constraints(table)),
         }
         for table in inspector.get_table_names()
-        if table != "alembic_version" and not table.startswith(OWN_TABLES)
+        if table != "alembic_version" and not table.startswith(STRANGERS)
     }
 
 
@@ -56,9 +52,8 @@ def test_the_migrations_make_the_models_schema(
     database: Database, database_kind: str, databases: Databases
 ) -> None:
     made = open_database(databases.fresh(database_kind))
-    tables = [table for table in metadata.sorted_tables if not table.name.startswith(OWN_TABLES)]
     with made.engine.begin() as connection:
-        metadata.create_all(connection, tables)
+        metadata.create_all(connection, application_tables())
     wanted, found = described(made), described(database)
     made.close()
     assert sorted(found) == sorted(wanted)
@@ -97,7 +92,7 @@ def test_an_old_schema_is_refused_with_what_to_do(database_url: str) -> None:
 def test_facts_are_protected_after_migration(database: Database) -> None:
     """Every declared table, by trying."""
     for table in append_only_tables():
-        if table.name.startswith(OWN_TABLES):
+        if table.name.startswith(STRANGERS):
             continue
         column = next(iter(table.primary_key.columns)).name
         with database.engine.begin() as connection:
@@ -137,7 +132,7 @@ def test_the_servers_role_does_business_but_changes_no_fact(as_app_role: Databas
         Context(context.principal, COMPANY, key="k"),
     )
     for table in append_only_tables():
-        if table.name.startswith(OWN_TABLES):
+        if table.name.startswith(STRANGERS):
             continue
         column = next(iter(table.primary_key.columns)).name
         for statement in (

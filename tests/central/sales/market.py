@@ -29,6 +29,7 @@ from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.production import public as production
 from jidoka_central.modules.sales import api as sales_api
 from tests.central.masterdata.ring_plant import PLANT, write_down
+from tests.support.tables import row_counts
 
 T = TypeVar("T")
 COMPANY = "JDK"
@@ -281,12 +282,7 @@ class Market:
 
     def everything(self) -> dict[str, int]:
         """How many rows each table has."""
-        counts = [
-            sa.select(sa.func.count()).select_from(table).scalar_subquery().label(table.name)
-            for table in metadata.sorted_tables
-            if not table.name.startswith("idempotency")
-        ]
-        return self.read(lambda q: dict(q.first(sa.select(*counts)) or {}))
+        return self.read(row_counts)
 
     @contextmanager
     def refuses(self, code: str, field: str | None = None, naming: str = "") -> Iterator[None]:
