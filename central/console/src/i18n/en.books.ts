@@ -31,7 +31,6 @@ export const books: Same<typeof zh> = {
     text: "Text",
     total: "Amount",
     postedBy: "Posted by",
-    created: "Posted at",
     reverses: "Reverses",
     reversedBy: "Reversed by",
     thatEntry: "Open that entry",
@@ -52,7 +51,6 @@ export const books: Same<typeof zh> = {
     reasonNeeded: "Say why",
     reversed: "Reversed",
     ofDocument: "Journal entries",
-    hand: "By hand",
     manual: "Entry by hand",
   },
   account: {
@@ -69,7 +67,6 @@ export const books: Same<typeof zh> = {
     unused: "Nothing was posted to this account",
     unusedHint: "Lines appear here when business events post to it.",
     lines: "Lines",
-    count: "{{count}} lines",
   },
   accountType: {
     asset: "Assets",
@@ -113,7 +110,6 @@ export const books: Same<typeof zh> = {
     amount: "Amount",
     open: "Open",
     document: "Document",
-    blocks: "Why blocked",
     empty: "No open items",
     emptyBlocked: "Nothing is blocked",
     emptyHint: "Suppliers' invoices appear here once posted.",
@@ -147,7 +143,6 @@ export const books: Same<typeof zh> = {
     title: "Periods",
     note: "Closed area by area. What is closed the database refuses to post to, for good.",
     period: "Period",
-    days: "Days",
     stock: "Stock",
     payables: "Payables",
     receivables: "Receivables",
@@ -162,8 +157,6 @@ export const books: Same<typeof zh> = {
     areas: "Areas to close",
     areasNeeded: "Choose at least one area",
     closed: "Chosen areas of {{period}} are closed",
-    balances: "Balances",
-    month: "Month",
   },
   qualityCost: {
     prevention: "Prevention",

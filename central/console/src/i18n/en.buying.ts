@@ -6,7 +6,6 @@ export const buying: Same<typeof zh> = {
   buying: {
     face: "Purchasing and stock",
     orders: "Purchase orders",
-    receive: "Goods receipt",
     number: "Order",
     state: "State",
     supplier: "Supplier",
@@ -103,17 +102,14 @@ export const buying: Same<typeof zh> = {
   stock: {
     title: "Stock",
     item: "Item",
-    anyItem: "All items",
     lot: "Lot",
     where: "Place",
     status: "Status",
     anyStatus: "Any status",
     quantity: "Quantity",
     value: "Value",
-    kind: "Kind",
     empty: "No stock",
     emptyHint: "What is received, from suppliers or from orders, appears here.",
-    total: "Total",
     order: "Work order",
   },
   stockStatus: {

@@ -9,7 +9,6 @@ export const complaints: Same<typeof zh> = {
     number: "Number",
     state: "State",
     customer: "Customer",
-    item: "Item",
     serials: "Pieces complained about",
     text: "What the customer says",
     escape: "Escape point",

@@ -10,7 +10,6 @@ export const quality: Same<typeof zh> = {
     item: "Item",
     order: "Order",
     cell: "Cell",
-    cause: "Cause of stop",
     heldPieces: "Pieces held",
     downtime: "Downtime",
     opened: "Opened",

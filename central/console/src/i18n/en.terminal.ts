@@ -23,7 +23,6 @@ export const terminal: Same<typeof zh> = {
     noOrder: "There is no order {{order}}",
     quantity: "Quantity",
     made: "Made / quantity",
-    line: "Line",
     noLine: "The edge has not reported the line yet",
     bundle: "Bundle",
     enable: "Enable run",

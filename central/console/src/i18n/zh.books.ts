@@ -28,7 +28,6 @@ export const books = {
     text: "摘要",
     total: "金额",
     postedBy: "记账人",
-    created: "过账时间",
     reverses: "冲销",
     reversedBy: "被冲销",
     thatEntry: "打开该凭证",
@@ -49,7 +48,6 @@ export const books = {
     reasonNeeded: "请写明原因",
     reversed: "已冲销",
     ofDocument: "会计凭证",
-    hand: "手工凭证",
     manual: "手工记账",
   },
   account: {
@@ -66,7 +64,6 @@ export const books = {
     unused: "该科目还没有发生额",
     unusedHint: "有业务事件记到该科目时，分录显示在这里。",
     lines: "分录",
-    count: "{{count}} 条分录",
   },
   accountType: {
     asset: "资产",
@@ -110,7 +107,6 @@ export const books = {
     amount: "金额",
     open: "未清金额",
     document: "单据",
-    blocks: "冻结原因",
     empty: "没有未清项",
     emptyBlocked: "没有冻结的项目",
     emptyHint: "供应商发票过账后显示在这里。",
@@ -144,7 +140,6 @@ export const books = {
     title: "会计期间",
     note: "按业务范围关闭；关闭后数据库拒绝记账，且不能重新开启。",
     period: "期间",
-    days: "起止日期",
     stock: "库存",
     payables: "应付",
     receivables: "应收",
@@ -159,8 +154,6 @@ export const books = {
     areas: "要关闭的范围",
     areasNeeded: "请选择至少一个范围",
     closed: "期间 {{period}} 已关闭所选范围",
-    balances: "余额",
-    month: "月份",
   },
   qualityCost: {
     prevention: "预防",

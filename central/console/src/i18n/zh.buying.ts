@@ -3,7 +3,6 @@ export const buying = {
   buying: {
     face: "采购与库存",
     orders: "采购订单",
-    receive: "收货",
     number: "订单",
     state: "状态",
     supplier: "供应商",
@@ -100,17 +99,14 @@ export const buying = {
   stock: {
     title: "库存",
     item: "物料",
-    anyItem: "全部物料",
     lot: "批次",
     where: "库位",
     status: "状态",
     anyStatus: "全部状态",
     quantity: "数量",
     value: "库存金额",
-    kind: "类型",
     empty: "没有库存",
     emptyHint: "收货或完工入库后显示在这里。",
-    total: "合计",
     order: "工单",
   },
   stockStatus: {

@@ -6,7 +6,6 @@ export const complaints = {
     number: "编号",
     state: "状态",
     customer: "客户",
-    item: "物料",
     serials: "投诉件",
     text: "投诉内容",
     escape: "流出环节",

@@ -7,7 +7,6 @@ export const quality = {
     item: "物料",
     order: "工单",
     cell: "工位",
-    cause: "停线原因",
     heldPieces: "隔离件数",
     downtime: "停机时间",
     opened: "开立时间",

@@ -20,7 +20,6 @@ export const terminal = {
     noOrder: "找不到工单 {{order}}",
     quantity: "数量",
     made: "已生产 / 数量",
-    line: "产线",
     noLine: "边缘端还没有报告产线状态",
     bundle: "下发包",
     enable: "允许生产",
