@@ -11,7 +11,8 @@ import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from jidoka_central.modules.quality.sampling.own.csv_files import COLUMNS, cells_csv
+from jidoka_central.modules.quality.sampling.own.csv_files import cells_csv
+from jidoka_central.modules.quality.sampling.own.file_rows import COLUMNS
 from jidoka_central.modules.quality.sampling.own.shipped import shipped_content
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.shopfloor.stream.rules import read_samples

@@ -745,7 +745,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The columns of a sampling table as CSV, with an example line */
+        /** The columns of a sampling table with an example row, as CSV or as a workbook */
         get: operations["quality.sampling_table_template"];
         put?: never;
         post?: never;
@@ -17830,7 +17830,8 @@ export interface components {
          * @description ``code``: the plant's own name for it, no edition that Jidoka ships. ``source``: which copy, and which
          *     tables of it. ``earned``: how reduced inspection is earned; ``gap``: reduced plans with Re > Ac + 1 (both
          *     by attributes alone). ``letters``: where the code letters are from; rows of one's own are
-         *     ``letters_content``. Both contents are CSV (``csv_files``).
+         *     ``letters_content``, or the sheet ``letters`` of the workbook. A content is CSV, or an XLSX workbook as
+         *     base64, which its ``format`` says (``csv_files``, ``file_rows``).
          */
         LoadSamplingTable: {
             /** Code */
@@ -17863,10 +17864,22 @@ export interface components {
             /** Content */
             content: string;
             /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
              * Letters Content
              * @default null
              */
             letters_content: string | null;
+            /**
+             * Letters Format
+             * @default csv
+             * @enum {string}
+             */
+            letters_format: "csv" | "xlsx";
         };
         /**
          * LotAside
@@ -23419,6 +23432,7 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: "attributes" | "variables" | "letters";
+                format?: "csv" | "xlsx";
             };
             header?: never;
             path?: never;

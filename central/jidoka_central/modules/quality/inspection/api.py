@@ -21,8 +21,8 @@ from jidoka_central.modules.quality.inspection.views import (
     inspection_view,
 )
 from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION
-from jidoka_central.modules.quality.sampling.own.csv_files import template
 from jidoka_central.modules.quality.sampling.own.pictures import PictureShown, cell_picture
+from jidoka_central.modules.quality.sampling.own.templates import What, template_csv, template_workbook
 from jidoka_central.modules.quality.sampling.own.views import (
     CellsView,
     SamplingTableDocument,
@@ -33,6 +33,7 @@ from jidoka_central.modules.quality.sampling.own.views import (
 from jidoka_central.modules.quality.sampling.stages import Kind
 
 CSV: Final = "text/csv; charset=utf-8"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MARK: Final = "\ufeff"  # so that a spreadsheet reads the file as UTF-8
 
 
@@ -102,12 +103,15 @@ def own_tables_router(_: Runtime) -> APIRouter:
     @routes.get(
         "/tables/template",
         operation_id="quality.sampling_table_template",
-        summary="The columns of a sampling table as CSV, with an example line",
+        summary="The columns of a sampling table with an example row, as CSV or as a workbook",
         response_class=Response,
     )
-    def empty(caller: Caller, kind: Literal["attributes", "variables", "letters"] = "attributes") -> Response:
+    def empty(caller: Caller, kind: What = "attributes", format: Literal["csv", "xlsx"] = "csv") -> Response:
         with caller.read(READ):
-            return _file(template(kind), f"{kind}.csv")
+            if format == "csv":
+                return _file(template_csv(kind), f"{kind}.csv")
+            book = template_workbook(kind, caller.language)
+            return Response(book, media_type=XLSX, headers=_named(f"{kind}.xlsx"))
 
     @routes.get(
         "/tables/{id}",
@@ -156,5 +160,8 @@ def own_tables_router(_: Runtime) -> APIRouter:
 
 
 def _file(text: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response((_MARK + text).encode(), media_type=CSV, headers=headers)
+    return Response((_MARK + text).encode(), media_type=CSV, headers=_named(name))
+
+
+def _named(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -5,7 +5,8 @@ plan or an arrow for every lot, severity, kind and AQL of the table.
 from __future__ import annotations
 
 from jidoka_central.modules.quality.sampling.own import errors
-from jidoka_central.modules.quality.sampling.own.csv_files import Faults, Rows, read_cells, read_lots
+from jidoka_central.modules.quality.sampling.own.csv_files import Rows, read_cells, read_lots
+from jidoka_central.modules.quality.sampling.own.file_rows import Faults, Place, Source
 from jidoka_central.modules.quality.sampling.own.tables import (
     LETTERS_OF,
     OWN,
@@ -21,16 +22,22 @@ from jidoka_central.modules.quality.sampling.own.tables import (
 
 
 def read_table(
-    kind: TableKind, earned: Earned, gap: bool, letters: str, text: str, lots_text: str | None
-) -> tuple[Content, dict[Address, int]]:
-    """A table as its files say it, and the row each cell begins in. Raises ``InvalidInput`` with every fault
-    found."""
-    faults, of_lots = Faults("content"), Faults("letters_content")
-    lots = LETTERS_OF[letters].rows if letters != OWN else read_lots(lots_text or "", of_lots)
-    rows = read_cells(kind, text, faults)
+    kind: TableKind,
+    earned: Earned,
+    gap: bool,
+    letters: str,
+    source: Source,
+    lots_source: Source | None,
+    lots_part: str = "letters_content",
+) -> tuple[Content, dict[Address, Place]]:
+    """A table as its files say it, and the row each cell begins in; ``lots_part`` is the input's field its
+    lot rows came in. Raises ``InvalidInput`` with every fault found."""
+    faults, of_lots = Faults("content"), Faults(lots_part)
+    lots = LETTERS_OF[letters].rows if letters != OWN else read_lots(lots_source or "", of_lots)
+    rows = read_cells(kind, source, faults)
     for address, cell in rows.cells.items():
         if cell.stages:
-            _numbers(address, cell, gap, rows.row_of[address], faults)
+            _numbers(address, cell, gap, rows.stages_of[address], faults)
     faults.found += of_lots.found
     faults.stop()
     content = Content(kind, earned, gap, letters, lots, rows.cells)
@@ -40,20 +47,20 @@ def read_table(
     return content, rows.row_of
 
 
-def _numbers(address: Address, cell: Cell, gap: bool, row: int, faults: Faults) -> None:
+def _numbers(address: Address, cell: Cell, gap: bool, places: tuple[Place, ...], faults: Faults) -> None:
     cell_name, most_ac, most_re = named(address), -1, 0
-    for number, stage in enumerate(cell.stages, start=1):
+    for number, (place, stage) in enumerate(zip(places, cell.stages, strict=True), start=1):
         at = {"cell": cell_name, "stage": number, "ac": stage.ac, "re": stage.re}
         ac = -1 if stage.ac is None else stage.ac
         if number == len(cell.stages):
             wide = gap and address[1] == "reduced"
             if stage.ac is None or stage.re <= ac or (stage.re != ac + 1 and not wide):
                 shown = at | {"ac": "#" if stage.ac is None else stage.ac}
-                faults.note(errors.NUMBERS_END, row + number - 1, "re", **shown)
+                faults.note(errors.NUMBERS_END, place, "re", **shown)
         elif ac >= stage.re:
-            faults.note(errors.NUMBERS_CROSS, row + number - 1, "ac", **at)
+            faults.note(errors.NUMBERS_CROSS, place, "ac", **at)
         if ac < most_ac or stage.re < most_re:
-            faults.note(errors.NUMBERS_FALL, row + number - 1, "ac", **at)
+            faults.note(errors.NUMBERS_FALL, place, "ac", **at)
         most_ac, most_re = max(most_ac, ac), max(most_re, stage.re)
 
 

@@ -1,13 +1,12 @@
-"""Sampling tables as CSV, in and out: the same columns for what a plant enters and for what is exported.
+"""Sampling tables as files, in and out: the same columns for what a plant enters and for what is exported.
 
     attributes  kind, severity, letter, aql, then either use, or stage, n, ac, re (one row a stage)
     variables   severity, letter, aql, then either use, or n with k, m or both
     letters     level, lot_from, lot_to (blank: and over), letter
 
-The first row names the columns, in any order; comma, semicolon or tab separates, whichever the first row
-has. ``ac`` is # where acceptance is not possible yet. A single plan needs no stage. Every fault is told, to
-``FAULTS_MAX``, by row (as the file counts them) and column; what the rows say together is looked at once each
-of them can be read (``checks``).
+A file is CSV or a workbook (``file_rows``). ``ac`` is # where acceptance is not possible yet. A single plan
+needs no stage. Every fault is told, to ``FAULTS_MAX``, by row and column; what the rows say together is
+looked at once each of them can be read (``checks``).
 """
 
 from __future__ import annotations
@@ -15,14 +14,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from jidoka_central.foundation.errors import FieldFault, InvalidInput, Problem, Refusal
+from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality.sampling.editions import SEVERITIES
 from jidoka_central.modules.quality.sampling.own import errors
+from jidoka_central.modules.quality.sampling.own.file_rows import COLUMNS, Faults, Place, Source, lines
 from jidoka_central.modules.quality.sampling.own.tables import (
     KINDS,
     VARIABLES,
@@ -39,7 +39,6 @@ from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS
 
 ROWS_MAX: Final = 20_000
 LETTER_ROWS_MAX: Final = 500
-FAULTS_MAX: Final = 50
 N_MAX: Final = 100_000
 AC_MAX: Final = 1_000
 STAGES_MAX: Final = 7
@@ -48,50 +47,27 @@ K_MAX: Final = 100
 M_MAX: Final = 100
 LOT_MAX: Final = 10**9
 DIGITS_MAX: Final = 24
-COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "attributes": ("kind", "severity", "letter", "aql", "use", "stage", "n", "ac", "re"),
-    "variables": ("severity", "letter", "aql", "use", "n", "k", "m"),
-    "letters": ("level", "lot_from", "lot_to", "letter"),
-}
 _NOT_YET: Final = "#"
-_MAY_LACK: Final = frozenset({"use", "stage", "k", "m"})  # columns a file need not have
 _LETTER: Final = re.compile(r"[A-Z]")
 _WHOLE: Final = re.compile(r"[0-9]{1,10}")
 _PLAIN: Final = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 
 
 @dataclass
-class Faults:
-    """Those found so far; ``part`` is the input's field the file came in."""
-
-    part: str
-    found: list[FieldFault] = field(default_factory=list)
-
-    def note(self, problem: Problem, row: int | None = None, column: str = "", **params: object) -> None:
-        path = ".".join(str(one) for one in (self.part, row, column) if one not in (None, ""))
-        if len(self.found) < FAULTS_MAX:
-            self.found.append(errors.fault(problem, path, row=row, column=column, **params))
-
-    def stop(self) -> None:
-        """Raises what was found, all of it."""
-        if self.found:
-            raise InvalidInput(tuple(self.found))
-
-
-@dataclass
 class Rows:
-    """What a file says: its cells, and the row each of them begins in."""
+    """What a file says: its cells, the row each of them begins in, and the rows of its samples."""
 
     cells: dict[Address, Cell]
-    row_of: dict[Address, int]
+    row_of: dict[Address, Place]
+    stages_of: dict[Address, tuple[Place, ...]]
 
 
-def read_cells(kind: TableKind, text: str, faults: Faults) -> Rows:
+def read_cells(kind: TableKind, source: Source, faults: Faults) -> Rows:
     """The cells of a table; rows that cannot be read are noted and left out."""
-    stages: dict[Address, dict[int, tuple[int, Stage]]] = {}
-    rows = Rows({}, {})
-    for row, values in _lines(kind, text, faults, ROWS_MAX):
-        line = _Line(row, values, faults)
+    stages: dict[Address, dict[int, tuple[Place, Stage]]] = {}
+    rows = Rows({}, {}, {})
+    for place, values in lines(kind, source, faults, ROWS_MAX):
+        line = _Line(place, values, faults)
         address = line.address(kind)
         if address is None:
             continue
@@ -107,11 +83,11 @@ def read_cells(kind: TableKind, text: str, faults: Faults) -> Rows:
     return rows
 
 
-def read_lots(text: str, faults: Faults) -> tuple[LotRow, ...]:
+def read_lots(source: Source, faults: Faults) -> tuple[LotRow, ...]:
     """Rows of lot sizes: of each level from 1 or 2 on, without holes or overlaps, the last without end."""
-    found: dict[str, list[tuple[int, LotRow]]] = {}
-    for row, values in _lines("letters", text, faults, LETTER_ROWS_MAX):
-        line = _Line(row, values, faults)
+    found: dict[str, list[tuple[Place, LotRow]]] = {}
+    for place, values in lines("letters", source, faults, LETTER_ROWS_MAX):
+        line = _Line(place, values, faults)
         level, letter = line.word("level", LEVELS), line.letter()
         first = line.whole("lot_from", 1, LOT_MAX)
         blank = not values["lot_to"]
@@ -119,13 +95,13 @@ def read_lots(text: str, faults: Faults) -> tuple[LotRow, ...]:
         if None in (level, letter, first) or (last is None and not blank):
             continue
         assert level is not None and letter is not None and first is not None
-        found.setdefault(level, []).append((row, LotRow(level, first, last, letter)))
+        found.setdefault(level, []).append((place, LotRow(level, first, last, letter)))
     for level, rows in found.items():
         _follow(level, rows, faults)
     return tuple(one for level in LEVELS for _, one in found.get(level, ()))
 
 
-def _follow(level: str, rows: list[tuple[int, LotRow]], faults: Faults) -> None:
+def _follow(level: str, rows: list[tuple[Place, LotRow]], faults: Faults) -> None:
     rows.sort(key=lambda one: one[1].first)
     expected = 1 if rows[0][1].first == 1 else 2
     for at, (row, lots) in enumerate(rows):
@@ -141,64 +117,9 @@ def _follow(level: str, rows: list[tuple[int, LotRow]], faults: Faults) -> None:
         expected = (lots.last or 0) + 1
 
 
-def _lines(what: str, text: str, faults: Faults, most: int) -> Iterator[tuple[int, dict[str, str]]]:
-    """(row of the file, value by column) of each line that is not blank."""
-    text = text.removeprefix("\ufeff")
-    if text.startswith("PK"):
-        faults.note(errors.WORKBOOK)
-        return
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = next((one for one in ("\t", ";") if one in first and "," not in first), ",")
-    reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
-    columns: list[str] = []
-    count = 0
-    try:
-        for values in reader:
-            values = [one.strip() for one in values]
-            row = reader.line_num
-            if not any(values):
-                continue
-            if not columns:
-                columns = _columns(what, row, values, faults)
-                if not columns:
-                    return
-                continue
-            count += 1
-            if count > most:
-                faults.note(errors.TOO_LONG, row, most=most)
-                return
-            if any(values[len(columns) :]):
-                faults.note(errors.CELLS_TOO_MANY, row, known=len(columns))
-                continue
-            given = dict(zip(columns, values, strict=False))
-            yield row, {name: given.get(name, "") for name in COLUMNS[what]}
-    except csv.Error as error:
-        faults.note(errors.NOT_CSV, reader.line_num, why=str(error)[:80])
-        return
-    if not count:
-        faults.note(errors.NO_ROWS)
-
-
-def _columns(what: str, row: int, values: list[str], faults: Faults) -> list[str]:
-    """The columns as the file has them; none when they are not those of this kind of table."""
-    known = COLUMNS[what]
-    while values and not values[-1]:
-        values.pop()
-    columns = [one.lower() for one in values]
-    for at, column in enumerate(columns):
-        if column not in known or column in columns[:at]:
-            faults.note(errors.HEADING, row, text=values[at][:40], known=", ".join(known))
-            return []
-    for column in known:
-        if column not in columns and column not in _MAY_LACK:
-            faults.note(errors.HEADING_MISSING, row, column)
-            return []
-    return columns
-
-
 @dataclass
 class _Line:
-    row: int
+    row: Place
     values: Mapping[str, str]
     faults: Faults
 
@@ -274,10 +195,10 @@ class _Line:
     def is_new(self, address: Address, rows: Rows) -> bool:
         other = rows.row_of.setdefault(address, self.row)
         if other != self.row:
-            self.faults.note(errors.TWICE, self.row, "aql", cell=named(address), other=other)
+            self.faults.note(errors.TWICE, self.row, "aql", cell=named(address), other=other.named)
         return other == self.row
 
-    def stage(self, address: Address, found: dict[int, tuple[int, Stage]], rows: Rows) -> None:
+    def stage(self, address: Address, found: dict[int, tuple[Place, Stage]], rows: Rows) -> None:
         single = address[0] == "single"
         most = {"single": 1, "double": 2}.get(address[0], STAGES_MAX)
         number = 1 if single and not self.values["stage"] else self.whole("stage", 1, most)
@@ -289,7 +210,7 @@ class _Line:
             return
         if number in found or address in rows.cells:
             other = found[number][0] if number in found else begun
-            self.faults.note(errors.TWICE, self.row, "stage", cell=named(address), other=other)
+            self.faults.note(errors.TWICE, self.row, "stage", cell=named(address), other=other.named)
             return
         found[number] = (self.row, Stage(n, ac, re_))
 
@@ -315,7 +236,7 @@ def plain_decimal(text: str) -> str | None:
     return "0" if plain == "-0" else plain
 
 
-def _gather(address: Address, found: dict[int, tuple[int, Stage]], rows: Rows, faults: Faults) -> None:
+def _gather(address: Address, found: dict[int, tuple[Place, Stage]], rows: Rows, faults: Faults) -> None:
     """The stages of one plan, in their order."""
     last = max(found, default=1)
     if address[0] != "single":
@@ -325,17 +246,9 @@ def _gather(address: Address, found: dict[int, tuple[int, Stage]], rows: Rows, f
             row = rows.row_of[address]
             faults.note(errors.STAGE_MISSING, row, "stage", cell=named(address), stage=stage, stages=last)
             return
-    rows.cells.setdefault(address, Cell(stages=tuple(found[stage][1] for stage in range(1, last + 1))))
-
-
-def template(kind: str) -> str:
-    """The columns with an example line; not numbers of any standard."""
-    example = {
-        "attributes": "single,normal,J,1.0,,1,80,2,3",
-        "variables": "normal,J,1.0,,50,1.87,2.5",
-        "letters": "II,501,1200,J",
-    }
-    return ",".join(COLUMNS[kind]) + "\r\n" + example[kind] + "\r\n"
+    in_order = [found[stage] for stage in range(1, last + 1)]
+    rows.cells.setdefault(address, Cell(stages=tuple(stage for _, stage in in_order)))
+    rows.stages_of[address] = tuple(place for place, _ in in_order)
 
 
 def cells_csv(content: Content) -> str:

@@ -103,7 +103,51 @@ NOT_CSV = Problem(
 WORKBOOK = Problem(
     "quality.table_workbook",
     422,
-    Text(zh="这是工作簿文件：请把工作表另存为 CSV", en="This is a workbook: save its sheet as CSV"),
+    Text(zh="这是工作簿，不是 CSV：请按 xlsx 提交", en="This is a workbook and no CSV: send it as xlsx"),
+)
+NOT_WORKBOOK = Problem(
+    "quality.table_not_workbook",
+    422,
+    Text(zh="不是可读的 XLSX 工作簿", en="This is no XLSX workbook that can be read"),
+)
+WORKBOOK_LOCKED = Problem(
+    "quality.table_workbook_locked",
+    422,
+    Text(
+        zh="工作簿有密码，或是旧格式 XLS：请另存为无密码的 XLSX",
+        en="The workbook has a password, or is of the older XLS: save it as XLSX without one",
+    ),
+)
+WORKBOOK_LARGE = Problem(
+    "quality.table_workbook_large",
+    422,
+    Text(
+        zh="工作簿太大：只保留抽样表所在的工作表",
+        en="The workbook is too large: keep only the sheets of the table",
+    ),
+)
+FORMULA = _row(
+    "formula",
+    "{column}（{cell}）是公式，文件中没有它的结果：请粘贴为数值",
+    "{column} ({cell}) is a formula without its result in the file: paste it as a value",
+)
+DATE = _row(
+    "date",
+    "{column}（{cell}）被电子表格存成了日期：请设为文本格式后重新输入",
+    "{column} ({cell}) was stored as a date by the spreadsheet: format it as text and type it again",
+)
+PERCENT = _row(
+    "percent",
+    "{column}（{cell}）是百分比格式：请改为常规格式，直接输入百分数值",
+    "{column} ({cell}) is formatted as a percentage: format it as general and type the number itself",
+)
+LETTERS_SHEET = Problem(
+    "quality.table_letters_sheet",
+    422,
+    Text(
+        zh="工作簿中的 letters 工作表只在字码为 own 且未另附字码文件时使用",
+        en="The workbook's sheet letters goes with letters own, and without another file of them",
+    ),
 )
 TABLE_CODE_SHIPPED = Problem(
     "quality.table_code_shipped",
@@ -114,8 +158,8 @@ ONLY_OWN_LETTERS = Problem(
     "quality.table_only_own_letters",
     422,
     Text(
-        zh="letters 为 own 时须提供 letters_content，否则不得提供",
-        en="letters_content goes with letters own, and only with it",
+        zh="letters 为 own 时须提供 letters_content（或工作簿中的 letters 工作表），否则不得提供",
+        en="letters_content, or a sheet letters in the workbook, goes with letters own, and only with it",
     ),
 )
 ONLY_ATTRIBUTES = Problem(
@@ -183,10 +227,16 @@ FORM_NOT_IN_TABLE = Problem(
 OWN_TABLE_PROBLEMS: Final = tuple(value for value in list(globals().values()) if isinstance(value, Problem))
 
 
-def fault(problem: Problem, field: str, **params: object) -> FieldFault:
-    """One fault of a file, as a field of the input: ``content.<row>.<column>``."""
+def fault(problem: Problem, field: str, sheet: str = "", **params: object) -> FieldFault:
+    """One fault of a file, as a field of the input: ``content.<row>.<column>``, of a workbook
+    ``content.<sheet>!<row>.<column>``."""
     refusal = problem.refuse(field=field, **params)
-    return FieldFault(field, problem.code, refusal.sentence("en"), refusal.sentence("zh"))
+    zh, en = refusal.sentence("zh"), refusal.sentence("en")
+    if sheet and en.startswith("Row "):
+        zh, en = f"工作表“{sheet}”{zh}", f"Sheet {sheet}, r{en[1:]}"
+    elif sheet:
+        zh, en = f"工作表“{sheet}”：{zh}", f"Sheet {sheet}: {en}"
+    return FieldFault(field, problem.code, en, zh)
 
 
 def table_in_use(code: str, items: Sequence[str]) -> Refusal:

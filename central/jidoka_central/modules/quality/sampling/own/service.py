@@ -28,6 +28,7 @@ from jidoka_central.modules.quality.sampling.codes import SHIPPED_CODES, refuse_
 from jidoka_central.modules.quality.sampling.own import errors, events, proof, states
 from jidoka_central.modules.quality.sampling.own.checks import read_table
 from jidoka_central.modules.quality.sampling.own.csv_files import AC_MAX, DIGITS_MAX, N_MAX, STAGES_MAX
+from jidoka_central.modules.quality.sampling.own.file_rows import Source, of_cells, of_letters, sheets_of
 from jidoka_central.modules.quality.sampling.own.finding import Finding
 from jidoka_central.modules.quality.sampling.own.findings import findings_of
 from jidoka_central.modules.quality.sampling.own.model import CONTENT, PROOF, TABLE
@@ -40,6 +41,7 @@ QUALITY_ENGINEER: Final = "quality_engineer"
 CODE_PATTERN: Final = r"^[A-Z0-9][A-Za-z0-9.:+ -]*$"
 CONTENT_MAX: Final = 900_000
 LETTERS_CONTENT_MAX: Final = 40_000
+FileFormat = Literal["csv", "xlsx"]
 PROOF_TASK: Final = "proofread"
 MEANING: Final = Text(
     zh="我据标准文本独立录入了所要求的单元格，与录入者一致，同意使用此抽样表",
@@ -52,7 +54,8 @@ class LoadSamplingTable(Input):
     """``code``: the plant's own name for it, no edition that Jidoka ships. ``source``: which copy, and which
     tables of it. ``earned``: how reduced inspection is earned; ``gap``: reduced plans with Re > Ac + 1 (both
     by attributes alone). ``letters``: where the code letters are from; rows of one's own are
-    ``letters_content``. Both contents are CSV (``csv_files``)."""
+    ``letters_content``, or the sheet ``letters`` of the workbook. A content is CSV, or an XLSX workbook as
+    base64, which its ``format`` says (``csv_files``, ``file_rows``)."""
 
     code: str = Field(min_length=1, max_length=20, pattern=CODE_PATTERN)
     title: masterdata.Name
@@ -62,7 +65,9 @@ class LoadSamplingTable(Input):
     gap: bool = False
     letters: Literal["iso2859-1", "iso3951-1", "own"] | None = None
     content: str = Field(max_length=CONTENT_MAX)
+    format: FileFormat = "csv"
     letters_content: str | None = Field(default=None, max_length=LETTERS_CONTENT_MAX)
+    letters_format: FileFormat = "csv"
 
 
 class SubmitSamplingTable(Input):
@@ -127,18 +132,37 @@ class _Loaded:
 
 def read_loaded(_: Reader, command: LoadSamplingTable) -> _Loaded:
     """The files, read and looked through. Raises ``InvalidInput`` with each row at fault,
-    ``ONLY_OWN_LETTERS``, ``ONLY_ATTRIBUTES``."""
+    ``ONLY_OWN_LETTERS``, ``LETTERS_SHEET``, ``ONLY_ATTRIBUTES``."""
     letters = command.letters or ("iso2859-1" if command.kind == "attributes" else "iso3951-1")
-    if (letters == OWN) != (command.letters_content is not None):
-        raise errors.ONLY_OWN_LETTERS.refuse(field="letters_content")
     if command.kind == "variables":
         for name, given in (("earned", command.earned != "ten_lots"), ("gap", command.gap)):
             if given:
                 raise errors.ONLY_ATTRIBUTES.refuse(field=name)
+    source = _source(command.content, command.format, "content")
+    lots, part = _lots(command, letters == OWN, source)
     content, _rows = read_table(
-        command.kind, command.earned, command.gap, letters, command.content, command.letters_content
+        command.kind, command.earned, command.gap, letters, of_cells(source), lots, part
     )
     return _Loaded(command, content, content.text(), findings_of(content))
+
+
+def _source(content: str, format_: FileFormat, part: str) -> Source:
+    return content if format_ == "csv" else sheets_of(content, part)
+
+
+def _lots(command: LoadSamplingTable, own: bool, source: Source) -> tuple[Source | None, str]:
+    """Lot rows of the table's own, and the field they came in: a file beside it, or a sheet of the
+    workbook."""
+    sheet = () if isinstance(source, str) else of_letters(source)
+    beside = command.letters_content is not None
+    if sheet and (beside or not own):
+        raise errors.LETTERS_SHEET.refuse(field="letters")
+    if own != (beside or bool(sheet)):
+        raise errors.ONLY_OWN_LETTERS.refuse(field="letters_content")
+    if sheet or command.letters_content is None:
+        return sheet or None, "content"
+    given = _source(command.letters_content, command.letters_format, "letters_content")
+    return given if isinstance(given, str) else of_letters(given) or given[:1], "letters_content"
 
 
 def load_sampling_table(uow: UnitOfWork, loaded: _Loaded) -> SamplingTableAnswer:
