@@ -54,7 +54,7 @@ const orders = createRoute({
   component: page(() => import("./pages/orders/OrdersPage"), "OrdersPage"),
 });
 
-export const orderRoute = createRoute({
+const orderRoute = createRoute({
   getParentRoute: () => inside,
   path: "/production/orders/$id",
   component: page(() => import("./pages/orders/OrderPage"), "OrderPage"),
@@ -71,7 +71,7 @@ export interface LineSearch {
   characteristic?: string;
 }
 
-export const lineRoute = createRoute({
+const lineRoute = createRoute({
   getParentRoute: () => inside,
   path: "/quality/lines/$cell",
   validateSearch: (search: Record<string, unknown>): LineSearch => ({
@@ -87,13 +87,13 @@ const ncs = createRoute({
   component: page(() => import("./pages/quality/NcListPage"), "NcListPage"),
 });
 
-export const ncRoute = createRoute({
+const ncRoute = createRoute({
   getParentRoute: () => inside,
   path: "/quality/nc/$id",
   component: page(() => import("./pages/quality/NcPage"), "NcPage"),
 });
 
-export const limitsRoute = createRoute({
+const limitsRoute = createRoute({
   getParentRoute: () => inside,
   path: "/quality/limits/$id",
   component: page(() => import("./pages/quality/LimitsPage"), "LimitsPage"),

@@ -14,7 +14,7 @@ import { thinned } from "../src/pages/charts/scene";
 import { lookOf } from "../src/pages/charts/strata";
 import { EMPTY, endOf, grown, missing, trimmed, withTail } from "../src/pages/charts/tail";
 import { best, needsDetail } from "../src/pages/charts/useAnalysis";
-import { isWhole, moved, pointsIn, whole, within, zoomed } from "../src/pages/charts/view";
+import { isWhole, moved, whole, within, zoomed } from "../src/pages/charts/view";
 import { stepped } from "../src/pages/charts/walking";
 
 const N1 = 1;
@@ -163,11 +163,6 @@ describe("the view", () => {
     expect(zoomed(view, 1e-9, 100, 1000).to - zoomed(view, 1e-9, 100, 1000).from).toBeCloseTo(6);
     expect(moved(view, -100, 1000).from).toBe(whole(1000).from);
     expect(isWhole(within({ from: -50, to: 5000 }, 1000), 1000)).toBe(true);
-  });
-
-  it("takes whole points of a dragged range", () => {
-    expect(pointsIn(3.2, 1.4, 30)).toEqual({ from: 2, to: 3 });
-    expect(pointsIn(3.2, 3.6, 30)).toBeNull();
   });
 });
 

@@ -102,15 +102,6 @@ export function openItemsQuery(kind: "payables" | "receivables", blocked: boolea
   });
 }
 
-export function openItemsOfQuery(document: string, enabled = true) {
-  return queryOptions({
-    queryKey: ["books", "items", "of", document],
-    queryFn: () =>
-      given(client.GET("/api/finance/open_items", { params: { query: { document_id: document, limit: PAGE } } })),
-    enabled,
-  });
-}
-
 export function openItemQuery(id: string) {
   return queryOptions({
     queryKey: ["books", "item", id],

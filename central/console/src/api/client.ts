@@ -1,7 +1,7 @@
 /** The one way to the server: typed by the OpenAPI document, session cookie with CSRF header, problems as exceptions. */
 import createClient, { type Middleware } from "openapi-fetch";
 
-import { ApiProblem, problemOf, unreachable } from "./problem";
+import { problemOf, unreachable } from "./problem";
 import type { paths } from "./schema";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -86,8 +86,4 @@ export async function command(
     return response.ok ? { data: read, response } : { error: read, response };
   };
   return given(send());
-}
-
-export function isNotFound(error: unknown): boolean {
-  return error instanceof ApiProblem && error.status === 404;
 }

@@ -42,7 +42,6 @@ export type Nc = Schemas["NcRow"];
 export type Disposition = Schemas["DispositionView"];
 export type NcDocument = Schemas["NcDocument"];
 export type Task = Schemas["TaskRow"];
-export type LoggedEvent = Schemas["EventRow"];
 export type Account = Schemas["AccountItem"];
 export type Balance = Schemas["BalanceItem"];
 export type Period = Schemas["PeriodItem"];

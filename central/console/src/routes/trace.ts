@@ -12,7 +12,7 @@ export interface Traced {
   item?: string;
 }
 
-export const LIFE_TABS = ["path", "process", "quality", "siblings", "moves"] as const;
+const LIFE_TABS = ["path", "process", "quality", "siblings", "moves"] as const;
 export type LifeTab = (typeof LIFE_TABS)[number];
 
 /** `place`: of the siblings only those that are there. */

@@ -1,7 +1,7 @@
 /** Colours that hold WCAG AA (4.5:1 for text) on white; antd's own blue, grey placeholders and amber do not. */
 import type { ThemeConfig } from "antd";
 
-export const COLOUR = {
+const COLOUR = {
   ink: "#0e1a2b",
   text: "#1c2836",
   quiet: "#525e6d",

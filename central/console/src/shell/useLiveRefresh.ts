@@ -6,7 +6,7 @@ import { type LogFrame, live } from "../api/live";
 const GATHER_MS = 150;
 
 /** First part of a query key -> the modules whose events can change it. */
-export const CHANGED_BY: Record<string, readonly string[]> = {
+const CHANGED_BY: Record<string, readonly string[]> = {
   tasks: ["tasks", "quality", "shopfloor", "production"],
   orders: ["production", "shopfloor", "inventory"],
   order: ["production", "shopfloor", "inventory"],

@@ -44,7 +44,7 @@ function before(t: TFunction): Asking[] {
   ];
 }
 
-export function causeKinds(t: TFunction, kind: string): { value: string; label: string }[] {
+function causeKinds(t: TFunction, kind: string): { value: string; label: string }[] {
   const kinds = kind === "8d" ? (["root", "escape"] as const) : (["root"] as const);
   return kinds.map((value) => ({ value, label: t(`capa.${value}`) }));
 }

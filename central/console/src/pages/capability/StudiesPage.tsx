@@ -15,7 +15,7 @@ import { Paged } from "../../states/Paged";
 import { Called, indexName } from "./Called";
 
 const route = getRouteApi("/inside/quality/capability");
-export const STUDY = "quality.capability";
+const STUDY = "quality.capability";
 
 export function StudiesPage(): ReactNode {
   const { t } = useTranslation();

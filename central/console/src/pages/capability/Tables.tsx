@@ -21,7 +21,7 @@ const NAMES = {
   ],
 } as const;
 
-export function indexRows(results: Results): { name: string; index: Index }[] {
+function indexRows(results: Results): { name: string; index: Index }[] {
   const found = (["within", "overall"] as const).flatMap((group) =>
     NAMES[group].flatMap(([name, part]) => {
       const index = results[group]?.[part];

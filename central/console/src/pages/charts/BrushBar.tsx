@@ -21,7 +21,7 @@ interface Props {
 }
 
 /** More than this at once is another selection, not an exclusion; it would not fit an address either. */
-export const EXCLUDED_MAX = 500;
+const EXCLUDED_MAX = 500;
 
 type Open = "exclude" | "annotate" | "stage" | null;
 

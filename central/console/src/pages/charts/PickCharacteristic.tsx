@@ -27,7 +27,7 @@ function keyOf(one: Pick<Chartable, "item" | "characteristic">): string {
 }
 
 /** What changes with the subject: what was chosen of the old one means nothing for the new. */
-export function subjectOf(item: string | null, characteristics: readonly string[]): Partial<Choices> {
+function subjectOf(item: string | null, characteristics: readonly string[]): Partial<Choices> {
   return {
     item, characteristics, view: null, brush: null, exclusions: [], exclusionSet: null, stages: [], filters: {}, version: null, source: "computed",
   };

@@ -4,7 +4,7 @@ import type { TFunction } from "i18next";
 import type { Cause } from "../../api/charts";
 import type { Asking } from "../../entry/AskDialog";
 
-export const CAUSES = ["machine", "material", "method", "man", "measurement", "environment", "tool", "setting", "other"] as const;
+const CAUSES = ["machine", "material", "method", "man", "measurement", "environment", "tool", "setting", "other"] as const;
 const TEXT_MAX = 400;
 
 export function causeFields(t: TFunction, said?: { cause_code: string; text: string }): Asking[] {

@@ -144,7 +144,7 @@ export function isOfParts(kind: Kind): boolean {
 }
 
 /** Whether its points are pieces outside the specification, by what lies between them. */
-export function isOfEvents(kind: Kind): boolean {
+function isOfEvents(kind: Kind): boolean {
   return kind === "g" || kind === "t";
 }
 
@@ -206,7 +206,7 @@ function listed(said: unknown, by = ","): string[] {
   return (words(said) ?? "").split(by).map(decoded).filter((text) => text !== "");
 }
 
-export function spanOf(said: unknown): Span | null {
+function spanOf(said: unknown): Span | null {
   const found = /^(\d{1,9})-(\d{1,9})$/.exec(words(said) ?? "");
   if (found === null) return null;
   const [from, to] = [Number(found[1]), Number(found[2])];

@@ -6,7 +6,7 @@ import {
 } from "./choices";
 
 /** Points a chart is drawn from; the server keeps what matters of more. */
-export const POINTS_MAX = 3000;
+const POINTS_MAX = 3000;
 const MICROS = 1000;
 const DAY_MS = 86_400_000;
 /** Reference value and decision interval of a cumulative sum, in sigma of what is charted (Lucas 1982). */

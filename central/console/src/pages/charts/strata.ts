@@ -1,5 +1,5 @@
 /** Series told apart by colour and by shape. Colours: Okabe and Ito 2008, darkened to 3:1 on white. */
-export const SHAPES = ["circle", "triangle", "square", "diamond", "cross", "down", "plus", "ring"] as const;
+const SHAPES = ["circle", "triangle", "square", "diamond", "cross", "down", "plus", "ring"] as const;
 export type Shape = (typeof SHAPES)[number];
 
 const COLOURS = ["#16498a", "#b04a00", "#007a5a", "#a8457f", "#5b4aa0", "#8a6d00", "#1483b8", "#4a5563"] as const;

@@ -90,7 +90,7 @@ export function canvasSurface(ctx: CanvasRenderingContext2D, scale = 1): Surface
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "") // XML 1.0 has no place for them
     .replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);

@@ -31,7 +31,7 @@ export interface End extends Place {
 }
 
 export const EMPTY: Tail = [];
-export const TAIL_MAX = 5000;
+const TAIL_MAX = 5000;
 
 /** The order and number of a chart's last point. */
 export function endOf(analysis: Analysis, chart: Drawn): End | null {

@@ -2,7 +2,7 @@
 import type { Span } from "./choices";
 
 /** No zoom shows fewer points than this. */
-export const POINTS_MIN = 6;
+const POINTS_MIN = 6;
 const EDGE = 0.6; // room beside the first and the last point
 
 export function whole(count: number): Span {
@@ -41,11 +41,4 @@ export function showing(view: Span, at: number, count: number): Span {
 export function isWhole(view: Span, count: number): boolean {
   const all = whole(count);
   return view.from <= all.from && view.to >= all.to;
-}
-
-/** The whole points of a dragged range; null when it holds none. */
-export function pointsIn(from: number, to: number, count: number): Span | null {
-  const first = Math.max(0, Math.ceil(Math.min(from, to)));
-  const last = Math.min(count - 1, Math.floor(Math.max(from, to)));
-  return first <= last ? { from: first, to: last } : null;
 }

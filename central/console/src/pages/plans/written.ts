@@ -30,7 +30,7 @@ export interface Line {
   cusum: boolean;
 }
 
-export const HEADS = ["number", "revision", "item", "cell", "sop", "profile", "verification_subgroups", "parameters"] as const;
+const HEADS = ["number", "revision", "item", "cell", "sop", "profile", "verification_subgroups", "parameters"] as const;
 export type Head = Record<(typeof HEADS)[number], string>;
 
 export interface Written {

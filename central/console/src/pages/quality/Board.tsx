@@ -83,7 +83,7 @@ function Proposal({ disposition }: { disposition: Disposition }): ReactNode {
   );
 }
 
-export function amountOf(t: TFunction, line: Disposition["lines"][number]): string {
+function amountOf(t: TFunction, line: Disposition["lines"][number]): string {
   return line.pieces.length > 0
     ? t("board.pieces", { count: line.pieces.length })
     : `${quantity(line.quantity)} ${line.unit}`;

@@ -9,7 +9,7 @@ import { FigureField } from "../../entry/FigureField";
 export const RULES: readonly RuleName[] = ["N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "WE4"];
 
 /** Sets of rules with a name. */
-export const SETS = {
+const SETS = {
   shewhart: ["N1"],
   westernElectric: ["N1", "N5", "N6", "WE4"],
   nelson: ["N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8"],
