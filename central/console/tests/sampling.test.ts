@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import type { AskedCell } from "../src/api/sampling";
 import { inOrder } from "../src/pages/sampling/cells";
-import { faultsOf, readFile, rowOf } from "../src/pages/sampling/loading";
+import { DAYS, MOST, type Proof, dropTexts, keepTexts, keptTexts } from "../src/pages/sampling/kept";
+import { KILOBYTES_MAX, type Picked, faultsOf, readFile, rowOf } from "../src/pages/sampling/loading";
 import { EMPTY, type Numbers, filledOf, numbersOf, placeOf } from "../src/pages/sampling/programme";
 import { shown, typedOf } from "../src/pages/sampling/typed";
 
@@ -49,14 +50,59 @@ describe("a file", () => {
       ["content", null, ""],
       ["letters_content", 2, "level"],
     ]);
-    expect([rowOf("a\r\nb\nc", 2), rowOf("a", 7), rowOf("a", null)]).toEqual(["b", "", ""]);
+    const csv = (content: string): Picked => ({ name: "t.csv", format: "csv", content, lines: null });
+    expect([rowOf(csv("a\r\nb\nc"), 2), rowOf(csv("a"), 7), rowOf(csv("a"), null)]).toEqual(["b", "", ""]);
+    expect(rowOf({ ...csv("a"), format: "xlsx" }, 1)).toBe("");
   });
 
-  it("is text of some kind, and no workbook", async () => {
+  it("has the faults of a workbook at their sheets", () => {
+    const told = ["content.page 12.a!4.n", "content.double!!3", "letters_content.字码!2.level"];
+    const faults = faultsOf(told.map((field) => ({ field, code: "x", message: "" })));
+    expect(faults.map(({ part, sheet, row, column }) => [part, sheet, row, column])).toEqual([
+      ["content", "page 12.a", 4, "n"],
+      ["content", "double!", 3, ""],
+      ["letters_content", "字码", 2, "level"],
+    ]);
+  });
+
+  it("is text of some kind, or a workbook", async () => {
     const file = (bytes: number[]): File => new File([new Uint8Array(bytes)], "t.csv");
-    expect(await readFile(file([0x50, 0x4b, 3, 4]))).toBe("isWorkbook");
+    expect(await readFile(file([0x50, 0x4b, 3, 4]))).toMatchObject({ format: "xlsx", content: "UEsDBA==", lines: null });
+    expect(await readFile(file([0xd0, 0xcf, 0x11, 0xe0]))).toBe("isOldWorkbook");
+    expect(await readFile(new File([new Uint8Array(KILOBYTES_MAX * 1024 + 1)], "t.xlsx"))).toBe("tooLarge");
     expect(await readFile(file([65, 0, 66]))).toBe("isNotText");
-    expect(await readFile(file([0xff, 0xfe, 65, 0, 10, 0, 66, 0]))).toMatchObject({ text: "A\nB", lines: 2 });
+    expect(await readFile(file([0xff, 0xfe, 65, 0, 10, 0, 66, 0]))).toMatchObject({ content: "A\nB", lines: 2 });
+  });
+});
+
+describe("what was typed and not sent", () => {
+  const storage = (): Pick<Storage, "getItem" | "setItem" | "removeItem"> & { held: Map<string, string> } => {
+    const held = new Map<string, string>();
+    return { held, getItem: (key) => held.get(key) ?? null, setItem: (key, to) => void held.set(key, to), removeItem: (key) => void held.delete(key) };
+  };
+  const wu: Proof = { person: "wu", table: "t1", submitted: 7 };
+  const asked = ["single normal J 1.0", "single normal K 1.0"];
+
+  it("is there again for the same person, table and submission alone, of the cells still asked for", () => {
+    const box = storage();
+    keepTexts(wu, { "single normal J 1.0": "80 2 3", "single normal K 1.0": "", gone: "↑" }, 0, box);
+    expect(keptTexts(wu, asked, box)).toEqual({ "single normal J 1.0": "80 2 3" });
+    for (const other of [{ ...wu, person: "qian" }, { ...wu, table: "t2" }, { ...wu, submitted: 8 }]) expect(keptTexts(other, asked, box)).toEqual({});
+    dropTexts(wu, box);
+    expect(box.held.size).toBe(0);
+  });
+
+  it("goes with time and number, and never stands in the way", () => {
+    const box = storage();
+    keepTexts(wu, { a: "1" }, 0, box);
+    keepTexts({ ...wu, table: "t2" }, { a: "2" }, DAYS * 24 * 3600 * 1000 + 1, box);
+    expect(keptTexts(wu, ["a"], box)).toEqual({});
+    for (let at = 0; at < MOST + 5; at += 1) keepTexts({ ...wu, table: `n${at}` }, { a: "3" }, at, box);
+    expect(JSON.parse([...box.held.values()][0] ?? "")).toHaveLength(MOST);
+    box.held.set([...box.held.keys()][0] ?? "", '[null, 3, {"person": "wu"}] nonsense');
+    expect(keptTexts(wu, ["a"], box)).toEqual({});
+    expect(keptTexts(wu, ["a"], null)).toEqual({});
+    keepTexts(wu, { a: "1" }, 0, { ...box, setItem: () => { throw new Error("full"); } });
   });
 });
 

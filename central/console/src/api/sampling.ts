@@ -58,8 +58,8 @@ export function cellPictureQuery(table: OwnTable, cell: string) {
   });
 }
 
-export function templateFile(kind: TableKind | "letters"): string {
-  return `/api/quality/sampling/tables/template?kind=${kind}`;
+export function templateFile(kind: TableKind | "letters", format: "csv" | "xlsx"): string {
+  return `/api/quality/sampling/tables/template?kind=${kind}&format=${format}`;
 }
 
 /** An edition's cells, or its lot sizes and letters, as a table is entered. */

@@ -145,7 +145,10 @@ def test_what_is_no_workbook_is_refused_and_letters_come_once(office: Office) ->
     assert faults(office, content=cells_csv(some_of(Z14))[:400])[0][:2] == ("content", "not_workbook")
     old = base64.b64encode(b"\xd0\xcf\x11\xe0" + bytes(100)).decode()
     assert faults(office, content=old)[0][:2] == ("content", "workbook_locked")
-    lots = [["level", "lot_from", "lot_to", "letter"], *([level, 2, "", "J"] for level in LEVELS)]
+    lots: list[list[Any]] = [
+        ["level", "lot_from", "lot_to", "letter"],
+        *([level, 2, "", "J"] for level in LEVELS),
+    ]
     rows = rows_of(cells_csv(some_of(Z14)), numbers=True)
     sent = book({"cells": rows, "字码": lots})
     assert faults(office, content=sent)[0][:2] == ("letters", "quality.table_letters_sheet")

@@ -27,8 +27,14 @@ export function CsvFiles(): ReactNode {
       trigger={["click"]}
       menu={{
         items: [
-          ...TABLE_KINDS.map((kind) => file(templateFile(kind), t("ownTables.templateOf", { kind: t(`ownTables.${kind}`) }))),
-          file(templateFile("letters"), t("ownTables.templateLetters")),
+          ...([...TABLE_KINDS, "letters"] as const).flatMap((kind) =>
+            (["xlsx", "csv"] as const).map((format) =>
+              file(
+                templateFile(kind, format),
+                `${kind === "letters" ? t("ownTables.templateLetters") : t("ownTables.templateOf", { kind: t(`ownTables.${kind}`) })} (${format.toUpperCase()})`,
+              ),
+            ),
+          ),
           { type: "divider", key: "shipped" },
           ...shipped.flatMap((one) => [
             file(editionFile(one.code, "cells"), t("ownTables.shippedOf", { title: inLanguage(language, one, "title") })),

@@ -4,7 +4,7 @@ import { Alert, Button } from "antd";
 import { type ReactNode, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { MEGABYTES_MAX, type Picked, type Unfit, readFile } from "./loading";
+import { KILOBYTES_MAX, type Picked, type Unfit, readFile } from "./loading";
 
 interface Props {
   label: string;
@@ -36,17 +36,17 @@ export function FilePick({ label, hint, value, onChange }: Props): ReactNode {
       }}
     >
       <label htmlFor={id}>{label}</label>
-      <input ref={input} id={id} className="unseen" type="file" accept=".csv,.txt,.tsv,text/csv" tabIndex={-1} onChange={(event) => void take(event.target.files?.[0])} />
+      <input ref={input} id={id} className="unseen" type="file" accept=".xlsx,.csv,.txt,.tsv,text/csv" tabIndex={-1} onChange={(event) => void take(event.target.files?.[0])} />
       <div className="file-pick-row">
         <Button icon={<FileTextOutlined />} onClick={() => input.current?.click()}>
           {t(value ? "ownTables.pickAnother" : "ownTables.pick")}
         </Button>
         <span role="status" className={value ? undefined : "quiet"}>
-          {value ? t("ownTables.picked", { name: value.name, lines: value.lines }) : t("ownTables.dropHere")}
+          {value === undefined ? t("ownTables.dropHere") : value.lines === null ? value.name : t("ownTables.picked", { name: value.name, lines: value.lines })}
         </span>
       </div>
       {hint && <p className="quiet">{hint}</p>}
-      {unfit && <Alert type="warning" role="alert" showIcon title={t(`ownTables.${unfit}`, { most: MEGABYTES_MAX })} />}
+      {unfit && <Alert type="warning" role="alert" showIcon title={t(`ownTables.${unfit}`, { most: KILOBYTES_MAX })} />}
     </div>
   );
 }

@@ -70,8 +70,9 @@ function Loader({ initial }: { initial: Partial<Filled> }): ReactNode {
       {
         ...said,
         ...(said.kind === "variables" ? { earned: "ten_lots", gap: false } : {}),
-        content: file?.text ?? "",
-        ...(said.letters === OWN ? { letters_content: rows?.text ?? "" } : {}),
+        content: file?.content ?? "",
+        format: file?.format ?? "csv",
+        ...(said.letters === OWN && rows !== undefined ? { letters_content: rows.content, letters_format: rows.format } : {}),
       },
       {
         onError: (error) => {
@@ -85,7 +86,7 @@ function Loader({ initial }: { initial: Partial<Filled> }): ReactNode {
   const file = [{ required: true, message: t("ownTables.needFile") }];
   return (
     <>
-      {loading.isError && <Refused problem={asProblem(loading.error)} content={content?.text ?? ""} lots={lots?.text ?? ""} />}
+      {loading.isError && <Refused problem={asProblem(loading.error)} content={content} lots={lots} />}
       <Form<Filled> className="card load-table" form={form} layout="vertical" requiredMark={false} initialValues={initial} aria-label={t("ownTables.load")} onFinish={send}>
         <Form.Item name="kind" label={t("ownTables.kind")}>
           <Radio.Group
@@ -127,12 +128,12 @@ function Loader({ initial }: { initial: Partial<Filled> }): ReactNode {
           <FilePick label={t("ownTables.file")} hint={t("ownTables.fileHint")} />
         </Form.Item>
         {letters === OWN && (
-          <Form.Item name="lots" rules={file}>
-            <FilePick label={t("ownTables.lettersFile")} />
+          <Form.Item name="lots" rules={content?.format === "xlsx" ? [] : file}>
+            <FilePick label={t("ownTables.lettersFile")} hint={t("ownTables.lettersHint")} />
           </Form.Item>
         )}
         <Button type="primary" htmlType="submit" loading={loading.isPending}>
-          {loading.isPending ? t("ownTables.loading", { lines: content?.lines ?? 0 }) : t("ownTables.check")}
+          {t(!loading.isPending ? "ownTables.check" : content?.lines ? "ownTables.loading" : "ownTables.loadingBook", { lines: content?.lines ?? 0 })}
         </Button>
       </Form>
     </>
@@ -142,7 +143,7 @@ function Loader({ initial }: { initial: Partial<Filled> }): ReactNode {
 const FAULTS_MOST = 50; // as many as the server tells at once
 
 /** What is wrong with the file, beside the rows it is wrong in; other refusals as they come. */
-function Refused({ problem, content, lots }: { problem: ApiProblem; content: string; lots: string }): ReactNode {
+function Refused({ problem, content, lots }: { problem: ApiProblem; content?: Picked; lots?: Picked }): ReactNode {
   const { t } = useTranslation();
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -150,6 +151,8 @@ function Refused({ problem, content, lots }: { problem: ApiProblem; content: str
   }, [problem]);
   const faults = faultsOf(problem.problem.errors ?? []);
   if (faults.length === 0) return <Problem problem={problem} />;
+  const sheets = faults.some((one) => one.sheet !== "");
+  const lines = faults.map((one) => rowOf(one.part === "letters_content" ? lots : content, one.row));
   return (
     <section ref={place} className="card faults" role="alert" aria-label={t("ownTables.wrong")} data-testid="faults">
       <h2>{t(faults.length < FAULTS_MOST ? "ownTables.refused" : "ownTables.refusedMost", { count: faults.length })}</h2>
@@ -157,24 +160,28 @@ function Refused({ problem, content, lots }: { problem: ApiProblem; content: str
         <table>
           <thead>
             <tr>
+              {sheets && <th scope="col">{t("ownTables.sheet")}</th>}
               <th scope="col">{t("ownTables.row")}</th>
               <th scope="col">{t("ownTables.column")}</th>
               <th scope="col">{t("ownTables.wrong")}</th>
-              <th scope="col">{t("ownTables.line")}</th>
+              {lines.some(Boolean) && <th scope="col">{t("ownTables.line")}</th>}
             </tr>
           </thead>
           <tbody>
             {faults.map((one, at) => (
               <tr key={at}>
+                {sheets && <td>{one.sheet || "–"}</td>}
                 <th scope="row">{one.row ?? "–"}</th>
                 <td>
                   {one.column || "–"}
                   {one.part === "letters_content" && <div className="quiet">{t("ownTables.inLetters")}</div>}
                 </td>
                 <td>{one.message}</td>
-                <td>
-                  <code>{rowOf(one.part === "letters_content" ? lots : content, one.row)}</code>
-                </td>
+                {lines.some(Boolean) && (
+                  <td>
+                    <code>{lines[at]}</code>
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

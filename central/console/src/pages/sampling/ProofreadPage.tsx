@@ -9,11 +9,13 @@ import { type AskedCell, type OwnTable, ownTableQuery } from "../../api/sampling
 import { asProblem } from "../../api/problem";
 import { EnterForm } from "../../entry/EnterForm";
 import { coded } from "../../i18n";
+import { meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
 import { useCommand } from "../../shell/useCommand";
 import { Asked } from "../../states/Asked";
 import { Problem } from "../../states/Problem";
 import { inOrder } from "./cells";
+import { type Proof, dropTexts, keepTexts, keptTexts } from "./kept";
 import { type Typed, shown, typedOf } from "./typed";
 import "./sampling.css";
 
@@ -29,6 +31,7 @@ export function ProofreadPage(): ReactNode {
 
 function Proofread({ table }: { table: OwnTable }): ReactNode {
   const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery);
   const action = table.actions.find((one) => one.command === PROOFREAD);
   return (
     <>
@@ -41,7 +44,7 @@ function Proofread({ table }: { table: OwnTable }): ReactNode {
         }
         note={table.source}
       />
-      {action?.allowed ? <Entry table={table} /> : <Alert type="warning" showIcon role="alert" title={action?.reason ?? t("ownTables.byAnother")} />}
+      {action?.allowed ? me && <Entry key={me.login} table={table} person={me.login} /> : <Alert type="warning" showIcon role="alert" title={action?.reason ?? t("ownTables.byAnother")} />}
     </>
   );
 }
@@ -55,27 +58,36 @@ function read(asked: AskedCell, text: string): Typed | null {
   return asked.kind !== LETTERS && typed.stages.length >= least && typed.stages.length <= most ? typed : null;
 }
 
-function Entry({ table }: { table: OwnTable }): ReactNode {
+function Entry({ table, person }: { table: OwnTable; person: string }): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const navigate = useNavigate();
-  const [texts, setTexts] = useState<Record<string, string>>({});
+  const proof: Proof = { person, table: table.id, submitted: table.submitted_at };
+  const [kept] = useState(() => keptTexts(proof, table.asked.map((one) => one.cell)));
+  const [texts, setTexts] = useState(kept);
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
   const asked = useMemo(() => inOrder(table.asked), [table.asked]);
   useEffect(() => {
-    if (asked[0]) document.getElementById(fieldOf(asked[0]))?.focus({ preventScroll: true }); // after the heading has taken it
-  }, [asked]);
+    const first = asked.find((one) => kept[one.cell] === undefined) ?? asked[0];
+    if (first) document.getElementById(fieldOf(first))?.focus({ preventScroll: first === asked[0] }); // after the heading has taken it
+  }, [asked, kept]);
   const cells = asked.map((one) => ({ asked: one, text: texts[one.cell] ?? "", typed: read(one, texts[one.cell] ?? "") }));
   const unread = cells.filter((one) => one.typed === null);
   const sending = useCommand<{ state: string; differing: string[] }>(PROOFREAD, {
     version: table.version,
     onDone: async ({ differing }) => {
+      dropTexts(proof);
       if (differing.length === 0) void message.success(t("ownTables.released", { code: table.code }));
       else void message.warning(t("ownTables.backToDraft", { count: differing.length }));
       await navigate({ to: "/quality/sampling/tables/$id", params: { id: table.id } });
     },
   });
+  const change = (cell: string, to: string): void => {
+    const now = { ...texts, [cell]: to };
+    setTexts(now);
+    keepTexts(proof, now);
+  };
   const send = (): void => {
     setTried(true);
     const [first] = unread;
@@ -89,6 +101,7 @@ function Entry({ table }: { table: OwnTable }): ReactNode {
         <p role="status" data-testid="progress">
           {t("ownTables.progress", { done: cells.length - unread.length, all: cells.length })}
         </p>
+        {Object.keys(kept).length > 0 && <Alert className="proof-kept" type="info" showIcon closable title={t("ownTables.kept", { count: Object.keys(kept).length })} />}
         <EnterForm label={t("ownTables.proofread")} onSend={send}>
           <div className="proof-cells">
             {cells.map(({ asked: one, text, typed }) => (
@@ -98,7 +111,7 @@ function Entry({ table }: { table: OwnTable }): ReactNode {
                 text={text}
                 typed={typed}
                 told={tried || text !== ""}
-                onChange={(to) => setTexts((before) => ({ ...before, [one.cell]: to }))}
+                onChange={(to) => change(one.cell, to)}
               />
             ))}
           </div>

@@ -59,9 +59,7 @@ _ABOUT: Final[dict[str, Text]] = {
         zh="M 法的最大不合格品率，单位 %（2.5 即 2.5 %）",
         en="of form M the most nonconforming, in per cent (2.5 is 2.5 %)",
     ),
-    "level": Text(
-        zh="检验水平：I、II、III、S-1 至 S-4", en="the inspection level: I, II, III or S-1 to S-4"
-    ),
+    "level": Text(zh="检验水平：I、II、III、S-1 至 S-4", en="the inspection level: I, II, III or S-1 to S-4"),
     "lot_from": Text(zh="批量从", en="lots from this many pieces"),
     "lot_to": Text(zh="批量至；留空表示以上不限", en="to this many; blank: and over"),
 }
