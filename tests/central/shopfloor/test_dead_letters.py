@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from jidoka_central.foundation.errors import Refusal
+from jidoka_central.foundation.metrics import METRICS
 from jidoka_central.foundation.tasks import TASK
 from jidoka_central.modules.shopfloor import events
 from jidoka_central.modules.shopfloor import public as shopfloor
@@ -29,7 +30,12 @@ def letters(floor: Floor) -> list[Any]:
     return floor.rows("shopfloor.dead_letters", state="open")
 
 
+def counted(name: str) -> float:
+    return METRICS.get_sample_value(f"jidoka_facts_{name}_total") or 0.0
+
+
 def test_a_joint_that_fails_leaves_nothing_half_done(floor: Floor) -> None:
+    applied, buried_before = counted("applied"), counted("dead_lettered")
     floor.heard.failing[events.OrderPiecesMade] = ValueError("broken joint")
     floor.hear(Said().say(piece(1), piece(2), HELD, piece(3)))
     assert [(one.seq, one.code, one.attempts) for one in letters(floor)] == [(3, "ValueError", 5)]
@@ -39,6 +45,7 @@ def test_a_joint_that_fails_leaves_nothing_half_done(floor: Floor) -> None:
     assert (task["document"], task["role"], task["state"]) == ("dead_letter", "administrator", "open")
     buried = floor.heard.of(events.FactDeadLettered)[0]
     assert (buried.seq, buried.type) == (3, "io.jidoka.edge.run.held.v1")
+    assert (counted("applied") - applied, counted("dead_lettered") - buried_before) == (3, 1)
 
 
 def test_a_passing_fault_is_overcome(floor: Floor) -> None:

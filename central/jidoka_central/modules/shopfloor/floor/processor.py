@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from prometheus_client import Counter
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.identity.principal import edge as edge_principal
 from jidoka_central.foundation.identity.principal import system
+from jidoka_central.foundation.metrics import METRICS
 from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
 from jidoka_central.modules.shopfloor.floor.applying import StoredFact
 from jidoka_central.modules.shopfloor.floor.letters import bury
@@ -39,6 +41,10 @@ from jidoka_shared.wire import MalformedMessage
 POLL_S: Final = 1.0
 ATTEMPTS_MAX: Final = 5
 BACKOFF_US: Final = (100_000, 300_000, 1_000_000, 3_000_000)
+APPLIED: Final = Counter("jidoka_facts_applied_total", "Facts applied.", registry=METRICS)
+BURIED: Final = Counter(
+    "jidoka_facts_dead_lettered_total", "Facts that could not be applied.", registry=METRICS
+)
 Push = Callable[[str, Any], None]
 
 _log = logging.getLogger("jidoka.shopfloor.processor")
@@ -67,8 +73,6 @@ class Processor:
             threading.Thread(target=self._run, args=(lane,), name=f"processor {number}", daemon=True)
             for number, lane in enumerate(self._lanes)
         ]
-        self.applied = 0
-        self.buried = 0
 
     def start(self) -> None:
         for thread in self._threads:
@@ -138,7 +142,7 @@ class Processor:
         except Exception as error:
             self._failed(edge, group, processed, error)
         else:
-            self.applied += len(group)
+            APPLIED.inc(len(group))
             if trouble is not None and group[-1].seq >= trouble.seq:
                 self._troubles.pop(edge_ref, None)
         return True
@@ -189,7 +193,7 @@ class Processor:
             bury(uow, edge, fact, code, str(error), attempts)
 
         self._runtime.do(_context(edge), work)
-        self.buried += 1
+        BURIED.inc()
         _log.error("fact %s %d of edge %s is dead-lettered: %s", fact.type, fact.seq, edge.edge_id, code)
 
 

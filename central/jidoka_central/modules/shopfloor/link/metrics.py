@@ -18,5 +18,3 @@ STORE_SECONDS = Histogram(
 )
 DROPPED = Counter("jidoka_ingest_dropped_total", "Messages a full inbox did not take.", registry=METRICS)
 LINK_UP = Gauge("jidoka_ingest_link_up", "1 while the broker can be reached.", registry=METRICS)
-APPLIED = Counter("jidoka_facts_applied_total", "Facts applied.", registry=METRICS)
-BURIED = Counter("jidoka_facts_dead_lettered_total", "Facts that could not be applied.", registry=METRICS)
