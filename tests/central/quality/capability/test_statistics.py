@@ -24,6 +24,7 @@ from jidoka_central.modules.quality.capability.normality import normal_p, weibul
 from jidoka_central.modules.quality.capability.shapes import HIGH, LOW, fit
 from jidoka_central.modules.quality.capability.spread import sigma_overall, sigma_within
 from jidoka_central.modules.quality.capability.study import Choices, study
+from jidoka_shared.spc.variables import c4
 
 RNG = np.random.default_rng(20_260)  # whose first forty subgroups are within their limits
 NORMAL = RNG.normal(10.0, 1.0, (40, 5))
@@ -266,6 +267,23 @@ def test_an_unstable_process_has_a_performance_and_no_capability():
     assert not study(checked_data(run.tolist()), SPECIFICATION, Choices(rules=("N1", "N2"))).stability.stable
     few = study(checked_data(NORMAL[:10].tolist()), SPECIFICATION)
     assert few.verdict.provisional and "too_few" in few.warnings
+
+
+def test_means_alike_but_for_rounding_stand_on_the_centre():
+    """All means are 42.023; added up in another order some differ from the centre in the last bits."""
+    one = [42.023, 42.025, 42.021, 42.024, 42.022]
+    data = checked_data([one[at % 5 :] + one[: at % 5] for at in range(30)])
+    assert data.mean != math.fsum(one) / 5
+    found = study(data, checked_specification(42.0, 42.05), Choices(rules=("N1", "N2"))).stability
+    assert found.stable and all(point.value != found.means.centre for point in found.means.points)
+
+
+def test_the_centre_of_a_spread_chart_of_different_sizes_is_what_is_expected():
+    random = np.random.default_rng(3)
+    data = checked_data([random.normal(10.0, 1.0, 3 + at % 2).tolist() for at in range(30)])
+    found = study(data, checked_specification(5.0, 15.0))
+    expected = found.within_sigma.value * (c4(3) + c4(4)) / 2.0
+    assert found.stability.spreads.centre == pytest.approx(expected, rel=1e-12)
 
 
 def test_gaps_break_moving_ranges():

@@ -17,9 +17,9 @@ from jidoka_central.modules.quality.msa import anova
 from jidoka_central.modules.quality.msa.agreement import agreement
 from jidoka_central.modules.quality.msa.anova import Anova, crossed_anova, nested_anova
 from jidoka_central.modules.quality.msa.commands import PlanMsaStudy
-from jidoka_central.modules.quality.msa.intervals import Interval, Term, mls
+from jidoka_central.modules.quality.msa.intervals import Interval, Term, mls, t_quantile
 from jidoka_central.modules.quality.msa.location import bias_of, linearity, stability, type_one
-from jidoka_central.modules.quality.msa.planning import number_of
+from jidoka_central.modules.quality.msa.planning import design_of, number_of
 from jidoka_central.modules.quality.msa.ranges import average_range, range_method
 from jidoka_central.modules.quality.msa.table import crossed, finite, nested
 from jidoka_central.modules.quality.msa.uncertainty import Known, budget
@@ -77,6 +77,15 @@ def test_what_could_never_be_analysed_is_not_planned() -> None:
         with pytest.raises(ValidationError) as refused:
             PlanMsaStudy.model_validate(plain | {field: 1e-200})
         assert refused.value.errors()[0]["loc"] == (field,)
+    # ranges judge up to 25: more would silently be judged by the analysis of variance
+    parts = [{"label": str(at)} for at in range(26)]
+    crossed_ = {"kind": "crossed", "title": "t", "gauge": "G", "trials": 2, "appraisers": ["a"]}
+    by_range = crossed_ | {"method": "average_range"}
+    assert design_of(PlanMsaStudy.model_validate(by_range | {"parts": parts[:25]})).method == "average_range"
+    assert design_of(PlanMsaStudy.model_validate(crossed_ | {"parts": parts})).method == "anova"
+    assert _code(lambda: design_of(PlanMsaStudy.model_validate(by_range | {"parts": parts}))) == (
+        "too_many", "parts"
+    )  # fmt: skip
 
 
 def test_unbalanced_studies_name_the_cell() -> None:
@@ -277,6 +286,29 @@ def test_a_drifting_master_is_seen() -> None:
     assert drifted.grade == "rejected" and set(drifted.means_beyond) & {16, 17, 18, 19, 20}
     slow = rng.normal(6.0, 0.1, (20, 5)) + np.repeat([-0.06, 0.06], 10)[:, None]
     assert stability(slow.tolist()).runs
+
+
+def test_means_that_differ_by_rounding_alone_are_on_no_side() -> None:
+    """Every mean is 25.0035, and the centre too, but for its last bit."""
+    steady = stability([[25.003, 25.004] if at % 2 else [25.004, 25.003] for at in range(15)])
+    assert steady.centre != steady.means[0] and (steady.runs, steady.grade) == ((), "accepted")
+
+
+def test_a_linearity_band_that_leaves_zero_between_two_references_is_seen() -> None:
+    """Two references and one bias: the band is narrowest between them. Held against a fine grid."""
+    left = np.random.default_rng(1).standard_normal((2, 12))
+    left -= left.mean(axis=1, keepdims=True)
+    left *= 0.2 / left.std(ddof=2)
+    for bias, tilt, grade in ((0.07, 0.0, "accepted"), (0.10, 0.0, "rejected"), (-0.10, 0.004, "rejected")):
+        x = np.repeat([2.0, 10.0], 12)
+        line = linearity(x.tolist(), (x + bias + tilt * (x - 6.0) + left.reshape(-1)).tolist())
+        assert all(one.band.lower <= 0.0 <= one.band.upper for one in line.points)
+        at, error = np.linspace(2.0, 10.0, 4001), line.sigma / math.sqrt(24)
+        half = t_quantile(0.95, 22) * error * np.sqrt(1.0 + 24 * (at - 6.0) ** 2 / np.sum((x - 6.0) ** 2))
+        fitted = line.intercept + line.slope * at
+        away = np.maximum(fitted - half, -(fitted + half))
+        assert line.worst.away == pytest.approx(float(away.max()), abs=1e-6)
+        assert line.worst.at == pytest.approx(float(at[away.argmax()]), abs=0.01) and line.grade == grade
 
 
 def test_uncertainty_takes_the_larger_of_resolution_and_repetition() -> None:

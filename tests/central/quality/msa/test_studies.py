@@ -15,6 +15,7 @@ import pytest
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.quality.msa import report
+from jidoka_central.modules.quality.msa.figures import figure_of
 from jidoka_central.modules.quality.msa.reading import next_reading
 from jidoka_central.modules.quality.msa.rules import Design, Part, run_order
 from jidoka_central.modules.quality.public import msa_verdict
@@ -173,8 +174,35 @@ def _printed(desk: Desk, study: UUID) -> bool:
         paper = report.paper(shown, language, "Asia/Shanghai")
         assert paper.startswith(b"%PDF") and paper == report.paper(shown, language, "Asia/Shanghai")
         with zipfile.ZipFile(io.BytesIO(report.workbook(shown, language, "Asia/Shanghai"))) as book:
-            assert len([name for name in book.namelist() if "worksheets/sheet" in name]) == 9
+            assert len([name for name in book.namelist() if "worksheets/sheet" in name]) == 10
     return True
+
+
+def test_a_report_keeps_labels_digits_and_names(desk: Desk) -> None:
+    """Parts called nan and 007 stay so in the workbook; digits are the gauge's, names the reader's."""
+    plan = SMALL | {
+        "parts": [{"label": "nan"}, {"label": "007"}], "resolution": 0.01,
+        "plausible_min": 0, "plausible_max": 1e6,
+    }  # fmt: skip
+    study = desk.as_("qe", "plan_msa_study", **plan).id
+    values = {("nan", 1): "123456.78", ("nan", 2): "123456.81", ("007", 1): "123457.02", ("007", 2): "123457"}
+    for turn in desk.shown(study).readings:
+        desk.measures("A", study, turn.position, values[turn.part, turn.trial])
+    desk.as_("qe", "complete_msa_study", study_id=study)
+    shown = desk.shown(study)
+    found = {one.title: one.rows for one in report.sections(shown, "zh", "Asia/Shanghai")}
+    assert ("未知分量", "校准, 偏倚, 线性, 基准件上的重复性, 评价人 AV") in found["测量不确定度"]
+    assert [row[0] for row in found["标准不确定度分量"]] == ["分辨力", "重复性 EV"]
+    assert not {"系统有效性", "system"} & {row[0] for rows in found.values() for row in rows}
+    assert str(figure_of(2)(123456.785)) == "123456.785" and str(figure_of(2)(1 / 3)) == "0.333333"
+    for language in ("zh", "en"):
+        assert report.paper(shown, language, "Asia/Shanghai").startswith(b"%PDF")
+        with zipfile.ZipFile(io.BytesIO(report.workbook(shown, language, "Asia/Shanghai"))) as book:
+            texts = book.read("xl/sharedStrings.xml").decode()
+            numbers = "".join(book.read(one).decode() for one in book.namelist() if "worksheets/" in one)
+        assert ">nan<" in texts and ">007<" in texts
+        assert "<v>123456.78</v>" in numbers
+        assert f"<v>{shown.result['anova']['sources'][0]['f']:.16G}</v>" in numbers
 
 
 def test_a_line_that_requires_a_study_is_not_released_without_one(desk: Desk) -> None:

@@ -1,8 +1,9 @@
 """Was the process stable while the values were taken? The phase I charts and the rules chosen.
 
 The mean chart (single values: the individuals chart) by the study's own way of estimating sigma, three sigma;
-the rules run on z = (mean - centre) / (sigma / sqrt n), so subgroups of different sizes are judged alike. The
-spread chart (R, s or moving range) signals upwards only. Decided by the kernel's independent twin
+the rules run on z = (mean - centre) / (sigma / sqrt n), so subgroups of different sizes are judged alike; a
+mean that differs from the centre by rounding alone (`jidoka_shared.spc.bounds`) stands on it. The spread
+chart (R, s or moving range) signals upwards only. Decided by the kernel's independent twin
 (`jidoka_shared.spc.reference`), so rules mean here what they mean on the line; its run memory goes on across
 gaps, a moving range does not.
 """
@@ -40,7 +41,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``kind``: xbar, individuals, r, s, mr."""
+    """``kind``: xbar, individuals, r, s, mr. ``centre`` of the spread of subgroups of different sizes: the
+    mean of what each is expected to have."""
 
     kind: str
     centre: float
@@ -79,7 +81,8 @@ def stability(data: Data, sigma: Sigma, rules: Sequence[str] = DEFAULT_RULES) ->
     sizes = [len(one) for one in data.subgroups]
     means = [math.fsum(one) / len(one) for one in data.subgroups]
     errors = [sigma.value / math.sqrt(size) for size in sizes]
-    words = _words([(mean - centre) / error for mean, error in zip(means, errors, strict=True)], chosen)
+    away = [0.0 if abs(mean - centre) < data.least_sigma else mean - centre for mean in means]
+    words = _words([one / error for one, error in zip(away, errors, strict=True)], chosen)
     points = tuple(
         Point(
             number,
@@ -115,7 +118,7 @@ def _spreads(data: Data, sigma: Sigma) -> Chart:
     if data.size == 1:
         return _moving_ranges(data, sigma)
     ranges = sigma.method == "r_bar"
-    points = []
+    points, middles = [], []
     for number, subgroup in zip(data.numbers, data.subgroups, strict=True):
         size = len(subgroup)
         if size < 2:
@@ -126,9 +129,8 @@ def _spreads(data: Data, sigma: Sigma) -> Chart:
             value, middle = subgroup_deviation(subgroup)[1], c4(size)
             half = WIDTH * math.sqrt(1.0 - middle * middle)
         points.append(_point(number, value, middle, half, sigma.value))
-    centre = math.fsum((point.lower + point.upper) / 2.0 for point in points) / len(points) if points else 0.0
-    if data.size is not None:
-        centre = sigma.value * (D2[data.size] if ranges else c4(data.size))
+        middles.append(middle)
+    centre = sigma.value * math.fsum(middles) / len(middles) if middles else 0.0
     return Chart("r" if ranges else "s", centre, tuple(points))
 
 

@@ -3,10 +3,11 @@
 Bias, n readings of one reference: b = mean - reference, t = b / (s / sqrt n) with n - 1 degrees of freedom;
 it is not significant where its interval holds 0. (AIAG's manual also shows d2* degrees of freedom; s is
 used.) Linearity: least squares of (reading - reference) on the reference, N - 2 degrees of freedom; the gauge
-is linear where the band b0 + b1 x +- t s sqrt(1/N + (x - x_mean)^2 / Sxx) holds 0 at every reference.
-%linearity = 100 |b1|.
+is linear where the band b0 + b1 x +- t s sqrt(1/N + (x - x_mean)^2 / Sxx) holds 0 everywhere from the least
+to the greatest reference; it is narrowest between them. %linearity = 100 |b1|.
 Stability: a master measured over time on an X-bar and R chart (``jidoka_shared.spc``); a point beyond its
-limits, or nine means in a row on one side (Nelson 2), is a signal.
+limits, or nine means in a row on one side (Nelson 2), is a signal. A mean that differs from the centre by
+rounding alone (`jidoka_shared.spc.bounds`) is on neither side.
 Type 1: Cg = (K/100 T) / (6 s), Cgk = (K/200 T - |b|) / (3 s), T the tolerance's width, K 20 by default;
 % = K / Cg and K / Cgk; capable at 1.33 and more; resolution at most 5 % of T.
 Source: AIAG MSA 4th edition, chapter III section B; Minitab's and JASP's type 1 study for its constants.
@@ -15,7 +16,7 @@ Source: AIAG MSA 4th edition, chapter III section B; Minitab's and JASP's type 1
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,6 +42,7 @@ from jidoka_central.modules.quality.msa.table import (
     same,
     vary,
 )
+from jidoka_shared.spc.bounds import least_spread
 from jidoka_shared.spc.limits import xbar_r_limits
 
 RUN_ON_ONE_SIDE: Final = 9
@@ -82,6 +84,16 @@ class LinearityPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class BandPlace:
+    """Where in the range of the references 0 lies farthest outside of the band, or least inside: ``away`` is
+    by how much, negative inside."""
+
+    at: float
+    band: Interval
+    away: float
+
+
+@dataclass(frozen=True, slots=True)
 class Linearity:
     slope: float
     intercept: float
@@ -98,11 +110,11 @@ class Linearity:
     of_process: float
     mean_bias: float
     points: tuple[LinearityPoint, ...]
+    worst: BandPlace
 
     @property
     def grade(self) -> Grade:
-        inside = all(one.band.lower <= 0.0 <= one.band.upper for one in self.points)
-        return "accepted" if inside else "rejected"
+        return "accepted" if self.worst.away <= 0.0 else "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +210,16 @@ def linearity(references: Sequence[float], values: Sequence[float], level: float
     slope_error = sigma / math.sqrt(sxx)
     intercept_error = sigma * math.sqrt(1.0 / n + centre**2 / sxx)
     t = t_quantile(level, n - 2)
+
+    def band(at: float) -> Interval:
+        fitted, half = intercept + slope * at, t * sigma * math.sqrt(1.0 / n + (at - centre) ** 2 / sxx)
+        return Interval(fitted - half, fitted + half)
+
     points = []
     for at in sorted({float(one) for one in x}):
         here = off[x == at]
-        fitted = intercept + slope * at
-        half = t * sigma * math.sqrt(1.0 / n + (at - centre) ** 2 / sxx)
         p = bias_of((here + at).tolist(), at, level).p if len(here) > 1 and not same(here + at) else None
-        points.append(
-            LinearityPoint(
-                at, len(here), float(here.mean()), fitted, Interval(fitted - half, fitted + half), p
-            )
-        )
+        points.append(LinearityPoint(at, len(here), float(here.mean()), intercept + slope * at, band(at), p))
     return Linearity(
         slope=slope,
         intercept=intercept,
@@ -225,6 +236,30 @@ def linearity(references: Sequence[float], values: Sequence[float], level: float
         of_process=100.0 * abs(slope),
         mean_bias=float(off.mean()),
         points=tuple(points),
+        worst=_worst_place(band, points, centre, slope * sxx / (t * sigma), sxx, n),
+    )
+
+
+def _worst_place(
+    band: Callable[[float], Interval],
+    points: Sequence[LinearityPoint],
+    centre: float,
+    steepness: float,
+    sxx: float,
+    n: int,
+) -> BandPlace:
+    """The upper edge of the band is convex, the lower concave: each comes nearest to the other side at an end
+    of the references or where its slope is 0, at u = -+ steepness / sqrt(n (1 - steepness^2 / Sxx)) from the
+    centre."""
+    low, high = points[0].reference, points[-1].reference
+    places = [one.reference for one in points]
+    left = 1.0 - steepness * steepness / sxx
+    if left > 0.0:
+        u = steepness / math.sqrt(n * left)
+        places += [at for at in (centre - u, centre + u) if low < at < high]
+    bands = [(at, band(at)) for at in places]
+    return max(
+        (BandPlace(at, one, max(one.lower, -one.upper)) for at, one in bands), key=lambda place: place.away
     )
 
 
@@ -245,6 +280,7 @@ def stability(subgroups: Sequence[Sequence[float]], reference: float | None = No
         raise NO_REPEATABILITY.refuse(field="values")
     limits = xbar_r_limits(y.tolist())
     means, ranges = y.mean(axis=1), np.ptp(y, axis=1)
+    away, rounding = means - limits.centre, least_spread(float(np.max(np.abs(y))))
     return Stability(
         limits.centre,
         limits.lower,
@@ -256,7 +292,7 @@ def stability(subgroups: Sequence[Sequence[float]], reference: float | None = No
         tuple(ranges.tolist()),
         tuple((np.flatnonzero((means > limits.upper) | (means < limits.lower)) + 1).tolist()),
         tuple((np.flatnonzero((ranges > limits.r_upper) | (ranges < limits.r_lower)) + 1).tolist()),
-        _runs(np.sign(means - limits.centre).tolist()),
+        _runs(np.where(np.abs(away) < rounding, 0.0, np.sign(away)).tolist()),
         None if reference is None else limits.centre - reference,
     )
 

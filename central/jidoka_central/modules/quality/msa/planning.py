@@ -25,7 +25,8 @@ from jidoka_central.modules.quality.msa.events import MsaStudyCancelled, MsaStud
 from jidoka_central.modules.quality.msa.model import READING, STUDY
 from jidoka_central.modules.quality.msa.rules import READINGS_MOST, SHAPES, Design, Part, run_order
 from jidoka_central.modules.quality.msa.states import CANCEL, MSA_STATES
-from jidoka_central.modules.quality.msa.table import VALUE_MAX
+from jidoka_central.modules.quality.msa.table import APPRAISERS, PARTS, VALUE_MAX
+from jidoka_shared.spc.limits import SUBGROUP_SIZE_MAX
 
 DOCUMENT: Final = "quality_msa_study"
 SERIES: Final = "MSA"
@@ -124,7 +125,8 @@ def measure_key(login: str) -> str:
 
 
 def design_of(command: form.PlanMsaStudy) -> Design:
-    """Raises ``SHAPE``, ``NEEDS``, ``REPEATED``, ``BAD_REFERENCE``, ``NOT_DEALT``, ``TOO_LARGE``."""
+    """Raises ``SHAPE``, ``NEEDS``, ``REPEATED``, ``BAD_REFERENCE``, ``NOT_DEALT``, ``TOO_LARGE``, and
+    ``TOO_MANY`` parts for a judgement by average and range."""
     shape = SHAPES[command.kind]
     for field, (least, most), found in (
         ("parts", shape.parts, len(command.parts)),
@@ -140,6 +142,13 @@ def design_of(command: form.PlanMsaStudy) -> Design:
     _distinct("parts", [part.label for part in command.parts])
     _distinct("appraisers", command.appraisers)
     _distinct("categories", command.categories)
+    if command.kind == "crossed" and command.method == "average_range":
+        for field, what, found in (
+            ("parts", PARTS, len(command.parts)),
+            ("appraisers", APPRAISERS, len(command.appraisers)),
+        ):
+            if found > SUBGROUP_SIZE_MAX:  # a range of more values estimates badly, and has no d2*
+                raise errors.TOO_MANY.refuse(field=field, what=what, most=SUBGROUP_SIZE_MAX, found=found)
     if command.gauge_only and command.kind == "attribute":
         raise errors.NO_GAUGE_GIVES.refuse(field="gauge_only")
     count = len(command.parts)

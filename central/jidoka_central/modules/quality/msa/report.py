@@ -19,11 +19,29 @@ import xlsxwriter
 from jidoka_central.foundation.print import Pages
 from jidoka_central.foundation.text import Language
 from jidoka_central.modules.quality.msa.collecting import shown as plain_number
+from jidoka_central.modules.quality.msa.figures import (
+    Figure,
+    Number,
+    cell_of,
+    figure_of,
+    interval,
+    percent,
+    write,
+)
 from jidoka_central.modules.quality.msa.judging import CRITERIA
 from jidoka_central.modules.quality.msa.plots import Lines, bars, lines
 from jidoka_central.modules.quality.msa.reading import MsaDocument
 from jidoka_central.modules.quality.msa.states import MSA_STATES
-from jidoka_central.modules.quality.msa.wording import COMPONENTS, FIELDS, KINDS, METHODS, SOURCES, W
+from jidoka_central.modules.quality.msa.wording import (
+    COMPONENTS,
+    COMPONENTS_OF_U,
+    FIELDS,
+    KINDS,
+    METHODS,
+    SOURCES,
+    UNCERTAINTY,
+    W,
+)
 
 _NAME_MAX: Final = 31  # of a workbook's sheet
 
@@ -37,7 +55,7 @@ class Section:
 
 def sections(shown: MsaDocument, language: Language, zone: str) -> list[Section]:
     """Everything but the plots."""
-    result = shown.result or {}
+    result, figure = shown.result or {}, figure_of(shown.decimals)
     found: list[Section] = []
     if result:
         grades = tuple(
@@ -49,10 +67,12 @@ def sections(shown: MsaDocument, language: Language, zone: str) -> list[Section]
         )
     for method in ("anova", "average_range"):
         if result.get(method):
-            found += _spread(result[method], method, language)
-    for name in ("range", "linearity", "stability", "bias", "type1", "agreement", "uncertainty"):
+            found += _spread(result[method], method, language, figure)
+    for name in ("range", "linearity", "stability", "bias", "type1", "agreement"):
         if result.get(name):
-            found += _fields(name, result[name], language)
+            found += _fields(name, result[name], language, figure)
+    if result.get("uncertainty"):
+        found += _uncertainty(result["uncertainty"], language, figure)
     if shown.readings:
         columns = (
             "position",
@@ -72,7 +92,7 @@ def sections(shown: MsaDocument, language: Language, zone: str) -> list[Section]
                 r.part,
                 r.blind,
                 r.trial,
-                r.value,
+                _read(r.value, shown),
                 r.taken_by,
                 _at(r.taken_at, zone),
                 None if r.taken_at is None else r.source or _w("typed", language),
@@ -118,12 +138,12 @@ def facts(shown: MsaDocument, language: Language, zone: str) -> list[tuple[str, 
         ("unit", shown.unit),
         ("item", row.item),
         ("characteristic", row.characteristic),
-        ("tolerance", plain_number(shown.tolerance) or None),
+        ("tolerance", None if shown.tolerance is None else _number(shown.tolerance)),
         ("edition", result.get("edition")),
         ("parts", len(shown.design["parts"])),
         ("appraisers", ", ".join(shown.design["appraisers"])),
         ("trials", shown.design["trials"]),
-        ("seed", shown.seed),
+        ("seed", str(shown.seed)),  # a spreadsheet shows 15 digits of a number
         ("given", _given(shown, language)),
     ]
     if "method" in result:
@@ -188,26 +208,14 @@ def workbook(shown: MsaDocument, language: Language, zone: str) -> bytes:
             sheet.write_string(0, column, text, strong)
         for line, cells in enumerate(section.rows, start=1):
             for column, cell in enumerate(cells):
-                _write(sheet, line, column, cell)
+                write(sheet, line, column, cell)
         sheet.set_column(0, max(1, len(section.header)) - 1, 18)
         sheet.freeze_panes(1, 0)
     book.close()
     return target.getvalue()
 
 
-def _write(sheet: Any, line: int, column: int, cell: object) -> None:
-    if cell is None:
-        return
-    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-        sheet.write_string(line, column, str(cell))
-        return
-    try:
-        sheet.write_number(line, column, float(cell))
-    except ValueError:
-        sheet.write_string(line, column, str(cell))
-
-
-def _spread(block: dict[str, Any], method: str, language: Language) -> list[Section]:
+def _spread(block: dict[str, Any], method: str, language: Language, figure: Figure) -> list[Section]:
     found: list[Section] = []
     rows: tuple[tuple[object, ...], ...]
     header: tuple[str, ...]
@@ -217,10 +225,10 @@ def _spread(block: dict[str, Any], method: str, language: Language) -> list[Sect
             (
                 SOURCES[one["name"]].in_(language),
                 one["freedom"],
-                _g(one["squares"]),
-                _g(one["mean_square"]),
-                _g(one["f"]),
-                _g(one["p"]),
+                figure(one["squares"]),
+                figure(one["mean_square"]),
+                figure(one["f"]),
+                figure(one["p"]),
             )
             for one in block["sources"]
         )
@@ -229,12 +237,12 @@ def _spread(block: dict[str, Any], method: str, language: Language) -> list[Sect
     rows = tuple(
         (
             f"{one['name']} {COMPONENTS[one['name']].in_(language)}",
-            _g(one["variance"]),
-            _g(one["sigma"]),
-            _percent(one["contribution"]),
-            _percent(one["of_total"]),
-            _percent(one["of_tolerance"]),
-            _interval(one["interval"]),
+            figure(one["variance"]),
+            figure(one["sigma"]),
+            percent(one["contribution"]),
+            percent(one["of_total"]),
+            percent(one["of_tolerance"]),
+            interval(one["interval"], figure),
         )
         for one in spread["components"]
     )
@@ -252,9 +260,9 @@ def _spread(block: dict[str, Any], method: str, language: Language) -> list[Sect
     found.append(Section(title, header, rows))
     if method == "average_range":
         names = ("range_mean", "range_upper", "k1", "k2", "k3", "mean_spread", "part_range")
-        more = [(FIELDS[name].in_(language), _g(block[name])) for name in names]
+        more = [(FIELDS[name].in_(language), figure(block[name])) for name in names]
         more += [
-            (_w("beyond", language), f"{one['appraiser']} / {one['part']}: {_g(one['range'])}")
+            (_w("beyond", language), f"{one['appraiser']} / {one['part']}: {figure(one['range'])}")
             for one in block["beyond"]
         ]
         found.append(
@@ -263,7 +271,7 @@ def _spread(block: dict[str, Any], method: str, language: Language) -> list[Sect
     return found
 
 
-def _fields(name: str, block: dict[str, Any], language: Language) -> list[Section]:
+def _fields(name: str, block: dict[str, Any], language: Language, figure: Figure) -> list[Section]:
     """A block of numbers as labels and values; what is a list of blocks becomes a table of its own."""
     rows: list[tuple[object, ...]] = []
     tables: list[Section] = []
@@ -273,14 +281,48 @@ def _fields(name: str, block: dict[str, Any], language: Language) -> list[Sectio
             columns = tuple(value[0])
             header = tuple(FIELDS[one].in_(language) if one in FIELDS else one for one in columns)
             tables.append(
-                Section(label, header, tuple(tuple(_any(one[c]) for c in columns) for one in value))
+                Section(
+                    label, header, tuple(tuple(cell_of(one[c], figure) for c in columns) for one in value)
+                )
             )
         elif name == "type1" and key == "bias":
-            tables += _fields("bias", value, language)
+            tables += _fields("bias", value, language, figure)
         else:
-            rows.append((label, _any(value)))
+            rows.append((label, cell_of(value, figure)))
     head = (_w("quantity", language), _w("value", language))
     return [Section(FIELDS[name].in_(language), head, tuple(rows)), *tables]
+
+
+def _uncertainty(block: dict[str, Any], language: Language, figure: Figure) -> list[Section]:
+    """What the budget comes to, and what it is of."""
+    rows: list[tuple[object, ...]] = [
+        (UNCERTAINTY[key].in_(language), figure(block[key])) for key in UNCERTAINTY if key in block
+    ]
+    rows.append(
+        (_w("not_known", language), ", ".join(COMPONENTS_OF_U[one].in_(language) for one in block["missing"]))
+    )
+    parts = tuple(
+        (
+            COMPONENTS_OF_U[name].in_(language) if name in COMPONENTS_OF_U else name,
+            figure(u),
+            _w("counts" if counts else "counts_not", language),
+        )
+        for name, u, counts in block["shares"]
+    )
+    head = (_w("component", language), _w("standard_uncertainty", language), _w("in_the_sum", language))
+    return [
+        Section(_w("uncertainty", language), (_w("quantity", language), _w("value", language)), tuple(rows)),
+        Section(_w("uncertainty_parts", language), head, parts),
+    ]
+
+
+def _number(value: float) -> Number:
+    return Number(value, plain_number(value))
+
+
+def _read(value: str | None, shown: MsaDocument) -> object:
+    """A reading: a number, but for an attribute's category."""
+    return value if value is None or shown.summary.kind == "attribute" else Number(float(value), value)
 
 
 def _plots(shown: MsaDocument, language: Language) -> list[Any]:
@@ -378,31 +420,3 @@ def _at(instant: int | None, zone: str) -> str | None:
     if instant is None:
         return None
     return datetime.fromtimestamp(instant / 1_000_000, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
-
-
-def _g(value: float | None) -> str | None:
-    return None if value is None else f"{value:.6g}"
-
-
-def _percent(value: float | None) -> str | None:
-    return None if value is None else f"{value:.2f}"
-
-
-def _interval(value: dict[str, float] | None) -> str | None:
-    return None if value is None else f"{value['lower']:.5g} – {value['upper']:.5g}"
-
-
-def _any(value: object) -> object:
-    if isinstance(value, float):
-        return _g(value)
-    if isinstance(value, dict):
-        if set(value) == {"lower", "upper"}:
-            return _interval(value)
-        if "percent" in value:
-            return f"{value['percent']:.2f} % ({value['hits']}/{value['of']})"
-        if "kappa" in value:
-            return _g(value["kappa"])
-        return ", ".join(f"{key} {_any(one)}" for key, one in value.items())
-    if isinstance(value, list):
-        return ", ".join(str(_any(one)) for one in value) or None
-    return value

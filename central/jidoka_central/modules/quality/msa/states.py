@@ -46,6 +46,5 @@ MSA_STATES: Final = StateTable(
 )
 
 VERBS: Final = {"accepted": JUDGE, "conditional": "judge_conditional", "rejected": "judge_rejected"}
-OPEN: Final = frozenset({"planned", "collecting"})
 RESULT: Final = frozenset({"completed", "accepted", "conditional", "rejected", "overridden"})
 JUDGED: Final = frozenset({"accepted", "conditional", "rejected", "overridden"})

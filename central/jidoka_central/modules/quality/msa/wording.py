@@ -107,6 +107,13 @@ _WORDS: Final = {
     "interaction": ("零件 × 评价人", "Parts by appraisers"),
     "means_by_appraiser": ("按评价人的均值图", "X-bar by appraiser"),
     "ranges_by_appraiser": ("按评价人的极差图", "R by appraiser"),
+    "uncertainty": ("测量不确定度", "Measurement uncertainty"),
+    "uncertainty_parts": ("标准不确定度分量", "Standard uncertainties"),
+    "standard_uncertainty": ("标准不确定度 u", "Standard uncertainty u"),
+    "in_the_sum": ("计入", "In the sum"),
+    "counts": ("是", "yes"),
+    "counts_not": ("否", "no"),
+    "not_known": ("未知分量", "Not known"),
 }
 W: Final = {name: Text(zh=zh, en=en) for name, (zh, en) in _WORDS.items()}
 
@@ -117,7 +124,6 @@ _FIELDS: Final = {
     "bias": ("偏倚", "Bias"),
     "type1": ("类型 1", "Type 1"),
     "agreement": ("一致性", "Agreement"),
-    "uncertainty": ("测量不确定度", "Measurement uncertainty"),
     "range_mean": ("平均极差", "Mean range"),
     "range_upper": ("极差上限", "Upper limit of R"),
     "k1": ("K1", "K1"),
@@ -187,14 +193,28 @@ _FIELDS: Final = {
     "between": ("相互一致", "Between"),
     "between_fleiss": ("相互 Fleiss kappa", "Fleiss between"),
     "system": ("系统有效性", "System effectiveness"),
-    "shares": ("标准不确定度（计入否）", "Standard uncertainties (counted)"),
-    "missing": ("未知分量", "Not known"),
-    "process": ("过程 u", "Process u"),
-    "factor": ("k", "k"),
-    "expanded_system": ("系统 U", "System U"),
-    "expanded_process": ("过程 U", "Process U"),
-    "q_system": ("Q_MS %", "Q_MS %"),
-    "q_process": ("Q_MP %", "Q_MP %"),
-    "tolerance_least": ("最小允许公差", "Smallest tolerance"),
+    "worst": ("零线离置信带最远处（基准：带）", "Where 0 is farthest from the band (reference: band)"),
 }
 FIELDS: Final = {name: Text(zh=zh, en=en) for name, (zh, en) in _FIELDS.items()}
+_UNCERTAINTY: Final = {
+    "system": ("系统合成标准不确定度 u_MS", "Combined, of the system, u_MS"),
+    "process": ("过程合成标准不确定度 u_MP", "Combined, of the process, u_MP"),
+    "factor": ("包含因子 k", "Coverage factor k"),
+    "expanded_system": ("系统扩展不确定度 U_MS", "Expanded, of the system, U_MS"),
+    "expanded_process": ("过程扩展不确定度 U_MP", "Expanded, of the process, U_MP"),
+    "q_system": ("Q_MS %", "Q_MS %"),
+    "q_process": ("Q_MP %", "Q_MP %"),
+    "tolerance_least": ("Q_MP 允许的最小公差", "Smallest tolerance for Q_MP"),
+}
+UNCERTAINTY: Final = {name: Text(zh=zh, en=en) for name, (zh, en) in _UNCERTAINTY.items()}
+_COMPONENTS_OF_U: Final = {
+    "calibration": ("校准", "calibration"),
+    "resolution": ("分辨力", "resolution"),
+    "repeatability_system": ("基准件上的重复性", "repeatability on the master"),
+    "bias": ("偏倚", "bias"),
+    "linearity": ("线性", "linearity"),
+    "repeatability": ("重复性 EV", "repeatability EV"),
+    "appraisers": ("评价人 AV", "appraisers AV"),
+    "interaction": ("交互作用 INT", "interaction INT"),
+}
+COMPONENTS_OF_U: Final = {name: Text(zh=zh, en=en) for name, (zh, en) in _COMPONENTS_OF_U.items()}
