@@ -47,7 +47,6 @@ from tests.support.forked import Forked
 from tests.support.waiting import wait_until
 
 EDGE_PROCESSES = ("monitor", "stop", "keeper")
-VICTIMS = (*EDGE_PROCESSES, "edge-supervisor", "edge", "broker", "central")
 STEP_SECONDS_MAX = 60.0
 ACT_AGAIN_SECONDS = 2.5
 BLANKS_THERE = "credit note of 28.25"

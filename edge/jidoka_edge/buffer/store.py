@@ -27,7 +27,6 @@ from jidoka_shared.wire.streams import BATCH_MAX
 T = TypeVar("T")
 ROOM_HIGH: Final = 0.90  # of the pages allowed: from here old records are dropped, in the order of room.py
 ROOM_STEPS: Final = 50
-CORRUPT_CODES: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 @dataclass(frozen=True, slots=True)

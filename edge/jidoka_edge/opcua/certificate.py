@@ -22,7 +22,6 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from jidoka_edge.config import EdgeConfig, opcua_connections
 
-KEY_BITS: Final = (2048, 3072, 4096)
 DAYS_MAX: Final = 3650
 NAME_MAX: Final = 64  # of a common name
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -60,7 +60,6 @@ FIRST_READ_S: Final = 0.0005
 CHECK_S: Final = 0.25
 RECONNECT_S: Final = 0.2
 PROBE_S: Final = 1.0
-SELF_TEST_RETRY_S: Final = 1.0
 SELF_TEST_TIMEOUT_S: Final = 1.0
 RETRY_FAILED_S: Final = 0.5
 

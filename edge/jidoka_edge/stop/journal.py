@@ -25,7 +25,6 @@ import os
 import threading
 import zlib
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -262,6 +261,3 @@ class Journal:
             os.fsync(folder)
         finally:
             os.close(folder)
-
-
-OnTransition = Callable[[Transition], None]

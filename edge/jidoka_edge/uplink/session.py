@@ -22,7 +22,6 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 CONNECT_S: Final = 5.0
 QUEUE_MAX: Final = 200
-WRITE_BYTES_MAX: Final = 4_194_304
 
 _log = logging.getLogger("jidoka_edge.uplink")
 

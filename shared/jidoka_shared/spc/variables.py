@@ -52,10 +52,6 @@ class XbarSLimits:
         """The mean chart's zones; `upper3` and `lower3` are `upper` and `lower` to the last bit."""
         return Zones.of_sigma(self.centre, self.sigma_mean, self.width)
 
-    def spread_zones(self) -> Zones:
-        """The standard deviation chart's limits; it has no run rules, so no inner zones."""
-        return Zones(centre=self.s_centre, lower3=self.s_lower, upper3=self.s_upper)
-
 
 @dataclass(frozen=True, slots=True)
 class IndividualsLimits:

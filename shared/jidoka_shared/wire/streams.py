@@ -25,7 +25,6 @@ from jidoka_shared.wire.malformed import MalformedMessage, decode
 
 BATCH_MAX: Final = 500  # records in a batch
 BATCH_BYTES_MAX: Final = 1_048_576
-STREAMS: Final = ("events", "samples")
 
 EventBatch = Annotated[tuple[CloudEvent, ...], Meta(min_length=1, max_length=BATCH_MAX)]
 

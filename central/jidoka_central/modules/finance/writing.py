@@ -24,7 +24,6 @@ _LINE_TYPES: Final = {
     "item_id": "uuid",
     "order_id": "uuid",
 }
-_SIDES: Final = ("debit", "credit")
 _BALANCE_KEY: Final = ("company", "account_id", "period_id", "currency", "slot")
 
 

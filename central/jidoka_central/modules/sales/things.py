@@ -109,9 +109,6 @@ class Delivery:
     def ref(self) -> DocumentRef:
         return DocumentRef("sales_delivery", self.id, self.number)
 
-    def line_of_item(self, item_id: UUID) -> DeliveryLine | None:
-        return next((line for line in self.lines if line.item_id == item_id), None)
-
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:

@@ -67,7 +67,7 @@ SIGN_ON = business_table(
     Column("since", Instant, nullable=False),
     Column("until", Instant),
 )
-SIGN_ON_OPEN = Index(
+Index(
     "uq_sign_on_open_raced",
     SIGN_ON.c.company,
     SIGN_ON.c.station_id,

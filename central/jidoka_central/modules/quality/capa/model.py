@@ -62,7 +62,7 @@ CAPA = business_table(
 
 # One open case a trend: two runs of the job at one moment do not make two.
 _OPEN_TREND = sa.text("trend IS NOT NULL AND state NOT IN ('closed', 'rejected')")
-CAPA_OPEN_TREND = sa.Index(
+sa.Index(
     "uq_quality_capa_trend_raced",
     CAPA.c.company,
     CAPA.c.trend,

@@ -160,11 +160,6 @@ class PlantShown(BaseModel):
     shifts_between: float
 
 
-class DesignPoint(BaseModel):
-    shift: float
-    arl: float
-
-
 class ShewhartDesign(BaseModel):
     width: float
     arl0: float

@@ -50,7 +50,6 @@ COUNT_MAX: Final = 10**9
 MINUTES_MAX: Final = 60_000  # a thousand hours; more is a slip of the finger, and would be booked
 STAGES_MAX: Final = 7
 READINGS_MAX: Final = 1_000
-READING_LENGTH_MAX: Final = 60
 _STEPS: Final[dict[Verdict, Step]] = {verdict: step for step, verdict in VERDICTS.items()}
 
 

@@ -25,7 +25,6 @@ from jidoka_central.modules.quality.sampling.tables import AQLS, BEYOND_R, LETTE
 Kind = Literal["single", "double", "multiple"]
 Step = Literal["accept", "accept_ends_reduced", "reject", "continue"]
 Numbers = tuple[tuple[int | None, ...], tuple[int, ...]]  # acceptance (None: not yet) and rejection numbers
-STAGES: Final = {"double": 2, "multiple": 7}
 _X: Final = None
 
 # Size of each sample by letter; letters left out have none.

@@ -141,9 +141,7 @@ SUBGROUP = fact_table(
     Column("state_hash", CODE),  # of the charts' parameters and memory after it, as the edge sealed it
     unique=[("edge_ref", "order_number", "characteristic", "number")],
 )
-SUBGROUP_CREATED = Index(
-    "ix_subgroup_created", SUBGROUP.c.company, SUBGROUP.c.created, SUBGROUP.c.characteristic
-)
+Index("ix_subgroup_created", SUBGROUP.c.company, SUBGROUP.c.created, SUBGROUP.c.characteristic)
 
 DEAD_LETTER = business_table(
     "dead_letter",
