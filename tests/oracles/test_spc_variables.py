@@ -208,6 +208,21 @@ def test_the_storys_advice_with_ewma_and_cusum_from_26(oracle):
         assert not any(word & SIGNALS for word in words), first
 
 
+@pytest.mark.parametrize("width", [2.0, 3.0, 4.0])
+def test_ewma_and_cusum_of_the_line_measure_in_sigma_whatever_the_limits_width(oracle, width):
+    found = xbar_r_limits(oracle("qcc_pistonrings_xbar_R_S")["data"]["phase1"], width)
+    frozen = FrozenLimits(
+        id="LIM-1", version=1, centre=found.centre, lower=found.lower, upper=found.upper,
+        sigma_mean=(found.upper - found.centre) / width, r_centre=found.r_centre, r_upper=found.r_upper,
+        start_subgroup=26,
+    )  # fmt: skip
+    config = channels_of(rings(("mean.n1",), ("mean.n5", "mean.ewma", "mean.cusum"), frozen))[MEAN]
+    assert config.sigma == pytest.approx(found.sigma_mean, rel=1e-9)
+    zones, known = config.resolved_zones(), found.xbar_zones()
+    for name in ("lower3", "lower2", "lower1", "centre", "upper1", "upper2", "upper3"):
+        assert getattr(zones, name) == pytest.approx(getattr(known, name), rel=1e-12), name
+
+
 def rings(stop, advice, limits) -> Characteristic:
     gauge = GaugeRecord(
         id="G-17", calibration="CAL-1", calibration_due="2099-01-01", msa="MSA-1", master_nominal=74.0,

@@ -4,7 +4,8 @@ Edge and server build their monitors with `channels_of` and feed them what `poin
 replay decides as the line did. Channel order is fixed: 0 the readings against the specification, 1 the
 subgroup means (single values, on an individuals chart), 2 the spread: ranges, standard deviations or moving
 ranges of two. Before limits are frozen, 1 and 2 have no rules. The frozen limits are used as the finished
-numbers they are; inner zones stand at whole ``sigma_mean``.
+numbers they are; inner zones stand at a third and two thirds of the way to them (``line_zones``), and EWMA
+and CUSUM take ``sigma_mean``: the two differ where limits are wider or narrower than three sigma.
 """
 
 from __future__ import annotations
@@ -58,6 +59,14 @@ def channels_of(characteristic: Characteristic) -> tuple[ChannelConfig, ChannelC
     return reading, _mean(characteristic, limits), _range(characteristic, limits)
 
 
+def line_zones(centre: float, lower: float, upper: float) -> Zones:
+    """Finished limits with their inner zones, at thirds of the way from the centre to the upper limit."""
+    third = (upper - centre) / 3.0
+    return Zones(
+        centre, centre - third, centre + third, centre - 2.0 * third, centre + 2.0 * third, lower, upper
+    )
+
+
 def points_of(chart: str, values: Sequence[float], previous: float | None) -> tuple[float, float | None]:
     """What a complete subgroup puts on its two charts: the mean, and the spread by the kind of chart.
 
@@ -78,19 +87,10 @@ def names_of(chart: int, word: int, listed: tuple[str, ...]) -> tuple[str, ...]:
 
 def _mean(characteristic: Characteristic, limits: FrozenLimits) -> ChannelConfig:
     stop, advise = _mask(characteristic.stop, MEAN), _mask(characteristic.advice, MEAN)
-    centre, sigma = limits.centre, limits.sigma_mean
-    zones = Zones(
-        centre,
-        centre - sigma,
-        centre + sigma,
-        centre - 2.0 * sigma,
-        centre + 2.0 * sigma,
-        limits.lower,
-        limits.upper,
-    )
+    zones = line_zones(limits.centre, limits.lower, limits.upper)
     enabled = stop | advise
     return ChannelConfig(
-        sigma=sigma,
+        sigma=limits.sigma_mean,
         zones=zones,
         enabled=enabled,
         stop=stop,

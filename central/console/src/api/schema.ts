@@ -18393,7 +18393,8 @@ export interface components {
         /**
          * ProposeLimits
          * @description Data by order, time and phase (none named: all); ``replaces`` is the trial version this one stands
-         *     for.
+         *     for. ``chart``: what the numbers of exclusions and stages count; pieces where single values are charted
+         *     alone.
          */
         ProposeLimits: {
             /**
@@ -18443,6 +18444,12 @@ export interface components {
              * @default []
              */
             stages: components["schemas"]["StageAskedGiven"][];
+            /**
+             * Chart
+             * @default subgroups
+             * @enum {string}
+             */
+            chart: "subgroups" | "pieces";
             /** Reason */
             reason: string;
             /**
@@ -19726,8 +19733,8 @@ export interface components {
         };
         /**
          * StudyCapability
-         * @description Of ``measurements`` or of ``typed`` values. Without a ``specification`` the control plan's limits are
-         *     taken, its nominal value as the target. The choices are those of ``docs/statistics/capability.md``;
+         * @description Of ``measurements`` or of ``typed`` values. Without a ``specification`` the limits of the control
+         *     plan are taken by which the newest subgroup was made, its nominal value as the target. The choices are those of ``docs/statistics/capability.md``;
          *     ``sigma`` None takes the proper method for the size of the subgroups.
          */
         StudyCapability: {

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from jidoka_central.modules.quality.capa.rules import cpk, fisher_improved, trend
+from jidoka_central.modules.quality.capa.rules import cpk, fisher_improved, sigma_of_pieces, trend
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,10 @@ def test_cpk_of_one_side_and_of_none() -> None:
     assert cpk(1.50561, 0.13981, 1.0, 2.0) == pytest.approx(1.179, abs=5e-4)
     assert cpk(1.5, 0.1, None, 1.8) == pytest.approx(1.0)
     assert cpk(1.5, 0.1, None, None) is None and cpk(1.5, 0.0, 1.0, 2.0) is None
+
+
+def test_the_spread_of_pieces_is_that_within_whatever_the_means_do() -> None:
+    collected = {"sigma_mean": 0.01, "subgroup_size": 4, "figures": {"spread": "R"}}
+    assert sigma_of_pieces(collected) == sigma_of_pieces(collected | {"figures": None}) == 0.02
+    wandering = {"sigma_mean": 0.5, "subgroup_size": 4, "figures": {"sigma_within": 0.03, "spread": "R"}}
+    assert sigma_of_pieces(wandering) == 0.03

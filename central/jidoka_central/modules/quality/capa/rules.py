@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 TREND_COUNT: Final = 3
 TREND_DAYS: Final = 30
@@ -38,6 +38,15 @@ def trend(days: Sequence[date], count: int = TREND_COUNT, window: int = TREND_DA
     return any(
         (last - first).days <= window for first, last in zip(ordered, ordered[count - 1 :], strict=False)
     )
+
+
+def sigma_of_pieces(limits: Mapping[str, Any]) -> float:
+    """The standard deviation of pieces within a subgroup, by a version of limits: what its method gave, or
+    (as a line collects them) that of the means times the root of the subgroup's size."""
+    within = (limits["figures"] or {}).get("sigma_within")
+    if within is not None:
+        return float(within)
+    return float(limits["sigma_mean"]) * math.sqrt(limits["subgroup_size"])
 
 
 def cpk(centre: float, sigma: float, lsl: float | None, usl: float | None) -> float | None:

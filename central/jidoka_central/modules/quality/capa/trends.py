@@ -10,7 +10,6 @@ The effectiveness of a case is due on a day; from then on its check stands in an
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from datetime import timedelta
 from typing import Any, Final
@@ -134,8 +133,7 @@ def _find_incapable(uow: UnitOfWork) -> list[UUID]:
     )
     found = []
     for row in uow.rows(statement.order_by(LIMITS.c.id)):
-        sigma = row["sigma_mean"] * math.sqrt(row["subgroup_size"])
-        index = rules.cpk(row["centre"], sigma, row["lsl"], row["usl"])
+        index = rules.cpk(row["centre"], rules.sigma_of_pieces(row), row["lsl"], row["usl"])
         trend = f"cpk:{row['id']}"
         if index is None or index >= rules.CPK_MIN or _last_case(uow, trend) is not None:
             continue

@@ -84,6 +84,14 @@ NOT_OF_SAME = Problem(
     422,
     Text(zh="{name} 不是该特性的试用控制限", en="{name} is no trial version of this characteristic's limits"),
 )
+LIMITS_OF_ANOTHER = Problem(
+    "quality.limits_of_another",
+    422,
+    Text(
+        zh="控制限 {name} 属于 {of}，不能用于 {wanted}",
+        en="Limits {name} are of {of}: they do not fit a chart of {wanted}",
+    ),
+)
 CORRECTED = Problem(
     "quality.annotation_corrected",
     409,
@@ -120,6 +128,7 @@ SPC_PROBLEMS: Final = (
     CHART_EMPTY, CHART_NO_POINT, CHART_REFUSED, CHART_AMBIGUOUS, CHART_TOO_MANY_STRATA, CHART_TOO_LARGE,
     CHART_NO_LIMITS, NOT_OF_PLAN, LIMITS_TOO_LARGE, NOT_YOURS, NOT_OF_SAME, CORRECTED,
     EXCLUSIONS_OF_ANOTHER, WITHDRAWN, ANNOTATION_OF_ANOTHER, EXCLUSIONS_ENDED, EXCLUDED_TWICE,
+    LIMITS_OF_ANOTHER,
 )  # fmt: skip
 
 REASONS: Final[dict[str, Text]] = {

@@ -27,6 +27,7 @@ from jidoka_shared.spc import (
 )
 from jidoka_shared.spc.bounds import check_spread, check_values, check_width, finished
 from jidoka_shared.spc.limits import SUBGROUP_SIZE_MAX
+from jidoka_shared.spc.plan import line_zones
 from jidoka_shared.spc.variables import MEDIAN_OF_RANGE_2, SigmaFrom, c4
 
 if TYPE_CHECKING:
@@ -163,10 +164,7 @@ def stored_limits(row: Any, spread_of: SpreadOf | None, size: int) -> Estimate:
     """The limits of a stored version. Its spread is shown where it is of the chart's kind, and otherwise
     follows from its sigma within."""
     centre, sigma, width = row["centre"], row["sigma_mean"], row["width"]
-    zones = Zones(
-        centre, centre - sigma, centre + sigma, centre - 2.0 * sigma, centre + 2.0 * sigma,
-        row["lower"], row["upper"],
-    )  # fmt: skip
+    zones = line_zones(centre, row["lower"], row["upper"])
     own = SPREADS[row["method"]]
     spread = (row["r_centre"], 0.0, row["r_upper"]) if own == spread_of else None
     within = row["r_centre"] / {"R": D2.get(size, 1.0), "S": c4(max(2, size)), "MR": D2[2]}[own]

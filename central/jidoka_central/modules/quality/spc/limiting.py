@@ -11,9 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.plans.model import PLAN
 from jidoka_central.modules.quality.spc import deciding, estimating
-from jidoka_central.modules.quality.spc.errors import CHART_AMBIGUOUS, CHART_NO_LIMITS, in_words
+from jidoka_central.modules.quality.spc.errors import (
+    CHART_AMBIGUOUS,
+    CHART_NO_LIMITS,
+    LIMITS_OF_ANOTHER,
+    in_words,
+)
 from jidoka_central.modules.quality.spc.estimating import Estimate
 from jidoka_central.modules.quality.spc.model import LIMITS
 from jidoka_central.modules.quality.spc.requests import ChartRequest
@@ -62,6 +68,7 @@ def stretches_of(
     if source == "version":
         assert request.limits.version_id is not None
         row = q.get(LIMITS, request.limits.version_id, "control limits")
+        _refuse_another(q, request, series, row)
         return [_stored(request, series, 0, series.points - 1, row)]
     return [_stretch(0, series.points - 1, None, "none", None)]
 
@@ -197,6 +204,24 @@ def _stored(request: ChartRequest, series: Series, first: int, last: int, row: R
     estimate = estimating.stored_limits(row, spread_of, row["subgroup_size"])
     stretch = _stretch(first, last, row["reason"], row["state"], estimate)
     return replace(stretch, version=row["limits_version"], version_id=row["id"])
+
+
+def _refuse_another(q: Queries, request: ChartRequest, series: Series, row: RowMapping) -> None:
+    """Raises ``LIMITS_OF_ANOTHER`` for a version of another characteristic than the points', or another
+    item."""
+    import numpy as np
+
+    plan = q.get(PLAN, row["plan_id"], "control plan")
+    own = masterdata.get_item(q, plan["item_id"]).number
+    items = {series.known[code].item for code in np.unique(series.facts).tolist()} - {None}
+    (code,) = request.characteristics
+    for of, wanted, fits in (
+        (row["characteristic"], code, row["characteristic"] == code),
+        (own, ", ".join(sorted(str(one) for one in items)), items <= {own}),
+    ):
+        if not fits:
+            name = f"{row['characteristic']} v{row['limits_version']}"
+            raise LIMITS_OF_ANOTHER.refuse(field="limits.version_id", name=name, of=of, wanted=wanted)
 
 
 def _versions(q: Queries, ids: list[str]) -> dict[str, RowMapping]:

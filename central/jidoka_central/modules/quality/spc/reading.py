@@ -9,7 +9,7 @@ from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer
-from jidoka_central.modules.quality.spc.recalculation import reproduce
+from jidoka_central.modules.quality.spc.reproducing import reproduce
 
 
 class SelectionRecord(Answer):

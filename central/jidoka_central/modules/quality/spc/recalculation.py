@@ -1,16 +1,16 @@
 """Limits computed anew on a person's request, from stored subgroups, with exclusions and stages: phase I on
 record. Nothing is excluded here on its own, and nothing is used on the line before a person has signed.
 
-The record is enough to compute the version again (``reproduce``): which orders and what time (``selection``),
-which subgroups were used, which left out and why, where stages begin, method and width, and the hash of the
-readings. A version rests on ``SUBGROUPS_MAX`` subgroups at most.
+The record is enough to compute the version again (``reproducing``): which orders and what time
+(``selection``), which subgroups were used, which left out and why, where stages begin, method and width, and
+the hash of the readings. A version rests on ``SUBGROUPS_MAX`` subgroups at most.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,9 +24,11 @@ from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.errors import UNKNOWN_DOCUMENT
 from jidoka_central.modules.quality.plans import service as plans
+from jidoka_central.modules.quality.plans.model import CHARACTERISTIC
 from jidoka_central.modules.quality.spc import deciding
 from jidoka_central.modules.quality.spc.errors import (
     CHART_EMPTY,
+    CHART_NO_POINT,
     LIMITS_TOO_LARGE,
     NOT_OF_PLAN,
     NOT_OF_SAME,
@@ -46,11 +48,11 @@ from jidoka_central.modules.quality.spc.requests import (
     StageAsked,
     Width,
 )
-from jidoka_central.modules.quality.spc.rules import SPREADS, trial_limits
+from jidoka_central.modules.quality.spc.rules import SPREADS
 from jidoka_central.modules.quality.spc.series import Series, load, positions, size_of
 from jidoka_central.modules.quality.spc.states import LIMITS_STATES
 from jidoka_central.modules.shopfloor import public as shopfloor
-from jidoka_shared.spc import SpcError
+from jidoka_shared.spc import ConfigRefused, SubgroupsUnequal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,7 +73,8 @@ PERMISSION: Final = "quality.sign_limits"
 
 class ProposeLimits(Input):
     """Data by order, time and phase (none named: all); ``replaces`` is the trial version this one stands
-    for."""
+    for. ``chart``: what the numbers of exclusions and stages count; pieces where single values are charted
+    alone."""
 
     plan_id: UUID
     characteristic: Code
@@ -83,6 +86,7 @@ class ProposeLimits(Input):
     phases: tuple[Code, ...] = Field(default=(), max_length=10)
     exclusions: tuple[Excluded, ...] = Field(default=(), max_length=EXCLUSIONS_MAX)
     stages: tuple[StageAsked, ...] = Field(default=(), max_length=STAGES_MAX)
+    chart: Literal["subgroups", "pieces"] = "subgroups"
     reason: Reason
     replaces: UUID | None = None
 
@@ -125,10 +129,12 @@ def propose_limits(uow: UnitOfWork, command: ProposeLimits) -> ProposedAnswer:
     method = command.method or fitting[0]
     if method not in fitting:
         raise NOT_OF_PLAN.refuse(field="method", chart=line["chart"], method=method)
+    uow.locked(CHARACTERISTIC, line["id"])  # versions of a characteristic come one after the other
     replaced = _replaced(uow, line, command.replaces)
-    series = _data(uow, plan, line["code"], command)
-    found = positions(series, command.exclusions, field="exclusions")
-    stages = [(at, one.reason) for at, one in positions(series, command.stages, field="stages")]
+    series = _data(uow, plan, line, command)
+    exclusions, begins = _by_subgroup(uow, plan, line, command)
+    found = positions(series, exclusions, field="exclusions")
+    stages = [(at, one.reason) for at, one in positions(series, begins, field="stages")]
     with in_words("exclusions"):
         limits = staged_limits(series, method, command.width, {at for at, _ in found}, stages)
     if replaced is not None:
@@ -159,11 +165,11 @@ def propose_limits(uow: UnitOfWork, command: ProposeLimits) -> ProposedAnswer:
             "to_at": command.to_at,
             "phases": list(command.phases),
         },
-        **_numbers(series, method, command.width, {at for at, _ in found}, limits),
+        **numbers_of(series, method, command.width, {at for at, _ in found}, limits),
     )
     uow.emit(
         LimitsProposed(
-            id_, plan["id"], line["code"], version, str(_order(series, series.points - 1)), method,
+            id_, plan["id"], line["code"], version, str(order_of(series, series.points - 1)), method,
             command.reason, len(found), command.replaces,
         )
     )  # fmt: skip
@@ -185,66 +191,6 @@ def withdraw_limits(uow: UnitOfWork, command: WithdrawLimits) -> ProposedAnswer:
     return ProposedAnswer(
         id=row["id"], characteristic=row["characteristic"], limits_version=row["limits_version"], state=state
     )
-
-
-def reproduce(q: Queries, row: RowMapping) -> bool | None:
-    """Whether the stored data give this version again, hash and numbers alike; None where its data are too
-    many to read again."""
-    if row["selection"] is None:
-        return _collected_again(q, row)
-    plan = plans.get_plan(q, row["plan_id"])
-    asked = ProposeLimits(
-        plan_id=row["plan_id"],
-        characteristic=row["characteristic"],
-        reason=row["reason"],
-        **row["selection"],
-    )
-    numbers = {one["order"]: set(one["numbers"]) for one in row["used"]}
-    for one in row["exclusions"]:
-        numbers.setdefault(one["order"], set()).add(one["number"])
-    series = load(q, row["characteristic"], _selection(q, plan, asked), (), single=False)
-    import numpy as np
-
-    known = np.array(
-        [int(number) in numbers.get(_order(series, at), ()) for at, number in enumerate(series.number)]
-    )
-    series = series.take(known)  # what was recorded later is not part of it
-    listed = [Excluded(**{name: one[name] for name in Excluded.model_fields}) for one in row["exclusions"]]
-    left_out = {at for at, _ in positions(series, listed, field="exclusions")}
-    wanted = [
-        StageAsked(order=one["order"], number=one["number"], reason=one["reason"])
-        for one in row["stages"]
-        if one["reason"] is not None
-    ]
-    stages = [(at, one.reason) for at, one in positions(series, wanted, field="stages")]
-    limits = staged_limits(series, row["method"], row["width"], left_out, stages)
-    again = _numbers(series, row["method"], row["width"], left_out, limits)
-    names = ("data_hash", "centre", "lower", "upper", "r_centre", "r_upper", "beyond_points", "stages")
-    return all(again[name] == row[name] for name in names)
-
-
-def _collected_again(q: Queries, row: RowMapping) -> bool:
-    """The same for a version that the line collected by itself."""
-    line = next(
-        one for one in plans.characteristic_rows(q, row["plan_id"]) if one["id"] == row["characteristic_id"]
-    )
-    collected = [
-        one
-        for one in shopfloor.subgroups_of(
-            q, row["order_number"], row["characteristic"], None, row["last_subgroup"]
-        )
-        if one.complete and one.phase == "collect" and None not in one.readings
-    ]
-    try:
-        again = trial_limits(
-            [one.number for one in collected],
-            [[value for value in one.readings if value is not None] for one in collected],
-            line["chart"],
-        )
-    except SpcError:
-        return False
-    names = ("data_hash", "centre", "lower", "upper", "r_centre", "r_upper")
-    return all(getattr(again, name) == row[name] for name in names)
 
 
 def staged_limits(
@@ -284,7 +230,7 @@ def staged_limits(
     return found
 
 
-def _numbers(
+def numbers_of(
     series: Series, method: str, width: float, left_out: set[int], limits: list[StageLimits]
 ) -> dict[str, Any]:
     """The columns of a version that follow from its data."""
@@ -293,21 +239,21 @@ def _numbers(
     used: dict[str, list[int]] = {}
     for at in range(series.points):
         if at not in left_out:
-            used.setdefault(_order(series, at), []).append(int(series.number[at]))
+            used.setdefault(order_of(series, at), []).append(int(series.number[at]))
     return {
         "method": method,
         "width": width,
-        "order_number": _order(series, series.points - 1),
+        "order_number": order_of(series, series.points - 1),
         "subgroups": series.points - len(left_out),
         "last_subgroup": int(series.number[-1]),
         "subgroup_size": size_of(series),
         "data_hash": data_hash(series),
         "beyond": [int(series.number[at]) for at in beyond],
-        "beyond_points": [{"order": _order(series, at), "number": int(series.number[at])} for at in beyond],
+        "beyond_points": [{"order": order_of(series, at), "number": int(series.number[at])} for at in beyond],
         "centre": last.centre,
         "lower": last.lower,
         "upper": last.upper,
-        "sigma_mean": (last.upper - last.centre) / 3.0,
+        "sigma_mean": (last.upper - last.centre) / width,
         "r_centre": last.spread_centre,
         "r_upper": last.spread_upper,
         "used": [{"order": order, "numbers": numbers} for order, numbers in used.items()],
@@ -323,7 +269,7 @@ def _numbers(
 def _stage(series: Series, one: StageLimits) -> dict[str, Any]:
     estimate = one.estimate
     return {
-        "order": _order(series, one.first),
+        "order": order_of(series, one.first),
         "number": int(series.number[one.first]),
         "reason": one.reason,
         "centre": estimate.centre,
@@ -342,13 +288,13 @@ def data_hash(series: Series) -> str:
 
     digest = hashlib.sha256()
     for at in range(series.points):
-        digest.update(f"{_order(series, at)}/{series.number[at]};".encode())
+        digest.update(f"{order_of(series, at)}/{series.number[at]};".encode())
     for values in (series.value, series.spread, series.deviation):
         digest.update(np.ascontiguousarray(values, dtype="<f8").tobytes())
     return digest.hexdigest()
 
 
-def _order(series: Series, at: int) -> str:
+def order_of(series: Series, at: int) -> str:
     return series.streams[series.stream[at]].order
 
 
@@ -361,7 +307,7 @@ def _replaced(uow: UnitOfWork, line: RowMapping, replaces: UUID | None) -> RowMa
     return row
 
 
-def _selection(q: Queries, plan: RowMapping, asked: ProposeLimits) -> Selection:
+def selection_of(q: Queries, plan: RowMapping, asked: ProposeLimits) -> Selection:
     return Selection(
         item=masterdata.get_item(q, plan["item_id"]).number,
         cells=(masterdata.get_cell(q, plan["cell_id"]).path,),
@@ -372,13 +318,48 @@ def _selection(q: Queries, plan: RowMapping, asked: ProposeLimits) -> Selection:
     )
 
 
-def _data(q: Queries, plan: RowMapping, code: str, command: ProposeLimits) -> Series:
-    series = load(q, code, _selection(q, plan, command), (), single=False)
+def _data(q: Queries, plan: RowMapping, line: RowMapping, command: ProposeLimits) -> Series:
+    code, size = line["code"], line["subgroup_size"]
+    series = load(q, code, selection_of(q, plan, command), (), single=False)
+    with in_words("orders"):
+        own = size_of(series)
+        if own != size:  # of an earlier plan: limits of its means are none for this plan's
+            raise SubgroupsUnequal(f"the plan's subgroups are of {size}, these of {own}", "orders")
     if series.points > SUBGROUPS_MAX:
         raise LIMITS_TOO_LARGE.refuse(field="orders", found=series.points, most=SUBGROUPS_MAX)
     if not series.points:
         raise CHART_EMPTY.refuse(field="orders", characteristic=code)
     return series
+
+
+Named = TypeVar("Named", Excluded, StageAsked)
+
+
+def _by_subgroup(
+    q: Queries, plan: RowMapping, line: RowMapping, command: ProposeLimits
+) -> tuple[tuple[Excluded, ...], tuple[StageAsked, ...]]:
+    """Exclusions and stages by the subgroup's number. Raises ``CHART_NO_POINT`` for a piece that is in
+    none."""
+    if command.chart == "subgroups":
+        return command.exclusions, command.stages
+    with in_words("chart"):
+        if line["subgroup_size"] != 1:
+            raise ConfigRefused("points are named by piece where single values are charted", "chart")
+    orders = frozenset(one.order for one in (*command.exclusions, *command.stages))
+    wanted = shopfloor.Wanted(line["code"], orders, frozenset({plan["cell_id"]}))
+    found = shopfloor.measured(q, wanted, pieces=True)
+    columns = found.columns
+    assert columns.pieces is not None
+    rows = zip(columns.stream.tolist(), columns.pieces[:, 0].tolist(), columns.number.tolist(), strict=True)
+    numbers = {(found.streams[stream].order, piece): number for stream, piece, number in rows}
+
+    def renumbered(listed: tuple[Named, ...], field: str) -> tuple[Named, ...]:
+        for one in listed:
+            if (one.order, one.number) not in numbers:
+                raise CHART_NO_POINT.refuse(field=field, point=f"{one.order} / {one.number}")
+        return tuple(one.model_copy(update={"number": numbers[one.order, one.number]}) for one in listed)
+
+    return renumbered(command.exclusions, "exclusions"), renumbered(command.stages, "stages")
 
 
 RECALCULATION_COMMANDS = (

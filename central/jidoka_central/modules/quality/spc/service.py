@@ -57,6 +57,7 @@ def compute_trial_limits(
     if len(subgroups) < needed:
         raise LIMITS_NOT_READY.refuse(field="subgroups", found=len(subgroups), needed=needed)
     trial = trial_limits(numbers, subgroups, characteristic["chart"])
+    uow.locked(CHARACTERISTIC, characteristic["id"])
     of_characteristic = sa.select(LIMITS).where(
         LIMITS.c.company == uow.company, LIMITS.c.characteristic_id == characteristic["id"]
     )
@@ -101,6 +102,8 @@ def compute_trial_limits(
 
 def freeze_limits(uow: UnitOfWork, command: FreezeLimits) -> LimitsAnswer:
     """A person signs trial limits; earlier frozen limits of the characteristic retire."""
+    known = uow.get(LIMITS, command.limits_id, "control limits")
+    uow.locked(CHARACTERISTIC, known["characteristic_id"])  # of two signed at once, one is in force
     row = uow.locked(LIMITS, command.limits_id, "control limits")
     name = f"{row['characteristic']} v{row['limits_version']}"
     state = LIMITS_STATES.next(row["state"], "quality.freeze_limits", document=name)

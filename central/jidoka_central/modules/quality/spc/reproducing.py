@@ -1,0 +1,101 @@
+"""A version of limits computed again from the data there are now: whether they give what was kept."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy.engine import RowMapping
+
+from jidoka_central.foundation.errors import Refusal
+from jidoka_central.foundation.queries import Queries
+from jidoka_central.modules.quality.plans import service as plans
+from jidoka_central.modules.quality.spc.errors import CHART_TOO_LARGE
+from jidoka_central.modules.quality.spc.recalculation import (
+    ProposeLimits,
+    numbers_of,
+    order_of,
+    selection_of,
+    staged_limits,
+)
+from jidoka_central.modules.quality.spc.requests import Excluded, StageAsked
+from jidoka_central.modules.quality.spc.rules import trial_limits
+from jidoka_central.modules.quality.spc.series import load, positions
+from jidoka_central.modules.shopfloor import public as shopfloor
+from jidoka_shared.spc import SpcError
+
+REPRODUCED: Final = (
+    "data_hash", "centre", "lower", "upper", "r_centre", "r_upper", "beyond_points", "stages", "figures",
+    "subgroups", "last_subgroup", "subgroup_size",
+)  # fmt: skip
+
+
+def reproduce(q: Queries, row: RowMapping) -> bool | None:
+    """Whether the stored data give this version again, hash and numbers alike; None where its data are too
+    many to read again. Data that are no longer there do not give it."""
+    if row["selection"] is None:
+        return _collected_again(q, row)
+    try:
+        again = _again(q, row)
+    except Refusal as refusal:
+        return None if refusal.problem is CHART_TOO_LARGE else False
+    except SpcError:
+        return False
+    # as it was kept for every width: what the line's zones stand on
+    thirds = (row["upper"] - row["centre"]) / 3.0
+    same = all(again[name] == row[name] for name in REPRODUCED)
+    return same and row["sigma_mean"] in (again["sigma_mean"], thirds)
+
+
+def _again(q: Queries, row: RowMapping) -> dict[str, Any]:
+    """The columns of a proposed version from the data there are now."""
+    plan = plans.get_plan(q, row["plan_id"])
+    asked = ProposeLimits(
+        plan_id=row["plan_id"],
+        characteristic=row["characteristic"],
+        reason=row["reason"],
+        **row["selection"],
+    )
+    numbers = {one["order"]: set(one["numbers"]) for one in row["used"]}
+    for one in row["exclusions"]:
+        numbers.setdefault(one["order"], set()).add(one["number"])
+    series = load(q, row["characteristic"], selection_of(q, plan, asked), (), single=False)
+    import numpy as np
+
+    known = np.array(
+        [int(number) in numbers.get(order_of(series, at), ()) for at, number in enumerate(series.number)]
+    )
+    series = series.take(known)  # what was recorded later is not part of it
+    listed = [Excluded(**{name: one[name] for name in Excluded.model_fields}) for one in row["exclusions"]]
+    left_out = {at for at, _ in positions(series, listed, field="exclusions")}
+    wanted = [
+        StageAsked(order=one["order"], number=one["number"], reason=one["reason"])
+        for one in row["stages"]
+        if one["reason"] is not None
+    ]
+    stages = [(at, one.reason) for at, one in positions(series, wanted, field="stages")]
+    limits = staged_limits(series, row["method"], row["width"], left_out, stages)
+    return numbers_of(series, row["method"], row["width"], left_out, limits)
+
+
+def _collected_again(q: Queries, row: RowMapping) -> bool:
+    """The same for a version that the line collected by itself."""
+    line = next(
+        one for one in plans.characteristic_rows(q, row["plan_id"]) if one["id"] == row["characteristic_id"]
+    )
+    collected = [
+        one
+        for one in shopfloor.subgroups_of(
+            q, row["order_number"], row["characteristic"], None, row["last_subgroup"]
+        )
+        if one.complete and one.phase == "collect" and None not in one.readings
+    ]
+    try:
+        again = trial_limits(
+            [one.number for one in collected],
+            [[value for value in one.readings if value is not None] for one in collected],
+            line["chart"],
+        )
+    except SpcError:
+        return False
+    names = ("data_hash", "centre", "lower", "upper", "r_centre", "r_upper", "sigma_mean")
+    return all(getattr(again, name) == row[name] for name in names)
