@@ -16,12 +16,15 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from jidoka_central.foundation.errors import Refusal
+from jidoka_central.modules.production.model import WORK_ORDER
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.quality.capability.commands import StudyCapability
 from jidoka_central.modules.quality.capability.gathering import sources
 from jidoka_central.modules.quality.capability.model import CAPABILITY_STUDY
-from jidoka_central.modules.quality.capability.printing import paper, workbook
+from jidoka_central.modules.quality.capability.printing import Report, compared, paper, workbook
 from jidoka_central.modules.quality.capability.reading import StudyFilters, studies, study_document
+from jidoka_central.modules.quality.plans.model import CHARACTERISTIC, PLAN
+from tests.central.quality.capability.conftest import T0
 
 ORACLES = Path(__file__).parents[3] / "oracles" / "data"
 RINGS = json.loads((ORACLES / "qcc_capability_pistonrings.json").read_text("utf-8"))["data"]["x"]
@@ -113,6 +116,43 @@ def test_typed_values_and_what_is_refused(lab: Any) -> None:
         with pytest.raises(Refusal) as caught:
             lab.study(**fields)
         assert caught.value.field == field, fields
+
+
+def test_the_limits_are_those_the_newest_subgroup_was_made_by(lab: Any) -> None:
+    """Not those of the order that happens to be named last."""
+    old = lab.order(RINGS)
+    new = lab.order(RINGS, began=T0 + 10 * 3_600_000_000)
+
+    def narrower(uow: Any) -> None:
+        first = uow.first(sa.select(PLAN).where(PLAN.c.revision == "A"))
+        line = uow.first(sa.select(CHARACTERISTIC))
+        own = {"id", "company", "created", "by", "version", "changed", "changed_by"}
+        plan = uow.insert(PLAN, **{k: v for k, v in first.items() if k not in own} | {"revision": "B"})
+        kept = {k: v for k, v in line.items() if k not in own}
+        uow.insert(CHARACTERISTIC, **kept | {"plan_id": plan, "lsl": 73.98, "usl": 74.02})
+        for order, made_by in ((old, first["id"]), (new, plan)):
+            changed = sa.update(WORK_ORDER).where(WORK_ORDER.c.number == order)
+            uow.connection.execute(changed.values(plan_revision_id=made_by))
+
+    lab.runtime.do(lab.context, narrower)
+    for orders in ((old, new), (new, old)):
+        with lab.runtime.read(lab.context.principal, "JDK") as q:
+            found = study_document(q, lab.study(**measured(*orders)).id)
+        assert (found.lsl, found.usl, found.results.verdict.called) == (73.98, 74.02, "not_capable")
+
+
+def test_a_report_shows_numbers_that_say_what_was_decided(lab: Any) -> None:
+    """Rounding makes neither an index meet what it misses, nor a sigma 0, nor another limit of a limit."""
+    assert compared(1.3285, 1.33) == ("1.329", "1.330") and compared(1.4, 1.335) == ("1.400", "1.335")
+    assert compared(1.33, 1.33) == ("1.33", "1.33") and compared(1.3299999, 1.33)[0] == "1.3299999"
+    tiny = [[1e-8 * (value - 74.0) for value in one] for one in RINGS]
+    answer = lab.study(
+        typed={"name": "run-out", "unit": "m", "subgroups": tiny}, specification={"lsl": -5e-10, "usl": 1e-9}
+    )
+    with lab.runtime.read(lab.context.principal, "JDK") as q:
+        facts = dict(Report(study_document(q, answer.id), "en", "UTC").facts())
+    assert facts["Specification"] == "-5e-10 ... 1e-09 m"
+    assert facts["Sigma within"].startswith("9.78534e-11;") and facts["Mean"] == "1.176e-11"
 
 
 def test_a_study_is_computed_outside_the_write_transaction(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:

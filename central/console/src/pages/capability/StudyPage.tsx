@@ -7,7 +7,6 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Study, reportAddress, studyQuery } from "../../api/capability";
-import { measured } from "../../format/numbers";
 import { dateTime } from "../../format/time";
 import { coded, inLanguage, useLanguage } from "../../i18n";
 import { PageHead } from "../../shell/PageHead";
@@ -15,6 +14,7 @@ import { Asked } from "../../states/Asked";
 import { Called, indexName } from "./Called";
 import { Fits, Indices, LeftOut, Outside, Tests } from "./Tables";
 import "./capability.css";
+import { comparedText, estimateText, limitText } from "./figures";
 import { CapabilityPlot, ControlOf, Histogram, Latest, Probability } from "./pictures";
 
 const route = getRouteApi("/inside/quality/capability/$id");
@@ -86,8 +86,7 @@ function Verdict({ study }: { study: Study }): ReactNode {
         <strong className="figures">
           {t("capability.judged", {
             index: indexName(verdict.index),
-            value: verdict.compared.toFixed(2),
-            target: verdict.target.toFixed(2),
+            ...comparedText(verdict.compared, verdict.target),
             by: t(`capability.${verdict.judge_by}` as "capability.estimate"),
           })}
         </strong>
@@ -105,7 +104,7 @@ function Facts({ study }: { study: Study }): ReactNode {
   const { results, decimals } = study;
   const spread = (one: typeof results.within_sigma): string =>
     t("capability.freedom", {
-      value: measured(one.value, decimals + 3),
+      value: estimateText(one.value, one.value, decimals + 3),
       method: coded(t, "capabilitySigma", one.method),
       freedom: one.freedom.toFixed(1),
     });
@@ -123,20 +122,20 @@ function Facts({ study }: { study: Study }): ReactNode {
           {
             key: "spec",
             label: t("capability.specification"),
-            children: `${measured(study.lsl, decimals)} … ${measured(study.usl, decimals)} ${study.unit}`,
+            children: `${limitText(study.lsl, decimals)} … ${limitText(study.usl, decimals)} ${study.unit}`,
           },
-          { key: "target", label: t("capability.target"), children: measured(study.target, decimals) },
+          { key: "target", label: t("capability.target"), children: limitText(study.target, decimals) },
           { key: "source", label: t("capability.source"), children: from },
           {
             key: "sample",
             label: t("capability.sample"),
             children: t("capability.sampleText", { subgroups: results.subgroups, values: results.count }),
           },
-          { key: "mean", label: t("capability.mean"), children: measured(results.mean, decimals + 2) },
+          { key: "mean", label: t("capability.mean"), children: estimateText(results.mean, results.overall_sigma.value, decimals + 3) },
           {
             key: "range",
             label: t("capability.range"),
-            children: `${measured(results.least, decimals)} … ${measured(results.most, decimals)}`,
+            children: `${limitText(results.least, decimals)} … ${limitText(results.most, decimals)}`,
           },
           { key: "within", label: t("capability.sigma"), children: spread(results.within_sigma) },
           { key: "overall", label: t("capability.overallSigma"), children: spread(results.overall_sigma) },

@@ -57,8 +57,8 @@ class Gathered:
 
 
 def of_measurements(q: Queries, asked: form.Measurements) -> Gathered:
-    """Raises ``UNKNOWN_ORDER``, ``NOT_ONE_ITEM``, ``NOTHING_MEASURED``, ``TOO_MANY_VALUES``,
-    ``EXCLUSION_UNKNOWN``."""
+    """The plan is that of the newest subgroup's order, in whichever order the orders are named. Raises
+    ``UNKNOWN_ORDER``, ``NOT_ONE_ITEM``, ``NOTHING_MEASURED``, ``TOO_MANY_VALUES``, ``EXCLUSION_UNKNOWN``."""
     orders = [production.order_by_number(q, number, field="measurements.orders") for number in asked.orders]
     items = {order.item_id for order in orders}
     if len(items) > 1:
@@ -86,7 +86,7 @@ def of_measurements(q: Queries, asked: form.Measurements) -> Gathered:
         left_out.add(label)
     kept = [at for at, label in enumerate(labels) if label not in left_out]
     return Gathered(
-        _planned(q, asked.characteristic, orders[-1]),
+        _planned(q, asked.characteristic, next(one for one in orders if one.number == labels[-1][0])),
         {"kind": "measurements", **asked.model_dump(mode="json", exclude={"exclusions"})},
         tuple(labels[at] for at in kept),
         tuple(numbers[at] for at in kept),

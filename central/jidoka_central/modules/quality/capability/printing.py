@@ -25,6 +25,8 @@ NAMES: Final = {
     "within": (("Cp", "potential"), ("CPU", "upper"), ("CPL", "lower"), ("Cpk", "least")),
     "overall": (("Pp", "potential"), ("PPU", "upper"), ("PPL", "lower"), ("Ppk", "least")),
 }
+FIXED_BELOW: Final = 1e15  # beyond it a float has no decimals
+PLACES: Final = range(2, 13)
 TESTS: Final = ("anderson_darling", "shapiro_wilk", "skewness", "kurtosis")
 
 
@@ -45,17 +47,28 @@ class Report:
     def name(self) -> str:
         return self.study.name_zh if self._language == "zh" else self.study.name_en
 
-    def number(self, value: float | None, more: int = 0) -> str | None:
-        return None if value is None else f"{value:.{self.study.decimals + more}f}"
+    def limit(self, value: float | None) -> str | None:
+        """A limit is shown as it is: with the characteristic's decimals, or with all that it has."""
+        if value is None:
+            return None
+        fixed = f"{value:.{self.study.decimals}f}"
+        return fixed if float(fixed) == value and abs(value) < FIXED_BELOW else f"{value:.15g}"
+
+    def estimate(self, value: float, spread: float, more: int) -> str:
+        """With ``more`` decimals than the values; where these leave ``spread`` fewer than four digits, or
+        there are no decimals, with six digits in all."""
+        places = self.study.decimals + more
+        few = spread < 10.0 ** (3 - places)
+        return f"{value:.6g}" if few or abs(value) >= FIXED_BELOW else f"{value:.{places}f}"
 
     def facts(self) -> list[tuple[str, object]]:
         study, results = self.study, self.results
         at = datetime.fromtimestamp(study.at // 1_000_000, ZoneInfo(self._zone))
         source = study.source
         where = self.word("typed") if source.kind == "typed" else ", ".join(source.orders)
-        low, high = self.number(study.lsl) or "-", self.number(study.usl) or "-"
+        low, high = self.limit(study.lsl) or "-", self.limit(study.usl) or "-"
         within, overall = (
-            f"{self.number(one.value, 3)}; {SIGMAS[one.method]}; "
+            f"{self.estimate(one.value, one.value, 3)}; {SIGMAS[one.method]}; "
             + self.word("freedom", freedom=f"{one.freedom:.1f}")
             for one in (results.within_sigma, results.overall_sigma)
         )
@@ -68,9 +81,10 @@ class Report:
             (self.word("item"), study.item),
             (self.word("characteristic"), f"{self.name} ({study.characteristic})"),
             (self.word("specification"), f"{low} ... {high} {study.unit}"),
-            (self.word("target"), self.number(study.target)),
+            (self.word("target"), self.limit(study.target)),
             (self.word("source"), where),
             (self.word("values"), self.word("sample", subgroups=results.subgroups, values=results.count)),
+            (self.word("mean"), self.estimate(results.mean, results.overall_sigma.value, 3)),
             (self.word("sigma"), within),
             (self.word("overall_sigma"), overall),
             (self.word("distribution"), f"{shape}; {self.word(results.shape.method)}"),
@@ -82,11 +96,12 @@ class Report:
 
     def verdict(self) -> str:
         found = self.results.verdict
+        value, target = compared(found.compared, found.target)
         judged = self.word(
             "judged",
             index=found.index.capitalize(),
-            value=f"{found.compared:.2f}",
-            target=f"{found.target:.2f}",
+            value=value,
+            target=target,
             by=self.word(found.judge_by),
         )
         return f"{self.word(found.called)}{self.word('provisional') if found.provisional else ''}: {judged}"
@@ -126,6 +141,17 @@ class Report:
             for one in self.results.candidates
             if one.distance is not None
         ]
+
+
+def compared(value: float, target: float) -> tuple[str, str]:
+    """Both with as many places, two at the least, as show the target as it is and the value on the side of it
+    that it is on: 1.3285 against 1.33 is no 1.33."""
+    shown = ("", "")
+    for places in PLACES:
+        shown = f"{value:.{places}f}", f"{target:.{places}f}"
+        if float(shown[1]) == target and (float(shown[0]) >= target) == (value >= target):
+            break
+    return shown
 
 
 def paper(study: CapabilityDocument, language: Language, zone: str) -> bytes:
