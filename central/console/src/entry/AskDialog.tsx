@@ -1,12 +1,12 @@
 /** A command that asks for a few things: each field with its label, sent once, refusals shown where they are read. */
-import { App, Form, Input, Modal, Select } from "antd";
+import { App, Form, Input, Select } from "antd";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 
-import { micro, typed } from "../format/numbers";
-import { useCommand } from "../shell/useCommand";
 import { asProblem } from "../api/problem";
-import { useFocusBack } from "../shell/useFocusBack";
+import { micro, typed } from "../format/numbers";
+import { Dialog } from "../shell/Dialog";
+import { useCommand } from "../shell/useCommand";
 import { Problem } from "../states/Problem";
 
 type Said = string | string[] | undefined;
@@ -64,7 +64,6 @@ function entered(values: Values): Record<string, unknown> {
 export function AskDialog(props: Props): ReactNode {
   const { name, title, fields, subject, version, danger = false, okText, body = entered, confirms, onClose, onDone, children } = props;
   const { t } = useTranslation();
-  useFocusBack();
   const { message } = App.useApp();
   const form = useId();
   const sending = useCommand<unknown>(name, {
@@ -82,16 +81,13 @@ export function AskDialog(props: Props): ReactNode {
     sending.mutate(asked && JSON.stringify(before) === JSON.stringify(input) ? { ...input, confirmed: true } : input);
   };
   return (
-    <Modal
-      open
-      centered
+    <Dialog
       title={title}
-      onCancel={onClose}
       okText={asked ? t("ask.confirm") : (okText ?? title)}
-      cancelText={t("actions.cancel")}
-      okButtonProps={{ htmlType: "submit", form, loading: sending.isPending, danger }}
-      mask={{ closable: false }}
-      destroyOnHidden
+      form={form}
+      sending={sending.isPending}
+      danger={danger}
+      onClose={onClose}
     >
       {children}
       {sending.isError && <Problem problem={asProblem(sending.error)} compact />}
@@ -107,7 +103,7 @@ export function AskDialog(props: Props): ReactNode {
           <Field key={field.name} field={field} first={index === 0} />
         ))}
       </Form>
-    </Modal>
+    </Dialog>
   );
 }
 

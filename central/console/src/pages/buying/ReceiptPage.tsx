@@ -1,7 +1,7 @@
 /** A goods receipt: the lot, what decided about it, what went back, its entries. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { Form, Input, Modal } from "antd";
+import { Form, Input } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,12 +12,12 @@ import { quantity } from "../../format/numbers";
 import { dateTime } from "../../format/time";
 import { inLanguage, useLanguage } from "../../i18n";
 import { ActionButton } from "../../shell/Actions";
+import { Dialog } from "../../shell/Dialog";
 import { DocumentLink } from "../../shell/DocumentLink";
 import { Money } from "../../shell/Money";
 import { PageHead } from "../../shell/PageHead";
 import { DocumentState } from "../../shell/StateTag";
 import { useCommand } from "../../shell/useCommand";
-import { useFocusBack } from "../../shell/useFocusBack";
 import { Asked } from "../../states/Asked";
 import { Problem } from "../../states/Problem";
 import { EntriesOf } from "../finance/EntriesOf";
@@ -110,19 +110,16 @@ function Body({ receipt }: { receipt: Receipt }): ReactNode {
 
 function ReturnDialog({ receipt, onClose }: { receipt: Receipt; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
-  useFocusBack();
   const send = useCommand(RETURN, { onDone: onClose });
   const needed = [{ required: true, whitespace: true, message: t("buying.needed") }];
   return (
-    <Modal
-      open
-      centered
+    <Dialog
       title={`${t("buying.returnGoods")} · ${receipt.number}`}
       okText={t("buying.returnGoods")}
-      cancelText={t("actions.cancel")}
-      okButtonProps={{ htmlType: "submit", form: "return", loading: send.isPending, danger: true }}
-      onCancel={onClose}
-      destroyOnHidden
+      form="return"
+      sending={send.isPending}
+      danger
+      onClose={onClose}
     >
       {send.isError && <Problem problem={asProblem(send.error)} compact />}
       <Form<{ quantity: string; reason: string }>
@@ -138,6 +135,6 @@ function ReturnDialog({ receipt, onClose }: { receipt: Receipt; onClose: () => v
           <Input maxLength={400} />
         </Form.Item>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,12 +1,13 @@
 /** Charts under a name: one's own, and those others share. */
 import { DeleteOutlined, FolderOpenOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { App, Button, Checkbox, Form, Input, Modal, Popover } from "antd";
+import { App, Button, Checkbox, Form, Input, Popover } from "antd";
 import { type ReactNode, memo, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type SavedChart, savedChartsQuery } from "../../api/charts";
 import { asProblem } from "../../api/problem";
+import { Dialog } from "../../shell/Dialog";
 import { useCommand } from "../../shell/useCommand";
 import { Asked } from "../../states/Asked";
 import { Problem } from "../../states/Problem";
@@ -98,17 +99,7 @@ function SaveDialog({ choices, onClose }: { choices: Choices; onClose: () => voi
     },
   });
   return (
-    <Modal
-      open
-      centered
-      title={t("charts.save")}
-      onCancel={onClose}
-      okText={t("charts.save")}
-      cancelText={t("actions.cancel")}
-      okButtonProps={{ htmlType: "submit", form, loading: saving.isPending }}
-      mask={{ closable: false }}
-      destroyOnHidden
-    >
+    <Dialog title={t("charts.save")} okText={t("charts.save")} form={form} sending={saving.isPending} onClose={onClose}>
       {saving.isError && <Problem problem={asProblem(saving.error)} compact />}
       <Form<{ name: string; shared: boolean }>
         id={form}
@@ -126,6 +117,6 @@ function SaveDialog({ choices, onClose }: { choices: Choices; onClose: () => voi
           <Checkbox>{t("charts.shared")}</Checkbox>
         </Form.Item>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,7 @@
-import { Form, Input, Modal } from "antd";
+import { Form, Input } from "antd";
 import { type ReactNode, useId } from "react";
-import { useTranslation } from "react-i18next";
 
-import { useFocusBack } from "../../shell/useFocusBack";
+import { Dialog } from "../../shell/Dialog";
 
 const REASON_MAX = 200;
 
@@ -18,21 +17,9 @@ interface Props {
 
 /** Asks for the reason of something that is done on this page alone. */
 export function SayDialog({ title, hint, label, needed, okText, onClose, onSaid }: Props): ReactNode {
-  const { t } = useTranslation();
-  useFocusBack();
   const form = useId();
   return (
-    <Modal
-      open
-      centered
-      title={title}
-      onCancel={onClose}
-      okText={okText}
-      cancelText={t("actions.cancel")}
-      okButtonProps={{ htmlType: "submit", form }}
-      mask={{ closable: false }}
-      destroyOnHidden
-    >
+    <Dialog title={title} okText={okText} form={form} onClose={onClose}>
       <p className="quiet">{hint}</p>
       <Form<{ reason: string }>
         id={form}
@@ -44,6 +31,6 @@ export function SayDialog({ title, hint, label, needed, okText, onClose, onSaid 
           <Input.TextArea autoFocus rows={2} maxLength={REASON_MAX} />
         </Form.Item>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,13 +1,13 @@
 /** What the pages of the books share: the period they are of, and what is said before the books were opened. */
-import { type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { App, Button, Form, Select } from "antd";
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { periodsQuery } from "../../api/books";
-import { command, newKey } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { may, meQuery } from "../../session";
+import { useCommand } from "../../shell/useCommand";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
 import { Problem } from "../../states/Problem";
@@ -50,22 +50,14 @@ function NoLedger(): ReactNode {
 function OpenLedger(): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const queries = useQueryClient();
-  const key = useRef(newKey());
-  const opening = useMutation({
-    mutationFn: (currency: string) => command("finance.open_ledger", { currency }, { key: key.current }),
-    onSuccess: async () => {
-      void message.success(t("books.opened"));
-      await queries.invalidateQueries();
-    },
-  });
+  const opening = useCommand("finance.open_ledger", { onDone: () => void message.success(t("books.opened")) });
   return (
     <div className="nothing-form">
       {opening.isError && <Problem problem={asProblem(opening.error)} compact />}
       <Form<{ currency: string }>
         layout="inline"
         initialValues={{ currency: CURRENCIES[0] }}
-        onFinish={({ currency }) => opening.mutate(currency)}
+        onFinish={({ currency }) => opening.mutate({ currency })}
       >
         <Form.Item name="currency" label={t("books.currency")}>
           <Select className="currency-choice" options={CURRENCIES.map((value) => ({ value, label: value }))} />

@@ -1,13 +1,12 @@
 /** Closing areas of a period: for good, so it asks which. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Checkbox, Form, Modal } from "antd";
-import { type ReactNode, useId, useRef } from "react";
+import { App, Checkbox, Form } from "antd";
+import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 
-import { command, newKey } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { Period } from "../../api/types";
-import { useFocusBack } from "../../shell/useFocusBack";
+import { Dialog } from "../../shell/Dialog";
+import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
 
 export const AREAS = ["stock", "payables", "receivables", "general"] as const;
@@ -19,33 +18,22 @@ export function openAreas(period: Pick<Period, Area>): Area[] {
 
 export function CloseDialog({ period, onClose }: { period: Pick<Period, Area | "period">; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
-  useFocusBack();
   const { message } = App.useApp();
-  const queries = useQueryClient();
   const form = useId();
-  const key = useRef(newKey());
-  const closing = useMutation({
-    mutationFn: (areas: Area[]) =>
-      command("finance.close_period", { period: period.period, areas }, { key: key.current }),
-    onSuccess: async () => {
+  const closing = useCommand("finance.close_period", {
+    onDone: () => {
       void message.success(t("period.closed", { period: period.period }));
       onClose();
-      await queries.invalidateQueries();
-    },
-    onError: (error) => {
-      if (asProblem(error).status !== 0) key.current = newKey();
     },
   });
   return (
-    <Modal
-      open
-      centered
+    <Dialog
       title={t("period.closeTitle", { period: period.period })}
-      onCancel={onClose}
       okText={t("period.close")}
-      cancelText={t("actions.cancel")}
-      okButtonProps={{ htmlType: "submit", form, danger: true, loading: closing.isPending }}
-      destroyOnHidden
+      form={form}
+      sending={closing.isPending}
+      danger
+      onClose={onClose}
     >
       <p>{t("period.closeHint")}</p>
       {closing.isError && <Problem problem={asProblem(closing.error)} compact />}
@@ -54,7 +42,7 @@ export function CloseDialog({ period, onClose }: { period: Pick<Period, Area | "
         layout="vertical"
         requiredMark={false}
         initialValues={{ areas: [] }}
-        onFinish={({ areas }) => closing.mutate(areas)}
+        onFinish={({ areas }) => closing.mutate({ period: period.period, areas })}
       >
         <Form.Item
           name="areas"
@@ -67,6 +55,6 @@ export function CloseDialog({ period, onClose }: { period: Pick<Period, Area | "
           />
         </Form.Item>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,18 +2,18 @@
  * Readings of a variables sample: a field a piece, Enter moves on, a column pasted from a spreadsheet fills those below; a
  * bad one is marked at its place, here or where the server found it.
  */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { App, Button, Select } from "antd";
-import { type ClipboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { command, newKey } from "../../api/client";
 import { gaugesQuery } from "../../api/msa";
 import { asProblem } from "../../api/problem";
 import type { InspectionDocument } from "../../api/types";
 import { BigField } from "../../entry/BigField";
 import { EnterForm } from "../../entry/EnterForm";
 import { inLanguage, useLanguage } from "../../i18n";
+import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
 import { shown } from "./MeasuredResult";
 import { isBeyond, pasted, readingOf, running, tidy } from "./measured";
@@ -27,8 +27,6 @@ export function ReadingsEntry({ inspection, variables }: { inspection: Inspectio
   const { t } = useTranslation();
   const language = useLanguage();
   const { message } = App.useApp();
-  const queries = useQueryClient();
-  const key = useRef(newKey());
   const { data: gauges } = useQuery(gaugesQuery());
   const count = inspection.next?.to_inspect ?? inspection.to_inspect;
   const [texts, setTexts] = useState<string[]>(() => Array.from({ length: count }, () => ""));
@@ -37,27 +35,9 @@ export function ReadingsEntry({ inspection, variables }: { inspection: Inspectio
   const [gauge, setGauge] = useState<string>();
   const [tried, setTried] = useState(false);
   const [dropped, setDropped] = useState(0);
-  const recording = useMutation({
-    mutationFn: () =>
-      command(
-        "quality.record_inspection",
-        {
-          inspection_id: inspection.id,
-          stage: inspection.next?.stage ?? 1,
-          readings: texts.map(tidy),
-          minutes: minutes.trim().replace(",", "."),
-          ...(note.trim() === "" ? {} : { note: note.trim() }),
-          ...(gauge === undefined ? {} : { gauge }),
-        },
-        { key: key.current, version: inspection.version },
-      ),
-    onSuccess: async () => {
-      void message.success(t("inspection.recorded"));
-      await queries.invalidateQueries();
-    },
-    onError: (error) => {
-      if (asProblem(error).status !== 0) key.current = newKey();
-    },
+  const recording = useCommand("quality.record_inspection", {
+    version: inspection.version,
+    onDone: () => void message.success(t("inspection.recorded")),
   });
   const values = texts.map(readingOf);
   const refused = recording.isError ? (asProblem(recording.error).problem.errors ?? []) : [];
@@ -82,7 +62,16 @@ export function ReadingsEntry({ inspection, variables }: { inspection: Inspectio
     setTried(true);
     const bad = values.findIndex((one) => one === null);
     if (bad >= 0) fieldAt(bad)?.focus();
-    else if (!recording.isPending && isMinutes(minutes)) recording.mutate();
+    else if (!recording.isPending && isMinutes(minutes)) {
+      recording.mutate({
+        inspection_id: inspection.id,
+        stage: inspection.next?.stage ?? 1,
+        readings: texts.map(tidy),
+        minutes: minutes.trim().replace(",", "."),
+        ...(note.trim() === "" ? {} : { note: note.trim() }),
+        ...(gauge === undefined ? {} : { gauge }),
+      });
+    }
   };
   useEffect(() => fieldAt(0)?.focus({ preventScroll: true }), []); // after the heading has taken it
   return (

@@ -2,7 +2,7 @@
  * Setting an inspection requirement: kind of plan, its terms and limits, and whether lots may be skipped. What a choice means
  * and what of its standard could not be checked stands beside it.
  */
-import { App, Form, Input, Modal, Select } from "antd";
+import { App, Form, Input, Select } from "antd";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,6 +10,7 @@ import { asProblem } from "../../api/problem";
 import type { Requirement } from "../../api/series";
 import type { SamplingChoices } from "../../api/tools";
 import { coded, inLanguage, useLanguage } from "../../i18n";
+import { Dialog } from "../../shell/Dialog";
 import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
 import { known } from "./PlanFigures";
@@ -38,18 +39,7 @@ export function RequirementDialog({ choices, at, onClose }: Props): ReactNode {
   });
   const needed = [{ required: true, message: t("ask.needed") }];
   return (
-    <Modal
-      open
-      centered
-      width={640}
-      title={t("requirement.set")}
-      onCancel={onClose}
-      okText={t("requirement.set")}
-      cancelText={t("actions.cancel")}
-      okButtonProps={{ htmlType: "submit", form: id, loading: sending.isPending }}
-      mask={{ closable: false }}
-      destroyOnHidden
-    >
+    <Dialog width={640} title={t("requirement.set")} okText={t("requirement.set")} form={id} sending={sending.isPending} onClose={onClose}>
       {sending.isError && <Problem problem={asProblem(sending.error)} />}
       <Form<Wanted>
         id={id}
@@ -79,7 +69,7 @@ export function RequirementDialog({ choices, at, onClose }: Props): ReactNode {
         </Form.Item>
         {required === "yes" && <Terms choices={choices} />}
       </Form>
-    </Modal>
+    </Dialog>
   );
 }
 

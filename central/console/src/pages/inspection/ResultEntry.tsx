@@ -2,17 +2,16 @@
  * Entering a result: three numbers a sample, Enter moves on, and what the plan says of all samples together is shown
  * before it is sent.
  */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { command, newKey } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { InspectionDocument } from "../../api/types";
 import { BigField } from "../../entry/BigField";
 import { EnterForm } from "../../entry/EnterForm";
 import { Symbol } from "../../shell/Symbol";
+import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
 import { type Fault, type Plan, type Result, faultsOf, verdictOf, whole } from "./verdict";
 
@@ -27,8 +26,6 @@ const SAYS = {
 export function ResultEntry({ inspection, plan }: { inspection: InspectionDocument; plan: Plan }): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const queries = useQueryClient();
-  const key = useRef(newKey());
   const [result, setResult] = useState<Result>({
     inspected: String(plan.to_inspect),
     nonconforming: "",
@@ -38,31 +35,21 @@ export function ResultEntry({ inspection, plan }: { inspection: InspectionDocume
   const [tried, setTried] = useState(false);
   const most = Math.floor(Number(inspection.quantity));
   const faults = faultsOf(plan, most, result);
-  const recording = useMutation({
-    mutationFn: () =>
-      command(
-        RECORD,
-        {
-          inspection_id: inspection.id,
-          stage: plan.stage,
-          inspected: whole(result.inspected),
-          nonconforming: whole(result.nonconforming),
-          minutes: result.minutes.trim().replace(",", "."),
-          ...(note.trim() === "" ? {} : { note: note.trim() }),
-        },
-        { key: key.current, version: inspection.version },
-      ),
-    onSuccess: async () => {
-      void message.success(t("inspection.recorded"));
-      await queries.invalidateQueries();
-    },
-    onError: (error) => {
-      if (asProblem(error).status !== 0) key.current = newKey();
-    },
+  const recording = useCommand(RECORD, {
+    version: inspection.version,
+    onDone: () => void message.success(t("inspection.recorded")),
   });
   const send = (): void => {
     setTried(true);
-    if (Object.keys(faults).length === 0 && !recording.isPending) recording.mutate();
+    if (Object.keys(faults).length > 0 || recording.isPending) return;
+    recording.mutate({
+      inspection_id: inspection.id,
+      stage: plan.stage,
+      inspected: whole(result.inspected),
+      nonconforming: whole(result.nonconforming),
+      minutes: result.minutes.trim().replace(",", "."),
+      ...(note.trim() === "" ? {} : { note: note.trim() }),
+    });
   };
   const sentence = (name: keyof Result): string | null => {
     const fault: Fault | undefined = faults[name];

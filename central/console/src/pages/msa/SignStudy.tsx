@@ -1,13 +1,13 @@
 /** Signing a verdict or an override: what it means is read, the password is given again. */
-import { App, Form, Input, Modal, Select } from "antd";
+import { App, Form, Input, Select } from "antd";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Grade, type StudyDocument, resultOf } from "../../api/msa";
 import { asProblem } from "../../api/problem";
 import type { Action } from "../../api/types";
+import { Dialog } from "../../shell/Dialog";
 import { useCommand } from "../../shell/useCommand";
-import { useFocusBack } from "../../shell/useFocusBack";
 import { Problem } from "../../states/Problem";
 import { Grades } from "./Grades";
 
@@ -22,7 +22,6 @@ interface Said {
 
 export function SignStudy({ study, action, onClose }: { study: StudyDocument; action: Action; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
-  useFocusBack();
   const { message } = App.useApp();
   const form = useId();
   const judging = action.command === JUDGE;
@@ -38,17 +37,7 @@ export function SignStudy({ study, action, onClose }: { study: StudyDocument; ac
     signing.mutate({ study_id: study.id, password, ...(judging ? { verdict, note: words.trim() } : { reason: words.trim() }) });
   const needed = [{ required: true, whitespace: true, message: t("msa.needed") }];
   return (
-    <Modal
-      open
-      centered
-      title={action.title}
-      onCancel={onClose}
-      okText={t("sign.sign")}
-      cancelText={t("actions.cancel")}
-      okButtonProps={{ htmlType: "submit", form, loading: signing.isPending, danger: !judging }}
-      mask={{ closable: false }}
-      destroyOnHidden
-    >
+    <Dialog title={action.title} okText={t("sign.sign")} form={form} sending={signing.isPending} danger={!judging} onClose={onClose}>
       {result && <Grades grades={result.grades} />}
       {signing.isError && <Problem problem={asProblem(signing.error)} compact />}
       <Form<Said> id={form} layout="vertical" requiredMark={false} initialValues={{ verdict: study.best ?? undefined }} onFinish={send}>
@@ -64,6 +53,6 @@ export function SignStudy({ study, action, onClose }: { study: StudyDocument; ac
           <Input.Password autoComplete="current-password" />
         </Form.Item>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

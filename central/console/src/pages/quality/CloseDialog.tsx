@@ -1,41 +1,34 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Modal } from "antd";
-import { type ReactNode, useRef } from "react";
+import { App } from "antd";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { command, newKey } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { NcDocument } from "../../api/types";
-import { useFocusBack } from "../../shell/useFocusBack";
+import { Dialog } from "../../shell/Dialog";
+import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
 
 export function CloseDialog({ nc, onClose }: { nc: NcDocument; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
-  useFocusBack();
   const { message } = App.useApp();
-  const queries = useQueryClient();
-  const key = useRef(newKey());
-  const closing = useMutation({
-    mutationFn: () => command("quality.close_nc", { nc_id: nc.id }, { key: key.current, version: nc.version }),
-    onSuccess: async () => {
+  const closing = useCommand("quality.close_nc", {
+    version: nc.version,
+    onDone: () => {
       void message.success(t("board.closed"));
       onClose();
-      await queries.invalidateQueries();
     },
   });
   return (
-    <Modal
-      open
-      centered
+    <Dialog
       title={`${t("board.close")} · ${nc.summary.number}`}
       okText={t("board.close")}
-      cancelText={t("actions.cancel")}
-      okButtonProps={{ loading: closing.isPending, autoFocus: true }}
-      onOk={() => closing.mutate()}
-      onCancel={onClose}
+      okFocus
+      sending={closing.isPending}
+      onOk={() => closing.mutate({ nc_id: nc.id })}
+      onClose={onClose}
     >
       <p>{t("board.closeHint")}</p>
       {closing.isError && <Problem problem={asProblem(closing.error)} compact />}
-    </Modal>
+    </Dialog>
   );
 }

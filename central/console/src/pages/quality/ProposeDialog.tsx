@@ -1,15 +1,14 @@
 /** Writing a disposition: a decision for every piece, or a quantity for each decision of a lot, and a reason for each. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Input, Modal, Select, Table } from "antd";
-import { type ReactNode, useId, useRef, useState } from "react";
+import { App, Button, Input, Select, Table } from "antd";
+import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { command, newKey } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { Disposition, NcDocument } from "../../api/types";
 import { fromMicro, measured, quantity } from "../../format/numbers";
 import { coded, inLanguage, useLanguage } from "../../i18n";
-import { useFocusBack } from "../../shell/useFocusBack";
+import { Dialog } from "../../shell/Dialog";
+import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
 import { DECISIONS, type Decision, type Draft, draftOf, isComplete, isDecision, isMeasured, left, linesOf, undecided } from "./proposal";
 import { About } from "./About";
@@ -31,10 +30,7 @@ const REASON_MAX = 400;
 
 export function ProposeDialog({ nc, before, onClose }: Props): ReactNode {
   const { t } = useTranslation();
-  useFocusBack();
   const { message } = App.useApp();
-  const queries = useQueryClient();
-  const key = useRef(newKey());
   const held = nc.pieces.filter((one) => one.status === "held").map((one) => one.piece);
   const ofLot = nc.summary.lot_id !== null;
   const [draft, setDraft] = useState<Draft>(() => draftOf(before, held));
@@ -46,36 +42,26 @@ export function ProposeDialog({ nc, before, onClose }: Props): ReactNode {
   const missing = ofLot ? 0 : undecided(draft, held).length;
   const rest = ofLot ? left(draft, nc.undecided ?? "0") : 0n;
   const complete = missing === 0 && rest === 0n && isComplete(lines) && isMeasured(lines);
-  const sending = useMutation({
-    mutationFn: () =>
-      command("quality.propose_disposition", { nc_id: nc.id, lines }, { key: key.current, version: nc.version }),
-    onSuccess: async () => {
+  const sending = useCommand("quality.propose_disposition", {
+    version: nc.version,
+    onDone: () => {
       void message.success(t("board.sent"));
       onClose();
-      await queries.invalidateQueries();
-    },
-    onError: (error) => {
-      if (asProblem(error).status !== 0) key.current = newKey();
     },
   });
   const send = (): void => {
     setTried(true);
-    if (complete) sending.mutate();
+    if (complete) sending.mutate({ nc_id: nc.id, lines });
   };
   const part = { nc, draft, decisions, onChange: setDraft };
   return (
-    <Modal
-      open
+    <Dialog
       width={860}
-      centered
       title={`${t(before ? "board.change" : "board.propose")} · ${nc.summary.number}`}
-      onCancel={onClose}
-      onOk={send}
       okText={t("board.send")}
-      cancelText={t("actions.cancel")}
-      okButtonProps={{ loading: sending.isPending }}
-      mask={{ closable: false }}
-      destroyOnHidden
+      sending={sending.isPending}
+      onOk={send}
+      onClose={onClose}
     >
       {before && <p className="quiet">{t("board.changeHint")}</p>}
       {sending.isError && <Problem problem={asProblem(sending.error)} compact />}
@@ -100,7 +86,7 @@ export function ProposeDialog({ nc, before, onClose }: Props): ReactNode {
                   : t("about.onlyNumbers")}
         </p>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,13 +1,13 @@
 /** Limits anew from the same data: which points beyond them are left out, each with the cause that was found. */
 import { useNavigate } from "@tanstack/react-router";
-import { App, Checkbox, Input, Modal } from "antd";
+import { App, Checkbox, Input } from "antd";
 import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem } from "../../api/problem";
 import type { LimitsDocument } from "../../api/types";
+import { Dialog } from "../../shell/Dialog";
 import { useCommand } from "../../shell/useCommand";
-import { useFocusBack } from "../../shell/useFocusBack";
 import { Problem } from "../../states/Problem";
 import { type Pointed, complete, exclusionsOf, pointsOf } from "./recalculation";
 
@@ -15,7 +15,6 @@ const REASON_MAX = 400;
 
 export function RecalculateDialog({ document, onClose }: { document: LimitsDocument; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
-  useFocusBack();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const id = useId();
@@ -52,19 +51,7 @@ export function RecalculateDialog({ document, onClose }: { document: LimitsDocum
   const say = (place: number, part: Partial<Pointed>): void =>
     setPoints(points.map((one, index) => (index === place ? { ...one, ...part } : one)));
   return (
-    <Modal
-      open
-      width={720}
-      centered
-      title={title}
-      onCancel={onClose}
-      onOk={send}
-      okText={t("proposeLimits.ok")}
-      cancelText={t("actions.cancel")}
-      okButtonProps={{ loading: sending.isPending }}
-      mask={{ closable: false }}
-      destroyOnHidden
-    >
+    <Dialog width={720} title={title} okText={t("proposeLimits.ok")} sending={sending.isPending} onOk={send} onClose={onClose}>
       <p className="quiet">{t("recalculate.hint")}</p>
       {sending.isError && <Problem problem={asProblem(sending.error)} compact />}
       {points.length === 0 && <p>{t("recalculate.noneBeyond")}</p>}
@@ -101,6 +88,6 @@ export function RecalculateDialog({ document, onClose }: { document: LimitsDocum
           {t("recalculate.needed")}
         </p>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,15 +1,16 @@
 /** Signing a disposition: what is signed, what the signature means, the password again. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Form, Input, Modal, Radio, Select } from "antd";
-import { type ReactNode, useRef } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { App, Form, Radio, Select } from "antd";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { command, newKey } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { Disposition, NcDocument } from "../../api/types";
+import { PasswordAgain } from "../../entry/PasswordAgain";
 import { inLanguage, useLanguage } from "../../i18n";
 import { meQuery } from "../../session";
-import { useFocusBack } from "../../shell/useFocusBack";
+import { Dialog } from "../../shell/Dialog";
+import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
 import { DispositionLines } from "./Board";
 
@@ -27,41 +28,24 @@ interface Fields {
 
 export function SignBoard({ nc, disposition, onClose }: Props): ReactNode {
   const { t } = useTranslation();
-  useFocusBack();
   const language = useLanguage();
   const { message } = App.useApp();
-  const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
-  const key = useRef(newKey());
   const mine = disposition.board.filter((seat) => seat.signed === null && me?.roles.includes(seat.role));
-  const signing = useMutation({
-    mutationFn: (fields: Fields) =>
-      command(
-        "quality.sign_disposition",
-        { nc_id: nc.id, content_hash: disposition.content_hash, ...fields },
-        { key: key.current },
-      ) as Promise<{ state: string }>,
-    onSuccess: async (answer) => {
-      void message.success(t(answer.state === "decided" ? "board.decided" : "board.signed"));
+  const signing = useCommand<{ state: string }>("quality.sign_disposition", {
+    onDone: ({ state }) => {
+      void message.success(t(state === "decided" ? "board.decided" : "board.signed"));
       onClose();
-      await queries.invalidateQueries();
-    },
-    onError: (error) => {
-      if (asProblem(error).status !== 0) key.current = newKey();
     },
   });
   return (
-    <Modal
-      open
+    <Dialog
       width={640}
-      centered
       title={t("board.signTitle", { number: nc.summary.number, revision: disposition.revision })}
-      onCancel={onClose}
       okText={t("board.sign")}
-      cancelText={t("actions.cancel")}
-      okButtonProps={{ htmlType: "submit", form: "sign-board", loading: signing.isPending }}
-      mask={{ closable: false }}
-      destroyOnHidden
+      form="sign-board"
+      sending={signing.isPending}
+      onClose={onClose}
     >
       <DispositionLines disposition={disposition} />
       <p className="quiet">{t("sign.as", { name: me?.display || me?.login || "" })}</p>
@@ -71,7 +55,7 @@ export function SignBoard({ nc, disposition, onClose }: Props): ReactNode {
         layout="vertical"
         requiredMark={false}
         initialValues={{ meaning: "approved", role: mine[0]?.role }}
-        onFinish={(fields) => signing.mutate(fields)}
+        onFinish={(fields) => signing.mutate({ nc_id: nc.id, content_hash: disposition.content_hash, ...fields })}
       >
         {mine.length > 1 && (
           <Form.Item name="role" label={t("board.role")}>
@@ -84,14 +68,8 @@ export function SignBoard({ nc, disposition, onClose }: Props): ReactNode {
             options={(["approved", "reviewed"] as const).map((value) => ({ value, label: t(`board.${value}`) }))}
           />
         </Form.Item>
-        <Form.Item
-          name="password"
-          label={t("sign.password")}
-          rules={[{ required: true, message: t("login.passwordNeeded") }]}
-        >
-          <Input.Password autoFocus autoComplete="current-password" />
-        </Form.Item>
+        <PasswordAgain />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,15 +1,16 @@
 /** Signing limits: one sees what one signs, reads what the signature means, and gives the password again. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Form, Input, Modal } from "antd";
-import { type ReactNode, useMemo, useRef } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { App, Form } from "antd";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import { command, newKey } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { Chart, LimitsDocument } from "../../api/types";
 import { ControlChart } from "../../chart/ControlChart";
+import { PasswordAgain } from "../../entry/PasswordAgain";
 import { meQuery } from "../../session";
-import { useFocusBack } from "../../shell/useFocusBack";
+import { Dialog } from "../../shell/Dialog";
+import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
 import { FREEZE, Numbers, phaseOne } from "./LimitsPage";
 
@@ -21,33 +22,24 @@ interface Props {
 
 export function SignDialog({ document, chart, onClose }: Props): ReactNode {
   const { t } = useTranslation();
-  useFocusBack();
   const { message } = App.useApp();
-  const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
-  const key = useRef(newKey()); // one signature, however often it has to be sent
   const model = useMemo(() => (chart ? phaseOne(document, chart) : null), [document, chart]);
-  const signing = useMutation({
-    mutationFn: (password: string) =>
-      command(FREEZE, { limits_id: document.id, password }, { key: key.current, version: document.version }),
-    onSuccess: async () => {
+  const signing = useCommand(FREEZE, {
+    version: document.version,
+    onDone: () => {
       void message.success(t("sign.done"));
       onClose();
-      await queries.invalidateQueries();
     },
   });
   return (
-    <Modal
-      open
+    <Dialog
       width={860}
-      centered
       title={t("sign.title", { version: document.limits.limits_version })}
-      onCancel={onClose}
       okText={t("sign.sign")}
-      cancelText={t("actions.cancel")}
-      okButtonProps={{ htmlType: "submit", form: "sign", loading: signing.isPending }}
-      mask={{ closable: false }}
-      destroyOnHidden
+      form="sign"
+      sending={signing.isPending}
+      onClose={onClose}
     >
       <Numbers document={document} />
       {model && <ControlChart model={model} size="small" />}
@@ -61,16 +53,10 @@ export function SignDialog({ document, chart, onClose }: Props): ReactNode {
         id="sign"
         layout="vertical"
         requiredMark={false}
-        onFinish={({ password }) => signing.mutate(password)}
+        onFinish={({ password }) => signing.mutate({ limits_id: document.id, password })}
       >
-        <Form.Item
-          name="password"
-          label={t("sign.password")}
-          rules={[{ required: true, message: t("login.passwordNeeded") }]}
-        >
-          <Input.Password autoFocus autoComplete="current-password" />
-        </Form.Item>
+        <PasswordAgain />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }
