@@ -1,7 +1,9 @@
 /** Measurement systems: what is typed becomes the plan, and the readings become the plots' series. */
 import { describe, expect, it } from "vitest";
 
-import { partsOf, planOf } from "../src/pages/msa/planned";
+import type { FieldError } from "../src/api/problem";
+import { atFields } from "../src/entry/fieldFaults";
+import { FIELDS, numberOf, partsOf, planOf, repeatedPart } from "../src/pages/msa/planned";
 import { byPart, inTurn, interaction, shares } from "../src/pages/msa/plots";
 
 const cells = {
@@ -18,6 +20,17 @@ const cells = {
     ],
   ],
 };
+
+describe("a refused plan", () => {
+  it("says at each field what is wrong with it, and keeps what is of no field", () => {
+    const told = (field: string, message: string): FieldError => ({ field, code: "x", message });
+    const { fields, others } = atFields([told("parts", "twice"), told("parts.3.reference", "no number"), told("parts.4.reference", "no number"), told("seed", "?"), told("part", "?")], FIELDS);
+    expect(fields).toEqual([{ name: "parts", errors: ["twice", "no number"] }]);
+    expect(others.map((one) => one.field)).toEqual(["seed", "part"]);
+    expect([repeatedPart("1 74\n2\n 1 75"), repeatedPart("1\n2")]).toEqual(["1", undefined]);
+    expect(["0,06", "１．５", "-2", "1,000", "low", ""].map(numberOf)).toEqual([0.06, 1.5, -2, null, null, null]);
+  });
+});
 
 describe("a plan", () => {
   it("takes one part a line, the reference after the blank", () => {

@@ -13,7 +13,9 @@ Nothing else may cross a border; any other exception is a defect, logged with an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
 from jidoka_central.foundation.text import Language, Text
@@ -22,13 +24,14 @@ Severity = Literal["refused", "conflict", "fault"]
 
 
 class Refusal(Exception):
-    """A clear no. Nothing was changed."""
+    """A clear no. Nothing was changed. ``others``: what else of the same input is refused."""
 
     def __init__(self, problem: Problem, field: str | None, params: dict[str, object]) -> None:
         super().__init__(f"{problem.code}: {problem.text.in_('en', params)}")
         self.problem = problem
         self.field = field
         self.params = params
+        self.others: tuple[Refusal, ...] = ()
 
     @property
     def code(self) -> str:
@@ -51,6 +54,17 @@ class Problem:
 
     def refuse(self, field: str | None = None, **params: object) -> Refusal:
         return Refusal(self, field, {"field": field or ""} | params)
+
+
+REFUSALS_MAX: Final = 50  # told of one input
+
+
+def refuse_together(refusals: Iterable[Refusal]) -> None:
+    """Raises the first with the others in it, so that every field at fault is told at once."""
+    found = tuple(islice(refusals, REFUSALS_MAX))
+    if found:
+        found[0].others = found[1:]
+        raise found[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,10 +93,12 @@ def shown(refusal: Refusal, language: Language, instance: str) -> ProblemShown:
         errors = [
             FieldError(field=f.field, code=f.code, message=f.sentence(language)) for f in refusal.faults
         ]
-    elif refusal.field:
-        errors = [FieldError(field=refusal.field, code=problem.code, message=sentence)]
     else:
-        errors = []
+        errors = [
+            FieldError(field=one.field, code=one.code, message=one.sentence(language))
+            for one in (refusal, *refusal.others)
+            if one.field
+        ]
     return ProblemShown(
         type=f"urn:jidoka:problem:{problem.code}",
         title=TITLES[problem.status].in_(language) if problem.status in TITLES else sentence,

@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 
 from jidoka_central.foundation.errors import Refusal
+from jidoka_central.foundation.http.problems import shown
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.quality.msa import report
 from jidoka_central.modules.quality.msa.figures import figure_of
@@ -291,6 +292,31 @@ def test_a_plan_that_cannot_be_analysed_is_refused(desk: Desk) -> None:
     refusals.append(({"kind": "linearity", "parts": bad}, "msa_bad_reference", "parts.0.reference"))
     for changes, code, field in refusals:
         assert _refused(desk, "qe", "plan_msa_study", **SMALL | changes) == (code, field)
+
+
+def test_all_that_is_wrong_with_a_plan_is_told_at_once_by_its_name(desk: Desk) -> None:
+    wrong: dict[str, Any] = {
+        "gauge": "NONE",
+        "minutes": "-2",
+        "appraisers": ["A", "nobody", "A"],
+        "tolerance": None,
+        "kind": "type1",
+        "parts": [{"label": "1"}, {"label": "1", "reference": "x"}],
+    }
+    with pytest.raises(Refusal) as caught:
+        desk.as_("qe", "plan_msa_study", **SMALL | wrong)
+    for language, names in (
+        ("zh", ("零件中“1”", "评价人中“A”", "重复次数：")),
+        ("en", ("the parts", "the appraisers", "trials:")),
+    ):
+        told = {one.field: one.message for one in shown(caught.value, language, "1").errors}  # type: ignore[arg-type]
+        assert set(told) == {
+            *("gauge", "minutes", "appraisers", "appraisers.1", "parts", "trials", "tolerance"),
+            "parts.0.reference",
+        }
+        assert [names[0] in told["parts"], names[1] in told["appraisers"], names[2] in told["trials"]] == [
+            True
+        ] * 3
 
 
 def test_attribute_and_gauge_studies_reach_a_verdict(desk: Desk) -> None:

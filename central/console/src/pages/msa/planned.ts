@@ -1,5 +1,6 @@
 /** The command's input from what was typed: one part a line, its reference after the first blank. */
 import type { MsaKind } from "../../api/msa";
+import { typed } from "../../format/numbers";
 
 export interface Planned {
   kind: MsaKind;
@@ -27,6 +28,15 @@ export interface Planned {
   gauge_only?: boolean;
 }
 
+/** The fields a refusal may name, as they stand on the page from above down. */
+export const FIELDS = [
+  ...(["kind", "title", "gauge", "item", "characteristic", "tolerance", "parts", "appraisers", "trials", "due", "method", "gauge_only", "minutes", "resolution"] as const),
+  ...(["plausible_min", "plausible_max", "level", "alpha", "constants", "calibration", "process_sigma", "share", "categories"] as const),
+] satisfies (keyof Planned)[];
+
+/** Those that are folded away until somebody wants them. */
+export const UNFOLDED: readonly string[] = ["level", "alpha", "constants", "calibration", "process_sigma", "share", "categories"];
+
 export const TRIALS: Record<MsaKind, string> = {
   crossed: "3",
   nested: "3",
@@ -51,6 +61,19 @@ export function partsOf(text: string): { label: string; reference?: string }[] {
       const reference = rest.join(" ");
       return reference === "" ? { label } : { label, reference };
     });
+}
+
+/** The first part that stands twice. */
+export function repeatedPart(text: string): string | undefined {
+  const labels = partsOf(text).map(({ label }) => label);
+  return labels.find((label, at) => labels.indexOf(label) !== at);
+}
+
+/** A number with a decimal point or comma, full-width figures too; null for what is none or may be a thousand. */
+export function numberOf(text: string): number | null {
+  const plain = typed(text);
+  const value = plain === "" ? Number.NaN : Number(plain);
+  return Number.isFinite(value) ? value : null;
 }
 
 const NUMBERS = [
@@ -82,11 +105,11 @@ export function planOf(values: Planned): Record<string, unknown> {
   const categories = values.categories?.map((one) => one.trim()).filter((one) => one !== "") ?? [];
   if (categories.length > 0) body.categories = categories;
   for (const name of NUMBERS) {
-    const text = values[name]?.trim().replace(",", ".") ?? "";
-    if (text !== "") body[name] = Number.isFinite(Number(text)) ? Number(text) : text;
+    const text = values[name]?.trim() ?? "";
+    if (text !== "") body[name] = numberOf(text) ?? text;
   }
   for (const name of TEXTS) {
-    const text = values[name]?.trim() ?? "";
+    const text = name === "minutes" ? typed(values[name]) : (values[name]?.trim() ?? "");
     if (text !== "") body[name] = text;
   }
   return body;

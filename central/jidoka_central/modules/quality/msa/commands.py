@@ -75,7 +75,7 @@ class PlanMsaStudy(Input):
         if low is not None and high is not None and low >= high:
             raise unfit(
                 Text(
-                    zh="应大于 plausible_min 的 {low}", en="it should be above plausible_min, which is {low}"
+                    zh="应大于下限 {low}", en="it should be above the lower end, which is {low}"
                 ),
                 field="plausible_max",
                 low=low,

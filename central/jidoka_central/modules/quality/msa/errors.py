@@ -110,12 +110,21 @@ STATISTICS_PROBLEMS: Final = (
     REFERENCE_DIFFERS,
 )
 
+NAMES: Final = {
+    "parts": Text(zh="零件", en="parts"),
+    "appraisers": Text(zh="评价人", en="appraisers"),
+    "trials": Text(zh="重复次数", en="trials"),
+    "tolerance": Text(zh="公差宽度", en="tolerance"),
+    "categories": Text(zh="类别", en="categories"),
+    "spread": Text(zh="公差宽度或过程标准差", en="tolerance or the process's standard deviation"),
+    "reference": Text(zh="每个零件的基准值", en="reference of every part"),
+}
 SHAPE = Problem(
     "quality.msa_shape",
     422,
     Text(
-        zh="{field}：这种研究需要 {least} 至 {most} 个，现有 {found}",
-        en="{field}: this kind of study takes {least} to {most}, not {found}",
+        zh="{name}：这种研究需要 {least} 至 {most}，现为 {found}",
+        en="{name}: this kind of study takes {least} to {most}, not {found}",
     ),
 )
 NOT_DEALT = Problem(
@@ -129,7 +138,7 @@ NOT_DEALT = Problem(
 NEEDS = Problem(
     "quality.msa_needs",
     422,
-    Text(zh="这种研究需要填写 {field}", en="This kind of study needs {field}"),
+    Text(zh="这种研究需要填写{name}", en="This kind of study needs the {name}"),
 )
 BAD_REFERENCE = Problem(
     "quality.msa_bad_reference",
@@ -142,7 +151,7 @@ BAD_REFERENCE = Problem(
 REPEATED = Problem(
     "quality.msa_repeated",
     422,
-    Text(zh="{field} 中“{what}”出现两次", en="'{what}' stands twice in {field}"),
+    Text(zh="{name}中“{what}”出现两次", en="'{what}' stands twice in the {name}"),
 )
 UNKNOWN_APPRAISER = Problem(
     "quality.msa_unknown_appraiser",

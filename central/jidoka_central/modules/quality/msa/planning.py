@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation import tasks
+from jidoka_central.foundation.errors import Refusal, refuse_together
 from jidoka_central.foundation.identity.model import USER
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
@@ -38,11 +41,12 @@ SEEDS: Final = 2**53  # a browser shows no greater number digit by digit
 def plan_study(uow: UnitOfWork, command: form.PlanMsaStudy) -> form.StudyAnswer:
     """Write the study and every reading it will take, blind numbers and order among them; each appraiser has
     it in the inbox. Emits MsaStudyPlanned. Raises what does not fit the kind of study, naming the field."""
+    refuse_together(_refused(uow, command))
     gauge_id = gauges.gauge_id_of(uow, command.gauge)
     item = masterdata.item_by_number(uow, command.item) if command.item is not None else None
     minutes = masterdata.parse_positive(command.minutes, field="minutes", most=MINUTES_MOST)
-    design = design_of(command)
     people = [person_of(uow, login, f"appraisers.{at}") for at, login in enumerate(command.appraisers)]
+    design = design_of(command)
     seed = command.seed if command.seed is not None else uow.new_id().int % SEEDS
     turns = run_order(design, seed)
     number = uow.number(DOCUMENT, SERIES)
@@ -124,37 +128,64 @@ def measure_key(login: str) -> str:
     return f"measure:{login}"[:80]
 
 
-def design_of(command: form.PlanMsaStudy) -> Design:
-    """Raises ``SHAPE``, ``NEEDS``, ``REPEATED``, ``BAD_REFERENCE``, ``NOT_DEALT``, ``TOO_LARGE``, and
-    ``TOO_MANY`` parts for a judgement by average and range."""
+def _refused(uow: UnitOfWork, command: form.PlanMsaStudy) -> Iterator[Refusal]:
+    """Everything of the plan that is refused, so that its writer mends it in one go."""
+    looks: list[Callable[[], object]] = [
+        partial(gauges.gauge_id_of, uow, command.gauge),
+        partial(masterdata.parse_positive, command.minutes, field="minutes", most=MINUTES_MOST),
+        *(partial(person_of, uow, login, f"appraisers.{at}") for at, login in enumerate(command.appraisers)),
+    ]
+    if command.item is not None:
+        looks.append(partial(masterdata.item_by_number, uow, command.item))
+    for look in looks:
+        try:
+            look()
+        except Refusal as refusal:
+            yield refusal
+    yield from _design_refused(command)
+
+
+def _design_refused(command: form.PlanMsaStudy) -> Iterator[Refusal]:
+    """``SHAPE``, ``NEEDS``, ``REPEATED``, ``BAD_REFERENCE``, ``NOT_DEALT``, and ``TOO_MANY`` parts for a
+    judgement by average and range."""
     shape = SHAPES[command.kind]
+    shaped = True
     for field, (least, most), found in (
         ("parts", shape.parts, len(command.parts)),
         ("appraisers", shape.appraisers, len(command.appraisers)),
         ("trials", shape.trials, command.trials),
     ):
         if not least <= found <= most:
-            raise errors.SHAPE.refuse(field=field, least=least, most=most, found=found)
+            shaped = False
+            yield errors.SHAPE.refuse(
+                field=field, name=errors.NAMES[field], least=least, most=most, found=found
+            )
     if shape.tolerance and command.tolerance is None:
-        raise errors.NEEDS.refuse(field="tolerance")
+        yield errors.NEEDS.refuse(field="tolerance", name=errors.NAMES["tolerance"])
     if command.kind == "range" and command.tolerance is None and command.process_sigma is None:
-        raise errors.NEEDS.refuse(field="tolerance")
-    _distinct("parts", [part.label for part in command.parts])
-    _distinct("appraisers", command.appraisers)
-    _distinct("categories", command.categories)
+        yield errors.NEEDS.refuse(field="tolerance", name=errors.NAMES["spread"])
+    yield from _repeated("parts", [part.label for part in command.parts])
+    yield from _repeated("appraisers", command.appraisers)
+    yield from _repeated("categories", command.categories)
     if command.kind == "crossed" and command.method == "average_range":
         for field, what, found in (
             ("parts", PARTS, len(command.parts)),
             ("appraisers", APPRAISERS, len(command.appraisers)),
         ):
             if found > SUBGROUP_SIZE_MAX:  # a range of more values estimates badly, and has no d2*
-                raise errors.TOO_MANY.refuse(field=field, what=what, most=SUBGROUP_SIZE_MAX, found=found)
+                yield errors.TOO_MANY.refuse(field=field, what=what, most=SUBGROUP_SIZE_MAX, found=found)
     if command.gauge_only and command.kind == "attribute":
-        raise errors.NO_GAUGE_GIVES.refuse(field="gauge_only")
+        yield errors.NO_GAUGE_GIVES.refuse(field="gauge_only")
     count = len(command.parts)
-    if command.kind == "nested" and (count % len(command.appraisers) or count < 2 * len(command.appraisers)):
-        raise errors.NOT_DEALT.refuse(field="parts")
-    _check_references(command, shape.reference)
+    people = len(command.appraisers)
+    if command.kind == "nested" and shaped and (count % people or count < 2 * people):
+        yield errors.NOT_DEALT.refuse(field="parts")
+    yield from _references_refused(command, shape.reference)
+
+
+def design_of(command: form.PlanMsaStudy) -> Design:
+    """Raises what ``_design_refused`` tells, all of it, or ``TOO_LARGE``."""
+    refuse_together(_design_refused(command))
     design = Design(
         kind=command.kind,
         parts=tuple(Part(part.label, part.reference) for part in command.parts),
@@ -185,29 +216,29 @@ def number_of(text: str) -> float | None:
     return value if abs(value) <= VALUE_MAX else None
 
 
-def _check_references(command: form.PlanMsaStudy, wanted: str) -> None:
+def _references_refused(command: form.PlanMsaStudy, wanted: str) -> Iterator[Refusal]:
     known = ", ".join(command.categories)
     for at, part in enumerate(command.parts):
         field, given = f"parts.{at}.reference", part.reference
         if wanted == "number" and given is None:
-            raise errors.NEEDS.refuse(field=field)
+            yield errors.NEEDS.refuse(field=field, name=errors.NAMES["reference"])
+            return
         if given is None:
             continue
         if wanted == "category" and given not in command.categories:
-            raise errors.BAD_REFERENCE.refuse(field=field, part=part.label, reference=given, expected=known)
+            yield errors.BAD_REFERENCE.refuse(field=field, part=part.label, reference=given, expected=known)
         if wanted != "category" and number_of(given) is None:
             expected = Text(zh="须为数值", en="a number is expected")
-            raise errors.BAD_REFERENCE.refuse(
+            yield errors.BAD_REFERENCE.refuse(
                 field=field, part=part.label, reference=given, expected=expected
             )
     if wanted == "category" and len({part.reference is None for part in command.parts}) > 1:
-        raise errors.NEEDS.refuse(field="parts.reference")
+        yield errors.NEEDS.refuse(field="parts.reference", name=errors.NAMES["reference"])
 
 
-def _distinct(field: str, names: Sequence[str]) -> None:
-    for at, name in enumerate(names):
-        if name in names[:at]:
-            raise errors.REPEATED.refuse(field=field, what=name)
+def _repeated(field: str, names: Sequence[str]) -> Iterator[Refusal]:
+    for name in sorted(name for name, times in Counter(names).items() if times > 1):
+        yield errors.REPEATED.refuse(field=field, name=errors.NAMES[field], what=name)
 
 
 def person_of(uow: UnitOfWork, login: str, field: str) -> UUID:
