@@ -1,20 +1,18 @@
 /** What becomes of what is held: the proposal before the board, who signed and who is missing, what was before. */
-import type { TFunction } from "i18next";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Disposition, NcDocument } from "../../api/types";
-import { quantity } from "../../format/numbers";
 import { dateTime } from "../../format/time";
-import { coded, inLanguage, useLanguage } from "../../i18n";
+import { inLanguage, useLanguage } from "../../i18n";
 import { ActionButton } from "../../shell/Actions";
 import { DocumentState, StateTag } from "../../shell/StateTag";
 import { CloseDialog } from "./CloseDialog";
+import { DispositionLines } from "./DispositionLines";
 import { ProposeDialog } from "./ProposeDialog";
-import { SignBoard } from "./SignBoard";
+import { SIGN, SignBoard } from "./SignBoard";
 
 const PROPOSE = "quality.propose_disposition";
-const SIGN = "quality.sign_disposition";
 const CLOSE = "quality.close_nc";
 type Open = "propose" | "sign" | "close";
 
@@ -80,40 +78,6 @@ function Proposal({ disposition }: { disposition: Disposition }): ReactNode {
       <DispositionLines disposition={disposition} />
       <Seats disposition={disposition} />
     </div>
-  );
-}
-
-function amountOf(t: TFunction, line: Disposition["lines"][number]): string {
-  return line.pieces.length > 0
-    ? t("board.pieces", { count: line.pieces.length })
-    : `${quantity(line.quantity)} ${line.unit}`;
-}
-
-/** Each decision with what it is about and why. */
-export function DispositionLines({ disposition }: { disposition: Disposition }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <ul className="plain record" aria-label={t("board.lines")}>
-      {disposition.lines.map((line) => (
-        <li key={line.decision}>
-          <strong className={`decision decision-${line.decision}`}>{coded(t, "decision", line.decision)}</strong>{" "}
-          <span className="figures">{amountOf(t, line)}</span>
-          {line.grade !== null && <> → {line.grade}</>} · {line.reason}
-          {line.characteristic !== null && (
-            <div className="quiet">
-              {line.characteristic}
-              {line.measured !== null && <span className="figures"> {t("about.measured", { measured: line.measured })}</span>}
-              {line.approval !== null && ` · ${t("rework.underApproval", { approval: line.approval })}`}
-            </div>
-          )}
-          {line.serials.length > 0 && (
-            <div className="quiet serials">
-              {line.serials.map((serial, index) => serial ?? String(line.pieces[index])).join(", ")}
-            </div>
-          )}
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -1,7 +1,7 @@
 /** A version of control limits: the numbers, what they rest on, who signed; signing and recalculating start here. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { Alert, Button, Descriptions } from "antd";
+import { Button } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,9 +9,8 @@ import { chartQuery, limitsQuery } from "../../api/queries";
 import type { Chart, LimitsDocument } from "../../api/types";
 import { ControlChart } from "../../chart/ControlChart";
 import { SubgroupAside } from "../../chart/SubgroupPanel";
-import { chartModel } from "../../chart/model";
 import { dateTime } from "../../format/time";
-import { coded, inLanguage, useLanguage } from "../../i18n";
+import { inLanguage, useLanguage } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { ActionButton } from "../../shell/Actions";
 import { PageHead } from "../../shell/PageHead";
@@ -20,12 +19,12 @@ import { DocumentState } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
 import { VersionChart, choicesOfVersion } from "../charts/VersionChart";
 import { searchOf } from "../charts/choices";
+import { Numbers, phaseOne } from "./LimitsNumbers";
 import { Exclusions, History, RecordOf, Stages } from "./LimitsRecordCards";
 import { RecalculateDialog } from "./RecalculateDialog";
-import { SignDialog } from "./SignDialog";
+import { FREEZE, SignDialog } from "./SignDialog";
 
 const route = getRouteApi("/inside/quality/limits/$id");
-export const FREEZE = "quality.freeze_limits";
 const WITHDRAW = "quality.withdraw_limits";
 const PROPOSE = "quality.sign_limits"; // the permission to propose limits, and to sign them
 
@@ -128,48 +127,6 @@ export function LimitsPage(): ReactNode {
   );
 }
 
-export function Numbers({ document }: { document: LimitsDocument }): ReactNode {
-  const { t } = useTranslation();
-  const { limits } = document;
-  const figure = (text: string): ReactNode => <span className="figures">{text}</span>;
-  return (
-    <section className="card" aria-label={t("limits.numbers")} data-testid="limits">
-      {limits.beyond.length > 0 && (
-        <Alert
-          type="error"
-          showIcon
-          className="banner"
-          title={t("limits.beyond", { subgroups: limits.beyond.join(", ") })}
-        />
-      )}
-      <Descriptions
-        bordered
-        size="small"
-        column={{ xs: 1, sm: 1, md: 2, lg: 2, xl: 3, xxl: 3 }}
-        items={[
-          { key: "upper", label: `X̄ ${t("chart.upper")}`, children: figure(limits.upper) },
-          { key: "centre", label: `X̄ ${t("chart.centre")}`, children: figure(limits.centre) },
-          { key: "lower", label: `X̄ ${t("chart.lower")}`, children: figure(limits.lower) },
-          { key: "rUpper", label: `R ${t("chart.upper")}`, children: figure(limits.r_upper) },
-          { key: "rCentre", label: `R ${t("chart.centre")}`, children: figure(limits.r_centre) },
-          { key: "subgroups", label: t("limits.subgroups"), children: limits.subgroups },
-          { key: "method", label: t("limits.method"), children: coded(t, "limitsMethod", document.method) },
-          {
-            key: "hash",
-            label: t("limits.dataHash"),
-            children: <code title={document.data_hash}>{document.data_hash.slice(0, 16)}…</code>,
-          },
-          {
-            key: "beyond",
-            label: t("limits.beyondLabel"),
-            children: limits.beyond.length === 0 ? t("limits.noneBeyond") : limits.beyond.join(", "),
-          },
-        ]}
-      />
-    </section>
-  );
-}
-
 function Subgroups({ document, chart }: { document: LimitsDocument; chart: Chart }): ReactNode {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<number | null>(null);
@@ -184,12 +141,6 @@ function Subgroups({ document, chart }: { document: LimitsDocument; chart: Chart
       </div>
     </section>
   );
-}
-
-/** The subgroups the limits were computed from, with these limits over them. */
-export function phaseOne(document: LimitsDocument, chart: Chart): ReturnType<typeof chartModel> {
-  const subgroups = chart.subgroups.filter((one) => one.subgroup <= document.last_subgroup);
-  return chartModel({ ...chart, subgroups, limits: [], stops: [] }, { over: document.limits });
 }
 
 function Signatures({ document }: { document: LimitsDocument }): ReactNode {

@@ -12,7 +12,9 @@ import { meQuery } from "../../session";
 import { Dialog } from "../../shell/Dialog";
 import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
-import { DispositionLines } from "./Board";
+import { DispositionLines } from "./DispositionLines";
+
+export const SIGN = "quality.sign_disposition";
 
 interface Props {
   nc: NcDocument;
@@ -32,7 +34,7 @@ export function SignBoard({ nc, disposition, onClose }: Props): ReactNode {
   const { message } = App.useApp();
   const { data: me } = useQuery(meQuery);
   const mine = disposition.board.filter((seat) => seat.signed === null && me?.roles.includes(seat.role));
-  const signing = useCommand<{ state: string }>("quality.sign_disposition", {
+  const signing = useCommand<{ state: string }>(SIGN, {
     onDone: ({ state }) => {
       void message.success(t(state === "decided" ? "board.decided" : "board.signed"));
       onClose();

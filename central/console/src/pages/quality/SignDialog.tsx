@@ -12,7 +12,9 @@ import { meQuery } from "../../session";
 import { Dialog } from "../../shell/Dialog";
 import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
-import { FREEZE, Numbers, phaseOne } from "./LimitsPage";
+import { Numbers, phaseOne } from "./LimitsNumbers";
+
+export const FREEZE = "quality.freeze_limits";
 
 interface Props {
   document: LimitsDocument;
