@@ -18,7 +18,15 @@ from jidoka_central.foundation.identity.service import create_user, define_role
 from jidoka_central.foundation.settings import Settings
 from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.quality.risk.rules import action_priority
-from jidoka_central.modules.quality.sampling.curves import aoql, curve, pa_and_asn, pa_of_lot, pa_single
+from jidoka_central.modules.quality.sampling.api import plan_shown
+from jidoka_central.modules.quality.sampling.curves import (
+    aoql,
+    curve,
+    pa_and_asn,
+    pa_of_lot,
+    pa_single,
+    scheme_pa,
+)
 from jidoka_central.modules.quality.sampling.design import (
     accept_on_zero,
     attributes_by_two_points,
@@ -27,7 +35,7 @@ from jidoka_central.modules.quality.sampling.design import (
     pa_variables,
     variables_by_two_points,
 )
-from jidoka_central.modules.quality.sampling.rules import single_plan
+from jidoka_central.modules.quality.sampling.rules import aql_of, single_plan
 from jidoka_central.modules.quality.sampling.skip.sksp2 import (
     SkipLot,
     Skipping,
@@ -130,6 +138,32 @@ def test_curves_agree_with_counting_every_sample() -> None:
         inspected += chance * (6 if second else 3)
     pa, asn = pa_and_asn(stages, p)
     assert abs(pa - accepted) < 1e-12 and abs(asn - inspected) < 1e-12
+
+
+def test_of_a_lot_smaller_than_the_sample_the_whole_lot_is_what_the_curve_is_of() -> None:
+    shown = plan_shown(5, "II", "0.10", "normal", "Z1.4-2003", "single")
+    assert (shown.stages[0].n, shown.inspect, shown.whole_lot) == (125, 5, True)
+    assert shown.p95 == pytest.approx(1.0 - 0.95**0.2) and shown.p10 == pytest.approx(1.0 - 0.1**0.2)
+    assert all(point.pa == pytest.approx((1.0 - point.p) ** 5) for point in shown.curve)
+    assert all(point.aoq == 0.0 and point.ati == pytest.approx(5.0) for point in shown.curve)
+    # samples that together are more than the lot decide nothing: the calculator shows what is inspected
+    double = plan_shown(19, "III", "4.0", "normal", "Z1.4-2003", "double")
+    assert staged_plan(19, "III", "4.0", "normal", edition="Z1.4-2003", kind="double").n_max > 9
+    small = plan_shown(9, "III", "4.0", "normal", "Z1.4-2003", "double")
+    assert (double.kind, small.kind, small.inspect) == ("double", "single", 9)
+
+
+def test_the_scheme_has_an_answer_at_any_quality_and_an_aql_is_a_short_number() -> None:
+    assert scheme_pa(1e-80, 1e-90) == 1e-90 and scheme_pa(0.5, 1e-70) == pytest.approx(1e-70)
+    assert scheme_pa(0.9, 0.7) == pytest.approx(0.8406250513835332)
+    started = time.perf_counter()
+    for text in ("1e3000000", "1" * 5_000_000, "1/1", "1_0", "١", "", "-1", "nan", "1.0 "):
+        with pytest.raises(Refusal) as caught:
+            aql_of(text)
+        assert caught.value.code == "quality.unknown_aql" and len(caught.value.sentence("en")) < 400
+    assert time.perf_counter() - started < 0.5 and [aql_of(one) for one in ("1", "1.00", "10.")] == [
+        "1.0", "1.0", "10",
+    ]  # fmt: skip
 
 
 def test_a_result_between_the_numbers_accepts() -> None:

@@ -54,9 +54,9 @@ class Limits(Input):
 
 
 class StudyCapability(Input):
-    """Of ``measurements`` or of ``typed`` values. Without a ``specification`` the limits of the control plan by
-    which the newest subgroup was made are taken, its nominal value as the target. The choices are those of
-    ``docs/statistics/capability.md``; ``sigma`` None takes the proper method for the subgroups' size."""
+    """Of ``measurements`` or of ``typed`` values. Without a ``specification`` the limits of the control plan
+    by which the newest subgroup was made are taken, its nominal value as the target. The choices are those
+    of ``docs/statistics/capability.md``; ``sigma`` None takes the proper method for the subgroups' size."""
 
     measurements: Measurements | None = None
     typed: Typed | None = None

@@ -57,8 +57,9 @@ class PointShown(BaseModel):
 
 
 class PlanShown(BaseModel):
-    """``kind`` is what the table gave, which may be simpler than asked; ``p95``, ``p50``, ``p10`` are the
-    qualities accepted with that probability."""
+    """``kind`` is what the table gave, simpler than asked where it has none or its samples exceed the lot;
+    ``p95``, ``p50``, ``p10`` are the qualities accepted with that probability. They and the curve are of what
+    is inspected: of a lot no larger than the sample (``whole_lot``), all of it."""
 
     kind: str
     edition: str
@@ -257,7 +258,7 @@ def _in_the_long_run(routes: APIRouter) -> None:
             own = edition_table(q, edition, variables=False)
             distribution = distribution_of(aql)
             normal, tightened = (
-                curves.pa_single(plan.n, plan.ac, p, distribution)
+                curves.pa_single(plan.inspect, plan.ac, p, distribution)
                 for plan in (
                     planned(lot_size, level, aql, severity, edition, "single", own).single
                     for severity in (SEVERITIES[0], SEVERITIES[1])
@@ -353,9 +354,12 @@ def plan_shown(
     own: OwnTable | None = None,
 ) -> PlanShown:
     plan = planned(lot_size, level, aql, severity, edition, kind, own)
-    single = plan.single
+    while plan.kind != "single" and plan.n_max > lot_size:  # as an inspection does: it decides nothing
+        simpler: Kind = "double" if plan.kind == "multiple" and _has_double(own) else "single"
+        plan = planned(lot_size, level, aql, severity, edition, simpler, own)
+    single, inspected = plan.single, curves.of_lot(plan.stages, lot_size)
     distribution = distribution_of(aql)
-    worst = curves.aoql(plan.stages, lot_size, distribution)
+    worst = curves.aoql(inspected, lot_size, distribution)
     return PlanShown(
         kind=plan.kind,
         edition=single.edition,
@@ -369,12 +373,16 @@ def plan_shown(
         inspect=min(plan.n_max, lot_size),
         whole_lot=plan.n_max >= lot_size,
         distribution=distribution,
-        p95=curves.p_at_pa(plan.stages, 0.95, distribution),
-        p50=curves.p_at_pa(plan.stages, 0.50, distribution),
-        p10=curves.p_at_pa(plan.stages, 0.10, distribution),
+        p95=curves.p_at_pa(inspected, 0.95, distribution),
+        p50=curves.p_at_pa(inspected, 0.50, distribution),
+        p10=curves.p_at_pa(inspected, 0.10, distribution),
         aoql=_point(worst),
-        curve=[_point(one) for one in curves.curve(plan.stages, lot_size, distribution)],
+        curve=[_point(one) for one in curves.curve(inspected, lot_size, distribution)],
     )
+
+
+def _has_double(own: OwnTable | None) -> bool:
+    return own is None or "double" in own.content.kinds
 
 
 def designed(

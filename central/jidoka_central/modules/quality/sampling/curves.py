@@ -71,6 +71,13 @@ def pa_and_asn(
     return min(1.0, accepted), asn
 
 
+def of_lot(stages: Sequence[Stage], lot_size: int) -> tuple[Stage, ...]:
+    """What is inspected of a lot: all of one no larger than the single sample, by the same numbers."""
+    if len(stages) > 1:
+        return tuple(stages)
+    return tuple(Stage(min(one.n, lot_size), one.ac, one.re) for one in stages)
+
+
 def curve(
     stages: Sequence[Stage], lot_size: int, distribution: Distribution = "binomial"
 ) -> tuple[Point, ...]:
@@ -125,8 +132,9 @@ def scheme_pa(pa_normal: float, pa_tightened: float) -> float:
     if pa_tightened >= 1.0:
         return 1.0
     a = (2.0 - pa_normal**4) / ((1.0 - pa_normal) * (1.0 - pa_normal**4))
-    b = (1.0 - pa_tightened**5) / ((1.0 - pa_tightened) * pa_tightened**5)
-    return (a * pa_normal + b * pa_tightened) / (a + b)
+    five = pa_tightened**5  # 0 where it is rarer than a float can say; both stays are taken times it
+    normal, tightened = a * (1.0 - pa_tightened) * five, 1.0 - five
+    return (normal * pa_normal + tightened * pa_tightened) / (normal + tightened)
 
 
 def _mass(n: int, p: float, distribution: Distribution, largest: int) -> list[float]:

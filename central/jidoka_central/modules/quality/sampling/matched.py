@@ -113,7 +113,7 @@ def matched_shown(
         plan = own.staged(lot_size, level, aql, wanted, "single")
     else:
         plan = staged_plan(lot_size, level, aql, wanted, edition=edition, kind="single")
-    single, stage = plan.single, plan.stages[0]
+    single, (stage,) = plan.single, curves.of_lot(plan.stages, lot_size)
     found = matched(stage)
 
     def point(p: float) -> MatchedPoint:

@@ -8,6 +8,7 @@ the whole lot or more, all of the lot is inspected.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
@@ -43,6 +44,8 @@ Verdict = Literal["accepted", "accepted_ends_reduced", "rejected"]
 UP: Final = "up"
 DOWN: Final = "down"
 Cell = tuple[int, int] | Literal["up", "down"]
+SHOWN_OF_AQL: Final = 20  # characters of what is none, in the refusal
+_DECIMAL: Final = re.compile(r"[0-9]{1,5}(\.[0-9]{0,6})?", re.ASCII)  # "1e3000000" is a number of megabytes
 _AQL_OF_VALUE: Final = {Fraction(text): text for text in AQLS}
 _LAST: Final = len(LETTERS) - 1
 
@@ -90,10 +93,10 @@ def edition_of(code: str) -> Edition:
 
 def aql_of(text: str) -> str:
     """The AQL as the series writes it: ``1`` and ``1.00`` are ``1.0``. Raises ``UNKNOWN_AQL``."""
-    try:
-        return _AQL_OF_VALUE[Fraction(text)]
-    except (ValueError, ZeroDivisionError, KeyError) as error:
-        raise UNKNOWN_AQL.refuse(field="aql", aql=text, known=", ".join(AQLS)) from error
+    known = _AQL_OF_VALUE.get(Fraction(text)) if _DECIMAL.fullmatch(text) else None
+    if known is None:
+        raise UNKNOWN_AQL.refuse(field="aql", aql=text[:SHOWN_OF_AQL], known=", ".join(AQLS))
+    return known
 
 
 def code_letter(lot_size: int, level: str) -> str:
