@@ -147,10 +147,10 @@ def test_of_a_lot_smaller_than_the_sample_the_whole_lot_is_what_the_curve_is_of(
     assert all(point.pa == pytest.approx((1.0 - point.p) ** 5) for point in shown.curve)
     assert all(point.aoq == 0.0 and point.ati == pytest.approx(5.0) for point in shown.curve)
     # samples that together are more than the lot decide nothing: the calculator shows what is inspected
-    double = plan_shown(19, "III", "4.0", "normal", "Z1.4-2003", "double")
-    assert staged_plan(19, "III", "4.0", "normal", edition="Z1.4-2003", kind="double").n_max > 9
-    small = plan_shown(9, "III", "4.0", "normal", "Z1.4-2003", "double")
-    assert (double.kind, small.kind, small.inspect) == ("double", "single", 9)
+    for lot, asked, n, kind, inspect in ((9, "double", 10, "single", 8), (13, "multiple", 14, "double", 10)):
+        assert staged_plan(lot, "III", "6.5", "normal", edition="Z1.4-2003", kind=asked).n_max == n
+        shown = plan_shown(lot, "III", "6.5", "normal", "Z1.4-2003", asked)
+        assert (shown.kind, shown.inspect, shown.whole_lot) == (kind, inspect, False)
 
 
 def test_the_scheme_has_an_answer_at_any_quality_and_an_aql_is_a_short_number() -> None:
