@@ -1,5 +1,9 @@
 """Document numbers: a series a company, gapless because the row is locked until commit. Taken last in a
-transaction (lock order)."""
+transaction (lock order).
+
+A series of which no number is taken is a guard: whoever holds it is alone with what it stands for, such as
+names that may not read alike, which no key of the database can tell.
+"""
 
 from __future__ import annotations
 
@@ -31,3 +35,12 @@ def next_number(connection: sa.Connection, company: str, series: str, prefix: st
         connection.execute(sa.insert(NUMBER_SERIES), {"company": company, "series": series, "next": 2})
         number = 2
     return f"{prefix}-{number - 1:0{width}d}"
+
+
+def hold_series(connection: sa.Connection, company: str, series: str) -> None:
+    """Whoever comes to the series meanwhile waits until the transaction ends, and reads what it has
+    written."""
+    same = NUMBER_SERIES.c.company == company, NUMBER_SERIES.c.series == series
+    held = connection.execute(sa.update(NUMBER_SERIES).where(*same).values(next=NUMBER_SERIES.c.next))
+    if not held.rowcount:  # the first, as in next_number
+        connection.execute(sa.insert(NUMBER_SERIES), {"company": company, "series": series, "next": 1})

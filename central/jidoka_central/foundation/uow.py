@@ -51,7 +51,7 @@ from jidoka_central.foundation.ids import new_id
 from jidoka_central.foundation.keys.store import Keys
 from jidoka_central.foundation.live import Live
 from jidoka_central.foundation.metrics import TRANSACTION_SECONDS, TRANSACTIONS
-from jidoka_central.foundation.numbering import next_number
+from jidoka_central.foundation.numbering import hold_series, next_number
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Command, Registry
 from jidoka_central.foundation.states import lacks_permission
@@ -157,6 +157,11 @@ class UnitOfWork(Queries):
 
     def number(self, series: str, prefix: str) -> str:
         return next_number(self.connection, self.company, series, prefix)
+
+    def alone_with(self, series: str) -> None:
+        """Nobody else is past this line for the same series until the transaction ends."""
+        if self.connection.dialect.name != "sqlite":  # there the transaction already is alone
+            hold_series(self.connection, self.company, series)
 
     def pass_gate(self, gate: Gate, subject: Any) -> None:
         """Raises the first refusal of the gate."""

@@ -67,11 +67,6 @@ def row_of(q: Queries, code: str) -> RowMapping | None:
     return q.first(sa.select(TABLE).where(TABLE.c.company == q.company, TABLE.c.code == code))
 
 
-def codes(q: Queries) -> list[str]:
-    """Of every table of the plant's own, whatever its state."""
-    return [row["code"] for row in q.rows(sa.select(TABLE.c.code).where(TABLE.c.company == q.company))]
-
-
 def released(q: Queries) -> list[RowMapping]:
     """The tables that plans may come from, by code."""
     mine = TABLE.c.company == q.company, TABLE.c.state == "released"

@@ -32,7 +32,7 @@ from jidoka_central.modules.quality.sampling.own.file_rows import Source, of_cel
 from jidoka_central.modules.quality.sampling.own.finding import Finding
 from jidoka_central.modules.quality.sampling.own.findings import findings_of
 from jidoka_central.modules.quality.sampling.own.model import CONTENT, PROOF, TABLE
-from jidoka_central.modules.quality.sampling.own.reading import codes, row_of, stored_content
+from jidoka_central.modules.quality.sampling.own.reading import row_of, stored_content
 from jidoka_central.modules.quality.sampling.own.tables import OWN, Content, TableKind, digest_of
 from jidoka_central.modules.quality.sampling.stages import Stage
 
@@ -171,7 +171,7 @@ def load_sampling_table(uow: UnitOfWork, loaded: _Loaded) -> SamplingTableAnswer
     command, content, digest = loaded.command, loaded.content, digest_of(loaded.text)
     if command.code in SHIPPED_CODES:
         raise errors.TABLE_CODE_SHIPPED.refuse(field="code", code=command.code)
-    refuse_alike(command.code, codes(uow))
+    refuse_alike(uow, command.code, TABLE.c.code)
     values: dict[str, Any] = {
         "title": command.title,
         "source": command.source,

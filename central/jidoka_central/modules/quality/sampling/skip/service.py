@@ -53,7 +53,7 @@ def set_skip_lot_programme(uow: UnitOfWork, command: form.SetSkipLotProgramme) -
     """
     if command.code in SHIPPED_CODES:
         raise PROGRAMME_CODE_TAKEN.refuse(field="code", code=command.code)
-    refuse_alike(command.code, _codes(uow))
+    refuse_alike(uow, command.code, PROGRAMME.c.code)
     check(command.numbers.numbers())
     last = _last(uow, command.code)
     values: dict[str, Any] = {
@@ -179,11 +179,6 @@ def retire(uow: UnitOfWork, row: RowMapping, reason: str) -> form.ProgrammeAnswe
     )
     tasks.close(uow, document=DOCUMENT, document_id=row["id"], key=RELEASE_TASK)
     return _answer(row, state)
-
-
-def _codes(q: Queries) -> list[str]:
-    of = sa.select(PROGRAMME.c.code).where(PROGRAMME.c.company == q.company).distinct()
-    return [row["code"] for row in q.rows(of)]
 
 
 def _last(uow: UnitOfWork, code: str) -> RowMapping | None:
