@@ -4,6 +4,7 @@
     spread      the spread that an estimate stands on (mean range, mean or pooled s, mean or median moving
                 range, s) is at least `RESOLUTION` steps of a floating-point number of the values' size, and
                 1e-150, so that no square vanishes. Less is rounding, not variation
+    weight      of an EWMA at least 1e-6: less is lost beside 1, and limits would stand on the target
     results     finite, checked last
 
 Each is refused by name with its field, so that bad input never gives a number that looks right. Pure Python.
@@ -21,6 +22,7 @@ from jidoka_shared.spc.errors import NotFinite, NoVariation
 MAGNITUDE_MAX: Final = 1e150
 SPREAD_MIN: Final = 1e-150
 RESOLUTION: Final = 64
+WEIGHT_MIN: Final = 1e-6
 T = TypeVar("T")
 
 

@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Final
 
-from jidoka_shared.spc.bounds import MAGNITUDE_MAX
+from jidoka_shared.spc.bounds import MAGNITUDE_MAX, WEIGHT_MIN
 from jidoka_shared.spc.decision import CUSUM, EWMA, SIGNALS, Rule
 from jidoka_shared.spc.errors import ConfigRefused
 from jidoka_shared.spc.limits import XbarRLimits, Zones
@@ -66,8 +66,10 @@ class Ewma:
     width: float = 3.0
 
     def __post_init__(self) -> None:
-        if not 0.0 < self.weight <= 1.0:
-            raise ConfigRefused(f"the EWMA weight must be in (0, 1], not {self.weight}", "ewma.weight")
+        if not WEIGHT_MIN <= self.weight <= 1.0:
+            raise ConfigRefused(
+                f"the EWMA weight must be {WEIGHT_MIN:g} to 1, not {self.weight}", "ewma.weight"
+            )
         if not 0.0 < self.width <= 100.0:
             raise ConfigRefused(f"the EWMA width must be in (0, 100], not {self.width}", "ewma.width")
 

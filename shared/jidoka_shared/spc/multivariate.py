@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from jidoka_shared.spc.bounds import MAGNITUDE_MAX, check_finished, check_spread
+from jidoka_shared.spc.bounds import MAGNITUDE_MAX, WEIGHT_MIN, check_finished, check_spread
 from jidoka_shared.spc.distributions import beta_quantile, chi_square_quantile, f_quantile
 from jidoka_shared.spc.errors import (
     CheckpointRefused,
@@ -70,8 +70,8 @@ class VectorLimits:
             raise ConfigRefused(f"2 to {VARIABLES_MAX} characteristics, not {size}", "mean")
         if len(self.covariance) != size or any(len(row) != size for row in self.covariance):
             raise ShapeMismatch(f"the covariance is not {size} by {size}", "covariance")
-        if not 0.0 < self.weight <= 1.0:
-            raise ConfigRefused(f"the MEWMA weight must be in (0, 1], not {self.weight}", "weight")
+        if not WEIGHT_MIN <= self.weight <= 1.0:
+            raise ConfigRefused(f"the MEWMA weight must be {WEIGHT_MIN:g} to 1, not {self.weight}", "weight")
         for name in ("t2", "mewma"):
             limit = getattr(self, name)
             if limit is not None and not (math.isfinite(limit) and limit > 0.0):

@@ -7265,7 +7265,8 @@ export interface components {
         };
         /**
          * ChartRequest
-         * @description A chart of any stored characteristic; see ``docs/statistics/limits.md`` for what is computed.
+         * @description A chart of any stored characteristic; see ``docs/statistics/limits.md`` for what is computed. Without
+         *     ``ewma`` or ``cusum`` their designs are those of the newest point's control plan, or the kernel's.
          */
         "ChartRequest-Input": {
             /**
@@ -7354,21 +7355,8 @@ export interface components {
              *     }
              */
             runs: components["schemas"]["jidoka_central__modules__quality__spc__requests__RunsAsked"];
-            /**
-             * @default {
-             *       "weight": 0.2,
-             *       "width": 3
-             *     }
-             */
-            ewma: components["schemas"]["jidoka_central__modules__quality__spc__requests__EwmaAsked"];
-            /**
-             * @default {
-             *       "reference": 0.5,
-             *       "interval": 5,
-             *       "head_start": 0
-             *     }
-             */
-            cusum: components["schemas"]["jidoka_central__modules__quality__spc__requests__CusumAsked"];
+            ewma?: components["schemas"]["jidoka_central__modules__quality__spc__requests__EwmaAsked"] | null;
+            cusum?: components["schemas"]["jidoka_central__modules__quality__spc__requests__CusumAsked"] | null;
             /** Target */
             target?: number | null;
             /**
@@ -7390,7 +7378,8 @@ export interface components {
         };
         /**
          * ChartRequest
-         * @description A chart of any stored characteristic; see ``docs/statistics/limits.md`` for what is computed.
+         * @description A chart of any stored characteristic; see ``docs/statistics/limits.md`` for what is computed. Without
+         *     ``ewma`` or ``cusum`` their designs are those of the newest point's control plan, or the kernel's.
          */
         "ChartRequest-Output": {
             /**
@@ -7479,21 +7468,8 @@ export interface components {
              *     }
              */
             runs: components["schemas"]["RunsAsked-Output"];
-            /**
-             * @default {
-             *       "weight": 0.2,
-             *       "width": 3
-             *     }
-             */
-            ewma: components["schemas"]["EwmaAsked-Output"];
-            /**
-             * @default {
-             *       "reference": 0.5,
-             *       "interval": 5,
-             *       "head_start": 0
-             *     }
-             */
-            cusum: components["schemas"]["CusumAsked-Output"];
+            ewma?: components["schemas"]["EwmaAsked-Output"] | null;
+            cusum?: components["schemas"]["CusumAsked-Output"] | null;
             /** Target */
             target?: number | null;
             /**
@@ -7541,7 +7517,10 @@ export interface components {
             /** Next */
             next?: string | null;
         };
-        /** ChartShown */
+        /**
+         * ChartShown
+         * @description ``ewma`` and ``cusum``: the design that the chart of that kind was drawn with.
+         */
         ChartShown: {
             /** Kind */
             kind: string;
@@ -7557,6 +7536,8 @@ export interface components {
             shifts: components["schemas"]["Shift"][];
             /** Zone */
             zone: string;
+            ewma: components["schemas"]["EwmaAsked-Output"] | null;
+            cusum: components["schemas"]["CusumAsked-Output"] | null;
             selection: components["schemas"]["SelectionShown"];
             /** Charts */
             charts: components["schemas"]["PanelShown"][];
@@ -11652,10 +11633,15 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** PanelShown */
+        /**
+         * PanelShown
+         * @description ``characteristic``: of the stratum's newest point. A window that begins after a stratum's end holds
+         *     none of its points: ``first`` is ``last`` + 1.
+         */
         PanelShown: {
             /** Stratum */
             stratum: string | null;
+            characteristic: components["schemas"]["CharacteristicShown"];
             /** Total */
             total: number;
             /** Used */
@@ -12018,8 +12004,9 @@ export interface components {
         };
         /**
          * PlanShown
-         * @description ``kind`` is what the table gave, which may be simpler than asked; ``p95``, ``p50``, ``p10`` are the
-         *     qualities accepted with that probability.
+         * @description ``kind`` is what the table gave, simpler than asked where it has none or its samples exceed the lot;
+         *     ``p95``, ``p50``, ``p10`` are the qualities accepted with that probability. They and the curve are of what
+         *     is inspected: of a lot no larger than the sample (``whole_lot``), all of it.
          */
         PlanShown: {
             /** Kind */
@@ -14272,7 +14259,7 @@ export interface components {
         };
         /**
          * StretchShown
-         * @description Limits of the positions ``first`` to ``last``.
+         * @description Limits of the positions ``first`` to ``last``; ``interval`` is a CUSUM's, in the charted unit.
          */
         StretchShown: {
             /** First */
@@ -14307,6 +14294,8 @@ export interface components {
             sigma_within: number | null;
             /** Sigma Between */
             sigma_between: number | null;
+            /** Interval */
+            interval: number | null;
             /** Used */
             used: number;
             /** Left Out */
@@ -16792,7 +16781,8 @@ export interface components {
         };
         /**
          * ChartRequest
-         * @description A chart of any stored characteristic; see ``docs/statistics/limits.md`` for what is computed.
+         * @description A chart of any stored characteristic; see ``docs/statistics/limits.md`` for what is computed. Without
+         *     ``ewma`` or ``cusum`` their designs are those of the newest point's control plan, or the kernel's.
          */
         ChartRequest: {
             /**
@@ -16892,21 +16882,10 @@ export interface components {
              *     }
              */
             runs: components["schemas"]["RunsAsked"];
-            /**
-             * @default {
-             *       "weight": 0.2,
-             *       "width": 3
-             *     }
-             */
-            ewma: components["schemas"]["EwmaAsked"];
-            /**
-             * @default {
-             *       "reference": 0.5,
-             *       "interval": 5,
-             *       "head_start": 0
-             *     }
-             */
-            cusum: components["schemas"]["CusumAsked"];
+            /** @default null */
+            ewma: components["schemas"]["EwmaAsked"] | null;
+            /** @default null */
+            cusum: components["schemas"]["CusumAsked"] | null;
             /**
              * Target
              * @default null
@@ -19733,9 +19712,9 @@ export interface components {
         };
         /**
          * StudyCapability
-         * @description Of ``measurements`` or of ``typed`` values. Without a ``specification`` the limits of the control
-         *     plan are taken by which the newest subgroup was made, its nominal value as the target. The choices are those of ``docs/statistics/capability.md``;
-         *     ``sigma`` None takes the proper method for the size of the subgroups.
+         * @description Of ``measurements`` or of ``typed`` values. Without a ``specification`` the limits of the control plan
+         *     by which the newest subgroup was made are taken, its nominal value as the target. The choices are those
+         *     of ``docs/statistics/capability.md``; ``sigma`` None takes the proper method for the subgroups' size.
          */
         StudyCapability: {
             /** @default null */

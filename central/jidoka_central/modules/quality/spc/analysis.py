@@ -7,7 +7,7 @@ take no part in limits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from jidoka_central.foundation.queries import Queries
@@ -22,6 +22,8 @@ from jidoka_central.modules.quality.spc.requests import (
     SHORT_RUNS,
     SINGLE_VALUES,
     ChartRequest,
+    CusumAsked,
+    EwmaAsked,
     Excluded,
 )
 from jidoka_central.modules.quality.spc.rules import SpreadOf
@@ -30,7 +32,6 @@ from jidoka_central.modules.quality.spc.series import (
     load,
     positions,
     same_kind,
-    size_of,
     specifications,
     strata_of,
 )
@@ -83,6 +84,8 @@ class Analysis:
     rules: tuple[str, ...]
     panels: tuple[Panel, ...]
     total: int
+    ewma: EwmaAsked | None = None  # the designs that were taken
+    cusum: CusumAsked | None = None
 
 
 def analyse(q: Queries, request: ChartRequest) -> Analysis:
@@ -92,8 +95,7 @@ def analyse(q: Queries, request: ChartRequest) -> Analysis:
     single = request.kind in SINGLE_VALUES
     series = load(q, request.characteristics[0], request.selection, request.shifts, single=single)
     facts = same_kind(series, request)
-    if request.kind in ("ewma", "cusum") and not single:
-        size_of(series)
+    request = designed(request, facts)
     excluded, reasons = excluded_points(q, series, request)
     if request.kind in SHORT_RUNS:
         series, facts = shortruns.on_one_scale(request, series, excluded, facts)
@@ -128,7 +130,18 @@ def analyse(q: Queries, request: ChartRequest) -> Analysis:
         )
     limits = request.limits.source != "none"
     rules = tuple(rule.name or "" for rule in Rule if rule & deciding.rules_of_request(request, limits))
-    return Analysis((facts,), rules, tuple(panels), series.points)
+    return Analysis((facts,), rules, tuple(panels), series.points, request.ewma, request.cusum)
+
+
+def designed(request: ChartRequest, facts: Facts) -> ChartRequest:
+    """The request with the designs of EWMA and CUSUM that hold: those asked for, the plan's, the kernel's."""
+    ewma, cusum = request.ewma, request.cusum
+    if ewma is None:
+        ewma = EwmaAsked(**dict(zip(("weight", "width"), facts.ewma or (), strict=False)))
+    if cusum is None:
+        names = ("reference", "interval", "head_start")
+        cusum = CusumAsked(**dict(zip(names, facts.cusum or (), strict=False)))
+    return request.model_copy(update={"ewma": ewma, "cusum": cusum})
 
 
 def excluded_points(q: Queries, series: Series, request: ChartRequest) -> tuple[Mask, dict[int, Excluded]]:
@@ -233,6 +246,7 @@ def panel_of(
                     charted[part], centre, one.estimate.sigma, config.cusum
                 )
                 interval[part] = config.cusum.interval * one.estimate.sigma
+                one = replace(one, interval=float(interval[one.first]))
         out &= ~excluded[part]
         beyond[part] = out
         done.append(_counted(one, excluded[part], charted[part], int(out.sum())))
@@ -244,8 +258,6 @@ def panel_of(
 
 def _counted(one: Stretch, excluded: Mask, charted: Floats, beyond: int) -> Stretch:
     """The stretch with how many of its points are used, left out and beyond."""
-    from dataclasses import replace
-
     left_out = int(excluded.sum())
     used = int((deciding.usable(charted) & ~excluded).sum())
     return replace(one, used=used, left_out=left_out, beyond=beyond)

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.quality.spc.analysis import Analysis, Panel
+from jidoka_central.modules.quality.spc.errors import CHART_WINDOW
 from jidoka_central.modules.quality.spc.facts import Facts
 from jidoka_central.modules.quality.spc.limiting import Stretch
 from jidoka_central.modules.quality.spc.model import ANNOTATION
 from jidoka_central.modules.quality.spc.noting import annotation_row, standing
-from jidoka_central.modules.quality.spc.requests import COUNTS, ChartRequest
+from jidoka_central.modules.quality.spc.requests import COUNTS, SHORT_RUNS, ChartRequest
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_shared.spc import SIGNALS, Rule
 
@@ -26,14 +27,28 @@ if TYPE_CHECKING:
 SIGNALS_MAX: Final = 20_000
 BEYOND_MAX: Final = 200
 ANNOTATIONS_MAX: Final = 1_000
+ORDERS_MAX: Final = 500  # named in one question to the database
 MASK: Final = int(SIGNALS)
 
 
 def answer(q: Queries, request: ChartRequest, analysis: Analysis) -> dict[str, Any]:
-    """The contract's answer; numbers that are none become null when it is written as JSON."""
+    """The contract's answer; numbers that are none become null when it is written as JSON. Raises
+    ``CHART_WINDOW`` for a window after the end of the longest chart."""
+    import numpy as np
+
+    longest = max(panel.series.points for panel in analysis.panels)
+    if (request.window.first or 0) >= longest:
+        raise CHART_WINDOW.refuse(field="window.first", first=request.window.first, last=longest - 1)
     tables = _Tables()
-    charts = [panel_answer(q, request, panel, tables) for panel in analysis.panels]
+    charts = [
+        panel_answer(q, request, panel, tables)
+        | {"characteristic": facts_shown(_facts_of(request, analysis, panel))}
+        for panel in analysis.panels
+    ]
     series = [panel.series for panel in analysis.panels]
+    streams = [one.streams[at] for one in series for at in np.unique(one.stream).tolist()]
+    ewma = analysis.ewma if request.kind in ("ewma", "mewma") else None
+    cusum = analysis.cusum if request.kind == "cusum" else None
     return {
         "kind": request.kind,
         "characteristics": [facts_shown(one) for one in analysis.facts],
@@ -42,9 +57,11 @@ def answer(q: Queries, request: ChartRequest, analysis: Analysis) -> dict[str, A
         "rules": list(analysis.rules),
         "shifts": [one.model_dump() for one in request.shifts],
         "zone": q.clock.zone,
+        "ewma": None if ewma is None else ewma.model_dump(),
+        "cusum": None if cusum is None else cusum.model_dump(),
         "selection": {
-            "orders": len({stream.order for one in series for stream in one.streams}),
-            "cells": len({stream.cell for one in series for stream in one.streams}),
+            "orders": len({one.order for one in streams}),
+            "cells": len({one.cell for one in streams}),
             "first_at": min(int(one.at[0]) for one in series),
             "last_at": max(int(one.at[-1]) for one in series),
         },
@@ -65,6 +82,13 @@ class _Tables:
         orders = [self.orders.setdefault(streams[at].order, len(self.orders)) for at in chosen.tolist()]
         cells = [self.cells.setdefault(streams[at].cell, len(self.cells)) for at in chosen.tolist()]
         return orders, cells
+
+
+def _facts_of(request: ChartRequest, analysis: Analysis, panel: Panel) -> Facts:
+    """What a chart is of: the newest of its own points' facts, where strata differ."""
+    if len(analysis.panels) == 1 or request.kind in SHORT_RUNS:  # several parts on one scale
+        return analysis.facts[0]
+    return panel.series.known[int(panel.series.facts[-1])]
 
 
 def facts_shown(one: Facts) -> dict[str, Any]:
@@ -102,7 +126,7 @@ def panel_answer(q: Queries, request: ChartRequest, panel: Panel, tables: _Table
         "stratum": panel.stratum,
         "total": series.points,
         "used": sum(one.used for one in panel.stretches),
-        "window": {"first": first, "last": last},
+        "window": {"first": min(first, last + 1), "last": last},
         "reduced": drawn.buckets is not None,
         "limits": [stretch_shown(one) for one in panel.stretches],
         "points": {
@@ -171,6 +195,7 @@ def stretch_shown(one: Stretch) -> dict[str, Any]:
         "version": one.version,
         "version_id": None if one.version_id is None else str(one.version_id),
         **{name: getattr(one.estimate, name, None) for name in numbers},
+        "interval": one.interval,
         "used": one.used,
         "left_out": one.left_out,
         "beyond": one.beyond,
@@ -215,17 +240,16 @@ def annotations_of(q: Queries, request: ChartRequest, panel: Panel) -> list[dict
     import numpy as np
 
     series = panel.series
-    rows = q.rows(
-        sa.select(ANNOTATION)
-        .where(
-            ANNOTATION.c.company == q.company,
-            ANNOTATION.c.characteristic.in_(request.characteristics or ("",)),
-            ANNOTATION.c.chart == ("pieces" if series.single else "subgroups"),
-            standing(),
-        )
-        .order_by(ANNOTATION.c.id.desc())
-        .limit(ANNOTATIONS_MAX)
+    statement = sa.select(ANNOTATION).where(
+        ANNOTATION.c.company == q.company,
+        ANNOTATION.c.characteristic.in_(request.characteristics or ("",)),
+        ANNOTATION.c.chart == ("pieces" if series.single else "subgroups"),
+        standing(),
     )
+    orders = {series.streams[at].order for at in np.unique(series.stream).tolist()}
+    if len(orders) <= ORDERS_MAX:
+        statement = statement.where(ANNOTATION.c.order_number.in_(sorted(orders)))
+    rows = q.rows(statement.order_by(ANNOTATION.c.id.desc()).limit(ANNOTATIONS_MAX))
     found = []
     for row in rows:
         streams = [

@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from jidoka_central.foundation.queries import Queries
-from jidoka_central.modules.quality.spc import distribution
+from jidoka_central.modules.quality.spc import deciding, distribution
 from jidoka_central.modules.quality.spc.analysis import Analysis, analyse
 from jidoka_central.modules.quality.spc.answering import answer
 from jidoka_central.modules.quality.spc.counting import analyse_counts
-from jidoka_central.modules.quality.spc.errors import in_words
+from jidoka_central.modules.quality.spc.errors import CHART_WINDOW, in_words
 from jidoka_central.modules.quality.spc.rare import analyse_events
 from jidoka_central.modules.quality.spc.requests import COUNTS, EVENTS, VECTORS, ChartRequest
 from jidoka_central.modules.quality.spc.vectors import analyse_vectors
@@ -20,6 +20,9 @@ from jidoka_central.modules.quality.spc.vectors import analyse_vectors
 def chart(q: Queries, request: ChartRequest, inspections: sa.Table) -> dict[str, Any]:
     """The contract's answer as plain values. Raises the refusals of ``errors``."""
     began = q.clock.now()
+    first, last = request.window.first, request.window.last
+    if first is not None and last is not None and first > last:
+        raise CHART_WINDOW.refuse(field="window.first", first=first, last=last)
     explained = None
     if request.kind in VECTORS:
         analysis, explained = analyse_vectors(q, request)
@@ -29,9 +32,7 @@ def chart(q: Queries, request: ChartRequest, inspections: sa.Table) -> dict[str,
     for shown, panel in zip(found["charts"], analysis.panels, strict=True):
         shown["t2"] = explained
         if request.kind in ("histogram", "run"):
-            import numpy as np
-
-            values = panel.value[np.isfinite(panel.value) & ~panel.excluded]
+            values = panel.value[deciding.usable(panel.value) & ~panel.excluded]
             with in_words("selection"):
                 if request.kind == "run":
                     shown["run"] = distribution.runs(values)

@@ -2,13 +2,15 @@
 
 p, np and Laney's p' take the share or number nonconforming; c, u and u' take the same number as a count for
 an inspection or a unit. np and c need one size among those used; one of another size that is left out is no
-point of theirs. Limits and words are those of ``jidoka_shared.spc.counts`` and ``count_monitor``. A
+point of theirs. Inspections are chosen by item, lot and time of decision; what else a selection may name is
+refused. Limits and words are those of ``jidoka_shared.spc.counts`` and ``count_monitor``. A
 point is an inspection: its ``order`` is the inspection's number, its ``number`` 0.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from dataclasses import dataclass
+from typing import Any, Final, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,18 +36,15 @@ from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_shared.spc import ConfigRefused, Rule, RunLengths, SubgroupsUnequal, Zones
 from jidoka_shared.spc.counts import PER_SIZE, CountKind, count_limits
 
-if TYPE_CHECKING:
-    pass
-
 NOWHERE: Final = UUID(int=0)
 SAMPLES_MAX: Final = 200_000
+NOT_CHOSEN_BY: Final = ("plan_id", "orders", "cells", "gauges", "operators", "shifts", "phases")
 
 
 def analyse_counts(q: Queries, request: ChartRequest, inspections: sa.Table) -> Analysis:
-    """A chart of counts; limits are computed from the selection. Raises the refusals of ``errors``."""
+    """A chart of counts; limits are computed from the selection, or there are none. Raises the refusals of
+    ``errors``."""
     import numpy as np
-
-    from jidoka_shared.spc.count_monitor import COUNT_RULES, CountConfig, CountMonitor
 
     if request.limits.source not in ("computed", "none") or request.stages or request.stratify is not None:
         said = ConfigRefused("charts of counts have computed limits, no stages and no strata", "limits")
@@ -56,13 +55,56 @@ def analyse_counts(q: Queries, request: ChartRequest, inspections: sa.Table) -> 
     series = _series(q, rows, counts, sizes)
     excluded, reasons = excluded_points(q, series, request)
     kind = cast(CountKind, request.kind.replace("laney-", "laney "))
-    per_size = kind in PER_SIZE or kind == "np"
     used = ~excluded
     with in_words("selection"):
-        if kind == "c" and np.unique(sizes[used]).size > 1:
-            raise SubgroupsUnequal("a c chart needs one size; use a u chart", "sizes")
+        if kind in ("c", "np") and np.unique(sizes[used]).size > 1:
+            other = "u" if kind == "c" else "p"
+            raise SubgroupsUnequal(f"a chart of this kind needs one size; use a {other} chart", "sizes")
+    # one that was left out may be of another size: the limits of one size say nothing of it
+    own = sizes == sizes[used][:1] if kind in ("c", "np") else np.ones(sizes.size, dtype=bool)
+    taken = np.where(own, counts, np.nan)
+    if request.limits.source == "none":
+        value = taken / sizes if kind in PER_SIZE else taken
+        counted = _Counted(value, None, None, np.zeros(counts.size, dtype=np.uint32), None, Rule.NONE)
+        beyond = np.zeros(counts.size, dtype=bool)
+    else:
+        counted = _judged(request, kind, taken, sizes, used)
+        beyond = ((counted.value > counted.upper) | (counted.value < counted.lower)) & used
+    stretch = Stretch(
+        0, series.points - 1, None, request.limits.source, None, None, counted.estimate, int(used.sum()),
+        int(excluded.sum()), int(beyond.sum()),
+    )  # fmt: skip
+    panel = Panel(
+        None, series, excluded, reasons, counted.value, None, None, counted.lower, counted.upper,
+        counted.words, None, deciding.rising(counted.words, int(counted.rules)), None, [stretch],
+        np.flatnonzero(beyond),
+    )  # fmt: skip
+    names = tuple(rule.name or "" for rule in Rule if rule & counted.rules)
+    return Analysis(series.known, names, (panel,), series.points)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The charted values with limits, words, estimate and rules; without limits there are none of those."""
+
+    value: Any
+    lower: Any
+    upper: Any
+    words: Any
+    estimate: Estimate | None
+    rules: Rule
+
+
+def _judged(request: ChartRequest, kind: CountKind, taken: Any, sizes: Any, used: Any) -> _Counted:
+    """Limits of the used samples, and every sample held against them; NaN in ``taken`` is no count."""
+    import numpy as np
+
+    from jidoka_shared.spc.count_monitor import COUNT_RULES, CountConfig, CountMonitor
+
+    per_size = kind in PER_SIZE or kind == "np"
+    with in_words("selection"):
         limits = count_limits(
-            kind, counts[used].tolist(), sizes[used].tolist() if per_size else None,
+            kind, taken[used].tolist(), sizes[used].tolist() if per_size else None,
             width=request.limits.width,
         )  # fmt: skip
     rules = Rule.NONE
@@ -73,33 +115,24 @@ def analyse_counts(q: Queries, request: ChartRequest, inspections: sa.Table) -> 
             raise ConfigRefused("zone rules, EWMA and CUSUM are not for counts", "rules")
         config = CountConfig(limits, RunLengths(**request.runs.model_dump()), rules)
         monitor = CountMonitor([config], version=1, stop_authority=False)
-        channels = np.zeros(counts.size, dtype=np.int64)
+        channels = np.zeros(taken.size, dtype=np.int64)
         one_size = kind not in PER_SIZE
         own_sizes: Any = limits.size if one_size else sizes
-        # one that was left out may be of another size: the limits of one size say nothing of it
-        taken = np.where(sizes == sizes[used][0], counts, np.nan) if one_size else counts
         charted = monitor.chart(channels, taken, own_sizes)
         words = monitor.rows(channels, taken, own_sizes) & np.uint32(0x1FFFF)
-    beyond = ((charted.value > charted.upper) | (charted.value < charted.lower)) & used
     lower, upper = limits.limits(limits.size) if one_size else (float("nan"), float("nan"))
-    estimate = Estimate(
-        request.kind, limits.centre, lower, upper, limits.sigma(limits.size) if one_size else float("nan"),
-        Zones(centre=limits.centre),
-    )  # fmt: skip
-    stretch = Stretch(
-        0, series.points - 1, None, "computed", None, None, estimate, int(used.sum()), int(excluded.sum()),
-        int(beyond.sum()),
-    )  # fmt: skip
-    panel = Panel(
-        None, series, excluded, reasons, charted.value, None, None, charted.lower, charted.upper, words,
-        None, deciding.rising(words, int(rules)), None, [stretch], np.flatnonzero(beyond),
-    )  # fmt: skip
-    names = tuple(rule.name or "" for rule in Rule if rule & rules)
-    return Analysis(series.known, names, (panel,), series.points)
+    sigma = limits.sigma(limits.size) if one_size else float("nan")
+    zones = Zones(centre=limits.centre)
+    estimate = Estimate(request.kind, limits.centre, lower, upper, sigma, zones)
+    return _Counted(charted.value, charted.lower, charted.upper, words, estimate, rules)
 
 
 def _decided(q: Queries, request: ChartRequest, table: sa.Table) -> list[Any]:
     chosen = request.selection
+    for name in NOT_CHOSEN_BY:
+        if getattr(chosen, name):
+            with in_words(f"selection.{name}"):
+                raise ConfigRefused("inspections are chosen by item, lot and time of decision", name)
     statement = sa.select(
         table.c.number, table.c.item_id, table.c.inspected, table.c.nonconforming, table.c.decided_at
     ).where(

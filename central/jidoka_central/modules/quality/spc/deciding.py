@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from jidoka_central.modules.quality.spc.estimating import Estimate
-from jidoka_central.modules.quality.spc.requests import EVENTS, SHORT_RUNS, ChartRequest
+from jidoka_central.modules.quality.spc.requests import (
+    EVENTS,
+    SHORT_RUNS,
+    ChartRequest,
+    CusumAsked,
+    EwmaAsked,
+)
 from jidoka_shared.spc import CUSUM, EWMA, SPECIFICATION, ChannelConfig, Cusum, Ewma, Rule, RunLengths, Zones
 from jidoka_shared.spc.errors import ConfigRefused
 
@@ -61,11 +67,16 @@ def value_config(
         usl=specification.usl if rules & Rule.ABOVE_USL else None,
         lsl=specification.lsl if rules & Rule.BELOW_LSL else None,
         target=request.target if rules & (EWMA | CUSUM) else None,
-        ewma=Ewma(request.ewma.weight, request.ewma.width) if rules & EWMA else None,
-        cusum=Cusum(**request.cusum.model_dump()) if rules & CUSUM else None,
+        ewma=Ewma(**_given(request.ewma)) if rules & EWMA else None,
+        cusum=Cusum(**_given(request.cusum)) if rules & CUSUM else None,
         runs=RunLengths(**request.runs.model_dump()),
         enabled=rules,
     )
+
+
+def _given(design: EwmaAsked | CusumAsked | None) -> dict[str, float]:
+    """A design's numbers; none leaves the kernel's own."""
+    return {} if design is None else design.model_dump()
 
 
 def spread_config(estimate: Estimate) -> ChannelConfig | None:

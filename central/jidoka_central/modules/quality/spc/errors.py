@@ -84,6 +84,14 @@ NOT_OF_SAME = Problem(
     422,
     Text(zh="{name} 不是该特性的试用控制限", en="{name} is no trial version of this characteristic's limits"),
 )
+CHART_WINDOW = Problem(
+    "quality.chart_window",
+    422,
+    Text(
+        zh="窗口从第 {first} 点开始，在其终点 {last} 之后",
+        en="The window begins at point {first}, after its end at {last}",
+    ),
+)
 LIMITS_OF_ANOTHER = Problem(
     "quality.limits_of_another",
     422,
@@ -128,7 +136,7 @@ SPC_PROBLEMS: Final = (
     CHART_EMPTY, CHART_NO_POINT, CHART_REFUSED, CHART_AMBIGUOUS, CHART_TOO_MANY_STRATA, CHART_TOO_LARGE,
     CHART_NO_LIMITS, NOT_OF_PLAN, LIMITS_TOO_LARGE, NOT_YOURS, NOT_OF_SAME, CORRECTED,
     EXCLUSIONS_OF_ANOTHER, WITHDRAWN, ANNOTATION_OF_ANOTHER, EXCLUSIONS_ENDED, EXCLUDED_TWICE,
-    LIMITS_OF_ANOTHER,
+    LIMITS_OF_ANOTHER, CHART_WINDOW,
 )  # fmt: skip
 
 REASONS: Final[dict[str, Text]] = {

@@ -39,10 +39,23 @@ HEADS: Final[dict[Language, tuple[str, ...]]] = {
         "上控制限", "规则", "离散规则", "剔除原因",
     ),
 }  # fmt: skip
-LIMIT_NAMES: Final = (
-    "first", "last", "source", "version", "method", "centre", "lower", "upper", "sigma", "spread_centre",
-    "spread_lower", "spread_upper", "sigma_within", "sigma_between", "used", "left_out", "beyond", "reason",
-)  # fmt: skip
+LIMIT_NAMES: Final[dict[str, str]] = {
+    "first": "起点", "last": "终点", "source": "来源", "version": "版本", "method": "方法",
+    "centre": "中心线", "lower": "下控制限", "upper": "上控制限", "sigma": "标准差", "interval": "决策区间",
+    "spread_centre": "离散中心线", "spread_lower": "离散下限", "spread_upper": "离散上限",
+    "sigma_within": "组内标准差", "sigma_between": "组间标准差", "used": "采用点数", "left_out": "剔除点数",
+    "beyond": "超限点数", "reason": "原因",
+}  # fmt: skip
+"""The columns of the limits, by the name of the answer, with their heads in Chinese."""
+SIGNAL_HEADS: Final[dict[Language, tuple[str, ...]]] = {
+    "en": ("stratum", "position", "order", "number", "panel", "rules"),
+    "zh": ("分层", "位置", "工单", "编号", "图", "规则"),
+}
+EXCLUSION_HEADS: Final[dict[Language, tuple[str, ...]]] = {
+    "en": ("stratum", "position", "order", "number", "reason"),
+    "zh": ("分层", "位置", "工单", "编号", "原因"),
+}
+PANELS: Final[dict[Language, tuple[str, str]]] = {"en": ("value", "spread"), "zh": ("值", "离散")}
 SHEETS: Final[dict[Language, tuple[str, str, str, str]]] = {
     "en": ("data", "limits", "signals", "exclusions"),
     "zh": ("数据", "控制限", "信号", "剔除"),
@@ -115,19 +128,13 @@ def as_workbook(request: ChartRequest, analysis: Analysis, language: Language) -
         strong = book.add_format({"bold": True})
         names = SHEETS[language]
         _fill(book.add_worksheet(names[0]), HEADS[language], _all(analysis, rows_of), strong)
-        _fill(book.add_worksheet(names[1]), ("stratum", *LIMIT_NAMES), _all(analysis, _limits), strong)
-        _fill(
-            book.add_worksheet(names[2]),
-            ("stratum", "position", "order", "number", "panel", "rules"),
-            _all(analysis, _signals),
-            strong,
-        )
-        _fill(
-            book.add_worksheet(names[3]),
-            ("stratum", "position", "order", "number", "reason"),
-            _all(analysis, _exclusions),
-            strong,
-        )
+        limit_heads = LIMIT_NAMES.values() if language == "zh" else LIMIT_NAMES
+        heads = (HEADS[language][0], *limit_heads)
+        _fill(book.add_worksheet(names[1]), heads, _all(analysis, _limits), strong)
+        signals = _all(analysis, lambda panel: _signals(panel, language))
+        _fill(book.add_worksheet(names[2]), SIGNAL_HEADS[language], signals, strong)
+        left_out = _all(analysis, _exclusions)
+        _fill(book.add_worksheet(names[3]), EXCLUSION_HEADS[language], left_out, strong)
         book.set_properties({"title": f"{request.kind} {' '.join(request.characteristics)}"})
     return out.getvalue()
 
@@ -149,11 +156,11 @@ def _limits(panel: Panel) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _signals(panel: Panel) -> Iterator[tuple[Any, ...]]:
+def _signals(panel: Panel, language: Language) -> Iterator[tuple[Any, ...]]:
     import numpy as np
 
     series = panel.series
-    for name, words in (("value", panel.rising), ("spread", panel.spread_rising)):
+    for name, words in zip(PANELS[language], (panel.rising, panel.spread_rising), strict=True):
         if words is None:
             continue
         for at in np.flatnonzero(words).tolist():

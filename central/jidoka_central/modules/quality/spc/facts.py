@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec.structs import astuple
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.masterdata import public as masterdata
@@ -19,6 +20,7 @@ from jidoka_central.modules.quality.gauges.model import GAUGE
 from jidoka_central.modules.quality.plans.model import BUNDLE, CHARACTERISTIC, PLAN
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_shared.wire import decode_bundle
+from jidoka_shared.wire.bundle import CusumDesign, EwmaDesign
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,6 +45,8 @@ class Facts:
     lsl: float | None
     usl: float | None
     subgroup_size: int | None
+    ewma: tuple[float, float] | None = None  # weight, width
+    cusum: tuple[float, float, float] | None = None  # reference, interval, head start
 
 
 def facts_of(
@@ -91,6 +95,8 @@ def _of_bundles(q: Queries, characteristic: str, hashes: Collection[str]) -> dic
                     found[row["hash"]] = Facts(
                         one.code, bundle.item, row["plan_id"], one.gauge.id, one.name_zh, one.name_en,
                         one.unit, one.decimals, one.nominal, one.lsl, one.usl, one.subgroup_size,
+                        None if one.ewma is None else astuple(one.ewma),
+                        None if one.cusum is None else astuple(one.cusum),
                     )  # fmt: skip
     return found
 
@@ -124,8 +130,14 @@ def of_line(row: Any, item: str | None) -> Facts:
     names = (
         "code", "name_zh", "name_en", "unit", "decimals", "nominal", "lsl", "usl", "subgroup_size",
     )  # fmt: skip
+    ewma, cusum = row["ewma"], row["cusum"]
     return Facts(
-        item=item, plan_id=row["plan_id"], gauge=row["gauge_code"], **{name: row[name] for name in names}
+        item=item,
+        plan_id=row["plan_id"],
+        gauge=row["gauge_code"],
+        **{name: row[name] for name in names},
+        ewma=astuple(EwmaDesign(**ewma)) if ewma else None,
+        cusum=astuple(CusumDesign(**cusum)) if cusum else None,
     )
 
 

@@ -24,8 +24,9 @@ from jidoka_central.modules.quality.spc.estimating import Estimate
 from jidoka_central.modules.quality.spc.model import LIMITS
 from jidoka_central.modules.quality.spc.requests import ChartRequest
 from jidoka_central.modules.quality.spc.rules import SpreadOf
-from jidoka_central.modules.quality.spc.series import Series, size_of
+from jidoka_central.modules.quality.spc.series import Series, nominals, size_of
 from jidoka_shared.spc import ConfigRefused
+from jidoka_shared.spc.bounds import check_spread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,6 +53,7 @@ class Stretch:
     used: int
     left_out: int
     beyond: int
+    interval: float | None = None  # a CUSUM's decision interval, in its unit
 
 
 def stretches_of(
@@ -61,6 +63,9 @@ def stretches_of(
     source = request.limits.source
     if request.kind in ("run", "histogram"):
         source = "none"
+    if request.kind in ("ewma", "cusum") and source == "none":
+        with in_words("limits.source"):
+            raise ConfigRefused("what is weighted or summed up needs a centre and a sigma", "limits")
     if source == "computed":
         return _computed(request, series, excluded, stages)
     if source == "frozen":
@@ -128,6 +133,11 @@ def estimate_of(
         return estimating.individual_limits(values[used], steps[used], width=width, method=sigma)
     spread_of: Literal["R", "S"] = "S" if request.kind == "xbar-s" else "R"
     spread = series.spread if spread_of == "R" else series.deviation
+    if request.kind == "dnom":  # rounding is of the size of what was measured, not of what is left of it
+        nominal = nominals(series)[part][used]
+        size_measured = float(np.maximum(np.abs(values[used] + nominal), np.abs(nominal)).max(initial=0.0))
+        if used.any():
+            check_spread(float(spread[part][used].mean()), size_measured, "subgroups", "mean range")
     return estimating.subgroup_limits(
         spread_of,
         values[used],

@@ -146,7 +146,8 @@ class Window(Input):
 
 
 class ChartRequest(Input):
-    """A chart of any stored characteristic; see ``docs/statistics/limits.md`` for what is computed."""
+    """A chart of any stored characteristic; see ``docs/statistics/limits.md`` for what is computed. Without
+    ``ewma`` or ``cusum`` their designs are those of the newest point's control plan, or the kernel's."""
 
     kind: Kind
     characteristics: tuple[Code, ...] = Field(default=(), max_length=10)
@@ -159,8 +160,8 @@ class ChartRequest(Input):
     stages: tuple[StageAsked, ...] = Field(default=(), max_length=STAGES_MAX)
     rules: tuple[RuleName, ...] = Field(default=("N1",), max_length=15)
     runs: RunsAsked = RunsAsked()
-    ewma: EwmaAsked = EwmaAsked()
-    cusum: CusumAsked = CusumAsked()
+    ewma: EwmaAsked | None = None
+    cusum: CusumAsked | None = None
     target: Number | None = None
     alpha: Number = Field(default=0.0027, gt=0, lt=1)
     arl0: Number | None = Field(default=None, ge=20, le=100_000)

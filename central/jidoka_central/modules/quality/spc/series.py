@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -21,10 +22,12 @@ from jidoka_central.modules.quality.spc.errors import (
     CHART_NO_POINT,
     CHART_TOO_LARGE,
     EXCLUDED_TWICE,
+    in_words,
 )
 from jidoka_central.modules.quality.spc.facts import Facts, facts_of
 from jidoka_central.modules.quality.spc.requests import SHORT_RUNS, ChartRequest, Selection, Shift
 from jidoka_central.modules.shopfloor import public as shopfloor
+from jidoka_shared.spc import ConfigRefused
 
 if TYPE_CHECKING:
     import numpy as np
@@ -201,6 +204,11 @@ def _shifts(at: Longs, shifts: Sequence[Shift], zone: str) -> tuple[list[str], C
     offsets = np.array([_offset_minutes(int(hour), zone) for hour in different], dtype=np.int64)
     minute = (at // MINUTE_US + offsets[back]) % DAY_MINUTES
     ordered = sorted(shifts, key=lambda one: one.start)
+    for one, following in pairwise(ordered):
+        if one.start == following.start:
+            with in_words("shifts"):
+                said = f"shifts {one.name} and {following.name} begin at the same time"
+                raise ConfigRefused(said, "shifts")
     starts = [int(one.start[:2]) * 60 + int(one.start[3:]) for one in ordered]
     found = np.searchsorted(np.array(starts), minute, side="right") - 1
     return [one.name for one in ordered], np.where(found < 0, len(ordered) - 1, found).astype(np.int32)
@@ -256,6 +264,15 @@ def specifications(series: Series) -> tuple[Floats, Floats]:
     low = np.array([-np.inf if one.lsl is None else one.lsl for one in series.known])
     high = np.array([np.inf if one.usl is None else one.usl for one in series.known])
     return low[series.facts], high[series.facts]
+
+
+def nominals(series: Series) -> Floats:
+    """Each point's nominal; 0 where its part has none."""
+    import numpy as np
+
+    nominal = np.array([0.0 if one.nominal is None else one.nominal for one in series.known])
+    own: Floats = nominal[series.facts]
+    return own
 
 
 def size_of(series: Series) -> int:

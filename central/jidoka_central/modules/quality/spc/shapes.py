@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from jidoka_central.foundation.registry import Answer
-from jidoka_central.modules.quality.spc.requests import Shift
+from jidoka_central.modules.quality.spc.requests import CusumAsked, EwmaAsked, Shift
 
 Number = float | None
 
@@ -36,7 +36,7 @@ class WindowShown(Answer):
 
 
 class StretchShown(Answer):
-    """Limits of the positions ``first`` to ``last``."""
+    """Limits of the positions ``first`` to ``last``; ``interval`` is a CUSUM's, in the charted unit."""
 
     first: int
     last: int
@@ -54,6 +54,7 @@ class StretchShown(Answer):
     spread_upper: Number
     sigma_within: Number
     sigma_between: Number
+    interval: Number
     used: int
     left_out: int
     beyond: int
@@ -160,7 +161,11 @@ class T2Shown(Answer):
 
 
 class PanelShown(Answer):
+    """``characteristic``: of the stratum's newest point. A window that begins after a stratum's end holds
+    none of its points: ``first`` is ``last`` + 1."""
+
     stratum: str | None
+    characteristic: CharacteristicShown
     total: int
     used: int
     window: WindowShown
@@ -178,6 +183,8 @@ class PanelShown(Answer):
 
 
 class ChartShown(Answer):
+    """``ewma`` and ``cusum``: the design that the chart of that kind was drawn with."""
+
     kind: str
     characteristics: list[CharacteristicShown]
     total: int
@@ -185,6 +192,8 @@ class ChartShown(Answer):
     rules: list[str]
     shifts: list[Shift]
     zone: str
+    ewma: EwmaAsked | None
+    cusum: CusumAsked | None
     selection: SelectionShown
     charts: list[PanelShown]
     orders: list[str]

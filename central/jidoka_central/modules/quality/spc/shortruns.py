@@ -16,7 +16,7 @@ from jidoka_central.modules.quality.spc.errors import in_words
 from jidoka_central.modules.quality.spc.estimating import individual_limits
 from jidoka_central.modules.quality.spc.facts import Facts
 from jidoka_central.modules.quality.spc.requests import ChartRequest
-from jidoka_central.modules.quality.spc.series import NOBODY, Series
+from jidoka_central.modules.quality.spc.series import NOBODY, Series, nominals
 from jidoka_shared.spc import ConfigRefused, SpcError
 
 if TYPE_CHECKING:
@@ -54,9 +54,7 @@ def _deviations(series: Series) -> Floats:
         for code in sorted(present):
             if series.known[code].nominal is None:
                 raise ConfigRefused(f"part {series.known[code].item or NOBODY} has no nominal", "nominals")
-    nominal = np.array([0.0 if one.nominal is None else one.nominal for one in series.known])
-    deviations: Floats = series.value - nominal[series.facts]
-    return deviations
+    return series.value - nominals(series)
 
 
 def _standardised(request: ChartRequest, series: Series, excluded: Mask) -> Floats:

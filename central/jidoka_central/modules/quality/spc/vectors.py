@@ -26,7 +26,7 @@ from jidoka_central.modules.quality.spc.errors import (
 )
 from jidoka_central.modules.quality.spc.estimating import Estimate
 from jidoka_central.modules.quality.spc.limiting import Stretch
-from jidoka_central.modules.quality.spc.requests import ChartRequest
+from jidoka_central.modules.quality.spc.requests import ChartRequest, EwmaAsked
 from jidoka_central.modules.quality.spc.series import Series, load, same_kind
 from jidoka_shared.spc import ConfigRefused, Ewma, Zones
 
@@ -63,6 +63,8 @@ def analyse_vectors(q: Queries, request: ChartRequest) -> tuple[Analysis, dict[s
         load(q, code, request.selection, request.shifts, single=True) for code in request.characteristics
     ]
     facts = tuple(same_kind(one, request) for one in loaded)
+    request = request if request.ewma else request.model_copy(update={"ewma": EwmaAsked()})
+    assert request.ewma is not None
     series, matrix = _aligned(loaded)
     if not series.points:
         raise CHART_EMPTY.refuse(field="selection", characteristic=", ".join(request.characteristics))
@@ -77,7 +79,7 @@ def analyse_vectors(q: Queries, request: ChartRequest) -> tuple[Analysis, dict[s
             limits = VectorLimits(mean, covariance, t2=limit)
         else:
             with in_words("ewma.weight"):
-                limit = _mewma_limit(request, matrix.shape[1])
+                limit = _mewma_limit(request, matrix.shape[1], request.ewma.weight)
                 limits = VectorLimits(mean, covariance, weight=request.ewma.weight, mewma=limit)
         words, t2, mewma = VectorMonitor(limits).take(matrix)
     rule = VectorRule.T2 if request.kind == "t2" else VectorRule.MEWMA
@@ -107,16 +109,17 @@ def analyse_vectors(q: Queries, request: ChartRequest) -> tuple[Analysis, dict[s
             for at in flagged.tolist()
         ],
     }
-    return Analysis(facts, (rule.name or "",), (panel,), series.points), shown
+    taken = request.ewma if request.kind == "mewma" else None
+    return Analysis(facts, (rule.name or "",), (panel,), series.points, taken), shown
 
 
-def _mewma_limit(request: ChartRequest, variables: int) -> float:
+def _mewma_limit(request: ChartRequest, variables: int, weight: float) -> float:
     from jidoka_shared.spc.arl_vectors import mewma_limit
     from jidoka_shared.spc.multivariate import t2_limit
 
     if request.arl0 is None:
         return t2_limit(variables, request.alpha, phase="known")
-    return mewma_limit(request.arl0, variables, request.ewma.weight)
+    return mewma_limit(request.arl0, variables, weight)
 
 
 def _weighted(limits: VectorLimits, matrix: Floats) -> tuple[Floats, Floats]:
