@@ -2,8 +2,8 @@
 
 Node comes from the machine when it is new enough, else from pip (requirements/console.txt, into .venv). The
 result goes where the server looks for it (OUTPUT); until it is there the server says that the console is
-being built. A stamp with the hash of the sources makes a second call end at once; a lock lets one build run
-at a time.
+being built. A build that fails leaves FAILED behind, and the plant's terminal says so. A stamp with the hash
+of the sources makes a second call end at once; a lock lets one build run at a time.
 
 Usage: tools/console.py [--in-background] [--force]          log of a background build: var/console-build.log
 """
@@ -26,6 +26,7 @@ OUTPUT = ROOT / "central" / "jidoka_central" / "console_dist"
 STAMP = ROOT / "var" / "console.stamp"
 LOCK = ROOT / "var" / "console.lock"
 LOG = ROOT / "var" / "console-build.log"
+FAILED = ROOT / "var" / "console.failed"  # there while the last build is one that failed: the demo says so
 ENVIRONMENT = ROOT / ".venv"
 NODE_OLDEST = 22
 NOT_SOURCES = frozenset({"node_modules", "dist", ".vite", "coverage", "test-results"})
@@ -121,6 +122,7 @@ def build() -> None:
 def start_in_background() -> None:
     """Build beside the caller; lowest priority, so that the plant's start goes first."""
     print(f"console: building in the background, see {LOG.relative_to(ROOT)}", flush=True)
+    FAILED.unlink(missing_ok=True)
     with LOG.open("wb") as log:
         subprocess.Popen(
             [sys.executable, str(Path(__file__).resolve())],
@@ -138,6 +140,7 @@ def main() -> None:
         print("console: this checkout has no central/console", flush=True)
         return
     if is_built() and not options.force:
+        FAILED.unlink(missing_ok=True)
         return
     STAMP.parent.mkdir(exist_ok=True)
     if options.in_background:
@@ -146,10 +149,16 @@ def main() -> None:
     with LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if options.force or not is_built():
+            FAILED.unlink(missing_ok=True)
+            built = False
             try:
                 build()
+                built = True
             except subprocess.CalledProcessError as failed:
                 sys.exit(f"console: {failed.cmd[1]} ended with {failed.returncode}; its own words are above")
+            finally:
+                if not built:
+                    FAILED.touch()
 
 
 if __name__ == "__main__":

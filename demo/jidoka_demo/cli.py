@@ -16,9 +16,11 @@ import argparse
 import os
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 from jidoka_demo import evidence
 from jidoka_demo.client import Person
@@ -30,6 +32,9 @@ from jidoka_demo.playing import Teller, play_story, tell_story
 from jidoka_demo.seed import Seeder
 from jidoka_demo.soak import soak
 from jidoka_demo.story import Story
+
+CONSOLE_FAILED: Final = Path("var") / "console.failed"  # tools/console.py leaves it
+LOOK_EVERY_S: Final = 1.0
 
 
 class Ended(Exception):
@@ -64,6 +69,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _in_plant(arguments: argparse.Namespace, layout: Layout, teller: Teller) -> int:
     plant = Plant(layout, teller.say)
+    console = say_when_console_fails(teller) if arguments.what == "run" else threading.Event()
     try:
         story = start(plant, layout, teller)
         if arguments.what == "soak":
@@ -75,8 +81,24 @@ def _in_plant(arguments: argparse.Namespace, layout: Layout, teller: Teller) -> 
         while True:
             time.sleep(3600)
     finally:
+        console.set()
         teller.say("stopping the plant")
         plant.stop()
+
+
+def say_when_console_fails(teller: Teller, marker: Path = CONSOLE_FAILED) -> threading.Event:
+    """`make run` builds the console beside the plant: one line when that fails, once. The answer ends the
+    looking."""
+    enough = threading.Event()
+
+    def look() -> None:
+        while not enough.wait(LOOK_EVERY_S):
+            if marker.exists():
+                teller.say("the console could not be built: see var/console-build.log, or run make console")
+                return
+
+    threading.Thread(target=look, name="console-watch", daemon=True).start()
+    return enough
 
 
 def start(plant: Plant, layout: Layout, teller: Teller) -> Story:

@@ -4,7 +4,7 @@ Latin letters are set in Helvetica, which every reader has; everything else in a
 that is part of this package (the characters of GBK, so that names of people are there) and of which only the
 glyphs used are embedded. The same content gives the same bytes: no date, no random id goes in. A4 upright,
 page numbers as ``n / m``. Bounds: a table cell is cut to ``CELL_MAX`` characters, since a row cannot break
-across pages.
+across pages. No heading stands alone at a page's foot.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import CondPageBreak, LongTable, Paragraph, SimpleDocTemplate, Spacer
 
 CELL_MAX: Final = 2_000
 MARGIN: Final = 16 * mm
@@ -36,6 +36,9 @@ BOLD: Final = "Helvetica-Bold"
 _FONT_FILE: Final = Path(__file__).with_name("droid-sans-fallback-gbk.ttf")
 # What Helvetica can show in a PDF without embedding: Windows-1252.
 _NOT_LATIN: Final = re.compile(r"[^\x00-\x7e\xa1-\xff\u2013\u2014\u2018-\u201d\u2022\u2026\u20ac]+")
+KEPT_MAX: Final = A4[1] / 2  # more is not kept together
+_ROWS_KEPT: Final = 3
+_TEXTS: Final = frozenset({"heading", "body", "small"})
 _SIZES: Final = {"title": 16, "heading": 11.5, "body": 8.5, "small": 7}
 
 
@@ -143,9 +146,31 @@ class Pages:
             line.wrapOn(canvas, WIDTH, MARGIN)
             line.drawOn(canvas, MARGIN, 8 * mm)
 
-        flowables = [one for kind, value in self._content for one in _flowables(kind, value)]
+        flowables = _kept_together([(kind, _flowables(kind, value)) for kind, value in self._content])
         document.build(flowables, onFirstPage=foot, onLaterPages=foot)
         return target.getvalue(), int(document.page)
+
+
+def _kept_together(blocks: list[tuple[str, list[Any]]]) -> list[Any]:
+    """All blocks in a row; a heading goes to the next page with what it is of where that would not begin
+    below it: texts up to the drawing, or a table's first rows."""
+    found: list[Any] = []
+    for at, (kind, block) in enumerate(blocks):
+        if kind == "heading":
+            needed = 0.0
+            for follows, of in blocks[at:]:
+                needed += sum(_least_height(one) for one in of[:-1] or of)
+                if follows not in _TEXTS or needed > KEPT_MAX:
+                    break
+            found.append(CondPageBreak(min(needed, KEPT_MAX)))
+        found += block
+    return found
+
+
+def _least_height(flowable: Any) -> float:
+    """What it needs to begin on a page: of a table its heading and two rows."""
+    height = float(flowable.wrap(WIDTH, A4[1])[1])
+    return sum(flowable._rowHeights[:_ROWS_KEPT]) if isinstance(flowable, LongTable) else height
 
 
 def _flowables(kind: str, value: Any) -> list[Any]:

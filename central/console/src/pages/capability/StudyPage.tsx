@@ -109,7 +109,7 @@ function Facts({ study }: { study: Study }): ReactNode {
       freedom: one.freedom.toFixed(1),
     });
   const shape = Object.entries(results.shape.parameters)
-    .map(([name, value]) => `${name} ${typeof value === "number" ? value.toPrecision(5) : value}`)
+    .map(([name, value]) => `${coded(t, "capabilityParameter", name)} ${typeof value === "number" ? value.toPrecision(5) : value}`)
     .join(", ");
   const from = study.source.kind === "typed" ? t("capability.typedValues") : study.source.orders.join(", ");
   return (

@@ -8,7 +8,7 @@ import { type Rate, type StandardCost, ratesQuery, standardCostsQuery } from "..
 import { AskDialog, type Values } from "../../entry/AskDialog";
 import { plantDay } from "../../format/time";
 import { price } from "../../format/numbers";
-import { inLanguage, useLanguage } from "../../i18n";
+import { coded, inLanguage, useLanguage } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
 import { Pager, useCursors } from "../../shell/Pager";
@@ -78,7 +78,7 @@ function Rates({ rows }: { rows: Rate[] }): ReactNode {
       pagination={false}
       scroll={{ x: "max-content" }}
       columns={[
-        { title: t("costing.activity"), dataIndex: "activity" },
+        { title: t("costing.activity"), key: "activity", render: (_, row) => coded(t, "costing.activities", row.activity) },
         { title: t("costing.rate"), key: "rate", align: "right", render: (_, row) => <span className="figures">{price(row.rate)}</span> },
         { title: t("costing.from"), dataIndex: "valid_from" },
       ]}
