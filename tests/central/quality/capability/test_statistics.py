@@ -13,6 +13,7 @@ from scipy import stats
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality.capability.bootstrap import Bootstrap, with_bounds
 from jidoka_central.modules.quality.capability.data import checked_data, checked_specification
+from jidoka_central.modules.quality.capability.fitting import fit
 from jidoka_central.modules.quality.capability.indices import (
     against_target,
     bissell,
@@ -21,7 +22,7 @@ from jidoka_central.modules.quality.capability.indices import (
 )
 from jidoka_central.modules.quality.capability.johnson import from_percentiles
 from jidoka_central.modules.quality.capability.normality import normal_p, weibull_p
-from jidoka_central.modules.quality.capability.shapes import HIGH, LOW, fit
+from jidoka_central.modules.quality.capability.shapes import HIGH, LOW
 from jidoka_central.modules.quality.capability.spread import sigma_overall, sigma_within
 from jidoka_central.modules.quality.capability.study import Choices, study
 from jidoka_shared.spc.variables import c4

@@ -26,6 +26,7 @@ from jidoka_central.modules.quality.capability.errors import (
     OUT_OF_BOUNDS,
     UNKNOWN_CHOICE,
 )
+from jidoka_central.modules.quality.capability.fitting import PROPOSED, Name, fit
 from jidoka_central.modules.quality.capability.indices import (
     MILLION,
     Index,
@@ -39,7 +40,7 @@ from jidoka_central.modules.quality.capability.indices import (
     observed,
 )
 from jidoka_central.modules.quality.capability.normality import Floats, Normality, normality
-from jidoka_central.modules.quality.capability.shapes import HIGH, LOW, PROPOSED, Name, Shape, fit
+from jidoka_central.modules.quality.capability.shapes import HIGH, LOW, Shape
 from jidoka_central.modules.quality.capability.spread import (
     Method,
     Sigma,
