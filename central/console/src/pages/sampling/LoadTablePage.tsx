@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { type ApiProblem, asProblem } from "../../api/problem";
 import { EARNED, type OwnTable, TABLE_KINDS, ownTableQuery } from "../../api/sampling";
 import { samplingChoicesQuery } from "../../api/tools";
+import { showFaults } from "../../entry/faults";
 import { inLanguage, useLanguage } from "../../i18n";
 import { PageHead } from "../../shell/PageHead";
 import { useCommand } from "../../shell/useCommand";
@@ -20,7 +21,7 @@ import "../tools/tools.css";
 import "./sampling.css";
 
 const OWN = "own";
-const NAMED = ["code", "title", "source"] as const; // a refusal of these stands at their fields
+const NAMED = ["code", "title", "source"]; // a refusal of these stands at their fields
 const route = getRouteApi("/inside/quality/sampling/tables/new");
 
 interface Filled {
@@ -74,13 +75,7 @@ function Loader({ initial }: { initial: Partial<Filled> }): ReactNode {
         format: file?.format ?? "csv",
         ...(said.letters === OWN && rows !== undefined ? { letters_content: rows.content, letters_format: rows.format } : {}),
       },
-      {
-        onError: (error) => {
-          const told = (asProblem(error).problem.errors ?? []).filter((one) => NAMED.some((name) => name === one.field));
-          form.setFields(told.map(({ field, message }) => ({ name: field as (typeof NAMED)[number], errors: [message] })));
-          if (told[0]) form.scrollToField(told[0].field as (typeof NAMED)[number], { block: "center" });
-        },
-      },
+      { onError: (error) => showFaults(form, error, (field) => (NAMED.includes(field) ? [field] : null)) },
     );
   const needed = [{ required: true, whitespace: true, message: t("ask.needed") }];
   const file = [{ required: true, message: t("ownTables.needFile") }];

@@ -13,9 +13,10 @@ import { DocumentState } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
 import { DocumentActions } from "../sales/DocumentActions";
 import { LongRun } from "./LongRun";
+import { PointsTable } from "./PointsTable";
 import { PROGRAMME } from "./ProgrammesPage";
 import { StatesPicture } from "./StatesPicture";
-import { ROWS, STEPS, figuresOf, filledOf } from "./programme";
+import { ROWS, figuresOf, filledOf } from "./programme";
 import "../tools/tools.css";
 import "./sampling.css";
 
@@ -68,35 +69,17 @@ function Body({ programme }: { programme: Programme }): ReactNode {
 function Numbers({ programme }: { programme: Programme }): ReactNode {
   const { t } = useTranslation();
   const { numbers } = programme;
-  const rows = ROWS.filter((row) => numbers.points[row] !== null);
   return (
     <section className="card" aria-label={t("skipping.numbers")} data-testid="numbers">
       <h2>{t("skipping.numbers")}</h2>
       <div className="programme-numbers">
         <div className="tool-table">
-          <table>
-            <caption>{t("skipping.points")}</caption>
-            <thead>
-              <tr>
-                <td />
-                {STEPS.map((step) => (
-                  <th key={step} scope="col">
-                    {t(`skipping.steps_${step}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row}>
-                  <th scope="row">{t(`skipping.${row === "variables" ? "measured" : row}`)}</th>
-                  {STEPS.map((step) => (
-                    <td key={step}>{numbers.points[row]?.[step] ?? t("skipping.setBack")}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <PointsTable
+            caption={t("skipping.points")}
+            rows={ROWS.filter((row) => numbers.points[row] !== null)}
+            name={(row) => t(`skipping.${row === "variables" ? "measured" : row}`)}
+            cell={(row, step) => numbers.points[row]?.[step] ?? t("skipping.setBack")}
+          />
         </div>
         <dl className="pairs">
           <dt>{t("skipping.score_needed")}</dt>

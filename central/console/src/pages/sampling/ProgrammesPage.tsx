@@ -11,7 +11,7 @@ import { PageHead } from "../../shell/PageHead";
 import { useCursors } from "../../shell/Pager";
 import { DocumentState } from "../../shell/StateTag";
 import { Paged } from "../../states/Paged";
-import { Who } from "./TablesPage";
+import { Titled, Who } from "./Titled";
 import "./sampling.css";
 
 export const PROGRAMME = "quality_skip_lot_programme";
@@ -62,16 +62,7 @@ function Rows({ rows }: { rows: ProgrammeRow[] }): ReactNode {
           ),
         },
         { title: t("skipping.state"), key: "state", render: (_, row) => <DocumentState document={PROGRAMME} state={row.state} /> },
-        {
-          title: t("skipping.name"),
-          key: "title",
-          render: (_, row) => (
-            <div className="table-source">
-              {row.title}
-              <div className="quiet">{row.source}</div>
-            </div>
-          ),
-        },
+        { title: t("skipping.name"), key: "title", render: (_, row) => <Titled row={row} /> },
         {
           title: t("skipping.frequencies"),
           key: "frequencies",

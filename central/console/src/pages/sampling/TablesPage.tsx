@@ -6,7 +6,6 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type OwnTableRow, ownTablesQuery } from "../../api/sampling";
-import { shortTime } from "../../format/time";
 import { coded } from "../../i18n";
 import { may, meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
@@ -15,6 +14,7 @@ import { StateChoice } from "../../shell/StateChoice";
 import { DocumentState } from "../../shell/StateTag";
 import { Paged } from "../../states/Paged";
 import { CsvFiles } from "./CsvFiles";
+import { Titled, Who } from "./Titled";
 import "./sampling.css";
 
 export const TABLE = "quality_sampling_table";
@@ -77,16 +77,7 @@ function Rows({ rows }: { rows: OwnTableRow[] }): ReactNode {
           ),
         },
         { title: t("ownTables.state"), key: "state", render: (_, row) => <DocumentState document={TABLE} state={row.state} /> },
-        {
-          title: t("ownTables.name"),
-          key: "title",
-          render: (_, row) => (
-            <div className="table-source">
-              {row.title}
-              <div className="quiet">{row.source}</div>
-            </div>
-          ),
-        },
+        { title: t("ownTables.name"), key: "title", render: (_, row) => <Titled row={row} /> },
         {
           title: t("ownTables.kind"),
           key: "kind",
@@ -109,16 +100,5 @@ function Rows({ rows }: { rows: OwnTableRow[] }): ReactNode {
         { title: t("ownTables.releasedBy"), key: "proofread", responsive: ["lg"], render: (_, row) => <Who by={row.proofread_by} at={row.proofread_at} /> },
       ]}
     />
-  );
-}
-
-/** A person, and when. */
-export function Who({ by, at }: { by: string | null; at: number | null }): ReactNode {
-  if (by === null) return "–";
-  return (
-    <>
-      {by}
-      {at !== null && <div className="quiet figures">{shortTime(at)}</div>}
-    </>
   );
 }

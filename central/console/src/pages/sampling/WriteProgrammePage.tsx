@@ -8,12 +8,14 @@ import { useTranslation } from "react-i18next";
 
 import { asProblem } from "../../api/problem";
 import { programmeQuery } from "../../api/sampling";
+import { showFaults } from "../../entry/faults";
 import { PageHead } from "../../shell/PageHead";
 import { useCommand } from "../../shell/useCommand";
 import { Asked } from "../../states/Asked";
 import { Problem } from "../../states/Problem";
+import { PointsTable } from "./PointsTable";
 import { StatesPicture } from "./StatesPicture";
-import { EMPTY, type Filled, ROWS, STEPS, figuresOf, filledOf, listOf, numbersOf, placeOf } from "./programme";
+import { EMPTY, type Filled, ROWS, figuresOf, filledOf, listOf, numbersOf, placeOf } from "./programme";
 import "./sampling.css";
 
 const FREQUENCIES_MAX = 20;
@@ -46,13 +48,7 @@ function Writer({ initial }: { initial: Filled }): ReactNode {
   const send = (values: Filled): void =>
     saving.mutate(
       { code: values.code?.trim(), title: values.title?.trim(), source: values.source?.trim(), numbers: numbersOf(values) },
-      {
-        onError: (error) => {
-          const places = (asProblem(error).problem.errors ?? []).map(({ field, message }) => ({ name: placeOf(field), errors: [message] }));
-          form.setFields(places as Parameters<typeof form.setFields>[0]);
-          if (places[0]) form.scrollToField(places[0].name as never, { block: "center" });
-        },
-      },
+      { onError: (error) => showFaults(form, error, placeOf) },
     );
   const needed = [{ required: true, whitespace: true, message: t("ask.needed") }];
   const count = [...needed, { pattern: /^\s*\d{1,4}\s*$/, message: t("skipping.number") }];
@@ -122,32 +118,15 @@ function Points(): ReactNode {
       <h2>{t("skipping.points")}</h2>
       <p className="quiet">{t("skipping.pointsHint")}</p>
       <div className="points-table">
-        <table>
-          <thead>
-            <tr>
-              <td />
-              {STEPS.map((step) => (
-                <th key={step} scope="col">
-                  {t(`skipping.steps_${step}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {ROWS.map((row) => (
-              <tr key={row}>
-                <th scope="row">{t(`skipping.${row}`)}</th>
-                {STEPS.map((step) => (
-                  <td key={step}>
-                    <Form.Item name={["points", row, step]} rules={row === "variables" ? [cell] : [{ required: true, message: t("ask.needed") }, cell]}>
-                      <Input inputMode="numeric" maxLength={3} autoComplete="off" aria-label={`${t(`skipping.${row}`)}, ${t(`skipping.steps_${step}`)}`} />
-                    </Form.Item>
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <PointsTable
+          rows={ROWS}
+          name={(row) => t(`skipping.${row}`)}
+          cell={(row, step) => (
+            <Form.Item name={["points", row, step]} rules={row === "variables" ? [cell] : [{ required: true, message: t("ask.needed") }, cell]}>
+              <Input inputMode="numeric" maxLength={3} autoComplete="off" aria-label={`${t(`skipping.${row}`)}, ${t(`skipping.steps_${step}`)}`} />
+            </Form.Item>
+          )}
+        />
       </div>
     </section>
   );
