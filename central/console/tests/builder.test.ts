@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Analysis, StratumChart } from "../src/api/charts";
 import { niceTicks, withFittingDecimals } from "../src/chart/ticks";
 import { barsOf } from "../src/pages/charts/bars";
-import { type Choices, USUAL, choicesOf, numbersOf, rangesOf, searchOf } from "../src/pages/charts/choices";
+import { type Choices, USUAL, choicesOf, isRecordable, leftOut, numbersOf, rangesOf, searchOf, staged } from "../src/pages/charts/choices";
 import { choicesFrom, definitionOf } from "../src/pages/charts/definition";
 import { perFrame } from "../src/pages/charts/frames";
 import { drawnOf, exactly, extentOf, letterOf, namesIn, nearestPlace, rulesIn } from "../src/pages/charts/model";
@@ -24,6 +24,9 @@ function chart(total = 30, more: Partial<StratumChart> = {}): StratumChart {
   const index = Array.from({ length: total }, (_, at) => at);
   return {
     stratum: null,
+    characteristic: {
+      code: "od", name_zh: "直径", name_en: "Diameter", unit: "mm", decimals: 3, nominal: 74, lsl: 73.9, usl: 74.1, subgroup_size: 5, item: "RING-74",
+    },
     total,
     used: total,
     window: { first: 0, last: total - 1 },
@@ -32,7 +35,7 @@ function chart(total = 30, more: Partial<StratumChart> = {}): StratumChart {
       {
         first: 0, last: total - 1, reason: null, source: "computed", version: null, version_id: null, method: "xbar-r",
         centre: 74, lower: 73.99, upper: 74.01, sigma: 0.003, spread_centre: 0.02, spread_lower: 0, spread_upper: 0.05,
-        sigma_within: 0.01, sigma_between: null, used: total, left_out: 0, beyond: 1,
+        sigma_within: 0.01, sigma_between: null, interval: null, used: total, left_out: 0, beyond: 1,
       },
     ],
     points: {
@@ -55,7 +58,7 @@ function chart(total = 30, more: Partial<StratumChart> = {}): StratumChart {
 function analysis(charts: StratumChart[] = [chart()], kind = "xbar-r"): Analysis {
   return {
     kind, characteristics: [], total: 30, took_ms: 1, rules: ["N1"], charts, orders: ["WO-1"], cells: ["a/b"],
-    shifts: [], zone: "Asia/Shanghai", selection: { orders: 1, cells: 1, first_at: 0, last_at: 1 },
+    shifts: [], zone: "Asia/Shanghai", ewma: null, cusum: null, selection: { orders: 1, cells: 1, first_at: 0, last_at: 1 },
   };
 }
 
@@ -97,6 +100,28 @@ describe("the address", () => {
   });
 });
 
+describe("settings the builder does not ask for", () => {
+  const own = { limits: { width: 2 }, cusum: { reference: 1, interval: 2.5, head_start: 0 }, runs: { n2: 7 }, target: 74 };
+  const definition = { kind: "cusum", characteristics: ["od"], ...own, limits: { source: "frozen", width: 2, spread: "within" }, alpha: 0.0027 };
+
+  it("stay with a saved chart and with its address", () => {
+    const choices = choicesFrom(definition);
+    expect(choicesOf(searchOf(choices)).settings).toBe(choices.settings);
+    expect(choicesOf({ settings: own }).settings).toBe(JSON.stringify(own));
+    const asked = requestOf(choicesOf(searchOf(choices)));
+    expect(asked).toMatchObject({ cusum: own.cusum, runs: own.runs, target: 74, limits: { source: "frozen", width: 2 } });
+    expect(asked).not.toHaveProperty("alpha"); // as usual
+  });
+
+  it("are none where all is usual, or the text is no settings", () => {
+    expect(choicesFrom({ kind: "xbar-r", cusum: { head_start: 0, interval: 5, reference: 0.5 }, limits: { width: 3 } }).settings).toBeNull();
+    for (const settings of ["{", "7", '["a"]', '{"kind":"p"}']) {
+      expect(requestOf({ ...USUAL, settings })).toEqual(requestOf(USUAL));
+    }
+    expect(requestOf(USUAL)).not.toHaveProperty("cusum"); // the plan's design
+  });
+});
+
 describe("the request", () => {
   const choices = { ...USUAL, characteristics: ["od"], exclusions: [{ order: "WO-1", numbers: [4, 5], reason: "tool" }] };
 
@@ -113,6 +138,30 @@ describe("the request", () => {
     expect(requestOf({ ...choices, kind: "cusum" }).rules).toEqual(["CUSUM_HIGH", "CUSUM_LOW"]);
     expect(histogramOf({ ...choices, kind: "p" })).toBeNull();
     expect(requestOf({ ...choices, kind: "p" }).characteristics).toEqual([]);
+  });
+
+  it("narrows inspections down by lot and time alone", () => {
+    const filters = { orders: ["WO-1"], shifts: ["early"], lots: ["L1"] };
+    expect(requestOf({ ...choices, kind: "c", filters }).selection).toMatchObject({ orders: [], shifts: [], lots: ["L1"] });
+    expect(requestOf({ ...choices, filters }).selection).toMatchObject(filters);
+  });
+
+  it("leaves a point out once, for the reason that was said first", () => {
+    const points = new Map([["WO-1", [3, 4, 5, 6]], ["WO-2", [4]]]);
+    expect(leftOut(choices.exclusions, points, "later")).toEqual([
+      { order: "WO-1", numbers: [4, 5], reason: "tool" },
+      { order: "WO-1", numbers: [3, 6], reason: "later" },
+      { order: "WO-2", numbers: [4], reason: "later" },
+    ]);
+    const first = { order: "WO-1", number: 26, reason: "new tool" };
+    expect(staged([first], { ...first, reason: "new stone" })).toEqual([{ ...first, reason: "new stone" }]);
+  });
+
+  it("proposes limits from what a record can name", () => {
+    expect(isRecordable({ ...choices, filters: { orders: ["WO-1"], phases: ["monitor"], shifts: [] } })).toBe(true);
+    for (const name of ["cells", "shifts", "lots", "gauges", "operators"]) {
+      expect(isRecordable({ ...choices, filters: { [name]: ["x"] } })).toBe(false);
+    }
   });
 
   it("asks of a kind what it can be asked", () => {
@@ -185,11 +234,12 @@ describe("the drawing", () => {
     expect(extentOf({ charts: [one], before }, "value", { from: 0, to: 5 })).toEqual([73.9, 74.1]);
   });
 
-  it("draws the lower sum downwards", () => {
+  it("draws the lower sum downwards, and the decision interval of the design", () => {
     const points = { ...chart().points, second: chart().points.index.map(() => 2) };
-    const one = drawn("cusum", { points });
-    expect(one.second?.[3]).toBe(-2);
-    expect(one.limits.value[0]).toMatchObject({ centre: 0, lower: -0.015, upper: 0.015 });
+    const [limits] = chart().limits;
+    const designed = drawn("cusum", { points, limits: [{ ...limits!, interval: 0.0075 }] });
+    expect(designed.limits.value[0]).toMatchObject({ centre: 0, lower: -0.0075, upper: 0.0075 }); // h = 2.5
+    expect(drawn("cusum", { points }).second?.[3]).toBe(-2);
   });
 
   it("finds points between holes, and what they are called", () => {

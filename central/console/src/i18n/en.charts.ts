@@ -14,6 +14,10 @@ export const charts: Same<typeof zh> = {
     nothingYet: "No measurements yet",
     nothingYetHint: "A characteristic appears here once a line has judged its first subgroup.",
     emptyHint: "Widen the filters, or choose another characteristic.",
+    ewmaDesign: "EWMA weight {{weight}}, limits at {{width}} σ",
+    cusumDesign: "CUSUM reference k = {{reference}}, decision interval h = {{interval}}, head start {{head_start}} (in σ)",
+    settings: "This chart has settings of its own:",
+    settingsUsual: "Take the usual ones",
     runs: "{{runs}} runs about the median where {{expected}} are expected; the longest has {{longest}} points; p = {{p}}",
     recent: "Characteristics with data",
     points: "Points",
@@ -171,6 +175,7 @@ export const charts: Same<typeof zh> = {
   proposeLimits: {
     title: "Propose limits",
     hint: "New trial limits are computed from what is on the chart, with {{count}} points left out. They take effect once signed.",
+    narrowed: "The chart is narrowed down by shift, cell, lot, gauge or operator; a record of limits is chosen by order, phase and time alone. Clear these filters to propose limits.",
     why: "What is on the chart can become a new trial version of the limits.",
     plan: "Control plan",
     reason: "Why they are recomputed",

@@ -11,6 +11,10 @@ export const charts = {
     nothingYet: "还没有测量数据",
     nothingYetHint: "产线判定第一个子组后，特性会出现在这里。",
     emptyHint: "请放宽筛选，或选择另一个特性。",
+    ewmaDesign: "EWMA 权重 {{weight}}，限宽 {{width}} σ",
+    cusumDesign: "CUSUM 参考值 k = {{reference}}，决策区间 h = {{interval}}，初值 {{head_start}}（σ）",
+    settings: "本图另有设置：",
+    settingsUsual: "改用通常设置",
     runs: "中位数两侧共 {{runs}} 个链（期望 {{expected}}），最长 {{longest}} 点，p = {{p}}",
     recent: "有数据的特性",
     points: "点数",
@@ -168,6 +172,7 @@ export const charts = {
   proposeLimits: {
     title: "建议控制限",
     hint: "用图上所选的数据计算新的试用控制限，剔除 {{count}} 个点。签署后才生效。",
+    narrowed: "图上按班次、工位、批次、量具或操作者缩小了范围，控制限记录只能按工单、阶段和时间选取：清除这些筛选后才能提出建议。",
     why: "图上的数据可以成为新的试用控制限。",
     plan: "控制计划",
     reason: "为何重新计算",

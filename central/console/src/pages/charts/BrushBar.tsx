@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { AskDialog } from "../../entry/AskDialog";
 import { SayDialog } from "./SayDialog";
 import { causeFields } from "./causes";
-import { type Choices, type Exclusion, type Span, isOfPieces, isUnsplit } from "./choices";
+import { type Choices, type Span, isOfPieces, isUnsplit, leftOut, staged } from "./choices";
 import { type Drawn, namesIn } from "./model";
 
 interface Props {
@@ -41,8 +41,7 @@ export function BrushBar({ chart, span, choices, orders, mayAnnotate, change, on
     onClear();
   };
   const exclude = (reason: string): void => {
-    const more = [...names].map(([order, numbers]): Exclusion => ({ order, numbers, reason }));
-    change({ exclusions: [...choices.exclusions, ...more], brush: null });
+    change({ exclusions: leftOut(choices.exclusions, names, reason), brush: null });
     setOpen(null);
   };
   return (
@@ -87,7 +86,7 @@ export function BrushBar({ chart, span, choices, orders, mayAnnotate, change, on
           okText={t("stage.ok")}
           onClose={() => setOpen(null)}
           onSaid={(reason) => {
-            change({ stages: [...choices.stages, { order: firstOrder, number: first, reason }], brush: null });
+            change({ stages: staged(choices.stages, { order: firstOrder, number: first, reason }), brush: null });
             setOpen(null);
           }}
         />

@@ -177,6 +177,16 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
             {charts.some((one) => one.reduced) ? `${t("charts.reduced", { drawn, total: data.total })} ` : ""}
             {t("charts.help")}
           </p>
+          {data.ewma && <p className="figures quiet">{t("charts.ewmaDesign", { ...data.ewma })}</p>}
+          {data.cusum && <p className="figures quiet">{t("charts.cusumDesign", { ...data.cusum })}</p>}
+          {choices.settings !== null && (
+            <p className="quiet">
+              {t("charts.settings")} <code>{choices.settings}</code>{" "}
+              <Button size="small" onClick={() => change({ settings: null })}>
+                {t("charts.settingsUsual")}
+              </Button>
+            </p>
+          )}
           {charts.map(
             ({ key, name: stratum, source: { run } }) =>
               run !== null && (
@@ -203,7 +213,7 @@ export function ChartArea({ chosen, me }: { chosen: Chosen; me: Me | undefined }
       </div>
       <aside className="builder-aside">
         {pointChart !== undefined && point !== null ? (
-          <PointCard chart={pointChart} index={point.index} choices={choices} orders={analysed.orders} cells={data.cells} measure={measure} />
+          <PointCard chart={pointChart} index={point.index} choices={choices} orders={analysed.orders} cells={data.cells} measure={pointChart.source.characteristic} />
         ) : (
           <p className="card quiet">{t("point.none")}</p>
         )}

@@ -9,7 +9,7 @@ import { selectableQuery } from "../../api/charts";
 import { charted, limitsOfCharacteristicQuery } from "../../api/limits";
 import { coded } from "../../i18n";
 import { CharacteristicSelect } from "./PickCharacteristic";
-import { type Choices, FILTERS, type Filter, KINDS, LAYOUTS, RULES, RUN_LENGTHS, SHIFTS, SOURCES, SPREADS, STRATA, type Stratum, isComputed, isCount, isOfVectors, isUnsplit, numberedBy, rulesFor } from "./choices";
+import { type Choices, type Filter, KINDS, LAYOUTS, RULES, RUN_LENGTHS, SHIFTS, SOURCES, SPREADS, STRATA, type Stratum, filtersFor, isComputed, isCount, isOfVectors, isUnsplit, numberedBy, rulesFor } from "./choices";
 
 interface Props {
   choices: Choices;
@@ -32,7 +32,7 @@ function Labelled({ label, wide = false, children }: { label: string; wide?: boo
 /** Not drawn anew while the view moves. */
 export const ChoiceBar = memo(function ChoiceBar({ choices, change }: Props): ReactNode {
   const { t } = useTranslation();
-  const narrowed = FILTERS.some((name) => (choices.filters[name]?.length ?? 0) > 0) || choices.since !== null || choices.until !== null;
+  const narrowed = filtersFor(choices.kind).some((name) => (choices.filters[name]?.length ?? 0) > 0) || choices.since !== null || choices.until !== null;
   const [open, setOpen] = useState(narrowed);
   const judged = !["ewma", "cusum", "t2", "mewma", "run"].includes(choices.kind);
   const rules = rulesFor(choices.kind);
@@ -201,7 +201,7 @@ function FilterFields({ choices, change }: Props): ReactNode {
     change({ filters: { ...choices.filters, [name]: values }, ...ELSEWHERE });
   return (
     <div className="builder-filters">
-      {FILTERS.map((name) => (
+      {filtersFor(choices.kind).map((name) => (
         <Labelled key={name} label={t(`charts.filter.${name}`)}>
           {(id) => (
             <Select

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { measured } from "../../format/numbers";
 import { ProposeLimits } from "./ProposeLimits";
-import { type Choices, isOfPieces, rangesOf } from "./choices";
+import { type Choices, isOfPieces, isRecordable, rangesOf } from "./choices";
 import type { Drawn } from "./model";
 
 interface Props {
@@ -26,9 +26,10 @@ export function LeftOut({ choices, charts, before, orders, decimals, mayPropose,
   const [proposing, setProposing] = useState(false);
   const { exclusions, stages } = choices;
   const single = charts.length === 1 && choices.characteristics.length === 1;
-  const canPropose = mayPropose && single && choices.source === "computed" && PROPOSED.includes(choices.kind);
+  const proposes = mayPropose && single && choices.source === "computed" && PROPOSED.includes(choices.kind);
+  const canPropose = proposes && isRecordable(choices);
   const leavesOut = exclusions.length > 0 || choices.exclusionSet !== null;
-  if (!leavesOut && stages.length === 0 && !canPropose) return null;
+  if (!leavesOut && stages.length === 0 && !proposes) return null;
   const without = <Thing,>(all: readonly Thing[], place: number): Thing[] => all.filter((_, index) => index !== place);
   return (
     <section className="card" aria-label={t("exclude.compare")} data-testid="left-out">
@@ -72,6 +73,7 @@ export function LeftOut({ choices, charts, before, orders, decimals, mayPropose,
       {leavesOut && charts.map((chart) => (
         <Compared key={chart.key} chart={chart} before={before.find((one) => one.key === chart.key)} decimals={decimals} named={charts.length > 1} />
       ))}
+      {proposes && !canPropose && <p className="quiet">{t("proposeLimits.narrowed")}</p>}
       {canPropose && !leavesOut && <p className="quiet">{t("proposeLimits.why")}</p>}
       {canPropose && (
         <Button onClick={() => setProposing(true)} data-testid="propose">

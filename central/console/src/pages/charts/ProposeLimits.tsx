@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { selectableQuery } from "../../api/charts";
 import { AskDialog } from "../../entry/AskDialog";
 import { Loading } from "../../states/Loading";
-import type { Choices } from "./choices";
+import { type Choices, numberedBy } from "./choices";
 import type { Drawn } from "./model";
 import { dayBegins, dayEnds } from "./request";
 
@@ -44,6 +44,7 @@ export function ProposeLimits({ choices, chart, orders, onClose }: Props): React
         to_at: choices.until === null ? null : dayEnds(choices.until),
         exclusions,
         stages: choices.stages,
+        chart: numberedBy(choices.kind),
       }}
       fields={[
         {

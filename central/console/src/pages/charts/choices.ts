@@ -73,6 +73,8 @@ export interface Choices {
   exclusions: readonly Exclusion[];
   exclusionSet: string | null;
   stages: readonly Stage[];
+  /** What the builder does not ask for, as it was said (`settings.ts`). */
+  settings: string | null;
   view: Span | null;
   brush: Span | null;
   live: boolean;
@@ -80,7 +82,7 @@ export interface Choices {
 
 type Key =
   | "item" | "of" | "kind" | "source" | "version" | "spread" | "arl0" | "rules" | "by" | "layout" | Filter | "since" | "until"
-  | "without" | "set" | "stages" | "view" | "brush" | "live";
+  | "without" | "set" | "stages" | "settings" | "view" | "brush" | "live";
 /** The address's search part; what is usual is not in it. */
 export type ChartSearch = Partial<Record<Key, string>>;
 
@@ -101,6 +103,7 @@ export const USUAL: Choices = {
   exclusions: [],
   exclusionSet: null,
   stages: [],
+  settings: null,
   view: null,
   brush: null,
   live: false,
@@ -156,6 +159,32 @@ export function isComputed(kind: Kind): boolean {
 /** Whether it can be split and have stages: the limits of the others are of all that is shown. */
 export function isUnsplit(kind: Kind): boolean {
   return isCount(kind) || isOfVectors(kind) || isOfEvents(kind);
+}
+
+/** What its points can be narrowed down by: inspections are not of a cell, a gauge or a shift. */
+export function filtersFor(kind: Kind): readonly Filter[] {
+  return isCount(kind) ? ["lots"] : FILTERS;
+}
+
+/** Whether a record of limits can hold the same selection: it names orders, phases and time. */
+export function isRecordable({ filters }: Choices): boolean {
+  return FILTERS.every((name) => name === "orders" || name === "phases" || (filters[name] ?? []).length === 0);
+}
+
+/** With these left out as well; a point that is left out already keeps its reason. */
+export function leftOut(exclusions: readonly Exclusion[], points: ReadonlyMap<string, readonly number[]>, reason: string): Exclusion[] {
+  const known = new Map<string, Set<number>>();
+  for (const { order, numbers } of exclusions) known.set(order, new Set([...(known.get(order) ?? []), ...numbers]));
+  const more = [...points].flatMap(([order, numbers]): Exclusion[] => {
+    const fresh = numbers.filter((number) => !known.get(order)?.has(number));
+    return fresh.length === 0 ? [] : [{ order, numbers: fresh, reason }];
+  });
+  return [...exclusions, ...more];
+}
+
+/** With a stage that begins here; a point begins one stage. */
+export function staged(stages: readonly Stage[], stage: Stage): Stage[] {
+  return [...stages.filter((one) => one.order !== stage.order || one.number !== stage.number), stage];
 }
 
 const OF_COUNTS: readonly Rule[] = ["N1", "N2", "N3", "N4", "WE4"];
@@ -288,6 +317,8 @@ export function choicesOf(search: Record<string, unknown>): Choices {
     exclusions: exclusionsOf(search.without),
     exclusionSet: words(search.set),
     stages: stagesOf(search.stages),
+    // the router reads an object out of what begins like one
+    settings: typeof search.settings === "object" && search.settings !== null ? JSON.stringify(search.settings) : words(search.settings),
     view: spanOf(search.view),
     brush: spanOf(search.brush),
     live: words(search.live) === "true",
@@ -313,6 +344,7 @@ export function searchOf(choices: Choices): ChartSearch {
   for (const name of FILTERS) say(name, joined(choices.filters[name] ?? []));
   say("without", choices.exclusions.map((one) => parted(one.order, rangesOf(one.numbers), one.reason)).join(";"));
   say("set", choices.exclusionSet);
+  say("settings", choices.settings);
   say("stages", choices.stages.map((one) => parted(one.order, String(one.number), one.reason)).join(";"));
   for (const name of ["view", "brush"] as const) {
     const span = choices[name];

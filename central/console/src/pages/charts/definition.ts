@@ -2,6 +2,7 @@
 import type { AnalysisRequest } from "../../api/charts";
 import { plantDay } from "../../format/time";
 import { type Choices, type Exclusion, FILTERS, type Filters, RULES, USUAL, choicesOf, isOfVectors } from "./choices";
+import { settingsIn } from "./settings";
 
 type Rows = { order: string; number: number; reason: string }[];
 
@@ -55,6 +56,7 @@ export function choicesFrom(definition: Record<string, unknown>): Choices {
     exclusions: grouped(rows(definition.exclusions)),
     exclusionSet: text(definition.exclusion_set_id),
     stages: rows(definition.stages),
+    settings: settingsIn(definition),
   };
 }
 

@@ -5,7 +5,6 @@
  */
 import type { Analysis, Annotation, Buckets, LimitStretch, StratumChart } from "../../api/charts";
 import { type Span, isOfVectors } from "./choices";
-import { CUSUM } from "./request";
 import { type Look, lookOf } from "./strata";
 
 export type Panel = "value" | "spread";
@@ -155,11 +154,11 @@ function below(column: Column | null): Column | null {
   return column?.map((value) => (value === null ? null : -Math.abs(value))) ?? null;
 }
 
-/** A weighted chart is judged by limits of its own: those of a sum follow from sigma, those of EWMA come with each point. */
+/** A weighted chart is judged by limits of its own: those of a sum are its decision interval, those of EWMA come with each point. */
 function valueLine(one: LimitStretch, kind: string): LimitLine {
   const span = { from: one.first, to: one.last };
   if (kind === "cusum") {
-    const interval = one.sigma === null ? null : CUSUM.interval * one.sigma;
+    const { interval } = one;
     return { ...span, centre: 0, lower: interval === null ? null : -interval, upper: interval };
   }
   if (kind === "ewma") return { ...span, centre: one.centre, lower: null, upper: null };

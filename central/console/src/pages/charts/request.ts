@@ -2,15 +2,14 @@
 import type { AnalysisRequest } from "../../api/charts";
 import { plantZone } from "../../format/time";
 import {
-  type Choices, type Exclusion, type PointName, type Span, isComputed, isCount, isOfParts, isOfVectors, isUnsplit, rulesFor,
+  type Choices, type Exclusion, type Filters, type PointName, type Span, filtersFor, isComputed, isCount, isOfParts, isOfVectors, isUnsplit, rulesFor,
 } from "./choices";
+import { settingsOf } from "./settings";
 
 /** Points a chart is drawn from; the server keeps what matters of more. */
 const POINTS_MAX = 3000;
 const MICROS = 1000;
 const DAY_MS = 86_400_000;
-/** Reference value and decision interval of a cumulative sum, in sigma of what is charted (Lucas 1982). */
-export const CUSUM = { reference: 0.5, interval: 5, head_start: 0 };
 const ROOM = 0.5; // beside the view, in its own widths: a small move needs no new points
 
 /** The instant (UTC microseconds) at which a day begins in the plant's zone. */
@@ -41,18 +40,20 @@ export function pointwise(exclusions: readonly Exclusion[]): (PointName & { reas
 function basis(choices: Choices): AnalysisRequest {
   const source = isComputed(choices.kind) ? "computed" : choices.source;
   const unstaged = isUnsplit(choices.kind) || choices.kind === "z-mr";
+  const more = settingsOf(choices.settings);
+  const filters: Filters = Object.fromEntries(filtersFor(choices.kind).map((name) => [name, choices.filters[name] ?? []]));
   return {
     kind: choices.kind,
     characteristics: isCount(choices.kind) ? [] : [...choices.characteristics],
     selection: {
       item: isOfParts(choices.kind) ? null : choices.item,
-      orders: [...(choices.filters.orders ?? [])],
-      cells: [...(choices.filters.cells ?? [])],
-      shifts: [...(choices.filters.shifts ?? [])],
-      lots: [...(choices.filters.lots ?? [])],
-      gauges: [...(choices.filters.gauges ?? [])],
-      operators: [...(choices.filters.operators ?? [])],
-      phases: [...(choices.filters.phases ?? [])],
+      orders: [...(filters.orders ?? [])],
+      cells: [...(filters.cells ?? [])],
+      shifts: [...(filters.shifts ?? [])],
+      lots: [...(filters.lots ?? [])],
+      gauges: [...(filters.gauges ?? [])],
+      operators: [...(filters.operators ?? [])],
+      phases: [...(filters.phases ?? [])],
       from_at: choices.since === null ? null : dayBegins(choices.since),
       to_at: choices.until === null ? null : dayEnds(choices.until),
     },
@@ -61,10 +62,11 @@ function basis(choices: Choices): AnalysisRequest {
       source,
       version_id: source === "version" ? choices.version : null,
       spread: choices.kind === "xbar-r" || choices.kind === "xbar-s" ? choices.spread : "within",
+      ...more.limits,
     },
+    ...more.others,
     stages: source === "computed" && !unstaged ? [...choices.stages] : [],
     rules: isOfVectors(choices.kind) ? [] : rulesOf(choices),
-    ...(choices.kind === "cusum" ? { cusum: CUSUM } : {}),
     ...(choices.kind === "mewma" ? { arl0: choices.arl0 } : {}),
   };
 }
@@ -96,8 +98,8 @@ export function beforeExclusions(choices: Choices): AnalysisRequest | null {
 /** The readings' distribution over what is charted; null where there is none: counts, several parts or characteristics. */
 export function histogramOf(choices: Choices): AnalysisRequest | null {
   if (isCount(choices.kind) || isOfVectors(choices.kind) || isOfParts(choices.kind)) return null;
-  const { selection, characteristics } = basis(choices);
-  return { kind: "histogram", characteristics, selection, limits: { source: "none" }, rules: [], points_max: 100 };
+  const { selection, characteristics, shifts } = basis(choices);
+  return { kind: "histogram", characteristics, selection, ...(shifts === undefined ? {} : { shifts }), limits: { source: "none" }, rules: [], points_max: 100 };
 }
 
 /** The positions to ask for so that `view` can be drawn and moved a little. */

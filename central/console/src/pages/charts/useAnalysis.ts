@@ -9,6 +9,7 @@ import { cellName } from "../lines/cellName";
 import type { Choices, Span, Stratum } from "./choices";
 import { type Drawn, type LimitLine, type Panel, drawnOf } from "./model";
 import { beforeExclusions, histogramOf, requestOf, windowKept } from "./request";
+import { within } from "./view";
 
 const HISTOGRAM_MAX = 100_000; // points
 const DETAIL_WAIT_MS = 200; // a wheel turns many times before one wants to look
@@ -78,7 +79,7 @@ export function useAnalysis(choices: Choices, view: Span | null, ready: boolean)
   const late = useDebounced(view, DETAIL_WAIT_MS);
   const total = Math.max(0, ...wholeCharts.map((chart) => chart.total));
   const kept = useRef<Span | null>(null);
-  const window = needsDetail(wholeCharts, late) && late !== null ? windowKept(kept.current, late, total) : null;
+  const window = needsDetail(wholeCharts, late) && late !== null ? windowKept(kept.current, within(late, total), total) : null;
   kept.current = window;
   const detail = useQuery(analysisQuery(ready && window !== null ? requestOf(choices, window) : null));
   const details = useMemo(

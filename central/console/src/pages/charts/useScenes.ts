@@ -35,6 +35,12 @@ export function measureOf(characteristics: readonly Characteristic[] | undefined
   return characteristics?.[0] ?? NONE;
 }
 
+/** The specification of charts in one frame; none where items of several stand in it. */
+export function specificationOf(members: readonly Drawn[]): { lsl: number | null; usl: number | null } | null {
+  const [first, ...others] = members.map(({ source }) => source.characteristic);
+  return first === undefined || others.some((one) => one.lsl !== first.lsl || one.usl !== first.usl) ? null : first;
+}
+
 /** How a panel's axis is called. */
 export function useTitles(choices: Choices): { value: string; spread: string } {
   const { t } = useTranslation();
@@ -79,7 +85,7 @@ export function useGroups({ choices, analysed, charts, view, brush, chosen }: Sh
   const data = analysed.whole.data;
   const words = { upper: t("chart.upper"), lower: t("chart.lower"), centre: t("chart.centre"), usl: t("charts.usl"), lsl: t("charts.lsl") };
   const measure = measureOf(data?.characteristics);
-  const specification = choices.kind === "i-mr" || choices.kind === "run" ? measure : null;
+  const ofReadings = choices.kind === "i-mr" || choices.kind === "run";
   return useMemo(() => {
     const together = choices.layout === "together" && charts.length > 1;
     const frames = together ? [[...charts]] : charts.map((one) => [one]);
@@ -98,8 +104,8 @@ export function useGroups({ choices, analysed, charts, view, brush, chosen }: Sh
         scene: {
           charts: members,
           view: view === null ? whole(count) : within(view, count),
-          decimals: measure.decimals,
-          specification,
+          decimals: first?.source.characteristic.decimals ?? measure.decimals,
+          specification: ofReadings ? specificationOf(members) : null,
           before: analysed.before,
           brush: brush !== null && mine(brush.chart) ? brush : null,
           chosen: chosen !== null && mine(chosen.chart) ? chosen : null,
