@@ -51,6 +51,7 @@ def test_the_tools_answer_in_figures_people_know(console: Office, axe: Callable[
     page.goto(f"{console.url}/tools/run_lengths")
     page.get_by_role("button", name="Compute").first.click()
     expect(page.get_by_test_id("arl0")).to_contain_text("91.75")
+    expect(page.get_by_test_id("early")).to_contain_text("within 65 points, one in twenty within 8")
     page.get_by_role("button", name="Add a group").click()
     page.get_by_role("button", name="Compute").last.click()
     expect(page.get_by_test_id("alarms")).to_contain_text("10.5 false alarms")

@@ -24,6 +24,7 @@ from jidoka_shared.spc.arl_charts import cusum_arl, ewma_arl, false_alarms, shew
 from jidoka_shared.spc.arl_rules import RuleChain
 from jidoka_shared.spc.design import cusum_design, ewma_design, ewma_width, shewhart_width
 from jidoka_shared.spc.errors import NotConverged
+from jidoka_shared.spc.run_lengths import cusum_side_hazards, quantiles
 
 FULL = ChannelConfig(
     centre=74.0,
@@ -46,6 +47,12 @@ def chain_of(names: list[str]) -> RuleChain:
             else runs
         )
     return RuleChain(rules, runs)
+
+
+def test_cusum_run_length_quantiles(oracle):
+    """One upper side, k 0.5, h 5, no shift: 10, 50 and 90 % of the runs, as R's xcusum.q gives them."""
+    known = oracle("arl_cusum")["run_length_quantiles_k0.5_h5_mu0"]
+    assert list(quantiles(cusum_side_hazards(Cusum(0.5, 5.0)), (0.1, 0.5, 0.9))) == known
 
 
 def test_champ_and_woodall_1987(oracle):

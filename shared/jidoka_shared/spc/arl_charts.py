@@ -38,6 +38,7 @@ ARL_MAX: Final = 1e12  # beyond it the equations lose their last digits
 STILL: Final = 1e-11  # a limit that close to its asymptote stands still
 STAGES_MAX: Final = 20_000
 SIMULATED_MAX: Final = 2_000_000_000  # samples
+SHARES: Final = (0.05, 0.5, 0.95)  # of the runs, for quantiles
 
 Floats = npt.NDArray[np.float64]
 
@@ -140,7 +141,7 @@ def simulated_arl(
     length = np.zeros(lanes, dtype=np.int64)
     left = np.full(lanes, runs // lanes, dtype=np.int64)
     left[: runs % lanes] += 1
-    total, squares, taken = 0.0, 0.0, 0
+    lengths, ended, taken = np.zeros(runs, dtype=np.int64), 0, 0
     while left.any():
         taken += lanes
         if taken > SIMULATED_MAX:
@@ -149,14 +150,20 @@ def simulated_arl(
         length += 1
         for channel in np.flatnonzero((words & np.uint32(int(ends))) != 0):
             if left[channel]:
-                total += float(length[channel])
-                squares += float(length[channel]) ** 2
+                lengths[ended] = length[channel]
+                ended += 1
                 left[channel] -= 1
             length[channel] = 0
             monitor.reset(int(channel))
-    mean = total / runs
-    variance = max(0.0, squares - runs * mean * mean) / (runs - 1)
-    return Arl(mean, "simulation", error=math.sqrt(variance / runs), runs=runs)
+    error = float(lengths.std(ddof=1)) / math.sqrt(runs)
+    found = np.quantile(lengths, SHARES, method="inverted_cdf")
+    return Arl(
+        float(lengths.mean()),
+        "simulation",
+        error=error,
+        runs=runs,
+        quantiles=tuple(int(one) for one in found),
+    )
 
 
 def false_alarms(charts: list[tuple[float, float]], samples_known: float = 1.0) -> float:

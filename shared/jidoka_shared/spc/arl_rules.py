@@ -13,7 +13,7 @@ Method: Champ and Woodall (1987), Technometrics 29, 393-399.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,7 +39,8 @@ _State = tuple[Any, ...]
 class Arl:
     """An average run length in samples, the signalling one included, and how it was found.
 
-    `error` is the standard error of a simulation, 0 for an exact method; `states` the size of the chain.
+    `error` is the standard error of a simulation, 0 for an exact method; `states` the size of the chain;
+    `quantiles` those of the simulated run lengths at `arl_charts.SHARES`.
     """
 
     value: float
@@ -47,6 +48,7 @@ class Arl:
     error: float = 0.0
     states: int = 0
     runs: int = 0
+    quantiles: tuple[int, ...] = ()
 
 
 class RuleChain:
@@ -84,18 +86,39 @@ class RuleChain:
 
     def arl(self, shift: float = 0.0) -> Arl:
         """The zero-state average run length at this shift. Raises ConfigRefused, NotConverged."""
-        if not math.isfinite(shift):
-            raise ConfigRefused(f"the shift must be a finite number, not {shift}", "shift")
-        edges = [0.0, *(normal_cdf(edge - shift) for edge in self._edges)]
-        upper = [normal_cdf(shift - edge) for edge in self._edges] + [0.0]  # tails, exact where the cdf is 1
-        chances = [
-            edges[zone + 1] - edges[zone] if zone < 4 else upper[zone - 1] - upper[zone]
-            for zone in range(ZONES)
-        ]
+        chances = self._chances(shift)
         value = _expected_steps(self._next, chances)
         if not (math.isfinite(value) and value >= 1.0):
             raise NotConverged(f"the chain gives {value} at shift {shift}", "shift")
         return Arl(value, "exact chain", states=self.states)
+
+    def hazards(self, shift: float = 0.0) -> Iterator[float]:
+        """P(signal at n | none before) for n = 1, 2 ...; ends where every run has signalled."""
+        chances, targets = self._chances(shift), self._next
+        at = np.zeros(len(targets))
+        at[0] = 1.0
+        while True:
+            after, signal = np.zeros(len(targets)), 0.0
+            for zone, chance in enumerate(chances):
+                stays = targets[:, zone] >= 0
+                signal += chance * float(at[~stays].sum())
+                after += np.bincount(targets[stays, zone], at[stays] * chance, len(targets))
+            yield min(1.0, signal)
+            alive = float(after.sum())
+            if not alive > 0.0:
+                return
+            at = after / alive
+
+    def _chances(self, shift: float) -> list[float]:
+        """Of each zone. Raises ConfigRefused."""
+        if not math.isfinite(shift):
+            raise ConfigRefused(f"the shift must be a finite number, not {shift}", "shift")
+        edges = [0.0, *(normal_cdf(edge - shift) for edge in self._edges)]
+        upper = [normal_cdf(shift - edge) for edge in self._edges] + [0.0]  # tails, exact where the cdf is 1
+        return [
+            edges[zone + 1] - edges[zone] if zone < 4 else upper[zone - 1] - upper[zone]
+            for zone in range(ZONES)
+        ]
 
     # --- building ---
 

@@ -88,6 +88,8 @@ export interface Linearity {
   intercept_p: number;
   r_squared: number;
   points: { reference: number; n: number; bias: number; fitted: number; band: Bounds; p: number | null }[];
+  /** Studies frozen before it was stated have none. */
+  worst?: { at: number; band: Bounds; away: number };
 }
 export interface Bias {
   reference: number;

@@ -13115,13 +13115,20 @@ export interface components {
         /**
          * RunLengthPoint
          * @description ``error``: the standard error of a simulation, 0 for an exact method; ``runs``: run lengths simulated,
-         *     ``states``: of the chain.
+         *     ``states``: of the chain. ``p05``, ``median``, ``p95``: samples within which 5, 50 and 95 % of the runs
+         *     have signalled; null where they take too long to compute.
          */
         RunLengthPoint: {
             /** Shift */
             shift: number;
             /** Arl */
             arl: number;
+            /** P05 */
+            p05: number | null;
+            /** Median */
+            median: number | null;
+            /** P95 */
+            p95: number | null;
             /** Error */
             error: number;
             /** Method */

@@ -113,6 +113,7 @@ export const msa: Same<typeof zh> = {
     biasOf: "Bias",
     band: "Band",
     fitted: "Fitted line",
+    worstBand: "Where 0 is farthest from the band",
     slope: "Slope",
     intercept: "Intercept",
     rSquared: "R²",

@@ -110,6 +110,7 @@ export const msa = {
     biasOf: "偏倚",
     band: "置信带",
     fitted: "回归线",
+    worstBand: "零线离置信带最远处",
     slope: "斜率",
     intercept: "截距",
     rSquared: "决定系数 R²",

@@ -49,6 +49,27 @@ def test_a_chart_of_means_sees_the_shift_larger() -> None:
     assert of_means[0].arl == single[0].arl and of_means[0].shift == 0.5
 
 
+def test_every_answer_says_how_the_runs_are_spread() -> None:
+    """Half of the false alarms come before 0.69 ARL0; in the simulation likewise."""
+    for asked in (
+        {"rules": ["N1"]},
+        {"rules": [], "cusum": {}},
+        {"rules": [], "ewma": {}},
+        {"rules": ["N1", "N3"]},
+    ):
+        (found,) = lengths([0.0], **asked)
+        assert found.p05 and found.median and found.p95 and found.p05 < found.median < found.arl < found.p95
+        assert found.median == pytest.approx(math.log(2.0) * found.arl, rel=0.06)
+    (plain,) = lengths([0.0], rules=["N1"])
+    assert (plain.p05, plain.median, plain.p95) == (19, 257, 1109)
+    # a CUSUM adds up a great shift for some samples still; one that takes too long to follow says nothing
+    far = lengths([4.0, 6.0, 10.0], rules=[], cusum={"reference": 0.05, "interval": 60.0}, subgroup_size=25)
+    assert [one.arl for one in far] == pytest.approx([3.5345, 2.5282, 2.0], abs=1e-4)
+    assert [one.median for one in far] == [4, 3, 2]
+    slow = lengths([0.0], rules=[], cusum={"reference": 0.05, "interval": 60.0})[0]
+    assert slow.median is None and slow.arl == pytest.approx(44616.46, rel=1e-6)
+
+
 def test_what_has_no_chain_is_simulated_and_says_its_error() -> None:
     (both,) = lengths([1.0], rules=["N1", "N3"], width=2.5)
     assert both.method == "simulation" and both.runs == run_length.RUNS and 0.0 < both.error < both.arl / 30

@@ -121,6 +121,9 @@ function LinearityFacts({ line, points }: { line: Linearity; points: [number, nu
             `${t("msa.reference")} ${figure(one.reference, 8)}`,
             `${t("msa.biasOf")} ${figure(one.bias, 4)}, ${t("msa.band")} ${bounds(one.band)}, p ${figure(one.p, 3)}`,
           ]),
+          ...(line.worst
+            ? [[t("msa.worstBand"), `${figure(line.worst.at, 8)}: ${t("msa.band")} ${bounds(line.worst.band)}`] as [string, string]]
+            : []),
         ]}
       />
       <section className="card" aria-label={t("msa.linearityPlot")}>

@@ -1,4 +1,4 @@
-/** Average run lengths of a chart by shift, and the false alarms of a plant's charts together. */
+/** Run lengths of a chart by shift, their average and spread, and the false alarms of a plant's charts together. */
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "antd";
 import { type ReactNode, useState } from "react";
@@ -65,6 +65,9 @@ function Lengths({ lengths }: { lengths: RunLengths }): ReactNode {
           {t("arl.answer", { arl: rounded(still.arl, 4) })}
         </p>
       )}
+      {still && still.median !== null && still.p05 !== null && (
+        <p data-testid="early">{t("arl.early", { median: grouped(still.median), p05: grouped(still.p05) })}</p>
+      )}
       <p className="tool-why">{t("arl.why")}</p>
       <div className="tool-table">
         <table>
@@ -72,6 +75,11 @@ function Lengths({ lengths }: { lengths: RunLengths }): ReactNode {
             <tr>
               <th scope="col">{t("arl.shift")}</th>
               <th scope="col">{t("arl.arl")}</th>
+              {(["p05", "median", "p95"] as const).map((name) => (
+                <th key={name} scope="col">
+                  {t(`arl.${name}`)}
+                </th>
+              ))}
               <th scope="col">{t("arl.error")}</th>
               <th scope="col">{t("arl.method")}</th>
             </tr>
@@ -81,6 +89,9 @@ function Lengths({ lengths }: { lengths: RunLengths }): ReactNode {
               <tr key={point.shift}>
                 <th scope="row">{point.shift}</th>
                 <td>{rounded(point.arl, 5)}</td>
+                {[point.p05, point.median, point.p95].map((samples, at) => (
+                  <td key={at}>{samples === null ? "–" : grouped(samples)}</td>
+                ))}
                 <td>{point.error === 0 ? "–" : `± ${rounded(point.error, 2)}`}</td>
                 <td>
                   {t(`arlMethod.${point.method}` as never)}

@@ -116,10 +116,14 @@ class RunLengthAsked(ChartAsked):
 
 class RunLengthPoint(BaseModel):
     """``error``: the standard error of a simulation, 0 for an exact method; ``runs``: run lengths simulated,
-    ``states``: of the chain."""
+    ``states``: of the chain. ``p05``, ``median``, ``p95``: samples within which 5, 50 and 95 % of the runs
+    have signalled; null where they take too long to compute."""
 
     shift: float
     arl: float
+    p05: int | None
+    median: int | None
+    p95: int | None
     error: float
     method: str
     states: int
@@ -234,17 +238,19 @@ def design_router(_: Runtime) -> APIRouter:
 def run_lengths_shown(asked: RunLengthAsked) -> RunLengthShown:
     chart, root = asked.chart(), math.sqrt(asked.subgroup_size)
     budget = Budget("shifts")
-    found = [
-        (shift, run_length.run_length(chart, min(shift * root, run_length.CHARTED_MAX), budget))
-        for shift in asked.shifts
-    ]
-    return RunLengthShown(points=[_point(shift, arl) for shift, arl in found])
-
-
-def _point(shift: float, arl: Arl) -> RunLengthPoint:
-    return RunLengthPoint(
-        shift=shift, arl=arl.value, error=arl.error, method=arl.method, states=arl.states, runs=arl.runs
+    found = [(shift, run_length.run_length(chart, shift * root, budget)) for shift in asked.shifts]
+    spread = [run_length.quantiles(chart, shift * root, budget) for shift in asked.shifts]
+    return RunLengthShown(
+        points=[_point(shift, arl, of) for (shift, arl), of in zip(found, spread, strict=True)]
     )
+
+
+def _point(shift: float, arl: Arl, quantiles: tuple[int, ...] | None) -> RunLengthPoint:
+    p05, median, p95 = quantiles or (None, None, None)
+    return RunLengthPoint(
+        shift=shift, arl=arl.value, p05=p05, median=median, p95=p95, error=arl.error, method=arl.method,
+        states=arl.states, runs=arl.runs,
+    )  # fmt: skip
 
 
 def false_alarms_shown(asked: PlantAsked) -> PlantShown:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -26,6 +26,7 @@ from jidoka_central.modules.quality.design.errors import (
     NOTHING_SIGNALS,
     TOO_MUCH_AT_ONCE,
 )
+from jidoka_shared.spc import run_lengths as distribution
 from jidoka_shared.spc.arl_charts import (
     cusum_arl,
     ewma_arl,
@@ -52,7 +53,7 @@ STATES_MAX: Final = 1_500  # a larger chain takes longer than a simulation
 EXPLORED_MAX: Final = 20_000  # before equal states are merged; about half a second
 COST_MAX: Final = 3_000_000  # of a request
 SEED: Final = 74
-CHARTED_MAX: Final = 20.0  # sigma: the first point signals
+CHARTED_MAX: Final = 20.0  # sigma: the first point signals, but for a CUSUM
 SHIFT_MAX: Final = 6.0  # of a design, in sigma of what is charted: beyond it any chart finds it at once
 _ONE_AT_A_TIME: Final = threading.Lock()
 
@@ -94,13 +95,13 @@ class Budget:
 
     def __init__(self, field: str) -> None:
         self._field, self._left = field, COST_MAX
-        self._asked: set[tuple[Chart, float]] = set()
+        self._asked: set[tuple[Chart, float, str]] = set()
 
-    def spend(self, chart: Chart, shift: float, cost: int) -> None:
+    def spend(self, chart: Chart, shift: float, cost: int, what: str = "average") -> None:
         """Raises ``TOO_MUCH_AT_ONCE``."""
-        if (chart, shift) in self._asked:
+        if (chart, shift, what) in self._asked:
             return
-        self._asked.add((chart, shift))
+        self._asked.add((chart, shift, what))
         self._left -= cost
         if self._left < 0:
             raise TOO_MUCH_AT_ONCE.refuse(field=self._field)
@@ -108,10 +109,29 @@ class Budget:
 
 def run_length(chart: Chart, shift: float, budget: Budget | None = None) -> Arl:
     """Raises ``NO_RUN_LENGTH``, and with a budget ``TOO_MUCH_AT_ONCE``."""
-    found = _answered(chart, shift)
+    found = _answered(chart, _charted(chart, shift))
     if budget is not None:
         budget.spend(chart, shift, found.cost)
     return found.arl
+
+
+def quantiles(chart: Chart, shift: float, budget: Budget | None = None) -> tuple[int, ...] | None:
+    """Run lengths that 5, 50 and 95 % of the runs do not exceed, by the method of the average; ``None`` where
+    the distribution takes too long to stand still. Raises as ``run_length``."""
+    arl = run_length(chart, shift, budget)
+    if arl.quantiles:
+        return arl.quantiles
+    found, cost = _distributed(chart, _charted(chart, shift))
+    if budget is not None:
+        budget.spend(chart, shift, cost, "quantiles")
+    return found
+
+
+def _charted(chart: Chart, shift: float) -> float:
+    """A shift beyond which nothing changes: but for a CUSUM, which still has to add it up, the first point
+    signals."""
+    alone = chart.cusum is not None and not chart.rules and chart.ewma is None
+    return shift if alone else min(shift, CHARTED_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +149,38 @@ def _answered(chart: Chart, shift: float) -> _Answered:
             return _exact(chart, shift) or _simulated(chart, shift)
         except (ConfigRefused, NotConverged) as refused:
             raise NO_RUN_LENGTH.refuse(field=refused.field or "rules") from refused
+
+
+@lru_cache(maxsize=512)
+def _distributed(chart: Chart, shift: float) -> tuple[tuple[int, ...] | None, int]:
+    """The quantiles of an exact method, and their cost."""
+    with one_at_a_time():
+        steps = 0
+
+        def counted(hazards: Iterator[float]) -> Iterator[float]:
+            nonlocal steps
+            for hazard in hazards:
+                steps += 1
+                yield hazard
+
+        hazards, each, cost = _hazards(chart, shift)
+        try:
+            found: tuple[int, ...] | None = distribution.quantiles(counted(hazards))
+        except NotConverged:
+            found = None
+        return found, cost + each * steps
+
+
+def _hazards(chart: Chart, shift: float) -> tuple[Iterator[float], int, int]:
+    """What each step costs, and all of them besides."""
+    if chart.ewma is not None:
+        return distribution.ewma_hazards(chart.ewma, shift), 20, _ewma_cost(chart.ewma)
+    if chart.cusum is not None:
+        nodes = max(60.0, 7.0 * chart.cusum.interval)
+        return distribution.cusum_hazards(chart.cusum, shift), 20 + int(nodes * nodes / 300.0), 5_000
+    chain = _chain(chart.rules, chart.runs, chart.width)
+    assert chain is not None, "it has an average"
+    return chain.hazards(shift), 40 + chain.states // 10, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +218,11 @@ def _exact(chart: Chart, shift: float) -> _Answered | None:
         assert chart.cusum is not None
         if chart.cusum.head_start > two_sided_exact_to(chart.cusum):
             return None  # one side can be up when the other signals
+        if (
+            shift > CHARTED_MAX
+        ):  # the other side's equation has no solution in floats there, and none is needed
+            value = distribution.mean(distribution.cusum_hazards(chart.cusum, shift))
+            return _Answered(Arl(value, "integral equation"), 10_000)
         return _Answered(cusum_arl(chart.cusum, shift), 10_000)
     if chart.ewma is not None or chart.cusum is not None or chart.rules & ~ZONE_RULES:
         return None
