@@ -32,6 +32,16 @@ def test_every_pair_is_a_transition_or_refused_with_what_is_allowed(table: State
 
 
 @pytest.mark.parametrize("table", TABLES)
+def test_a_person_is_told_what_a_state_forbids_without_a_code(table: StateTable) -> None:
+    number = "" if table.document in REGISTRY.documents else "X-1"  # a block is told by what it is on
+    for state in table.states:
+        for command in {row.command for row in table.rows if row.command in REGISTRY.commands}:
+            told = REGISTRY.in_words(table.illegal(state, command, number))
+            for sentence in (told.sentence("zh"), told.sentence("en")):
+                assert "_" not in sentence and "." not in sentence and not sentence.endswith("-"), sentence
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_every_state_can_be_reached_and_left(table: StateTable) -> None:
     assert not unreachable(table) and not dead_ends(table)
 

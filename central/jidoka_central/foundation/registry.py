@@ -188,8 +188,8 @@ class Registry:
         return self._answers.get(gate.name, ())
 
     def in_words(self, refusal: Refusal) -> Refusal:
-        """The refusal for a person: commands and the permission that it names by code are named by their
-        titles; verbs that are nobody's command are left out."""
+        """The refusal for a person: documents, commands and the permission that it names by code are named by
+        their titles; verbs that are nobody's command are left out."""
         if refusal.problem is NOT_ALLOWED:
             code = str(refusal.params["permission"])
             title = self.permissions.get(code)
@@ -201,9 +201,11 @@ class Registry:
         names = str(refusal.params["allowed"]).split(", ")
         titles = [self.commands[name].title for name in names if name in self.commands]
         allowed = Text(
-            zh="、".join(title.zh for title in titles) or "-", en=", ".join(one.en for one in titles) or "-"
+            zh="、".join(title.zh for title in titles) or "无",
+            en=", ".join(one.en for one in titles) or "nothing",
         )
-        named = {"command": wanted.title} if wanted else {}
+        kind = self.documents.get(str(refusal.params["document"]))
+        named = ({"command": wanted.title} if wanted else {}) | ({"document": kind.title} if kind else {})
         return Refusal(refusal.problem, refusal.field, refusal.params | named | {"allowed": allowed})
 
 

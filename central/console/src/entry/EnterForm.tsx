@@ -1,4 +1,5 @@
-/** A form for scanner and keyboard: Enter moves to the next field, from the last to the button, and Enter there sends. */
+/** A form for scanner and keyboard: Enter moves to the next field, from the last to the button, and Enter there sends,
+ * as it does in a password. What is not sent leads to the first field at fault. */
 import { type FormEvent, type KeyboardEvent, type ReactNode, useRef } from "react";
 
 import "./entry.css";
@@ -13,7 +14,7 @@ export function EnterForm({ label, onSend, children }: Props): ReactNode {
   const form = useRef<HTMLFormElement>(null);
   const move = (event: KeyboardEvent<HTMLFormElement>): void => {
     const from = event.target;
-    if (event.key !== "Enter" || !(from instanceof HTMLInputElement)) return;
+    if (event.key !== "Enter" || !(from instanceof HTMLInputElement) || from.type === "password") return;
     event.preventDefault();
     const stops = [
       ...(form.current?.querySelectorAll<HTMLElement>("input:not([disabled]), button[type=submit]") ?? []),
@@ -25,6 +26,7 @@ export function EnterForm({ label, onSend, children }: Props): ReactNode {
   const send = (event: FormEvent): void => {
     event.preventDefault();
     onSend();
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
   };
   return (
     <form ref={form} className="enter-form" aria-label={label} noValidate onKeyDown={move} onSubmit={send}>

@@ -9,7 +9,13 @@ import { theme } from "./theme";
 export function Themed({ children }: { children: ReactNode }): ReactNode {
   const language = useLanguage();
   return (
-    <ConfigProvider theme={theme} locale={language === "zh" ? zhCN : enUS} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      theme={theme}
+      locale={language === "zh" ? zhCN : enUS}
+      wave={{ disabled: true }}
+      button={{ autoInsertSpace: false }}
+      form={{ scrollToFirstError: { block: "center", focus: true } }}
+    >
       <AntApp>{children}</AntApp>
     </ConfigProvider>
   );

@@ -8,7 +8,7 @@ from jidoka_central.foundation.text import Text
 PROGRAMME_NUMBERS = Problem(
     "quality.programme_numbers",
     422,
-    Text(zh="方案数值 {field}：{why}", en="{field} of the programme does not go with the rest: {why}"),
+    Text(zh="方案的数值不合：{why}", en="The programme's numbers do not go together: {why}"),
 )
 PROGRAMME_CODE_TAKEN = Problem(
     "quality.programme_code_taken",
