@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -50,9 +51,13 @@ def signs(market: Market, nc_id: UUID, once: str | None = None) -> None:
 
 
 def holds(
-    market: Market, order_number: str, pieces: list[tuple[int, str]], characteristic: str | None = None
+    market: Market,
+    order_number: str,
+    pieces: list[tuple[int, str]],
+    characteristic: str | None = None,
+    readings: Sequence[float] = (),
 ) -> UUID:
-    """A nonconformance holds these pieces of an order, as a stop of its line does."""
+    """A nonconformance holds these pieces of an order, as a stop of its line does; they were measured."""
 
     def found(uow: UnitOfWork) -> UUID:
         item = masterdata.item_by_number(uow, "RING-74")
@@ -67,7 +72,10 @@ def holds(
         )
         reference = inventory.DocumentRef("quality_nc", nc["id"], nc["number"])
         inventory.block_serials(uow, item.id, [serial for _, serial in pieces], reference)
-        held = [quality.HeldPiece(number, serial, None) for number, serial in pieces]
+        held = [
+            quality.HeldPiece(number, serial, reading)
+            for (number, serial), reading in zip_longest(pieces, readings)
+        ]
         quality.hold_pieces(uow, nc["id"], held, "suspect")
         quality.contain(uow, nc["id"], min(numbers), max(numbers))
         nc_id: UUID = nc["id"]

@@ -286,3 +286,35 @@ def stock_and_books(market: Market) -> dict[str, str]:
     (seals,) = market.rows("inventory.availability", item="SEAL")
     accounts = ("stock.raw", "stock.finished", "quality.rework", "labour.absorbed")
     return {"seals": seals.available} | {one: market.balance(one) for one in accounts}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # the database has no part in it
+def test_two_records_of_one_instant_are_told_apart(market: Market) -> None:
+    """Parts are known by when they were taken: nothing else is recorded of a nonconformance meanwhile."""
+    nc = held(market)
+    lines = [
+        {"decision": "rework", "reason": "hone", "characteristic": "bore", "pieces": list(pieces)}
+        for pieces in (range(1, 16), range(16, 31))
+    ]
+    market.run("engineer", "quality.propose_disposition", nc_id=nc, lines=lines)
+    signs(market, nc)
+    one, other = document(market, nc).reworks
+    parts = [{"item": "SEAL", "quantity": "15", "unit": "ea"}]
+    market.run("engineer", "quality.record_rework", rework_id=one.id, what="honed", hours="1", parts=parts)
+
+    def at_once(command: str, **fields: Any) -> None:
+        market.runtime.run(f"quality.{command}", fields, market.context("engineer"))
+
+    fields: dict[str, Any] = {"what": "honed too", "hours": "2", "parts": parts}
+    with market.refuses("database.busy"):
+        at_once("record_rework", rework_id=other.id, **fields)
+    (work,) = document(market, nc).reworks[0].work
+    reverses = {"rework_id": one.id, "work_id": work.id, "reason": "it was another rework"}
+    with market.refuses("database.busy"):
+        at_once("reverse_rework_work", **reverses)
+    market.clock.advance(seconds=0.000001)
+    at_once("record_rework", rework_id=other.id, **fields)
+    market.clock.advance(seconds=0.000001)
+    at_once("reverse_rework_work", **reverses)
+    (seals,) = market.rows("inventory.availability", item="SEAL")
+    assert (seals.available, market.balance("quality.rework")) == ("25", "78.00")

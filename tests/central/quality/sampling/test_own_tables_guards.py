@@ -78,6 +78,7 @@ def only(row: str, *, gap: bool = True) -> tuple[str, str] | None:
         ("multiple,normal,J,1.0,double,,,,", None),
         ("single,normal,J,1.0,sideways,,,,", ("2.use", "unknown")),
         ("single,normal,J,1.0,K,,,,\nsingle,normal,J,1.0,K,,,,", ("3.aql", "twice")),
+        ("single,normal,J,1.0,K,,,,\nsingle,normal,J,1.0,,1,80,2,3", ("3.stage", "twice")),
         ("normal,J,1.0,,3,1.5,", None),
         ("normal,J,1.0,,2,1.5,", ("2.n", "number")),
         ("normal,J,10,,9,1.5,", None),
@@ -207,6 +208,9 @@ def test_a_cell_typed_otherwise_in_any_part_differs() -> None:
     ):
         found = proof.differing(content, asked, [*right[:place], other, *right[place + 1 :]])
         assert [one["cell"] for one in found] == [asked[place]], other
+    with pytest.raises(Refusal) as caught:
+        proof.differing(content, asked[1:], right)
+    assert (caught.value.code, caught.value.field) == ("quality.proof_not_asked", "cells.0.cell")
     for name in ("k", "m"):
         with pytest.raises(Refusal) as caught:
             proof.differing(content, [numbers], [proof.Typed(numbers, n=20, **{name: "1,9"})])  # type: ignore[arg-type]

@@ -34,11 +34,12 @@ def reverse_rework_work(uow: UnitOfWork, rework_id: UUID, work_id: UUID, reason:
     """What was recorded of the rework by ``work_id`` did not happen.
 
     Raises an illegal transition, ``document.not_found``; ``WORK_REVERSED``, ``IS_WORK_REVERSAL`` and what
-    ``inventory.give_parts_back`` refuses (work_id). Emits PartsGivenBack, ReworkReversed.
+    ``inventory.give_parts_back`` refuses (work_id); ``BUSY``. Emits PartsGivenBack, ReworkReversed.
     """
     finance.hold_period(uow)
     row, nc = reworking.locked(uow, rework_id)
     state = REWORK_STATES.next(row["state"], REVERSE_REWORK, document=row["number"])
+    reworking.alone_in_its_instant(uow, nc)
     work = uow.find(REWORK_WORK, work_id)
     if work is None or work["rework_id"] != rework_id:
         raise NOT_FOUND.refuse(field="work_id", kind=RECORD, id=work_id)

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation import tasks
+from jidoka_central.foundation.errors import BUSY
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.text import Text
 from jidoka_central.foundation.uow import UnitOfWork
@@ -218,11 +219,13 @@ def record_rework(
     """Hours (micro-minutes) and parts went into it; the parts leave the store and are in the pieces.
 
     Raises an illegal transition; ``HOURS_OR_PARTS`` (hours), ``SPENT_LATER`` (spent_on), ``NO_RATE``
-    (activity), what ``inventory.use_parts`` refuses, naming the part. Emits ReworkRecorded, PartsUsed.
+    (activity), what ``inventory.use_parts`` refuses, naming the part; ``BUSY``. Emits ReworkRecorded,
+    PartsUsed.
     """
     finance.hold_period(uow)
     row, nc = locked(uow, rework_id)
     state = REWORK_STATES.next(row["state"], RECORD_REWORK, document=row["number"])
+    alone_in_its_instant(uow, nc)
     wanted = list(parts)
     if not minutes and not wanted:
         raise HOURS_OR_PARTS.refuse(field="hours")
@@ -278,6 +281,22 @@ def record_rework(
         )
     )
     return uow.get(REWORK, rework_id)
+
+
+def alone_in_its_instant(uow: UnitOfWork, nc: RowMapping) -> None:
+    """Parts of a record are known by the instant at which they moved for the nonconformance, which is locked:
+    one microsecond has one record. Raises ``BUSY``."""
+    same = (
+        sa.select(REWORK_WORK.c.id)
+        .join(REWORK, REWORK.c.id == REWORK_WORK.c.rework_id)
+        .where(
+            REWORK.c.company == uow.company,
+            REWORK.c.nc_id == nc["id"],
+            REWORK_WORK.c.created == uow.now,
+        )
+    )
+    if uow.scalar(same.limit(1)) is not None:
+        raise BUSY.refuse()
 
 
 def reworked_lots(q: Queries, row: RowMapping) -> list[Lot]:
