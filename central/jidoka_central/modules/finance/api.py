@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
-from jidoka_central.foundation.http.reading import ActionShown, actions_shown, document
+from jidoka_central.foundation.http.reading import ActionShown, actions_shown, attachment, document, sends
 from jidoka_central.foundation.print import paper, workbook
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer
@@ -33,11 +32,6 @@ from jidoka_central.modules.finance.states import (
     PERIOD_AREA_STATES,
 )
 from jidoka_central.modules.masterdata.public import get_partner
-
-MEDIA: Final = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
 
 
 class EntryLine(Answer):
@@ -336,7 +330,7 @@ def _add_statements(routes: APIRouter) -> None:
         operation_id="finance.printed_statement",
         summary="A statement as a workbook or on paper, in the reader's language or the one named",
         response_class=Response,
-        responses={200: {"content": {media: {} for media in MEDIA.values()}}},
+        responses=sends("xlsx", "pdf"),
     )
     def printed(
         caller: Caller,
@@ -351,8 +345,4 @@ def _add_statements(routes: APIRouter) -> None:
             sheet = printing.sheet(q, name, kind, language or caller.language, *periods)
             company = q.company
         shown = "-".join([name, company, *([last] if last else [])])
-        return Response(
-            workbook(sheet) if kind == "xlsx" else paper(sheet),
-            media_type=MEDIA[kind],
-            headers={"Content-Disposition": f'attachment; filename="{shown}.{kind}"'},
-        )
+        return attachment(workbook(sheet) if kind == "xlsx" else paper(sheet), f"{shown}.{kind}")

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
-from jidoka_central.foundation.http.reading import ActionShown, actions_shown, document
+from jidoka_central.foundation.http.reading import ActionShown, actions_shown, attachment, document, sends
 from jidoka_central.foundation.print import paper, workbook
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer
@@ -34,10 +34,6 @@ from jidoka_central.modules.sales.states import SALES_DELIVERY_STATES, SALES_ORD
 from jidoka_central.modules.sales.things import Delivery, SalesOrder
 from jidoka_shared.values.exact import format_scaled
 
-MEDIA: dict[Format, str] = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
 _COUNTS = ("quantity", "delivered", "returned", "invoiced", "credited", "open")
 
 
@@ -387,16 +383,12 @@ def router(_runtime: Runtime) -> APIRouter:
         operation_id="sales.packing_list",
         summary="The packing list of a delivery, on paper or as a workbook",
         response_class=Response,
-        responses={200: {"content": {media: {} for media in MEDIA.values()}}},
+        responses=sends("xlsx", "pdf"),
     )
     def packing(caller: Caller, id: UUID, kind: Format, language: Language | None = None) -> Response:
         with caller.read(READ) as q:
             number = reading.get_delivery(q, id).number
             sheet = packing_list(q, id, language or caller.language, kind)
-        return Response(
-            workbook(sheet) if kind == "xlsx" else paper(sheet),
-            media_type=MEDIA[kind],
-            headers={"Content-Disposition": f'attachment; filename="packing-{number}.{kind}"'},
-        )
+        return attachment(workbook(sheet) if kind == "xlsx" else paper(sheet), f"packing-{number}.{kind}")
 
     return routes

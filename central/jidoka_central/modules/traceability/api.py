@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
+from jidoka_central.foundation.http.reading import attachment, sends
 from jidoka_central.foundation.text import Language
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.traceability import genealogy, life
@@ -68,19 +69,15 @@ def router(_: Runtime) -> APIRouter:
         operation_id="traceability.dossier_pdf",
         summary="The dossier as PDF, in the reader's language or the one named",
         response_class=Response,
-        responses={200: {"content": {"application/pdf": {}}}},
+        responses=sends("pdf"),
     )
     def as_pdf(caller: Caller, lot_id: UUID, language: Language | None = None) -> Response:
         with caller.read(READ) as q:
             found = life.life(q, lot_id)
             made = dossier(q, found)
             zone = q.clock.zone
-        name = f"dossier-{made.sha256[:12]}.pdf"
-        return Response(
-            paper(found, made, language or caller.language, zone),
-            media_type="application/pdf",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        printed = paper(found, made, language or caller.language, zone)
+        return attachment(printed, f"dossier-{made.sha256[:12]}.pdf")
 
     return routes
 

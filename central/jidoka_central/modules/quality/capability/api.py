@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -10,17 +10,12 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
-from jidoka_central.foundation.http.reading import document
+from jidoka_central.foundation.http.reading import attachment, document, sends
 from jidoka_central.foundation.text import Language
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.capability.gathering import sources
 from jidoka_central.modules.quality.capability.reading import READ, CapabilityDocument, study_document
 from jidoka_central.modules.quality.capability.service import get_study
-
-MEDIA: Final = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
 
 
 class SourceShown(BaseModel):
@@ -78,7 +73,7 @@ def capability_router(_: Runtime) -> APIRouter:
         operation_id="quality.capability_report",
         summary="The sixpack report of a study as PDF, or with its values as a workbook",
         response_class=Response,
-        responses={200: {"content": {media: {} for media in MEDIA.values()}}},
+        responses=sends("xlsx", "pdf"),
     )
     def capability_report(
         caller: Caller, id: UUID, kind: Literal["pdf", "xlsx"], language: Language | None = None
@@ -89,10 +84,6 @@ def capability_router(_: Runtime) -> APIRouter:
             study, data, zone = study_document(q, id), get_study(q, id)["data"], q.clock.zone
         wanted = language or caller.language
         body = paper(study, wanted, zone) if kind == "pdf" else workbook(study, data, wanted, zone)
-        return Response(
-            body,
-            media_type=MEDIA[kind],
-            headers={"Content-Disposition": f'attachment; filename="{study.number}.{kind}"'},
-        )
+        return attachment(body, f"{study.number}.{kind}")
 
     return routes

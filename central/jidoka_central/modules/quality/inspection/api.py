@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
-from jidoka_central.foundation.http.reading import ActionShown, actions_shown, document
+from jidoka_central.foundation.http.reading import ActionShown, actions_shown, attachment, document
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.inspection.datasets import READ
 from jidoka_central.modules.quality.inspection.own_tables_retiring import items_by
@@ -32,8 +32,6 @@ from jidoka_central.modules.quality.sampling.own.views import (
 )
 from jidoka_central.modules.quality.sampling.stages import Kind
 
-CSV: Final = "text/csv; charset=utf-8"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MARK: Final = "\ufeff"  # so that a spreadsheet reads the file as UTF-8
 
 
@@ -109,9 +107,8 @@ def own_tables_router(_: Runtime) -> APIRouter:
     def empty(caller: Caller, kind: What = "attributes", format: Literal["csv", "xlsx"] = "csv") -> Response:
         with caller.read(READ):
             if format == "csv":
-                return _file(template_csv(kind), f"{kind}.csv")
-            book = template_workbook(kind, caller.language)
-            return Response(book, media_type=XLSX, headers=_named(f"{kind}.xlsx"))
+                return attachment(_MARK + template_csv(kind), f"{kind}.csv")
+            return attachment(template_workbook(kind, caller.language), f"{kind}.xlsx")
 
     @routes.get(
         "/tables/{id}",
@@ -154,14 +151,6 @@ def own_tables_router(_: Runtime) -> APIRouter:
     ) -> Response:
         with caller.read(READ) as q:
             of_cells, of_lots = edition_files(q, code)
-            return _file(of_cells if part == "cells" else of_lots, f"{part}.csv")
+            return attachment(_MARK + (of_cells if part == "cells" else of_lots), f"{part}.csv")
 
     return routes
-
-
-def _file(text: str, name: str) -> Response:
-    return Response((_MARK + text).encode(), media_type=CSV, headers=_named(name))
-
-
-def _named(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
-from jidoka_central.foundation.http.reading import document
+from jidoka_central.foundation.http.reading import attachment, document, sends
 from jidoka_central.foundation.text import Language
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.msa import reading, report
@@ -17,10 +17,6 @@ from jidoka_central.modules.quality.msa.declared import MEASURE
 
 Login = Annotated[str, Query(min_length=1, max_length=60)]
 READ: Final = "quality.read"
-MEDIA: Final = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
 
 
 def msa_router(_: Runtime) -> APIRouter:
@@ -51,7 +47,7 @@ def msa_router(_: Runtime) -> APIRouter:
         operation_id="quality.msa_report",
         summary="The report on paper or as a workbook, in the reader's language or the one named",
         response_class=Response,
-        responses={200: {"content": {media: {} for media in MEDIA.values()}}},
+        responses=sends("xlsx", "pdf"),
     )
     def printed(
         caller: Caller, id: UUID, kind: Literal["pdf", "xlsx"], language: Language | None = None
@@ -60,10 +56,6 @@ def msa_router(_: Runtime) -> APIRouter:
             shown = reading.msa_document(q, id, language or caller.language)
             zone = q.clock.zone
         make = report.paper if kind == "pdf" else report.workbook
-        return Response(
-            make(shown, language or caller.language, zone),
-            media_type=MEDIA[kind],
-            headers={"Content-Disposition": f'attachment; filename="{shown.summary.number}.{kind}"'},
-        )
+        return attachment(make(shown, language or caller.language, zone), f"{shown.summary.number}.{kind}")
 
     return routes

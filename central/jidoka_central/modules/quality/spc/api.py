@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
-from jidoka_central.foundation.http.reading import document
+from jidoka_central.foundation.http.reading import attachment, document
 from jidoka_central.foundation.registry import Input
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.spc import catalogue, charting, exporting, pointing
@@ -19,10 +19,6 @@ from jidoka_central.modules.quality.spc.requests import ChartRequest
 from jidoka_central.modules.quality.spc.shapes import ChartShown
 
 READ = "quality.read"
-MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 Name = Annotated[str | None, Query(min_length=1, max_length=120)]
 
 
@@ -64,9 +60,8 @@ def chart_router(inspections: sa.Table) -> Callable[[Runtime], APIRouter]:
                 data = exporting.as_csv(analysis, caller.language)
             else:
                 data = exporting.as_workbook(body.request, analysis, caller.language)
-            name = "-".join((body.request.kind, *body.request.characteristics)) + f".{body.format}"
-            headers = {"Content-Disposition": f'attachment; filename="{_plain(name)}"'}
-            return Response(data, media_type=MEDIA[body.format], headers=headers)
+            name = "-".join((body.request.kind, *body.request.characteristics))
+            return attachment(data, f"{name}.{body.format}")
 
         return routes
 
@@ -114,8 +109,3 @@ def _catalogue(routes: APIRouter) -> None:
         with caller.read(READ) as q:
             found = pointing.point_of(q, characteristic, order, number, piece=chart == "pieces")
             return document(found)
-
-
-def _plain(name: str) -> str:
-    """A file name without characters that a header or a file system minds."""
-    return "".join(one if one.isascii() and (one.isalnum() or one in "-_.") else "_" for one in name)
