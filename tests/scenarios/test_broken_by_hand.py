@@ -62,6 +62,7 @@ DONE = (  # they went back and are credited
     ("UPDATE quality_disposition_line SET reason = 'fine'", "is not the one that was signed"),
     ("DELETE FROM signature", "has no signature of quality_engineer"),
     ("UPDATE quality_nc SET quantity = 1000000", "NC-000001 is of 1, what was decided of 2"),
+    ("UPDATE quality_nc SET quantity = 3000000", "NC-000001 is of 3, what was decided of 2"),
 )
 
 

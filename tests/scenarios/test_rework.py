@@ -166,6 +166,8 @@ def test_of_a_reworked_lot_what_fails_is_decided_about_again(market: Market) -> 
     market.run("engineer", "quality.propose_disposition", nc_id=nc, lines=lines)
     signs(market, nc)
     (rework,) = document(market, nc).reworks
+    freed = changed_by_hand(market, "UPDATE stock_balance SET status = 'available' WHERE status = 'blocked'")
+    assert any("30 of lot P-1 wait for a decision, 0 are blocked" in one for one in freed), freed
     market.run("engineer", "quality.finish_rework", rework_id=rework.id)
     judged: dict[str, Any] = {"rework_id": rework.id, "unit": "ea", "minutes": "30"}
     with market.refuses("quality.reinspect_all", "passed", naming="29 / 30"):

@@ -15,7 +15,7 @@ from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.production.model import WORK_ORDER
 from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.plans.model import CHARACTERISTIC, PLAN
-from jidoka_central.modules.quality.spc import charting, exporting
+from jidoka_central.modules.quality.spc import charting, counting, exporting
 from jidoka_central.modules.quality.spc.requests import ChartRequest
 from jidoka_central.modules.shopfloor.api import chart_of
 from jidoka_shared.spc import NELSON, ChannelConfig, Monitor, Rule, xbar_r_limits
@@ -253,7 +253,7 @@ def test_bad_input_is_refused_by_name(lab: Lab) -> None:
             ChartRequest(**bad)
 
 
-def test_counts_of_inspections(lab: Lab) -> None:
+def test_counts_of_inspections(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = [(50, 3), (50, 1), (80, 9), (50, 2), (50, 0), (50, 14)]
 
     def inspected(uow: Any) -> None:
@@ -286,6 +286,13 @@ def test_counts_of_inspections(lab: Lab) -> None:
             (chart,) = charting.chart(q, asked, INSPECTION)["charts"]
         assert chart["limits"][0]["centre"] == 4.0 and math.isnan(chart["points"]["value"][2])
         assert chart["points"]["word"][2] & int(Rule.NOT_FINITE) and chart["signals"]["index"] == [5]
+    monkeypatch.setattr(counting, "SAMPLES_MAX", 6)
+    with lab.read() as q:
+        assert charting.chart(q, ChartRequest(kind="p"), INSPECTION)["charts"]
+        monkeypatch.setattr(counting, "SAMPLES_MAX", 5)
+        with pytest.raises(Refusal, match="chart_too_large") as caught:
+            charting.chart(q, ChartRequest(kind="p"), INSPECTION)
+        assert caught.value.field == "selection"
 
 
 def test_a_long_chart_is_reduced_and_its_windows_are_whole(lab: Lab) -> None:

@@ -53,11 +53,18 @@ def test_a_rework_and_its_pieces_are_held_against_the_log(market: Market) -> Non
     parts = [{"item": "SEAL", "quantity": "30", "unit": "ea"}]
     work: dict[str, Any] = {"rework_id": first.id, "what": "honed", "hours": "2.5", "parts": parts}
     market.run("engineer", "quality.record_rework", **work)
-    finds(market, ("UPDATE quality_rework SET state = 'finished'", "of it: state"))
+    freed = "UPDATE stock_balance SET status = {} WHERE status = 'blocked'"
+    finds(
+        market,
+        ("UPDATE quality_rework SET state = 'finished'", "of it: state"),
+        (freed.format("'available'"), "holds S-0001, which is available"),
+        (freed.format("'concession'"), "holds S-0001, which is concession"),
+    )
     market.run("engineer", "quality.finish_rework", rework_id=first.id)
     rework.reinspects(market, first.id, {7: 74.05})
     finds(
         market,
+        (freed.format("'available'"), "holds S-0007, which is available"),
         ("UPDATE quality_rework SET passed = 30000000, failed = 0", "of it: passed, failed"),
         ("UPDATE quality_rework SET passed = 30000000, failed = 0", "counts 30 + 0; 29 passed and 1 failed"),
         ("UPDATE quality_rework SET state = 'finished'", "of 30 counts 29 + 1"),
