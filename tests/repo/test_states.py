@@ -84,3 +84,16 @@ def test_the_checks_refuse() -> None:
     assert unreachable(lonely) == {"c"} and not dead_ends(lonely)
     stuck = StateTable("x", "a", {"a": A, "b": B}, (Transition("a", "go", "b"),))
     assert dead_ends(stuck) == {"b"} and not unreachable(stuck)
+
+
+MEANS_WHAT_ITS_SIGNER_CHOOSES = {"quality.sign_disposition"}
+
+
+def test_a_command_that_is_a_signature_says_what_it_means() -> None:
+    asks = {
+        name
+        for name, command in REGISTRY.commands.items()
+        if "password" in command.input.model_fields and not name.startswith("identity.")
+    }
+    says = {name for name, command in REGISTRY.commands.items() if command.means is not None}
+    assert says == asks - MEANS_WHAT_ITS_SIGNER_CHOOSES and len(says) >= 6

@@ -81,6 +81,7 @@ class Queries:
                     name,
                     command.title,
                     self._refusal(table, state, name, command.permission, subject, document),
+                    command.means,
                 )
             )
         return found

@@ -56,6 +56,9 @@ class Command:
     ``prepare(read, input)`` is for what takes long, and runs before the write transaction, which on SQLite is
     the only one: it opens reads as it needs them, computes after they are closed, and returns what ``run``
     takes in place of the input. What it read may have changed by then; ``run`` decides on what must not have.
+
+    ``means`` is what one declares by giving the command, where it is a signature that always means the same:
+    its dialog shows it before the password is asked for.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Command:
     document: str = ""
     secret_fields: frozenset[str] = frozenset()
     prepare: Callable[[Reader, Any], Any] | None = None
+    means: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,11 +67,12 @@ class StateTable:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button: what could be done to a document now, and if not, why not."""
+    """A button: what could be done to a document now, and if not, why not; of a signature what it means."""
 
     command: str
     title: Text
     refusal: Refusal | None
+    means: Text | None = None
 
     @property
     def allowed(self) -> bool:

@@ -19,13 +19,14 @@ MEDIA: Final = {
 
 
 class ActionShown(BaseModel):
-    """A button: whether the command is possible now, and if not, why."""
+    """A button: whether the command is possible now, and if not, why; of a signature what it means."""
 
     command: str
     title: str
     allowed: bool
     code: str | None
     reason: str | None
+    means: str | None
 
 
 def actions_shown(actions: Iterable[Action], language: Language) -> list[ActionShown]:
@@ -37,6 +38,7 @@ def actions_shown(actions: Iterable[Action], language: Language) -> list[ActionS
             allowed=action.allowed,
             code=action.refusal.code if action.refusal else None,
             reason=action.refusal.sentence(language) if action.refusal else None,
+            means=action.means.in_(language) if action.means else None,
         )
         for action in actions
     ]

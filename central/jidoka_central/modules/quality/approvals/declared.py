@@ -31,6 +31,7 @@ APPROVAL_COMMANDS: Final = (
         service.sign_approval,
         service.DOCUMENT,
         frozenset({"password"}),
+        means=service.MEANING,
     ),
     Command(
         states.WITHDRAW,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -16,7 +17,6 @@ from jidoka_central.foundation.paging import newest_first
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset, Input
 from jidoka_central.foundation.signatures import content_hash, signatures_of
-from jidoka_central.foundation.states import Action
 from jidoka_central.foundation.text import Language, Text
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.masterdata.public import quantity_text
@@ -137,9 +137,7 @@ def approval_document(q: Queries, approval_id: UUID, language: Language) -> Appr
     """Raises ``document.not_found``."""
     row = service.get_approval(q, approval_id)
     actions = [
-        Action(one.command, one.title, service.refusal_to_sign(q, row))
-        if one.command == SIGN and one.allowed
-        else one
+        replace(one, refusal=service.refusal_to_sign(q, row)) if one.command == SIGN and one.allowed else one
         for one in q.actions(APPROVAL_STATES, row["state"], row, row["number"])
     ]
     shown = {"uses": _uses(q, approval_id), "actions": actions_shown(actions, language)}

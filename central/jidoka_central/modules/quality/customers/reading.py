@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,6 @@ from jidoka_central.foundation.http.reading import ActionShown, actions_shown
 from jidoka_central.foundation.paging import newest_first
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset, Input
-from jidoka_central.foundation.states import Action
 from jidoka_central.foundation.text import Language, Text
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.capa import service as capa
@@ -142,7 +142,7 @@ def complaint_document(q: Queries, complaint_id: UUID, language: Language) -> Co
     """Raises ``document.not_found``."""
     row = service.get_complaint(q, complaint_id)
     actions = [
-        Action(one.command, one.title, service.refusal_to_close(q, row))
+        replace(one, refusal=service.refusal_to_close(q, row))
         if one.command == CLOSE and one.allowed
         else one
         for one in q.actions(COMPLAINT_STATES, row["state"], row, row["number"])

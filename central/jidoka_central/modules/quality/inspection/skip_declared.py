@@ -29,6 +29,7 @@ SKIP_LOT_COMMANDS: Final = (
         service.release_skip_lot_programme,
         service.DOCUMENT,
         frozenset({"password"}),
+        means=service.MEANING,
     ),
     Command(
         states.RETIRE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from jidoka_central.foundation.http.reading import ActionShown, actions_shown
 from jidoka_central.foundation.paging import newest_first
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset, Input
-from jidoka_central.foundation.states import Action
 from jidoka_central.foundation.text import Language, Text
 from jidoka_central.modules.quality.inspection.skip_retiring import refusal_to_retire, used_by
 from jidoka_central.modules.quality.sampling.skip.model import PROGRAMME
@@ -101,7 +101,7 @@ def programme_document(q: Queries, programme_id: UUID, language: Language) -> Pr
     """Raises ``document.not_found``."""
     row = get_programme(q, programme_id)
     actions = [
-        Action(one.command, one.title, _REFUSALS[one.command](q, row))
+        replace(one, refusal=_REFUSALS[one.command](q, row))
         if one.allowed and one.command in _REFUSALS
         else one
         for one in q.actions(PROGRAMME_STATES, row["state"], row, row["code"])

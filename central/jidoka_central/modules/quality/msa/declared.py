@@ -32,12 +32,13 @@ def _command(
     input_: type[BaseModel],
     answer: type[BaseModel],
     run: Callable[..., Any],
-    secret: frozenset[str] = frozenset(),
+    means: Text | None = None,
 ) -> Command:
-    return Command(f"quality.{what}", title, permission, input_, answer, run, DOCUMENT, secret)
+    """``means`` makes it a signature, which asks for the password."""
+    secret = frozenset({"password"}) if means else frozenset[str]()
+    return Command(f"quality.{what}", title, permission, input_, answer, run, DOCUMENT, secret, means=means)
 
 
-_PASSWORD: Final = frozenset({"password"})
 MSA_COMMANDS: Final = (
     _command(
         "plan_msa_study",
@@ -78,7 +79,7 @@ MSA_COMMANDS: Final = (
         form.JudgeMsaStudy,
         form.StudyAnswer,
         judging.judge_study,
-        _PASSWORD,
+        judging.JUDGE_MEANING,
     ),
     _command(
         "override_msa_study",
@@ -87,7 +88,7 @@ MSA_COMMANDS: Final = (
         form.OverrideMsaStudy,
         form.StudyAnswer,
         judging.override_study,
-        _PASSWORD,
+        judging.OVERRIDE_MEANING,
     ),
 )
 MSA_DOCUMENTS: Final = (

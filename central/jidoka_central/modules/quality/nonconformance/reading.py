@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from jidoka_central.foundation.http.reading import ActionShown, actions_shown
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer
 from jidoka_central.foundation.signatures import signatures_of
-from jidoka_central.foundation.states import Action
 from jidoka_central.foundation.text import Language
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.masterdata.public import get_item, get_partner, grades_of, quantity_text
@@ -248,9 +248,7 @@ def actions(q: Queries, nc: RowMapping, language: Language) -> list[ActionShown]
         CLOSE: proposals.refusal_to_close,
     }
     shown = [
-        Action(one.command, one.title, refusals[one.command](q, nc))
-        if one.allowed and one.command in refusals
-        else one
+        replace(one, refusal=refusals[one.command](q, nc)) if one.allowed and one.command in refusals else one
         for one in q.actions(NC_STATES, nc["state"], nc, nc["number"])
     ]
     return actions_shown(shown, language)

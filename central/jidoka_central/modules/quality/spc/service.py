@@ -240,6 +240,7 @@ COMMANDS = (
         freeze_limits,
         "quality_control_limits",
         frozenset({"password"}),
+        means=FREEZE_MEANING,
     ),
 )
 

@@ -399,6 +399,7 @@ OWN_TABLE_COMMANDS: Final = (
         proofread_sampling_table,
         states.DOCUMENT,
         frozenset({"password"}),
+        means=MEANING,
     ),
     Command(
         states.RETURN,

@@ -7,6 +7,7 @@ person proofreads blind.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -269,9 +270,7 @@ def _actions(q: Queries, row: RowMapping, items: Sequence[str]) -> list[Action]:
         RETIRE: errors.table_in_use(row["code"], items) if items else None,
     }
     return [
-        Action(one.command, one.title, refusals[one.command])
-        if one.allowed and one.command in refusals
-        else one
+        replace(one, refusal=refusals[one.command]) if one.allowed and one.command in refusals else one
         for one in q.actions(SAMPLING_TABLE_STATES, row["state"], row, row["code"])
     ]
 
