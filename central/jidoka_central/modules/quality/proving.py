@@ -1,5 +1,6 @@
 """What quality has decided, held against what it was decided on: counts and plan of an inspection, signatures
-and content of a disposition, the blocked stock of a lot that waits for one."""
+and content of a disposition, the blocked stock of a lot that waits for one, readings and verdict of a
+measurement study."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from jidoka_central.modules.quality.approvals.reading import (
 from jidoka_central.modules.quality.inspection.checking import recompute_inspections
 from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.inspection.skip_checking import recompute_skipping
+from jidoka_central.modules.quality.msa.checking import recompute_studies
 from jidoka_central.modules.quality.nonconformance import proposals, reworking
 from jidoka_central.modules.quality.nonconformance.checking import (
     recompute_conceded,
@@ -39,6 +41,7 @@ from jidoka_central.modules.quality.sampling.skip.reading import recompute_progr
 def recompute_decisions(q: Queries) -> Iterator[str]:
     """Each decision that its grounds do not bear out, as a sentence."""
     yield from recompute_inspections(q)
+    yield from recompute_studies(q)
     yield from recompute_switching(q)
     yield from recompute_tables(q)
     yield from recompute_programmes(q)

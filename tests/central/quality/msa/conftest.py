@@ -21,7 +21,7 @@ from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.msa.reading import MsaDocument, MsaNext, msa_document, next_reading
 from tests.central.masterdata.ring_plant import make_plant
-from tests.fixtures.databases import Databases
+from tests.fixtures.databases import Beginning
 
 NOON = 1_793_592_000_000_000  # 2026-11-02 04:00 UTC, noon in the plant
 PASSWORD = "a-long-password-74"
@@ -102,11 +102,10 @@ def make_measured(url: str, registry: Registry) -> None:
     runtime.database.close()
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    url = databases.copy_of(database_kind, "msa", lambda empty: make_measured(empty, registry))
-    yield url
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """The ring plant with appraisers, books and a gauge."""
+    return "msa", lambda empty: make_measured(empty, registry)
 
 
 @pytest.fixture

@@ -11,14 +11,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.http.problems import shown
+from jidoka_central.foundation.uow import Context
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.quality.msa import report
 from jidoka_central.modules.quality.msa.figures import figure_of
+from jidoka_central.modules.quality.msa.model import READING
+from jidoka_central.modules.quality.msa.model import STUDY as STUDY_TABLE
 from jidoka_central.modules.quality.msa.reading import next_reading
 from jidoka_central.modules.quality.msa.rules import Design, Part, run_order
+from jidoka_central.modules.quality.proving import recompute_decisions
 from jidoka_central.modules.quality.public import msa_verdict
 from tests.central.masterdata.ring_plant import CELL
 from tests.central.quality.msa.conftest import PASSWORD, Desk
@@ -167,6 +172,35 @@ def test_a_rejected_gauge_is_barred_from_its_line_until_an_override_is_signed(de
         desk.as_("qe", "release_plan", plan_id=open_plan)
     assert caught.value.code != "quality.plan_incomplete"
     assert _printed(desk, study)
+    _proven(desk, study)
+
+
+def _proven(desk: Desk, study: UUID) -> None:
+    """Whatever is changed by hand in the database is named."""
+    result = desk.shown(study).result
+    assert result is not None
+    better = json.loads(json.dumps(result))
+    better["average_range"]["spread"]["components"][2]["of_total"] = 6.68
+    one = sa.update(STUDY_TABLE).where(STUDY_TABLE.c.id == study)
+    reading = sa.update(READING).where(READING.c.study_id == study, READING.c.position == 5)
+    for change, said in (
+        (one.values(version=STUDY_TABLE.c.version), []),
+        (reading.values(value=0.7), ["its design or a reading is not what its result was computed from"]),
+        (one.values(result=better), ["its result is not what its readings give"]),
+        (one.values(best="accepted"), ["its result is not what its readings give"]),
+        (one.values(state="accepted"), ["its verdict is not the one that was signed"]),
+        (one.values(override_reason="as I like"), ["its override is not the one that was signed"]),
+    ):
+        found: list[str] = []
+
+        def changed(uow: Any, change: Any = change, found: list[str] = found) -> None:
+            uow.connection.execute(change)
+            found += [each for each in recompute_decisions(uow) if "MSA" in each]
+            raise InterruptedError
+
+        with pytest.raises(InterruptedError):
+            desk.runtime.do(Context(desk.principal("qe"), "JDK"), changed)
+        assert [each.split(": ", 1)[1] for each in found] == said
 
 
 def _printed(desk: Desk, study: UUID) -> bool:
@@ -368,6 +402,7 @@ def test_attribute_and_gauge_studies_reach_a_verdict(desk: Desk) -> None:
     assert result is not None
     shares = {name: u for name, u, _ in result["uncertainty"]["shares"]}
     assert shares["bias"] == pytest.approx(0.506 / 3**0.5) and shares["repeatability_system"] == spread
+    assert desk.read(lambda q: list(recompute_decisions(q))) == []
 
 
 def test_the_order_is_the_seeds_and_balanced() -> None:

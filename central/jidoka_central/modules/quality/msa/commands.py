@@ -74,9 +74,7 @@ class PlanMsaStudy(Input):
         low, high = self.plausible_min, self.plausible_max
         if low is not None and high is not None and low >= high:
             raise unfit(
-                Text(
-                    zh="应大于下限 {low}", en="it should be above the lower end, which is {low}"
-                ),
+                Text(zh="应大于下限 {low}", en="it should be above the lower end, which is {low}"),
                 field="plausible_max",
                 low=low,
             )

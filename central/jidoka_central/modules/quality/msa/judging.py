@@ -182,7 +182,7 @@ def override_study(uow: UnitOfWork, command: form.OverrideMsaStudy) -> form.Stud
         document_id=row["id"],
         meaning=OVERRIDE_MEANING,
         password=command.password,
-        content={**judged_content(row, "rejected", row["note"]), "override": command.reason},
+        content=overridden_content(row, command.reason),
     )
     uow.update(
         STUDY,
@@ -248,6 +248,10 @@ def judged_content(row: RowMapping, verdict: str, note: str | None) -> dict[str,
         "verdict": verdict,
         "note": note,
     }
+
+
+def overridden_content(row: RowMapping, reason: str | None) -> dict[str, Any]:
+    return {**judged_content(row, "rejected", row["note"]), "override": reason}
 
 
 def _known(q: Queries, study: RowMapping) -> Known | None:
