@@ -6090,7 +6090,7 @@ export interface components {
         };
         /**
          * ActionShown
-         * @description A button: whether the command is possible now, and if not, why.
+         * @description A button: whether the command is possible now, and if not, why; of a signature what it means.
          */
         ActionShown: {
             /** Command */
@@ -6103,6 +6103,8 @@ export interface components {
             code: string | null;
             /** Reason */
             reason: string | null;
+            /** Means */
+            means: string | null;
         };
         /**
          * Andon
