@@ -424,3 +424,19 @@ def test_facts_that_are_gone_from_the_database_are_missed_and_the_exit_code_says
     assert (answer.result, answer.same, answer.readings) == ("incomplete", False, 0)
     assert answer.untold == 200 + len(run.events("SubgroupJudged"))
     assert said()[0] == 2
+
+
+def test_an_order_that_is_gone_from_the_tables_is_not_gone_from_its_day(floor: Floor) -> None:
+    run, payloads = story()
+    told_to(floor, run.told, payloads)
+    for table in (PIECE_READING, SUBGROUP, PIECE):
+        tamper(floor, sa.delete(table))
+    with floor.read() as q:
+        day = date_in_zone(run.events("SubgroupJudged")[-1].at, q.clock.zone)
+        assert shopfloor.orders_of_day(q, floor.cell_id, day) == ["WO-1"]
+        assert shopfloor.orders_of_day(q, floor.cell_id, day - timedelta(days=1)) == []
+        found = shopfloor.replay_order(q, floor.cell_id, "WO-1")
+        with pytest.raises(Refusal, match="nothing_to_replay"):
+            shopfloor.replay_order(q, floor.cell_id, "WO-2")
+    assert shopfloor.worst_result(found) == "differs"
+    assert found[0].replay.difference is not None and found[0].replay.difference.what == "reading_missing"

@@ -75,13 +75,21 @@ def replay_order(q: Queries, cell_id: UUID, order: str) -> list[OrderReplay]:
         .join(PIECE, PIECE_READING.c.piece_id == PIECE.c.id)
         .where(*_of_order(q, PIECE, edge_ref, order))
     )
-    codes = q.rows(sa.union(judged, read).order_by("characteristic"))
+    codes = {row["characteristic"] for row in q.rows(sa.union(judged, read))}
+    codes = codes or _told_of(q, edge_ref, order)
     if not codes:
         raise NOTHING_TO_REPLAY.refuse(field="order", order=order)
-    return [
-        OrderReplay(order, row["characteristic"], _replayed(q, edge_ref, order, row["characteristic"]))
-        for row in codes
-    ]
+    return [OrderReplay(order, code, _replayed(q, edge_ref, order, code)) for code in sorted(codes)]
+
+
+def _told_of(q: Queries, edge_ref: UUID, order: str) -> set[str]:
+    """The characteristics that facts tell of an order of which nothing is stored: it may have been
+    removed."""
+    return {
+        told.characteristic
+        for _, told in Facts(q, edge_ref, None).read()
+        if isinstance(told, PieceRecorded | SubgroupJudged) and told.order == order
+    }
 
 
 def replay_line(one: OrderReplay) -> str:
@@ -120,21 +128,27 @@ def worst_result(found: list[OrderReplay]) -> Result:
 
 
 def orders_of_day(q: Queries, cell_id: UUID, day: date) -> list[str]:
-    """The orders of which a subgroup was judged on that day of the plant's calendar, by number."""
-    begin = datetime.combine(day, time(), ZoneInfo(q.clock.zone))
+    """The orders of which a subgroup was judged on that day of the plant's calendar, by number: stored, or
+    told by the edge, so that an order that was removed is asked for too."""
+    midnight = datetime.combine(day, time(), ZoneInfo(q.clock.zone))
+    begin, end = _microseconds(midnight), _microseconds(midnight + timedelta(days=1))
     edge_ref = edge_row_of_cell(q, cell_id)["id"]
     rows = q.rows(
         sa.select(SUBGROUP.c.order_number)
         .where(
             SUBGROUP.c.company == q.company,
             SUBGROUP.c.edge_ref == edge_ref,
-            SUBGROUP.c.at >= _microseconds(begin),
-            SUBGROUP.c.at < _microseconds(begin + timedelta(days=1)),
+            SUBGROUP.c.at >= begin,
+            SUBGROUP.c.at < end,
         )
         .distinct()
-        .order_by(SUBGROUP.c.order_number)
     )
-    return [row["order_number"] for row in rows]
+    told = {
+        one.order
+        for _, one in Facts(q, edge_ref, (begin - MARGIN_US, end + MARGIN_US)).read()
+        if isinstance(one, SubgroupJudged) and begin <= one.at < end and one.order
+    }
+    return sorted(told | {row["order_number"] for row in rows})
 
 
 def _microseconds(moment: datetime) -> int:
