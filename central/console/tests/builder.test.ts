@@ -180,6 +180,10 @@ describe("the request", () => {
   it("takes days in the plant's zone, where the clocks change too", () => {
     expect(dayBegins("2026-03-01", "Asia/Shanghai")).toBe(Date.parse("2026-02-28T16:00:00Z") * 1000);
     expect(dayBegins("2026-03-29", "Europe/Berlin")).toBe(Date.parse("2026-03-28T23:00:00Z") * 1000);
+    expect(dayBegins("2026-09-06", "America/Santiago")).toBe(Date.parse("2026-09-06T04:00:00Z") * 1000); // 01:00, after 23:59
+    expect(dayBegins("2026-03-29", "Atlantic/Azores")).toBe(Date.parse("2026-03-29T01:00:00Z") * 1000);
+    expect(dayBegins("2026-03-29", "Asia/Beirut")).toBe(Date.parse("2026-03-28T22:00:00Z") * 1000);
+    expect(dayEnds("2026-09-05", "America/Santiago") + 1).toBe(dayBegins("2026-09-06", "America/Santiago"));
     expect(dayEnds("2026-03-29", "Europe/Berlin") + 1).toBe(Date.parse("2026-03-29T22:00:00Z") * 1000);
   });
 

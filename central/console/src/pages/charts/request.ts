@@ -23,7 +23,9 @@ export function dayBegins(day: string, zone: string = plantZone()): number {
     return Date.parse(`${shown.replace(" ", "T")}Z`) - at;
   };
   const guess = midnight - offset(midnight);
-  return (midnight - offset(guess)) * MICROS; // again, as the clocks may have changed in between
+  const begin = midnight - offset(guess); // again, as the clocks may have changed in between
+  // where they change at midnight there is none: the day begins with the change
+  return (begin + offset(begin) < midnight ? guess : begin) * MICROS;
 }
 
 export function dayEnds(day: string, zone?: string): number {
