@@ -8,6 +8,7 @@ import { micro, typed } from "../format/numbers";
 import { Dialog } from "../shell/Dialog";
 import { useCommand } from "../shell/useCommand";
 import { Problem } from "../states/Problem";
+import { Meaning, PasswordAgain } from "./Signing";
 
 type Said = string | string[] | undefined;
 export type Values = Record<string, Said>;
@@ -16,7 +17,7 @@ export type Values = Record<string, Said>;
 export interface Asking {
   name: string;
   label: string;
-  kind?: "line" | "text" | "count" | "decimal" | "date" | "choice" | "tags" | "measure" | "password";
+  kind?: "line" | "text" | "count" | "decimal" | "date" | "choice" | "tags" | "measure";
   options?: { value: string; label: string }[];
   initial?: Said;
   optional?: boolean;
@@ -32,6 +33,8 @@ interface Props {
   subject: Record<string, unknown>;
   version?: number;
   danger?: boolean;
+  /** What one says by signing, where the command is a signature: it is shown, and the password is asked for again. */
+  means?: string | null;
   okText?: string;
   /** The command's input from what was entered; as it was entered when left out. */
   body?: (values: Values) => Record<string, unknown>;
@@ -62,7 +65,7 @@ function entered(values: Values): Record<string, unknown> {
 }
 
 export function AskDialog(props: Props): ReactNode {
-  const { name, title, fields, subject, version, danger = false, okText, body = entered, confirms, onClose, onDone, children } = props;
+  const { name, title, fields, subject, version, danger = false, means, okText, body = entered, confirms, onClose, onDone, children } = props;
   const { t } = useTranslation();
   const { message } = App.useApp();
   const form = useId();
@@ -98,10 +101,12 @@ export function AskDialog(props: Props): ReactNode {
         initialValues={Object.fromEntries(fields.map((field) => [field.name, field.initial]))}
         onFinish={(values) => send({ ...subject, ...body(readable(fields, values)) })}
       >
-        {fields.length === 0 && children === undefined && <p>{t("actions.sure")}</p>}
+        {fields.length === 0 && !means && children === undefined && <p>{t("actions.sure")}</p>}
         {fields.map((field, index) => (
           <Field key={field.name} field={field} first={index === 0} />
         ))}
+        {means && <Meaning>{means}</Meaning>}
+        {means && <PasswordAgain autoFocus={fields.length === 0} />}
       </Form>
     </Dialog>
   );
@@ -134,10 +139,10 @@ function Field({ field, first }: { field: Asking; first: boolean }): ReactNode {
       ) : (
         <Input
           autoFocus={first}
-          type={kind === "date" || kind === "password" ? kind : "text"}
+          type={kind === "date" ? kind : "text"}
           inputMode={kind === "count" ? "numeric" : kind === "decimal" || kind === "measure" ? "decimal" : undefined}
           suffix={field.suffix}
-          autoComplete={kind === "password" ? "current-password" : "off"}
+          autoComplete="off"
           maxLength={field.max ?? LINE_MAX}
         />
       )}

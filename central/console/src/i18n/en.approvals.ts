@@ -33,7 +33,6 @@ export const approvals: Same<typeof zh> = {
     noUses: "Nothing yet",
     document: "Document",
     lots: "Lots or serials",
-    password: "Password",
     reason: "Reason",
     empty: "No customer's approval",
     emptyHint: "When a customer agrees to a concession or a second rework, record it here; it holds when another person has signed it.",

@@ -104,7 +104,6 @@ export const msa: Same<typeof zh> = {
     signatures: "Signatures",
     verdict: "Verdict",
     note: "Note",
-    password: "Your password",
     overridden: "Allowed by override: {{reason}} ({{who}})",
     barred: "The gauge is barred from this characteristic until somebody else signs an override.",
     pdf: "PDF report",

@@ -96,7 +96,6 @@ export const quality: Same<typeof zh> = {
     title: "Sign and freeze limits, version {{version}}",
     sign: "Sign",
     meaningLabel: "By signing I say:",
-    meaning: "I have checked the data and approve freezing these limits",
     as: "Signing as {{name}}",
     password: "Password again",
     done: "Limits frozen; they go to the edge now",

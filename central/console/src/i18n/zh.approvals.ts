@@ -30,7 +30,6 @@ export const approvals = {
     noUses: "还没有使用",
     document: "单据",
     lots: "批次/序列号",
-    password: "密码",
     reason: "原因",
     empty: "没有客户批准",
     emptyHint: "客户书面同意让步或再次返工时，在此登记，由另一人签署后生效。",

@@ -101,7 +101,6 @@ export const msa = {
     signatures: "签名",
     verdict: "判定",
     note: "说明",
-    password: "登录密码",
     overridden: "已特批使用：{{reason}}（{{who}}）",
     barred: "该量具已禁用于此特性，直至他人签署特批。",
     pdf: "PDF 报告",

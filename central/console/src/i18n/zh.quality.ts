@@ -93,7 +93,6 @@ export const quality = {
     title: "签署并冻结控制限第 {{version}} 版",
     sign: "签署",
     meaningLabel: "签名的含义：",
-    meaning: "我已核对数据，批准冻结控制限",
     as: "签署人：{{name}}",
     password: "再次输入密码",
     done: "控制限已冻结，正在下发到边缘端",

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { type Grade, type StudyDocument, resultOf } from "../../api/msa";
 import { asProblem } from "../../api/problem";
 import type { Action } from "../../api/types";
+import { Meaning, PasswordAgain } from "../../entry/Signing";
 import { Dialog } from "../../shell/Dialog";
 import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
@@ -49,9 +50,8 @@ export function SignStudy({ study, action, onClose }: { study: StudyDocument; ac
         <Form.Item name="words" label={judging ? t("msa.note") : t("msa.reason")} rules={needed}>
           <Input.TextArea autoFocus rows={3} maxLength={1000} />
         </Form.Item>
-        <Form.Item name="password" label={t("msa.password")} rules={[{ required: true, message: t("login.passwordNeeded") }]}>
-          <Input.Password autoComplete="current-password" />
-        </Form.Item>
+        <Meaning>{action.means}</Meaning>
+        <PasswordAgain autoFocus={false} />
       </Form>
     </Dialog>
   );

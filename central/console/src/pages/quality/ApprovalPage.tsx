@@ -44,9 +44,7 @@ function Body({ approval }: { approval: ApprovalDocument }): ReactNode {
             version={approval.version}
             subject={{ approval_id: approval.id }}
             asks={{
-              "quality.sign_customer_approval": {
-                fields: [{ name: "password", label: t("approval.password"), kind: "password", max: 200 }],
-              },
+              "quality.sign_customer_approval": {},
               "quality.withdraw_customer_approval": {
                 fields: [{ name: "reason", label: t("approval.reason") }],
                 danger: true,

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { asProblem } from "../../api/problem";
 import type { Disposition, NcDocument } from "../../api/types";
-import { PasswordAgain } from "../../entry/PasswordAgain";
+import { PasswordAgain, Signer } from "../../entry/Signing";
 import { inLanguage, useLanguage } from "../../i18n";
 import { meQuery } from "../../session";
 import { Dialog } from "../../shell/Dialog";
@@ -50,7 +50,7 @@ export function SignBoard({ nc, disposition, onClose }: Props): ReactNode {
       onClose={onClose}
     >
       <DispositionLines disposition={disposition} />
-      <p className="quiet">{t("sign.as", { name: me?.display || me?.login || "" })}</p>
+      <Signer />
       {signing.isError && <Problem problem={asProblem(signing.error)} compact />}
       <Form<Fields>
         id="sign-board"

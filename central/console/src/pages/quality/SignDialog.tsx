@@ -1,5 +1,4 @@
 /** Signing limits: one sees what one signs, reads what the signature means, and gives the password again. */
-import { useQuery } from "@tanstack/react-query";
 import { App, Form } from "antd";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,8 +6,7 @@ import { useTranslation } from "react-i18next";
 import { asProblem } from "../../api/problem";
 import type { Chart, LimitsDocument } from "../../api/types";
 import { ControlChart } from "../../chart/ControlChart";
-import { PasswordAgain } from "../../entry/PasswordAgain";
-import { meQuery } from "../../session";
+import { Meaning, PasswordAgain } from "../../entry/Signing";
 import { Dialog } from "../../shell/Dialog";
 import { useCommand } from "../../shell/useCommand";
 import { Problem } from "../../states/Problem";
@@ -25,7 +23,6 @@ interface Props {
 export function SignDialog({ document, chart, onClose }: Props): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const { data: me } = useQuery(meQuery);
   const model = useMemo(() => (chart ? phaseOne(document, chart) : null), [document, chart]);
   const signing = useCommand(FREEZE, {
     version: document.version,
@@ -45,11 +42,7 @@ export function SignDialog({ document, chart, onClose }: Props): ReactNode {
     >
       <Numbers document={document} />
       {model && <ControlChart model={model} size="small" />}
-      <div className="meaning">
-        <p>{t("sign.meaningLabel")}</p>
-        <blockquote>{t("sign.meaning")}</blockquote>
-        <p className="quiet">{t("sign.as", { name: me?.display || me?.login || "" })}</p>
-      </div>
+      <Meaning>{document.actions.find((one) => one.command === FREEZE)?.means}</Meaning>
       {signing.isError && <Problem problem={asProblem(signing.error)} compact />}
       <Form<{ password: string }>
         id="sign"

@@ -6,7 +6,7 @@ import { AskDialog, type Asking, type Values } from "../../entry/AskDialog";
 import { ActionButton, isElsewhere } from "../../shell/Actions";
 
 export interface Ask {
-  fields: Asking[];
+  fields?: Asking[];
   body?: (values: Values) => Record<string, unknown>;
   danger?: boolean;
   onDone?: (answer: unknown) => void | Promise<void>;
@@ -50,7 +50,8 @@ export function DocumentActions({ actions, version, subject, asks }: Props): Rea
         <AskDialog
           name={open.command}
           title={open.title}
-          fields={ask.fields}
+          means={open.means}
+          fields={ask.fields ?? []}
           body={ask.body}
           danger={ask.danger}
           subject={subject}

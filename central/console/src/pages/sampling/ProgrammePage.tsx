@@ -49,7 +49,7 @@ function Body({ programme }: { programme: Programme }): ReactNode {
             version={programme.version}
             subject={{ programme_id: programme.id }}
             asks={{
-              "quality.release_skip_lot_programme": { fields: [{ name: "password", label: t("skipping.password"), kind: "password", max: 200 }] },
+              "quality.release_skip_lot_programme": {},
               "quality.set_skip_lot_programme": () => void navigate({ to: "/quality/sampling/skip-lot/new", search: { from: programme.id } }),
               "quality.retire_skip_lot_programme": { fields: [{ name: "reason", label: t("skipping.reason") }], danger: true },
             }}

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { type AskedCell, type OwnTable, ownTableQuery } from "../../api/sampling";
 import { asProblem } from "../../api/problem";
 import { EnterForm } from "../../entry/EnterForm";
+import { Meaning } from "../../entry/Signing";
 import { coded } from "../../i18n";
 import { meQuery } from "../../session";
 import { PageHead } from "../../shell/PageHead";
@@ -44,7 +45,7 @@ function Proofread({ table }: { table: OwnTable }): ReactNode {
         }
         note={table.source}
       />
-      {action?.allowed ? me && <Entry key={me.login} table={table} person={me.login} /> : <Alert type="warning" showIcon role="alert" title={action?.reason ?? t("ownTables.byAnother")} />}
+      {action?.allowed ? me && <Entry key={me.login} table={table} person={me.login} means={action.means} /> : <Alert type="warning" showIcon role="alert" title={action?.reason ?? t("ownTables.byAnother")} />}
     </>
   );
 }
@@ -58,7 +59,7 @@ function read(asked: AskedCell, text: string): Typed | null {
   return asked.kind !== LETTERS && typed.stages.length >= least && typed.stages.length <= most ? typed : null;
 }
 
-function Entry({ table, person }: { table: OwnTable; person: string }): ReactNode {
+function Entry({ table, person, means }: { table: OwnTable; person: string; means: string | null }): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -117,9 +118,9 @@ function Entry({ table, person }: { table: OwnTable; person: string }): ReactNod
           </div>
           {tried && unread.length > 0 && <Alert type="warning" role="alert" showIcon title={t("ownTables.unread", { count: unread.length })} />}
           {sending.isError && <Problem problem={asProblem(sending.error)} compact />}
-          <blockquote className="proof-meaning">{t("ownTables.meaning")}</blockquote>
+          <Meaning>{means}</Meaning>
           <label className="proof-password">
-            {t("ownTables.password")}
+            {t("sign.password")}
             <Input type="password" autoComplete="current-password" maxLength={200} value={password} onChange={(event) => setPassword(event.target.value)} />
           </label>
           <Button type="primary" htmlType="submit" loading={sending.isPending} disabled={password === ""}>
