@@ -49,6 +49,14 @@ def test_a_chart_of_means_sees_the_shift_larger() -> None:
     assert of_means[0].arl == single[0].arl and of_means[0].shift == 0.5
 
 
+def test_a_design_says_the_run_length_at_the_shift_asked_for() -> None:
+    """Tuned to six sigma at most, but a shift of 20 is found at the first point, not as one of six."""
+    far, tuned = api.designed(1e5, 4.0, 25), api.designed(1e5, 1.2, 25)
+    assert far.charted_shift == 20.0 and tuned.charted_shift == 6.0
+    assert far.cusum.interval == tuned.cusum.interval and tuned.shewhart.arl > 1.05
+    assert [far.shewhart.arl, far.cusum.arl, far.ewma.arl] == pytest.approx([1.0, 1.0, 1.0], abs=1e-9)
+
+
 def test_every_answer_says_how_the_runs_are_spread() -> None:
     """Half of the false alarms come before 0.69 ARL0; in the simulation likewise."""
     for asked in (

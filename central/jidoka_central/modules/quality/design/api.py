@@ -269,7 +269,7 @@ def designed(
     arl0: float, shift: float, subgroup_size: int = 1, fast_initial_response: bool = False
 ) -> ChartsDesigned:
     charted = shift * math.sqrt(subgroup_size)
-    found = run_length.designs(arl0, min(charted, run_length.SHIFT_MAX), fast_initial_response)
+    found = run_length.designs(arl0, charted, fast_initial_response)
     cusum, ewma = found.cusum, found.ewma
     return ChartsDesigned(
         charted_shift=charted,

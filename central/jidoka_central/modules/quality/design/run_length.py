@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -54,7 +54,7 @@ EXPLORED_MAX: Final = 20_000  # before equal states are merged; about half a sec
 COST_MAX: Final = 3_000_000  # of a request
 SEED: Final = 74
 CHARTED_MAX: Final = 20.0  # sigma: the first point signals, but for a CUSUM
-SHIFT_MAX: Final = 6.0  # of a design, in sigma of what is charted: beyond it any chart finds it at once
+SHIFT_MAX: Final = 6.0  # that a design is tuned to, in sigma of what is charted
 _ONE_AT_A_TIME: Final = threading.Lock()
 
 
@@ -195,15 +195,19 @@ class Designs:
 
 @lru_cache(maxsize=128)
 def designs(arl0: float, shift: float, fast_initial_response: bool = False) -> Designs:
-    """``shift`` in sigma of what is charted. Raises ``NO_RUN_LENGTH``."""
+    """``shift`` in sigma of what is charted; parameters are those for ``SHIFT_MAX`` beyond it. Raises
+    ``NO_RUN_LENGTH``."""
+    tuned, charted = min(shift, SHIFT_MAX), min(shift, CHARTED_MAX)
     with one_at_a_time():
         try:
             width = shewhart_width(arl0)
+            cusum = cusum_design(arl0, tuned, fast_initial_response=fast_initial_response)
+            ewma = ewma_design(arl0, tuned)
             return Designs(
                 width,
-                shewhart_arl(width, shift),
-                cusum_design(arl0, shift, fast_initial_response=fast_initial_response),
-                ewma_design(arl0, shift),
+                shewhart_arl(width, charted),
+                replace(cusum, at_shift=cusum_arl(cusum.cusum, charted)),
+                replace(ewma, at_shift=ewma_arl(ewma.ewma, charted)),
             )
         except (ConfigRefused, NotConverged) as refused:
             raise NO_RUN_LENGTH.refuse(field=refused.field or "arl0") from refused
