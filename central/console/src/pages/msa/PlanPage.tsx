@@ -41,10 +41,12 @@ export function PlanPage(): ReactNode {
   });
   const needed = [{ required: true, message: t("msa.needed") }];
   const numeric = [{ validator: said((text) => numberOf(text) !== null, t("msa.notNumber")) }];
+  const above = [{ validator: said((text) => (numberOf(text) ?? 0) > 0, t("msa.notAbove")) }];
   const told = planning.isError ? atFields(asProblem(planning.error).problem.errors ?? [], FIELDS) : undefined;
-  const atAFault = (name: string): void => {
-    if (UNFOLDED.includes(name)) setMore(true);
-    requestAnimationFrame(() => form.getFieldInstance(name as keyof Planned)?.focus?.()); // once its place is open
+  const atFault = (names: readonly string[]): void => {
+    if (names.some((name) => UNFOLDED.includes(name))) setMore(true);
+    const [first] = names;
+    if (first !== undefined) requestAnimationFrame(() => form.getFieldInstance(first as keyof Planned)?.focus?.()); // once its place is open
   };
   return (
     <>
@@ -56,13 +58,13 @@ export function PlanPage(): ReactNode {
         layout="vertical"
         requiredMark={false}
         initialValues={{ kind, trials: TRIALS[kind], minutes: "2", method: "anova", constants: "exact", parts: "1\n2\n3\n4\n5\n6\n7\n8\n9\n10" }}
-        onFinishFailed={({ errorFields }) => atAFault(String(errorFields[0]?.name[0] ?? ""))}
+        onFinishFailed={({ errorFields }) => atFault(errorFields.map((one) => String(one.name[0])))}
         onFinish={(values) =>
           planning.mutate(planOf(values), {
             onError: (error) => {
               const { fields } = atFields(asProblem(error).problem.errors ?? [], FIELDS);
               form.setFields(fields);
-              if (fields[0]) atAFault(fields[0].name);
+              atFault(fields.map((one) => one.name));
             },
           })
         }
@@ -95,7 +97,7 @@ export function PlanPage(): ReactNode {
             <Form.Item name="characteristic" label={`${t("msa.characteristic")}${t("ask.optional")}`}>
               <Input maxLength={40} />
             </Form.Item>
-            <Form.Item name="tolerance" label={`${t("msa.tolerance")}${kind === "type1" ? "" : t("ask.optional")}`} rules={numeric}>
+            <Form.Item name="tolerance" label={`${t("msa.tolerance")}${kind === "type1" ? "" : t("ask.optional")}`} rules={above}>
               <Input inputMode="decimal" maxLength={24} />
             </Form.Item>
           </section>
@@ -126,10 +128,10 @@ export function PlanPage(): ReactNode {
                 <Checkbox>{t("msa.gaugeOnly")}</Checkbox>
               </Form.Item>
             )}
-            <Form.Item name="minutes" label={t("msa.minutes")} rules={[...needed, { validator: said((text) => (numberOf(text) ?? 0) > 0, t("msa.notAbove")) }]}>
+            <Form.Item name="minutes" label={t("msa.minutes")} rules={[...needed, ...above]}>
               <Input inputMode="decimal" maxLength={12} />
             </Form.Item>
-            <Form.Item name="resolution" label={`${t("msa.resolution")}${t("ask.optional")}`} rules={numeric}>
+            <Form.Item name="resolution" label={`${t("msa.resolution")}${t("ask.optional")}`} rules={above}>
               <Input inputMode="decimal" maxLength={24} />
             </Form.Item>
             <Form.Item name="plausible_min" label={`${t("msa.plausible")}: ${t("msa.from")}${t("ask.optional")}`} rules={numeric}>
@@ -153,13 +155,13 @@ export function PlanPage(): ReactNode {
                   <Form.Item name="constants" label={t("msa.constants")}>
                     <Select options={(["exact", "aiag"] as const).map((value) => ({ value, label: t(`msaConstants.${value}`) }))} />
                   </Form.Item>
-                  <Form.Item name="calibration" label={`${t("msa.calibration")}${t("ask.optional")}`} extra={t("msa.calibrationHint")} rules={numeric}>
+                  <Form.Item name="calibration" label={`${t("msa.calibration")}${t("ask.optional")}`} extra={t("msa.calibrationHint")} rules={above}>
                     <Input inputMode="decimal" maxLength={24} />
                   </Form.Item>
                 </>
               )}
               {kind === "range" && (
-                <Form.Item name="process_sigma" label={`${t("msa.processSigma")}${t("ask.optional")}`} extra={t("msa.processSigmaHint")} rules={numeric}>
+                <Form.Item name="process_sigma" label={`${t("msa.processSigma")}${t("ask.optional")}`} extra={t("msa.processSigmaHint")} rules={above}>
                   <Input inputMode="decimal" maxLength={24} />
                 </Form.Item>
               )}
