@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.http.problems import shown
+from jidoka_central.foundation.identity.model import USER
 from jidoka_central.foundation.uow import Context
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.quality.msa import report
@@ -326,6 +327,10 @@ def test_a_plan_that_cannot_be_analysed_is_refused(desk: Desk) -> None:
     refusals.append(({"kind": "linearity", "parts": bad}, "msa_bad_reference", "parts.0.reference"))
     for changes, code, field in refusals:
         assert _refused(desk, "qe", "plan_msa_study", **SMALL | changes) == (code, field)
+    left = sa.update(USER).where(USER.c.login == "C").values(state="inactive")
+    desk.runtime.do(Context(desk.principal("qe"), "JDK"), lambda uow: uow.connection.execute(left))
+    gone = ("msa_unknown_appraiser", "appraisers.1")
+    assert _refused(desk, "qe", "plan_msa_study", **SMALL | {"appraisers": ["A", "C"]}) == gone
 
 
 def test_all_that_is_wrong_with_a_plan_is_told_at_once_by_its_name(desk: Desk) -> None:

@@ -142,7 +142,7 @@ def discard_reading(uow: UnitOfWork, command: form.DiscardMsaReading) -> form.Re
     if nothing_left:
         login = row["appraiser"]
         gauge = uow.get(GAUGE, study["gauge_id"], "gauge")["code"]
-        ask_to_measure(uow, study, gauge, login, person_of(uow, login, "appraiser"), 1)
+        ask_to_measure(uow, study, gauge, login, person_of(uow, login, "appraiser", gone=True), 1)
     uow.emit(
         MsaReadingDiscarded(study["id"], study["number"], command.position, command.reason),
         before={"value": before},

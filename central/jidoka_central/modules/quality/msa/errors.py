@@ -156,7 +156,7 @@ REPEATED = Problem(
 UNKNOWN_APPRAISER = Problem(
     "quality.msa_unknown_appraiser",
     422,
-    Text(zh="没有用户“{login}”", en="There is no user '{login}'"),
+    Text(zh="没有在用的用户“{login}”", en="There is no active user '{login}'"),
 )
 TOO_LARGE = Problem(
     "quality.msa_too_large",

@@ -241,10 +241,10 @@ def _repeated(field: str, names: Sequence[str]) -> Iterator[Refusal]:
         yield errors.REPEATED.refuse(field=field, name=errors.NAMES[field], what=name)
 
 
-def person_of(uow: UnitOfWork, login: str, field: str) -> UUID:
-    id_: UUID | None = uow.scalar(
-        sa.select(USER.c.id).where(USER.c.company == uow.company, USER.c.login == login)
-    )
+def person_of(uow: UnitOfWork, login: str, field: str, *, gone: bool = False) -> UUID:
+    """Who can sign in; ``gone``: or could once. Raises ``UNKNOWN_APPRAISER``."""
+    found = sa.select(USER.c.id).where(USER.c.company == uow.company, USER.c.login == login)
+    id_: UUID | None = uow.scalar(found if gone else found.where(USER.c.state == "active"))
     if id_ is None:
         raise errors.UNKNOWN_APPRAISER.refuse(field=field, login=login)
     return id_
