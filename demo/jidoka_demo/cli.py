@@ -110,7 +110,7 @@ def start(plant: Plant, layout: Layout, teller: Teller) -> Story:
     plant.first_user("admin", passwords["admin"])
     teller.logins(plant.address, passwords)
     people = {name: Person(HOST, plant.ports.central, name, passwords[name]) for name in LOGINS}
-    Seeder(people).everything(passwords, teller.say)
+    Seeder(people, layout.seeded).everything(passwords, teller.say)
     teller.say(f"the edge's own page: http://{HOST}:{plant.ports.page}")
     return Story(plant, people)
 

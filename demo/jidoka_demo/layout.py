@@ -2,7 +2,7 @@
 
     <var>/plant.json       ports of this plant, kept so that a restart is the same plant
     <var>/logins.json      the story's users and their passwords, mode 0600
-    <var>/central/         database, keys
+    <var>/central/         database, keys, what was entered into it (seeded.json)
     <var>/edge/            edge.toml, password, buffer, stop journal, sockets
     <var>/sim/             retentive memory of the devices, panel socket
     <var>/log/             one log a process
@@ -58,6 +58,10 @@ class Layout:
     @property
     def central(self) -> Path:
         return self.var / "central"
+
+    @property
+    def seeded(self) -> Path:
+        return self.central / "seeded.json"
 
     @property
     def edge(self) -> Path:

@@ -1,17 +1,22 @@
 """The story's plant as data, entered over the API as its users would.
 
 Every command carries an idempotency key of this plant, so seeding an existing plant again changes nothing.
+Central forgets such keys after a month: what was entered is noted beside its database, so that a plant that
+stood still for longer goes on too. A later start opens the months that have come and takes over roles that
+may do something else by now.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jidoka_demo.client import Person
+from jidoka_demo.client import ApiRefused, Person
 from jidoka_demo.layout import CELL, EDGE_ID
 from jidoka_demo.people import ROLES, USERS
 
@@ -43,10 +48,13 @@ def plant_today() -> date:
 
 
 class Seeder:
-    """Enters the data; ``people`` are the logged-in users by login."""
+    """Enters the data; ``people`` are the logged-in users by login, ``noted`` the file of what is entered."""
 
-    def __init__(self, people: dict[str, Person]) -> None:
+    def __init__(self, people: dict[str, Person], noted: Path | None = None) -> None:
         self.people = people
+        self._noted = noted
+        known = noted is not None and noted.exists()
+        self._answers: dict[str, dict[str, Any]] = json.loads(noted.read_text()) if noted and known else {}
 
     def users(self, passwords: dict[str, str]) -> None:
         admin = self.people["admin"]
@@ -54,7 +62,7 @@ class Seeder:
             self._once(
                 admin,
                 "identity.define_role",
-                role.code,
+                " ".join((role.code, *role.permissions)),
                 code=role.code,
                 name_zh=role.zh,
                 name_en=role.en,
@@ -218,7 +226,7 @@ class Seeder:
         today = plant_today()
         for month in (today, today.replace(day=1) + timedelta(days=31)):
             code = f"{month:%Y-%m}"
-            self._once(accountant, "finance.open_period", code, period=code)
+            self._open(accountant, code)
         since = str(date(today.year, 1, 1))
         for activity, rate in RATES.items():
             self._once(
@@ -245,8 +253,21 @@ class Seeder:
         self.quality()
         say("line, station")
         self.line()
+        if self._noted is not None:
+            new = self._noted.with_suffix(".new")
+            new.write_text(json.dumps(self._answers, indent=1))
+            new.replace(self._noted)
+
+    def _open(self, accountant: Person, month: str) -> None:
+        try:
+            self._once(accountant, "finance.open_period", month, period=month)
+        except ApiRefused as refused:
+            if refused.code != "finance.period_known":  # the accountant was first
+                raise
 
     def _once(self, person: Person, command: str, what: str, **input_: Any) -> dict[str, Any]:
         """A command under a key of its own: entered twice, it answers as it did the first time."""
         name = hashlib.sha256(f"{command} {what}".encode()).hexdigest()[:32]
-        return person.do(command, key=f"seed-{name}", **input_)
+        if name not in self._answers:
+            self._answers[name] = person.do(command, key=f"seed-{name}", **input_)
+        return self._answers[name]
