@@ -18,7 +18,7 @@ from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.keys import FileKeys
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
-from tests.fixtures.databases import Databases
+from tests.fixtures.databases import Beginning, Databases
 from tests.support.tables import STRANGERS
 
 COMPANY = "JDK"
@@ -50,10 +50,16 @@ def make_schema(url: str) -> None:
     database.close()
 
 
+@pytest.fixture(scope="session")
+def beginning() -> Beginning:
+    """The whole schema; folders whose tests begin with more say so by a fixture of this name."""
+    return "central", make_schema
+
+
 @pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    """The URL of a database of its own with the whole schema, once on each kind."""
-    url = databases.copy_of(database_kind, "central", make_schema)
+def central_url(database_kind: str, databases: Databases, beginning: Beginning) -> Iterator[str]:
+    """The URL of a database of its own, once on each kind."""
+    url = databases.copy_of(database_kind, *beginning)
     yield url
     databases.drop(url)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 
@@ -15,7 +13,7 @@ from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.joints import agreement
-from tests.fixtures.databases import Databases
+from tests.fixtures.databases import Beginning
 
 PLANT = (
     ("masterdata.create_unit", {"code": "ea", "name_zh": "件", "name_en": "each"}),
@@ -66,10 +64,9 @@ PLANT = (
 )
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    """A copy of a database with ten blanks, two of which an order has: 100.00 in the store, 25.00 in
-    process."""
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """Ten blanks, two of which an order has: 100.00 in the store, 25.00 in process."""
 
     def prepare(url: str) -> None:
         database = open_database(url)
@@ -97,9 +94,7 @@ def central_url(database_kind: str, databases: Databases, registry: Registry) ->
             pass
         database.close()
 
-    url = databases.copy_of(database_kind, "differences", prepare)
-    yield url
-    databases.drop(url)
+    return "differences", prepare
 
 
 def _without_process_control(registry: Registry) -> Registry:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from jidoka_central.foundation.db import metadata, open_database
-from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.masterdata import public as masterdata
+from tests.central.beginnings import begin
 from tests.central.finance.books import Books
-from tests.fixtures.databases import Databases
+from tests.fixtures.databases import Beginning
 
 SETUP = (
     ("masterdata.create_partner", {"number": "SUP-1", "name": "Blank foundry", "supplier": True}),
@@ -31,23 +28,10 @@ def registry() -> Registry:
     return Registry((*FOUNDATION, masterdata.MODULE, finance.MODULE))
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    """A copy of a database whose books are open."""
-
-    def prepare(url: str) -> None:
-        database = open_database(url)
-        with database.engine.begin() as connection:
-            metadata.create_all(connection)
-        everything = Principal("controller", permissions=frozenset(registry.permissions), company="JDK")
-        runtime = Runtime(database, registry)
-        for command, fields in SETUP:
-            runtime.run(command, fields, Context(everything, "JDK"))
-        database.close()
-
-    url = databases.copy_of(database_kind, "finance", prepare)
-    yield url
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """The books are open."""
+    return "finance", lambda empty: begin(empty, registry, SETUP)
 
 
 @pytest.fixture

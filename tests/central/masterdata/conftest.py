@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,8 +11,8 @@ from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.masterdata import public as masterdata
-from tests.central.masterdata.ring_plant import make_plant
-from tests.fixtures.databases import Databases
+from tests.central.masterdata.ring_plant import ring_plant
+from tests.fixtures.databases import Beginning
 
 Do = Callable[..., Any]
 
@@ -33,11 +33,7 @@ def do(runtime: Runtime, context: Context) -> Do:
     return run
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    """A copy of a database with the ring plant, before anybody wrote down how a ring is made."""
-    url = databases.copy_of(
-        database_kind, "ring-plant-masterdata", lambda empty: make_plant(empty, registry, recipe=False)
-    )
-    yield url
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """The ring plant, before anybody wrote down how a ring is made."""
+    return ring_plant(registry, "ring-plant-masterdata", recipe=False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from jidoka_central.foundation.db import metadata, open_database
 from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
+from tests.fixtures.databases import Beginning
 
 CELL = "acme/plant1/machining/rings/honing-1"
 PLANT = "plant1"
@@ -54,6 +56,12 @@ RECIPE: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("create_routing", {"item": "RING-74", "operations": [HALF_AN_HOUR]}),
 )
+
+
+def ring_plant(registry: Registry, name: str = "ring-plant", *, recipe: bool = True) -> Beginning:
+    """Databases in which the ring plant is written down; a registry that is not the application's has a name
+    of its own."""
+    return name, partial(make_plant, registry=registry, recipe=recipe)
 
 
 def make_plant(url: str, registry: Registry, *, recipe: bool) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from jidoka_central.foundation.clock import SetClock
@@ -14,9 +12,9 @@ from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.production import public as production
-from tests.central.masterdata.ring_plant import make_plant
+from tests.central.masterdata.ring_plant import ring_plant
 from tests.central.production.line import Line
-from tests.fixtures.databases import Databases
+from tests.fixtures.databases import Beginning
 
 
 @pytest.fixture(scope="session")
@@ -25,14 +23,10 @@ def registry() -> Registry:
     return Registry((*FOUNDATION, masterdata.MODULE, inventory.MODULE, production.MODULE))
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    """A copy of a database in which the ring plant is written down."""
-    url = databases.copy_of(
-        database_kind, "ring-plant-production", lambda empty: make_plant(empty, registry, recipe=True)
-    )
-    yield url
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """The ring plant is written down."""
+    return ring_plant(registry, "ring-plant-production")
 
 
 @pytest.fixture

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from jidoka_central.foundation.clock import SetClock
-from jidoka_central.foundation.db import Database, open_database
+from jidoka_central.foundation.db import Database
 from jidoka_central.foundation.events import Subscription
-from jidoka_central.foundation.identity.principal import Principal
 from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Registry
-from jidoka_central.foundation.uow import Context, Runtime
+from jidoka_central.foundation.uow import Runtime
 from jidoka_central.joints import postings
 from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.inventory import public as inventory
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.purchasing import public as purchasing
+from tests.central.beginnings import begin
 from tests.central.masterdata.ring_plant import make_plant
 from tests.central.purchasing.desk import NOON, Desk
-from tests.fixtures.databases import Databases
+from tests.fixtures.databases import Beginning
 
 POSTED = (
     inventory.LotReceived,
@@ -50,22 +49,15 @@ def registry() -> Registry:
     return Registry((*FOUNDATION, *modules), heard)
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    """A copy of a database in which the ring plant is written down and its books are open."""
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """The ring plant is written down and its books are open."""
 
     def prepare(url: str) -> None:
         make_plant(url, registry, recipe=False)
-        database = open_database(url)
-        everything = Principal("controller", permissions=frozenset(registry.permissions), company="JDK")
-        runtime = Runtime(database, registry, SetClock(NOON))
-        for command, fields in BOOKS:
-            runtime.run(command, fields, Context(everything, "JDK"))
-        database.close()
+        begin(url, registry, BOOKS, SetClock(NOON))
 
-    url = databases.copy_of(database_kind, "purchasing", prepare)
-    yield url
-    databases.drop(url)
+    return "purchasing", prepare
 
 
 @pytest.fixture

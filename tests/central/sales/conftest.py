@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from jidoka_central.foundation.db import Database
 from jidoka_central.foundation.registry import Registry
 from tests.central.sales.market import Market, market_registry, prepare
-from tests.fixtures.databases import Databases
+from tests.fixtures.databases import Beginning
 
 RINGS = 20
 
@@ -19,11 +17,10 @@ def registry() -> Registry:
     return market_registry()
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    url = databases.copy_of(database_kind, "market", lambda url: prepare(url, registry, RINGS))
-    yield url
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """Rings in the store, and who buys them."""
+    return "market", lambda empty: prepare(empty, registry, RINGS)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,8 +23,8 @@ from jidoka_central.modules.quality.spc.shapes import ChartShown
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_central.modules.shopfloor.floor.model import SUBGROUP
 from jidoka_central.modules.shopfloor.model import EDGE, SIGN_ON, STATION
-from tests.central.masterdata.ring_plant import CELL, make_plant
-from tests.fixtures.databases import Databases
+from tests.central.masterdata.ring_plant import CELL, ring_plant
+from tests.fixtures.databases import Beginning
 
 OTHER = "acme/plant1/machining/rings/honing-2"
 T0 = 1_901_232_000_000_000  # 2030-04-01 00:00 UTC, 08:00 at the plant
@@ -145,14 +145,10 @@ def _plain(values: Any) -> Sequence[Sequence[float | None]]:
     return values.tolist() if isinstance(values, np.ndarray) else values
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    """A copy of a database in which the ring plant is written down."""
-    url = databases.copy_of(
-        database_kind, "ring-plant-charts", lambda empty: make_plant(empty, registry, recipe=True)
-    )
-    yield url
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """The ring plant is written down."""
+    return ring_plant(registry)
 
 
 @pytest.fixture

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.masterdata import public as masterdata
 from tests.central.inventory.floor import Floor
-from tests.central.masterdata.ring_plant import make_plant
-from tests.fixtures.databases import Databases
+from tests.central.masterdata.ring_plant import ring_plant
+from tests.fixtures.databases import Beginning
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    """A copy of a database in which the ring plant is written down."""
-    url = databases.copy_of(
-        database_kind, "ring-plant-trace", lambda empty: make_plant(empty, registry, recipe=True)
-    )
-    yield url
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """The ring plant is written down."""
+    return ring_plant(registry)
 
 
 @pytest.fixture

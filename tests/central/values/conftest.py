@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -24,7 +23,7 @@ from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.production import public as production
 from tests.central.masterdata.ring_plant import write_down
 from tests.central.values.works import NOON, Works
-from tests.fixtures.databases import Databases
+from tests.fixtures.databases import Beginning
 
 BOOKS = (
     ("finance.open_ledger", {"currency": "CNY"}),
@@ -71,9 +70,9 @@ def registry() -> Registry:
     return Registry(modules, [*heard, *told])
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    """A copy of a database in which the ring plant is written down and its books are open."""
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """The ring plant is written down and its books are open."""
 
     def prepare(url: str) -> None:
         database = open_database(url)
@@ -92,9 +91,7 @@ def central_url(database_kind: str, databases: Databases, registry: Registry) ->
         runtime.run("finance.release_cost_version", {"version_id": version.id}, context)  # type: ignore[attr-defined]
         database.close()
 
-    url = databases.copy_of(database_kind, "ring-plant-values", prepare)
-    yield url
-    databases.drop(url)
+    return "ring-plant-values", prepare
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.quality.capa.reading import capa_document
 from tests.central.masterdata.ring_plant import CELL, make_plant
-from tests.fixtures.databases import Databases
+from tests.fixtures.databases import Beginning
 
 NOON = 1_793_592_000_000_000  # 2026-11-02 04:00 UTC, noon in the plant
 
@@ -99,11 +98,10 @@ def make_peopled(url: str, registry: Registry) -> None:
     runtime.database.close()
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    url = databases.copy_of(database_kind, "capa", lambda empty: make_peopled(empty, registry))
-    yield url
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """The ring plant with an engineer, books and a rate."""
+    return "capa", lambda empty: make_peopled(empty, registry)
 
 
 @pytest.fixture

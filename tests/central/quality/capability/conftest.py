@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.plans.model import CHARACTERISTIC, PLAN
 from jidoka_central.modules.shopfloor.floor.model import SUBGROUP
 from jidoka_central.modules.shopfloor.model import EDGE
-from tests.central.masterdata.ring_plant import CELL, make_plant
-from tests.fixtures.databases import Databases
+from tests.central.masterdata.ring_plant import CELL, ring_plant
+from tests.fixtures.databases import Beginning
 
 T0 = 1_793_592_000_000_000
 MINUTE = 60_000_000
@@ -74,14 +74,10 @@ class Lab:
         return self.do("quality.study_capability", **fields)
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    """A copy of a database in which the ring plant is written down."""
-    url = databases.copy_of(
-        database_kind, "ring-plant-capability", lambda empty: make_plant(empty, registry, recipe=True)
-    )
-    yield url
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """The ring plant is written down."""
+    return ring_plant(registry)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -32,7 +32,7 @@ from tests.central.quality.inspection.desk import Desk
 from tests.central.quality.inspection.test_changed_by_hand import _each_is_named
 from tests.central.quality.inspection.test_skipped_lots import comes, reasons, series
 from tests.central.quality.sampling.own_tables import Office, some_of
-from tests.fixtures.databases import Databases
+from tests.fixtures.databases import Beginning
 
 PASSWORD = "a-long-password-74"
 NUMBERS: dict[str, Any] = {  # made up for these tests
@@ -81,12 +81,10 @@ def make_released(url: str, registry: Registry) -> None:
     runtime.database.close()
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    """A copy of a plant that has released a programme."""
-    url = databases.copy_of(database_kind, "skip-programme", lambda empty: make_released(empty, registry))
-    yield url
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """The ring plant, which has released a programme."""
+    return "skip-programme", lambda empty: make_released(empty, registry)
 
 
 @pytest.fixture

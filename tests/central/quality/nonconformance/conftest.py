@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -12,8 +12,7 @@ import pytest
 
 from jidoka_central import app
 from jidoka_central.foundation.clock import SetClock
-from jidoka_central.foundation.db import Database, metadata, open_database
-from jidoka_central.foundation.identity.principal import Principal
+from jidoka_central.foundation.db import Database
 from jidoka_central.foundation.modules import FOUNDATION
 from jidoka_central.foundation.registry import Registry
 from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
@@ -22,7 +21,8 @@ from jidoka_central.modules.finance import public as finance
 from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.quality.costs import CostOfQuality, cost_of_quality
-from tests.fixtures.databases import Databases
+from tests.central.beginnings import begin
+from tests.fixtures.databases import Beginning
 
 T = TypeVar("T")
 NOON = 1_794_283_200_000_000  # 10 November 2026, in the afternoon at the plant
@@ -95,23 +95,10 @@ def registry() -> Registry:
     )
 
 
-@pytest.fixture
-def central_url(database_kind: str, databases: Databases, registry: Registry) -> Iterator[str]:
-    """A copy of a database with an item, books and rates."""
-
-    def prepare(url: str) -> None:
-        database = open_database(url)
-        with database.engine.begin() as connection:
-            metadata.create_all(connection)
-        everything = Principal("chief", permissions=frozenset(registry.permissions), company="JDK")
-        runtime = Runtime(database, registry)
-        for command, fields in SETUP:
-            runtime.run(command, fields, Context(everything, "JDK"))
-        database.close()
-
-    url = databases.copy_of(database_kind, "quality-cost", prepare)
-    yield url
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def beginning(registry: Registry) -> Beginning:
+    """An item, books and rates."""
+    return "quality-cost", lambda empty: begin(empty, registry, SETUP)
 
 
 @pytest.fixture
