@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -69,21 +69,26 @@ class Queries:
         refusals = (answer.answer(self, subject) for answer in self.registry.answers(gate))
         return [refusal for refusal in refusals if refusal is not None]
 
-    def actions(self, table: StateTable, state: str, subject: Any, document: str = "") -> list[Action]:
-        """Every registered command of the state table as a button: allowed, or refused with the reason."""
+    def actions(
+        self,
+        table: StateTable,
+        state: str,
+        subject: Any,
+        document: str = "",
+        refusals: Mapping[str, Callable[[], Refusal | None]] | None = None,
+    ) -> list[Action]:
+        """Every registered command of the state table as a button: allowed, or refused with the reason.
+        ``refusals``: by command, what its service says where state, permission and gates have nothing to say.
+        """
         found: list[Action] = []
         for name in dict.fromkeys(row.command for row in table.rows):
             command = self.registry.commands.get(name)
             if command is None:
                 continue  # a joint's verb, never a person's button
-            found.append(
-                Action(
-                    name,
-                    command.title,
-                    self._refusal(table, state, name, command.permission, subject, document),
-                    command.means,
-                )
-            )
+            refusal = self._refusal(table, state, name, command.permission, subject, document)
+            if refusal is None and refusals is not None and name in refusals:
+                refusal = refusals[name]()
+            found.append(Action(name, command.title, refusal, command.means))
         return found
 
     def _refusal(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -136,10 +135,8 @@ def _row(q: Queries, row: RowMapping) -> dict[str, Any]:
 def approval_document(q: Queries, approval_id: UUID, language: Language) -> ApprovalDocument:
     """Raises ``document.not_found``."""
     row = service.get_approval(q, approval_id)
-    actions = [
-        replace(one, refusal=service.refusal_to_sign(q, row)) if one.command == SIGN and one.allowed else one
-        for one in q.actions(APPROVAL_STATES, row["state"], row, row["number"])
-    ]
+    refusals = {SIGN: lambda: service.refusal_to_sign(q, row)}
+    actions = q.actions(APPROVAL_STATES, row["state"], row, row["number"], refusals)
     shown = {"uses": _uses(q, approval_id), "actions": actions_shown(actions, language)}
     return ApprovalDocument.model_validate(_row(q, row) | shown)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -141,12 +140,8 @@ def _row(q: Queries, row: RowMapping) -> dict[str, Any]:
 def complaint_document(q: Queries, complaint_id: UUID, language: Language) -> ComplaintDocument:
     """Raises ``document.not_found``."""
     row = service.get_complaint(q, complaint_id)
-    actions = [
-        replace(one, refusal=service.refusal_to_close(q, row))
-        if one.command == CLOSE and one.allowed
-        else one
-        for one in q.actions(COMPLAINT_STATES, row["state"], row, row["number"])
-    ]
+    refusals = {CLOSE: lambda: service.refusal_to_close(q, row)}
+    actions = q.actions(COMPLAINT_STATES, row["state"], row, row["number"], refusals)
     notices = []
     for notice in service.notices_of(q, complaint_id):
         customer = masterdata.get_partner(q, notice["customer_id"])

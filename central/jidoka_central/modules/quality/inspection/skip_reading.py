@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,7 +20,6 @@ from jidoka_central.modules.quality.sampling.skip.service import get_programme, 
 from jidoka_central.modules.quality.sampling.skip.states import PROGRAMME_STATES, RELEASE, RETIRE
 
 READ: Final = "quality.read"
-_REFUSALS: Final = {RELEASE: refusal_to_release, RETIRE: refusal_to_retire}
 
 
 class ProgrammeFilter(Input):
@@ -100,12 +98,8 @@ def programmes(
 def programme_document(q: Queries, programme_id: UUID, language: Language) -> ProgrammeDocument:
     """Raises ``document.not_found``."""
     row = get_programme(q, programme_id)
-    actions = [
-        replace(one, refusal=_REFUSALS[one.command](q, row))
-        if one.allowed and one.command in _REFUSALS
-        else one
-        for one in q.actions(PROGRAMME_STATES, row["state"], row, row["code"])
-    ]
+    refusals = {RELEASE: lambda: refusal_to_release(q, row), RETIRE: lambda: refusal_to_retire(q, row)}
+    actions = q.actions(PROGRAMME_STATES, row["state"], row, row["code"], refusals)
     said = said_of(row)
     shown = {"said_zh": said.zh, "said_en": said.en, "actions": actions_shown(actions, language)}
     return ProgrammeDocument.model_validate(_row(q, row) | shown)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -243,12 +242,8 @@ def grades(q: Queries, nc: RowMapping) -> list[GradeView]:
 def actions(q: Queries, nc: RowMapping, language: Language) -> list[ActionShown]:
     """The buttons; each also says why not, where the state alone would allow it."""
     refusals = {
-        PROPOSE: proposals.refusal_to_propose,
-        SIGN: proposals.refusal_to_sign,
-        CLOSE: proposals.refusal_to_close,
+        PROPOSE: lambda: proposals.refusal_to_propose(q, nc),
+        SIGN: lambda: proposals.refusal_to_sign(q, nc),
+        CLOSE: lambda: proposals.refusal_to_close(q, nc),
     }
-    shown = [
-        replace(one, refusal=refusals[one.command](q, nc)) if one.allowed and one.command in refusals else one
-        for one in q.actions(NC_STATES, nc["state"], nc, nc["number"])
-    ]
-    return actions_shown(shown, language)
+    return actions_shown(q.actions(NC_STATES, nc["state"], nc, nc["number"], refusals), language)

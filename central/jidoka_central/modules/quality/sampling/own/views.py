@@ -7,7 +7,6 @@ person proofreads blind.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -266,13 +265,10 @@ def _visible(q: Queries, row: RowMapping) -> bool:
 
 def _actions(q: Queries, row: RowMapping, items: Sequence[str]) -> list[Action]:
     refusals = {
-        PROOFREAD: service.refusal_to_proofread(q, row),
-        RETIRE: errors.table_in_use(row["code"], items) if items else None,
+        PROOFREAD: lambda: service.refusal_to_proofread(q, row),
+        RETIRE: lambda: errors.table_in_use(row["code"], items) if items else None,
     }
-    return [
-        replace(one, refusal=refusals[one.command]) if one.allowed and one.command in refusals else one
-        for one in q.actions(SAMPLING_TABLE_STATES, row["state"], row, row["code"])
-    ]
+    return q.actions(SAMPLING_TABLE_STATES, row["state"], row, row["code"], refusals)
 
 
 def _stages(content: Content, kind: str) -> int:
