@@ -231,6 +231,23 @@ def test_johnson_returns_from_its_own_percentiles(family, made):
     assert found == pytest.approx(want, rel=1e-9)
 
 
+def test_values_on_a_coarse_grid_have_a_study():
+    """Their percentiles may lie at equal distances but for the last bit: no member is between SU and SB."""
+    for four in (
+        (0.1, 0.2, 0.3, 0.4),
+        (0.3, 0.6, 0.9, 1.2),
+        (-0.03, -0.01, 0.01, 0.03),
+        (73.9, 74.0, 74.1, 74.2),
+    ):
+        assert from_percentiles(0.5, *four) == []
+    random = np.random.default_rng(3)
+    for _ in range(40):
+        values = np.round(random.normal(0.0, 0.02, 125), 2)
+        assert math.isfinite(fit("johnson", values).distance)
+    data = checked_data(np.round(np.random.default_rng(8).normal(0.0, 0.02, (25, 5)), 2).tolist())
+    assert study(data, checked_specification(-0.1, 0.1)).overall.least.value == pytest.approx(1.6, rel=0.3)
+
+
 def test_percentile_method_is_the_normal_one_for_normal_values_and_the_proposal_follows_the_data():
     values = stats.norm(50, 2).ppf((np.arange(1, 1_001) - 0.5) / 1_000)
     both = [

@@ -26,6 +26,7 @@ from jidoka_central.modules.quality.capability.words import WORDS
 
 VALUES_MIN: Final = 20
 CLOSE: Final = 0.05  # of mn / p^2 to 1, where SL is tried too
+EDGE: Final = 1e-9  # nearer than that SU and SB are the normal distribution, with an eta beyond all numbers
 _STEPS: Final = 101
 Parameters = tuple[str, float, float, float, float]  # family, gamma, eta, lambda, epsilon
 
@@ -67,26 +68,27 @@ def fit_johnson(values: Floats) -> Shape:
 
 
 def from_percentiles(z: float, x1: float, x2: float, x3: float, x4: float) -> list[Parameters]:
-    """The members whose quantiles at -3z, -z, z, 3z are x1 to x4; none where they coincide."""
+    """The members whose quantiles at -3z, -z, z, 3z are x1 to x4; none where they coincide or, as values on a
+    coarse grid may, lie at equal distances but for rounding."""
     m, n, p = x4 - x3, x2 - x1, x3 - x2
     if not (m > 0.0 and n > 0.0 and p > 0.0):
         return []
     ratio, centre = (m / p) * (n / p), (x2 + x3) / 2.0
     found: list[Parameters] = []
-    if ratio > 1.0:
+    if ratio > 1.0 + EDGE:
         mp, np_ = m / p, n / p
         eta = 2.0 * z / math.acosh((mp + np_) / 2.0)
         gamma = eta * math.asinh((np_ - mp) / (2.0 * math.sqrt(ratio - 1.0)))
         scale = 2.0 * p * math.sqrt(ratio - 1.0) / ((mp + np_ - 2.0) * math.sqrt(mp + np_ + 2.0))
         found.append(("SU", gamma, eta, scale, centre + p * (np_ - mp) / (2.0 * (mp + np_ - 2.0))))
-    elif ratio < 1.0:
+    elif ratio < 1.0 - EDGE:
         pm, pn = p / m, p / n
         product, rest = (1.0 + pm) * (1.0 + pn), pm * pn - 1.0
         eta = z / math.acosh(math.sqrt(product) / 2.0)
         gamma = eta * math.asinh((pn - pm) * math.sqrt(product - 4.0) / (2.0 * rest))
         scale = p * math.sqrt((product - 2.0) ** 2 - 4.0) / rest
         found.append(("SB", gamma, eta, scale, centre - scale / 2.0 + p * (pn - pm) / (2.0 * rest)))
-    if abs(ratio - 1.0) <= CLOSE and m / p > 1.0:
+    if abs(ratio - 1.0) <= CLOSE and m / p > 1.0 + EDGE:
         mp = m / p
         eta = 2.0 * z / math.log(mp)
         gamma = eta * math.log((mp - 1.0) / (p * math.sqrt(mp)))
