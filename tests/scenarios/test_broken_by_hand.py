@@ -58,6 +58,8 @@ DONE = (  # they went back and are credited
     ("UPDATE cost_layer_entry SET value = value - 1 WHERE value > 0", "value of lot L-000001 on stock.raw"),
     ("UPDATE journal_line SET amount = amount + 1 WHERE amount = -6000", "does not balance"),
     ("DELETE FROM journal_entry WHERE total = 6000", "is in the log and not in the journal"),
+    ("UPDATE journal_entry SET total = total + 1", "is not the one in the log"),
+    ("UPDATE journal_entry SET posting_date = '2026-11-01'", "is not the one in the log"),
     ("DELETE FROM journal_number WHERE number = 2", "2026-11 has 4 numbered entries up to number 5"),
     ("UPDATE quality_disposition_line SET reason = 'fine'", "is not the one that was signed"),
     ("DELETE FROM signature", "has no signature of quality_engineer"),

@@ -175,6 +175,8 @@ def test_of_a_reworked_lot_what_fails_is_decided_about_again(market: Market) -> 
     market.run("inspector", "quality.record_reinspection", passed="26", failed="4", **judged)
     shown = document(market, nc)
     assert (shown.undecided, shown.summary.state) == ("4", "decided")
+    closed = changed_by_hand(market, "UPDATE quality_nc SET state = 'closed'")
+    assert any("is of 40, what was decided of 36" in one for one in closed), closed
     assert market.journal()[-1][:2] == (
         "quality_cost.incurred",
         {"Rework": "15.00", "Labour absorbed": "-15.00"},

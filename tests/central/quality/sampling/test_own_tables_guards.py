@@ -292,7 +292,9 @@ def actions(office: Office, who: str, id_: Any) -> dict[str, bool]:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_what_a_second_person_sees_and_may_do_on_the_way(office: Office) -> None:
+def test_what_a_second_person_sees_and_may_do_on_the_way(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     content = some_of(Z14)
     at = ("single", "normal", "J", "1.0")
     odd = replace(content, cells=dict(content.cells) | {at: Cell(stages=(Stage(80, 3, 4),))})
@@ -323,8 +325,11 @@ def test_what_a_second_person_sees_and_may_do_on_the_way(office: Office) -> None
     assert [(one.cell, one.typed, one.stands) for one in attempt.differing] == [(named(at), None, None)]
     (attempt,) = office.document("qian", made.id).attempts
     assert [(one.typed, one.stands) for one in attempt.differing] == [("80 2/3", "80 3/4")]
-    # it is mended; the cell has no finding any more and is asked all the same
-    office.command("qian", "load_sampling_table", **table(content=content))
+    # it is mended; the cell has no finding any more and is asked all the same, before what has one
+    beside = {("single", "normal", "K", "1.0"): Cell(stages=(Stage(125, 4, 5),))}
+    elsewhere = replace(content, cells=dict(content.cells) | beside)
+    assert office.command("qian", "load_sampling_table", **table(content=elsewhere)).findings
+    monkeypatch.setattr(proof, "ASKED_MAX", 21)
     office.command("qian", "submit_sampling_table", table_id=made.id)
     assert named(at) in [one.cell for one in office.document("wu", made.id).asked]
     office.command("wu", "return_sampling_table", table_id=made.id, reason="page 3 is missing")
@@ -354,3 +359,7 @@ def test_what_is_said_beside_the_files_goes_with_them(office: Office) -> None:
     iso = {"letters": None, "letters_content": None}
     smallest = office.command("qian", load, **attributes | iso)
     assert "2859" in office.document("qian", smallest.id).letters_en
+    with pytest.raises(InvalidInput) as caught:
+        office.command("qian", load, **measured | iso)
+    lacking = [one.message for one in caught.value.faults if one.code.endswith("no_letter")]
+    assert lacking and not any("letter A" in one for one in lacking), "lots have B and more there"
