@@ -13,29 +13,9 @@ from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import attachment, document, sends
 from jidoka_central.foundation.text import Language
 from jidoka_central.foundation.uow import Runtime
-from jidoka_central.modules.quality.capability.gathering import sources
+from jidoka_central.modules.quality.capability.gathering import SourceShown, sources
 from jidoka_central.modules.quality.capability.reading import READ, CapabilityDocument, study_document
 from jidoka_central.modules.quality.capability.service import get_study
-
-
-class SourceShown(BaseModel):
-    """Stored subgroups of a characteristic of an order, and the plan's limits."""
-
-    characteristic: str
-    name_zh: str
-    name_en: str
-    unit: str
-    decimals: int
-    item: str
-    order: str
-    cell: str
-    subgroups: int
-    subgroup_size: int | None
-    first_at: int
-    last_at: int
-    lsl: float | None
-    usl: float | None
-    target: float | None
 
 
 class SourcesShown(BaseModel):
@@ -53,10 +33,7 @@ def capability_router(_: Runtime) -> APIRouter:
     )
     def capability_sources(caller: Caller, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> Response:
         with caller.read(READ) as q:
-            found = sources(q)[:limit]
-        names = SourceShown.model_fields
-        rows = [SourceShown(**{name: getattr(one, name) for name in names}) for one in found]
-        return document(SourcesShown(rows=rows))
+            return document(SourcesShown(rows=sources(q)[:limit]))
 
     @routes.get(
         "/capability_studies/{id}",

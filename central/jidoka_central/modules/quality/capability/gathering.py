@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.queries import Queries
@@ -181,9 +182,8 @@ def _planned(q: Queries, characteristic: str, order: production.Order) -> Subjec
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A characteristic of an order with stored subgroups; limits are the plan's."""
+class SourceShown(BaseModel):
+    """Stored subgroups of a characteristic of an order, and the plan's limits."""
 
     characteristic: str
     name_zh: str
@@ -202,7 +202,7 @@ class Source:
     target: float | None
 
 
-def sources(q: Queries, characteristic: str | None = None, orders: Collection[str] = ()) -> Sequence[Source]:
+def sources(q: Queries, characteristic: str | None = None, orders: Collection[str] = ()) -> list[SourceShown]:
     """What can be studied, the newest first; runs without an order are left out."""
     found = []
     for one in shopfloor.summaries(q, characteristic):
@@ -214,12 +214,22 @@ def sources(q: Queries, characteristic: str | None = None, orders: Collection[st
         subject = _planned(q, one.characteristic, order)
         plan = subject.plan
         found.append(
-            Source(
-                one.characteristic, subject.name_zh, subject.name_en, subject.unit, subject.decimals,
-                subject.item or "", order.number, one.stream.cell, one.subgroups,
-                None if plan is None else plan["subgroup_size"], one.first_at, one.last_at,
-                None if plan is None else plan["lsl"], None if plan is None else plan["usl"],
-                None if plan is None else plan["nominal"],
+            SourceShown(
+                characteristic=one.characteristic,
+                name_zh=subject.name_zh,
+                name_en=subject.name_en,
+                unit=subject.unit,
+                decimals=subject.decimals,
+                item=subject.item or "",
+                order=order.number,
+                cell=one.stream.cell,
+                subgroups=one.subgroups,
+                subgroup_size=None if plan is None else plan["subgroup_size"],
+                first_at=one.first_at,
+                last_at=one.last_at,
+                lsl=None if plan is None else plan["lsl"],
+                usl=None if plan is None else plan["usl"],
+                target=None if plan is None else plan["nominal"],
             )
-        )  # fmt: skip
+        )
     return sorted(found, key=lambda one: one.last_at, reverse=True)

@@ -24,6 +24,7 @@ from jidoka_central.modules.quality.spc.errors import ANNOTATION_OF_ANOTHER, COR
 from jidoka_central.modules.quality.spc.events import AnnotationWithdrawn, PointsAnnotated
 from jidoka_central.modules.quality.spc.model import ANNOTATION
 from jidoka_central.modules.quality.spc.requests import Code, Path, Position, Reason
+from jidoka_central.modules.quality.spc.shapes import AnnotationMade
 
 READ = "quality.read"
 ANNOTATE = "quality.annotate"
@@ -65,23 +66,10 @@ class Kept(Answer):
     id: UUID
 
 
-class AnnotationRow(Answer):
+class AnnotationRow(AnnotationMade):
     """``withdrawn``: the row takes back the one it ``corrects``, and ``text`` says why. ``stands``: no newer
     row names it, and it is no withdrawal."""
 
-    id: UUID
-    characteristic: str
-    item: str | None
-    order: str
-    cell: str | None
-    first: int
-    last: int
-    chart: str
-    cause_code: str
-    text: str
-    person: str
-    at: int
-    corrects: UUID | None
     withdrawn: bool
     stands: bool
 

@@ -109,7 +109,9 @@ class BeyondShown(Answer):
     number: int
 
 
-class AnnotationShown(Answer):
+class AnnotationMade(Answer):
+    """What somebody said of the points ``first`` to ``last`` of an order."""
+
     id: UUID
     characteristic: str
     item: str | None
@@ -123,6 +125,9 @@ class AnnotationShown(Answer):
     person: str
     at: int
     corrects: UUID | None
+
+
+class AnnotationShown(AnnotationMade):
     from_index: int
     to_index: int
 
