@@ -6,6 +6,7 @@ import threading
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import numpy as np
 import pytest
 import sqlalchemy as sa
@@ -14,8 +15,10 @@ from jidoka_central.foundation.errors import Refusal
 from jidoka_central.joints import process_control
 from jidoka_central.modules.quality.spc import service
 from jidoka_central.modules.quality.spc.model import LIMITS
+from jidoka_central.modules.quality.spc.shapes import ChartShown
+from jidoka_central.modules.quality.spc.version_chart import chart_of_version
 from jidoka_central.modules.shopfloor.columns.model import MEASUREMENT_CHUNK
-from tests.central.spc.conftest import MINUTE, T0, Lab
+from tests.central.spc.conftest import MINUTE, OTHER, T0, Lab
 from tests.central.spc.test_charts import noise
 from tests.central.spc.test_limits import propose, record_of, row_of
 
@@ -23,6 +26,13 @@ from tests.central.spc.test_limits import propose, record_of, row_of
 def written(lab: Lab, statement: Any) -> None:
     with lab.runtime.database.write() as connection:
         connection.execute(statement)
+
+
+def version(lab: Lab, id_: Any) -> Any:
+    with lab.read() as q:
+        found = chart_of_version(q, id_, 100)
+    ChartShown.model_validate_json(msgspec.json.encode(found))
+    return found["charts"][0]
 
 
 def at_once(*works: Any) -> list[str]:
@@ -115,6 +125,9 @@ def test_single_values_are_left_out_by_piece(lab: Lab) -> None:
     assert [one["number"] for one in row["stages"]] == [1, 30]
     assert [row["centre"], row["upper"]] == [chart["limits"][1][name] for name in ("centre", "upper")]
     assert record_of(lab, by_piece.id).reproduced is True
+    drawn = version(lab, by_piece.id)
+    assert drawn["limits"][1]["upper"] == row["upper"] and drawn["exclusions"][0]["number"] == 20
+    assert drawn["points"]["spread"] == pytest.approx(chart["points"]["spread"], nan_ok=True)
     with pytest.raises(Refusal, match="chart_no_point") as caught:
         propose(lab, **asked | {"exclusions": [named | {"number": 12}]}, chart="pieces")
     assert caught.value.field == "exclusions"
@@ -122,6 +135,31 @@ def test_single_values_are_left_out_by_piece(lab: Lab) -> None:
     with pytest.raises(Refusal, match="chart_refused") as caught:
         propose(lab, exclusions=[named], chart="pieces")
     assert caught.value.field == "chart"
+
+
+def test_the_chart_of_a_version_is_of_what_it_rests_on(lab: Lab) -> None:
+    data = noise(40, seed=14)
+    order = lab.order(data)
+    left_out = {"order": order, "number": 5, "reason": "gauge dirty"}
+    stage = {"order": order, "number": 21, "reason": "new stone"}
+    answer = propose(lab, exclusions=[left_out], stages=[stage], width=2.0, method="between-within")
+    lab.order(noise(30, seed=3) + 0.5, began=T0 + 500 * MINUTE)  # measured since
+    lab.order(noise(30, n=4, seed=4), cell=OTHER)  # at another cell
+    chart = version(lab, answer.id)
+    row = row_of(lab, answer.id)
+    assert chart["total"] == 40 and chart["used"] == 39
+    assert [(one["first"], one["reason"]) for one in chart["limits"]] == [(0, None), (20, "new stone")]
+    newest = chart["limits"][1]
+    assert (newest["lower"], newest["upper"], newest["method"]) == (
+        row["lower"],
+        row["upper"],
+        "between-within",
+    )
+    assert [(one["number"], one["reason"]) for one in chart["exclusions"]] == [(5, "gauge dirty")]
+    with lab.read() as q:
+        (before,) = chart_of_version(q, answer.id, 100, everything=True)["charts"]
+    assert before["used"] == 40 and before["limits"][0]["centre"] != chart["limits"][0]["centre"]
+    assert [one["number"] for one in chart["beyond"]] == row["beyond"]
 
 
 def test_limits_of_another_characteristic_are_not_laid_over_a_chart(lab: Lab) -> None:

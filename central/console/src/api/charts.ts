@@ -75,6 +75,17 @@ export function analysisQuery(request: AnalysisRequest | null) {
   });
 }
 
+/** The chart a version of limits rests on; `everything`: as if nothing had been left out. */
+export function versionChartQuery(id: string, everything: boolean) {
+  return queryOptions({
+    queryKey: ["analysis", "version", id, everything] as const,
+    queryFn: ({ signal }): Promise<Analysis> =>
+      given(client.GET("/api/quality/charts/versions/{id}", { params: { path: { id }, query: { everything } }, signal })),
+    structuralSharing: false,
+    retry: false,
+  });
+}
+
 export async function exported(request: AnalysisRequest, format: "xlsx" | "csv"): Promise<Blob> {
   const body = { request: request as FullRequest, format };
   const asked = client.POST("/api/quality/charts/export", { body, parseAs: "blob" });

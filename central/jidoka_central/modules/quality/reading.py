@@ -123,6 +123,8 @@ class LimitsDocument(Answer):
     measure: Measure
     plan_id: UUID
     cell_id: UUID
+    cell: str
+    item: str
     order_id: UUID | None
     method: str
     last_subgroup: int
@@ -221,13 +223,16 @@ def limits_document(q: Queries, limits_id: UUID, language: Language) -> LimitsDo
     row = q.get(LIMITS, limits_id, "control limits")
     characteristic = spc.characteristic_row(q, row["plan_id"], row["characteristic"])
     assert characteristic is not None, "limits belong to a characteristic of their plan"
+    plan = plans.get_plan(q, row["plan_id"])
     return LimitsDocument(
         id=row["id"],
         version=row["version"],
         limits=limits_row(row),
         measure=_measure(characteristic),
         plan_id=row["plan_id"],
-        cell_id=plans.get_plan(q, row["plan_id"])["cell_id"],
+        cell_id=plan["cell_id"],
+        cell=masterdata.get_cell(q, plan["cell_id"]).path,
+        item=masterdata.get_item(q, plan["item_id"]).number,
         order_id=_order_id(q, row["order_number"]),
         method=row["method"],
         last_subgroup=row["last_subgroup"],

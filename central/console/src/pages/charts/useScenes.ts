@@ -72,7 +72,7 @@ function ticksOf(chart: Drawn | undefined, orders: readonly string[]): (position
 
 interface Shown {
   choices: Choices;
-  analysed: Analysed;
+  analysed: Pick<Analysed, "whole" | "before">;
   charts: readonly Drawn[];
   view: Span | null;
   brush: { chart: string; span: Span } | null;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated, Literal
+from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
@@ -14,11 +15,18 @@ from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import attachment, document
 from jidoka_central.foundation.registry import Input
 from jidoka_central.foundation.uow import Runtime
-from jidoka_central.modules.quality.spc import catalogue, charting, exporting, pointing
+from jidoka_central.modules.quality.spc import (
+    catalogue,
+    charting,
+    exporting,
+    pointing,
+    version_chart,
+)
 from jidoka_central.modules.quality.spc.requests import ChartRequest
 from jidoka_central.modules.quality.spc.shapes import ChartShown
 
 READ = "quality.read"
+PointsMax = Annotated[int, Query(ge=100, le=10_000)]
 Name = Annotated[str | None, Query(min_length=1, max_length=120)]
 
 
@@ -45,6 +53,19 @@ def chart_router(inspections: sa.Table) -> Callable[[Runtime], APIRouter]:
         def analyse(caller: Caller, body: ChartRequest) -> Response:
             with caller.read(READ) as q:
                 found = charting.chart(q, body, inspections)
+            return Response(msgspec.json.encode(found), media_type="application/json")
+
+        @routes.get(
+            "/versions/{id}",
+            operation_id="quality.chart_of_limits",
+            summary="The chart of a version of limits: what it rests on, its stages, what it leaves out",
+            response_model=ChartShown,
+        )
+        def version(
+            caller: Caller, id: UUID, points_max: PointsMax = 10_000, everything: bool = False
+        ) -> Response:
+            with caller.read(READ) as q:
+                found = version_chart.chart_of_version(q, id, points_max, everything=everything)
             return Response(msgspec.json.encode(found), media_type="application/json")
 
         @routes.post(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy.engine import RowMapping
@@ -9,7 +10,7 @@ from sqlalchemy.engine import RowMapping
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.quality.plans import service as plans
-from jidoka_central.modules.quality.spc.errors import CHART_TOO_LARGE
+from jidoka_central.modules.quality.spc.errors import CHART_EMPTY, CHART_TOO_LARGE
 from jidoka_central.modules.quality.spc.recalculation import (
     ProposeLimits,
     numbers_of,
@@ -19,7 +20,7 @@ from jidoka_central.modules.quality.spc.recalculation import (
 )
 from jidoka_central.modules.quality.spc.requests import Excluded, StageAsked
 from jidoka_central.modules.quality.spc.rules import trial_limits
-from jidoka_central.modules.quality.spc.series import load, positions
+from jidoka_central.modules.quality.spc.series import Series, load, positions
 from jidoka_central.modules.shopfloor import public as shopfloor
 from jidoka_shared.spc import SpcError
 
@@ -46,35 +47,53 @@ def reproduce(q: Queries, row: RowMapping) -> bool | None:
     return same and row["sigma_mean"] in (again["sigma_mean"], thirds)
 
 
-def _again(q: Queries, row: RowMapping) -> dict[str, Any]:
-    """The columns of a proposed version from the data there are now."""
-    plan = plans.get_plan(q, row["plan_id"])
-    asked = ProposeLimits(
-        plan_id=row["plan_id"],
-        characteristic=row["characteristic"],
-        reason=row["reason"],
-        **row["selection"],
-    )
-    numbers = {one["order"]: set(one["numbers"]) for one in row["used"]}
-    for one in row["exclusions"]:
-        numbers.setdefault(one["order"], set()).add(one["number"])
-    series = load(q, row["characteristic"], selection_of(q, plan, asked), (), single=False)
+@dataclass(frozen=True, slots=True)
+class RestsOn:
+    """The subgroups of a version, used or not; by position what is left out, and where stages begin."""
+
+    series: Series
+    left_out: dict[int, Excluded]
+    stages: list[tuple[int, str]]
+
+
+def rests_on(q: Queries, row: RowMapping) -> RestsOn:
+    """What a version was made of, from the data there are now. Raises ``CHART_EMPTY``, ``CHART_TOO_LARGE``
+    and ``CHART_NO_POINT`` where they are other data."""
     import numpy as np
 
+    plan = plans.get_plan(q, row["plan_id"])
+    chosen = row["selection"] or {"orders": [row["order_number"]], "phases": ["collect"]}
+    asked = ProposeLimits(
+        plan_id=row["plan_id"], characteristic=row["characteristic"], reason=row["reason"] or "-", **chosen
+    )
+    numbers = {one["order"]: set(one["numbers"]) for one in row["used"] or []}
+    for one in row["exclusions"] or []:
+        numbers.setdefault(one["order"], set()).add(one["number"])
+    series = load(q, row["characteristic"], selection_of(q, plan, asked), (), single=False)
     known = np.array(
         [int(number) in numbers.get(order_of(series, at), ()) for at, number in enumerate(series.number)]
     )
     series = series.take(known)  # what was recorded later is not part of it
-    listed = [Excluded(**{name: one[name] for name in Excluded.model_fields}) for one in row["exclusions"]]
-    left_out = {at for at, _ in positions(series, listed, field="exclusions")}
+    if not series.points:
+        raise CHART_EMPTY.refuse(field="selection", characteristic=row["characteristic"])
+    listed = [
+        Excluded(**{name: one[name] for name in Excluded.model_fields}) for one in row["exclusions"] or []
+    ]
     wanted = [
         StageAsked(order=one["order"], number=one["number"], reason=one["reason"])
-        for one in row["stages"]
+        for one in row["stages"] or []
         if one["reason"] is not None
     ]
     stages = [(at, one.reason) for at, one in positions(series, wanted, field="stages")]
-    limits = staged_limits(series, row["method"], row["width"], left_out, stages)
-    return numbers_of(series, row["method"], row["width"], left_out, limits)
+    return RestsOn(series, dict(positions(series, listed, field="exclusions")), stages)
+
+
+def _again(q: Queries, row: RowMapping) -> dict[str, Any]:
+    """The columns of a proposed version from the data there are now."""
+    data = rests_on(q, row)
+    left_out = set(data.left_out)
+    limits = staged_limits(data.series, row["method"], row["width"], left_out, data.stages)
+    return numbers_of(data.series, row["method"], row["width"], left_out, limits)
 
 
 def _collected_again(q: Queries, row: RowMapping) -> bool:
