@@ -41,6 +41,7 @@ export const sampling: Same<typeof zh> = {
     ten_lots: "Ten lots in a row accepted (as in Z1.4)",
     score: "By the switching score (as in ISO 2859-1:1999)",
     gap: "On reduced inspection Re may be more than Ac + 1 (as in MIL-STD-105E and Z1.4)",
+    gapHint: "If the copy prints such an end for reduced inspection, tick “{{choice}}” below and load again.",
     letters: "Lot sizes and code letters",
     lettersOwn: "A file of your own",
     lettersFile: "File of lot sizes and letters",

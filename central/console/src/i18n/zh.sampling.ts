@@ -38,6 +38,7 @@ export const sampling = {
     ten_lots: "连续 10 批接收（如 Z1.4、GB/T 2828.1 以前的做法）",
     score: "转移得分（如 ISO 2859-1:1999）",
     gap: "放宽检验的 Re 可以大于 Ac + 1（如 MIL-STD-105E、Z1.4）",
+    gapHint: "如果文本中放宽检验确是这样结束，请在下面勾选“{{choice}}”后重新载入。",
     letters: "批量与样本量字码",
     lettersOwn: "另附文件",
     lettersFile: "批量与字码文件",

@@ -14,7 +14,7 @@ import { Asked } from "../../states/Asked";
 import { Called, indexName } from "./Called";
 import { Fits, Indices, LeftOut, Outside, Tests } from "./Tables";
 import "./capability.css";
-import { comparedText, estimateText, limitText } from "./figures";
+import { SYMBOLS, comparedText, estimateText, limitText } from "./figures";
 import { CapabilityPlot, ControlOf, Histogram, Latest, Probability } from "./pictures";
 
 const route = getRouteApi("/inside/quality/capability/$id");
@@ -109,7 +109,7 @@ function Facts({ study }: { study: Study }): ReactNode {
       freedom: one.freedom.toFixed(1),
     });
   const shape = Object.entries(results.shape.parameters)
-    .map(([name, value]) => `${coded(t, "capabilityParameter", name)} ${typeof value === "number" ? value.toPrecision(5) : value}`)
+    .map(([name, value]) => `${SYMBOLS[name] ?? coded(t, "capabilityParameter", name)} ${typeof value === "number" ? value.toPrecision(5) : value}`)
     .join(", ");
   const from = study.source.kind === "typed" ? t("capability.typedValues") : study.source.orders.join(", ");
   return (

@@ -23,3 +23,6 @@ export function comparedText(value: number, target: number): { value: string; ta
   }
   return shown;
 }
+
+/** A fitted distribution's parameters that are written the same in any language; the others have words. */
+export const SYMBOLS: Readonly<Record<string, string>> = { mu: "μ", sigma: "σ", gamma: "γ", eta: "η", lambda: "λ", epsilon: "ε", z: "z" };

@@ -62,7 +62,7 @@ function Loader({ initial }: { initial: Partial<Filled> }): ReactNode {
   const navigate = useNavigate();
   const choices = useQuery(samplingChoicesQuery);
   const [form] = Form.useForm<Filled>();
-  const { kind, letters, content, lots } = Form.useWatch((all: Filled) => all, form) ?? (initial as Filled);
+  const { kind, letters, content, lots, gap } = Form.useWatch((all: Filled) => all, form) ?? (initial as Filled);
   const loading = useCommand<{ id: string }>("quality.load_sampling_table", {
     onDone: ({ id }) => navigate({ to: "/quality/sampling/tables/$id", params: { id } }),
   });
@@ -81,7 +81,7 @@ function Loader({ initial }: { initial: Partial<Filled> }): ReactNode {
   const file = [{ required: true, message: t("ownTables.needFile") }];
   return (
     <>
-      {loading.isError && <Refused problem={asProblem(loading.error)} content={content} lots={lots} />}
+      {loading.isError && <Refused problem={asProblem(loading.error)} content={content} lots={lots} gap={gap} />}
       <Form<Filled> className="card load-table" form={form} layout="vertical" requiredMark={false} initialValues={initial} aria-label={t("ownTables.load")} onFinish={send}>
         <Form.Item name="kind" label={t("ownTables.kind")}>
           <Radio.Group
@@ -135,10 +135,11 @@ function Loader({ initial }: { initial: Partial<Filled> }): ReactNode {
   );
 }
 
+const WIDE_END = "quality.table_numbers_end"; // may be right, where the table is one with a gap
 const FAULTS_MOST = 50; // as many as the server tells at once
 
 /** What is wrong with the file, beside the rows it is wrong in; other refusals as they come. */
-function Refused({ problem, content, lots }: { problem: ApiProblem; content?: Picked; lots?: Picked }): ReactNode {
+function Refused({ problem, content, lots, gap }: { problem: ApiProblem; content?: Picked; lots?: Picked; gap: boolean }): ReactNode {
   const { t } = useTranslation();
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -151,6 +152,7 @@ function Refused({ problem, content, lots }: { problem: ApiProblem; content?: Pi
   return (
     <section ref={place} className="card faults" role="alert" aria-label={t("ownTables.wrong")} data-testid="faults">
       <h2>{t(faults.length < FAULTS_MOST ? "ownTables.refused" : "ownTables.refusedMost", { count: faults.length })}</h2>
+      {!gap && problem.problem.errors?.some((one) => one.code === WIDE_END) && <p>{t("ownTables.gapHint", { choice: t("ownTables.gap") })}</p>}
       <div className="tool-table">
         <table>
           <thead>
