@@ -8,21 +8,31 @@ import pytest
 from jidoka_shared.spc import (
     NELSON,
     SIGNALS,
+    SPECIFICATION,
     ChannelConfig,
     Cusum,
     Ewma,
     Monitor,
     Rule,
     RunLengths,
+    Zones,
     describe,
-    range_channel,
-    readings_channel,
     subgroup_statistics,
-    xbar_channel,
     xbar_r_limits,
 )
 
 ADVICE = NELSON & ~Rule.N1
+READINGS = ChannelConfig(lsl=73.965, usl=74.035, enabled=SPECIFICATION, stop=SPECIFICATION)
+
+
+def mean_and_range(limits):
+    zones = Zones(centre=limits.r_centre, upper3=limits.r_upper)
+    return [
+        ChannelConfig(
+            sigma=limits.sigma_mean, zones=limits.xbar_zones(), enabled=NELSON, advise=ADVICE, stop=Rule.N1
+        ),
+        ChannelConfig(zones=zones, enabled=Rule.N1, stop=Rule.N1),
+    ]
 
 
 def flagged(words: list[int], rule: Rule) -> list[int]:
@@ -55,9 +65,7 @@ def test_piston_rings_warn_at_35_and_stop_at_37(oracle):
     """Limits frozen on subgroups 1 to 25, run memory starting at 26: story steps 4 and 5."""
     data = oracle("qcc_pistonrings_xbar_R_S")["data"]
     limits = xbar_r_limits(data["phase1"])
-    configs = [
-        readings_channel(lsl=73.965, usl=74.035), xbar_channel(limits, advise=ADVICE), range_channel(limits)
-    ]  # fmt: skip
+    configs = [READINGS, *mean_and_range(limits)]
     monitor = Monitor(configs, version=2)
     stops, advice = [], {}
     for number, values in enumerate(data["phase2"], start=26):
@@ -81,7 +89,7 @@ def test_piston_rings_warn_at_35_and_stop_at_37(oracle):
 def test_phase_one_has_no_signal(oracle):
     subgroups = oracle("qcc_pistonrings_xbar_R_S")["data"]["phase1"]
     limits = xbar_r_limits(subgroups)
-    monitor = Monitor([xbar_channel(limits, advise=ADVICE), range_channel(limits)], version=1)
+    monitor = Monitor(mean_and_range(limits), version=1)
     for values in subgroups:
         words = monitor.tick(subgroup_statistics(values))
         assert not any(int(word) & SIGNALS for word in words)
@@ -89,7 +97,7 @@ def test_phase_one_has_no_signal(oracle):
 
 def test_first_reading_out_of_tolerance_is_row_39(oracle):
     data = oracle("qcc_pistonrings_xbar_R_S")["data"]
-    monitor = Monitor([readings_channel(lsl=73.965, usl=74.035)], version=1)
+    monitor = Monitor([READINGS], version=1)
     readings = [value for row in data["phase1"] + data["phase2"] for value in row]
     out = flagged([monitor.one(0, value) for value in readings], Rule.ABOVE_USL | Rule.BELOW_LSL)
     assert out[0] == 192 and readings[192] == 74.036

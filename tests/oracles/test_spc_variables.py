@@ -17,14 +17,11 @@ from jidoka_shared.spc import (
     Monitor,
     Rule,
     RunLengths,
-    deviation_channel,
-    individuals_channel,
+    Zones,
     individuals_limits,
-    moving_range_channel,
     moving_ranges,
     subgroup_deviation,
     subgroup_statistics,
-    xbar_channel,
     xbar_r_limits,
     xbar_s_limits,
 )
@@ -56,7 +53,8 @@ def test_piston_rings_xbar_and_s(oracle):
     assert pooled_sigma(phase1) == pytest.approx(qcc["xbar_RMSDF"]["std_dev"], rel=1e-9)
     rows = phase1 + data["data"]["phase2"]
     assert [subgroup_deviation(row)[1] for row in rows] == pytest.approx(qcc["S"]["statistics"], rel=1e-9)
-    monitor = Monitor([xbar_channel(limits, advise=Rule.N2), deviation_channel(limits)], version=1)
+    charts = (limits.xbar_zones(), Zones(centre=limits.s_centre, upper3=limits.s_upper))
+    monitor = Monitor([ChannelConfig(zones=one, enabled=Rule.N1) for one in charts], version=1)
     words = [monitor.tick(subgroup_deviation(row)) for row in rows]
     expected = qcc["xbar_UWAVE-SD"]["violations_1based"]
     assert numbers([int(word[0]) for word in words], Rule.N1) == expected["beyond_limits"] == [37, 38, 39]
@@ -73,7 +71,7 @@ def test_limits_by_confidence_are_a_width(oracle):
         data["expected_qcc"]["xbar_conf99"],
     )
     assert (limits.lower, limits.upper) == pytest.approx((qcc["lcl"], qcc["ucl"]), abs=5e-6)
-    monitor = Monitor([xbar_channel(limits, advise=Rule.NONE)], version=1)
+    monitor = Monitor([ChannelConfig(zones=limits.xbar_zones(), enabled=Rule.N1)], version=1)
     words = [monitor.one(0, mean) for mean in qcc["statistics"]]
     assert numbers(words, Rule.N1) == qcc["violations_1based"]["beyond_limits"]
 
@@ -112,15 +110,15 @@ def test_viscosity_individuals_and_moving_range(oracle):
     )
     assert individuals_limits(phase1, span=3).sigma == pytest.approx(qcc["mr_k3_sigma"], rel=4e-4)
     for run in (7, 8, 9):
-        config = individuals_channel(limits, advise=Rule.N2)
         monitor = Monitor(
-            [ChannelConfig(zones=config.zones, runs=RunLengths(n2=run), enabled=Rule.N1 | Rule.N2)], 1
+            [ChannelConfig(zones=limits.zones(), runs=RunLengths(n2=run), enabled=Rule.N1 | Rule.N2)], 1
         )
         words = [monitor.one(0, value) for value in x]
         expected = qcc["I_MR"]["violations_1based"]
         assert numbers(words, Rule.N2) == expected[f"violating_runs_len{run}"]
         assert numbers(words, Rule.N1) == as_list(expected["beyond_limits"]) == [4]
-    ranges = Monitor([moving_range_channel(limits)], version=1)
+    zones = Zones(centre=limits.mr_centre, upper3=limits.mr_upper)
+    ranges = Monitor([ChannelConfig(zones=zones, enabled=Rule.N1)], version=1)
     beyond = numbers([ranges.one(0, value) for value in moving_ranges(x)], Rule.N1, first=2)
     assert beyond == [i for i, (a, b) in enumerate(pairwise(x), 2) if abs(b - a) > limits.mr_upper] == [4]
 

@@ -15,8 +15,7 @@ from typing import Final
 from jidoka_shared.spc.bounds import MAGNITUDE_MAX, WEIGHT_MIN
 from jidoka_shared.spc.decision import CUSUM, EWMA, SIGNALS, Rule
 from jidoka_shared.spc.errors import ConfigRefused
-from jidoka_shared.spc.limits import XbarRLimits, Zones
-from jidoka_shared.spc.variables import IndividualsLimits, XbarSLimits
+from jidoka_shared.spc.limits import Zones
 
 _TWO_SIDED: Final[tuple[tuple[Rule, tuple[str, ...]], ...]] = (
     (Rule.N2 | Rule.WE4, ("centre",)),
@@ -169,64 +168,6 @@ class ChannelConfig:
         for rule, limit, name in ((Rule.ABOVE_USL, self.usl, "usl"), (Rule.BELOW_LSL, self.lsl, "lsl")):
             if self.enabled & rule and limit is None:
                 raise ConfigRefused(f"{rule!r} is enabled but there is no such limit", name)
-
-
-def readings_channel(lsl: float | None, usl: float | None, stop: bool = True) -> ChannelConfig:
-    """Single readings against the specification alone; no control chart."""
-    rules = (Rule.ABOVE_USL if usl is not None else Rule.NONE) | (
-        Rule.BELOW_LSL if lsl is not None else Rule.NONE
-    )
-    return ChannelConfig(lsl=lsl, usl=usl, enabled=rules, stop=rules if stop else Rule.NONE)
-
-
-def xbar_channel(
-    limits: XbarRLimits | XbarSLimits,
-    advise: Rule,
-    stop: Rule = Rule.N1,
-    ewma: Ewma | None = None,
-    cusum: Cusum | None = None,
-) -> ChannelConfig:
-    """Subgroup means against frozen limits; what is in neither set is not computed."""
-    return ChannelConfig(
-        sigma=limits.sigma_mean, zones=limits.xbar_zones(), ewma=ewma, cusum=cusum,
-        enabled=advise | stop, advise=advise, stop=stop,
-    )  # fmt: skip
-
-
-def range_channel(limits: XbarRLimits, stop: bool = True) -> ChannelConfig:
-    """Subgroup ranges against their upper limit. A range under the lower limit is good news and no signal
-    here.
-    """
-    zones = Zones(centre=limits.r_centre, upper3=limits.r_upper)
-    return ChannelConfig(zones=zones, enabled=Rule.N1, stop=Rule.N1 if stop else Rule.NONE)
-
-
-def deviation_channel(limits: XbarSLimits, stop: bool = True) -> ChannelConfig:
-    """Subgroup standard deviations against their upper limit; a small one is no signal, as for ranges."""
-    zones = Zones(centre=limits.s_centre, upper3=limits.s_upper)
-    return ChannelConfig(zones=zones, enabled=Rule.N1, stop=Rule.N1 if stop else Rule.NONE)
-
-
-def individuals_channel(
-    limits: IndividualsLimits,
-    advise: Rule,
-    stop: Rule = Rule.N1,
-    ewma: Ewma | None = None,
-    cusum: Cusum | None = None,
-) -> ChannelConfig:
-    """Single values against frozen limits; what is in neither set is not computed."""
-    return ChannelConfig(
-        sigma=limits.sigma, zones=limits.zones(), ewma=ewma, cusum=cusum,
-        enabled=advise | stop, advise=advise, stop=stop,
-    )  # fmt: skip
-
-
-def moving_range_channel(limits: IndividualsLimits, stop: bool = True) -> ChannelConfig:
-    """Moving ranges against their upper limit. Fed with |x - previous usable x|, from the second value on:
-    the value before an unusable one is the previous, as for trends.
-    """
-    zones = Zones(centre=limits.mr_centre, upper3=limits.mr_upper)
-    return ChannelConfig(zones=zones, enabled=Rule.N1, stop=Rule.N1 if stop else Rule.NONE)
 
 
 def _check_number(name: str, value: float | None) -> None:

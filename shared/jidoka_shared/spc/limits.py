@@ -108,10 +108,6 @@ class XbarRLimits:
         """The mean chart's zones; `upper3` and `lower3` are `upper` and `lower` to the last bit."""
         return Zones.of_sigma(self.centre, self.sigma_mean, self.width)
 
-    def range_zones(self) -> Zones:
-        """The range chart's limits; it has no run rules, so no inner zones."""
-        return Zones(centre=self.r_centre, lower3=self.r_lower, upper3=self.r_upper)
-
 
 def subgroup_statistics(values: Sequence[float]) -> tuple[float, float]:
     """Mean and range of one subgroup of 2 to 25 values, in their unit.

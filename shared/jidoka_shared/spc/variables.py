@@ -77,10 +77,6 @@ class IndividualsLimits:
         """The individuals chart's zones; `upper3` and `lower3` are `upper` and `lower` to the last bit."""
         return Zones.of_sigma(self.centre, self.sigma, self.width)
 
-    def range_zones(self) -> Zones:
-        """The moving range chart's limits, no inner zones."""
-        return Zones(centre=self.mr_centre, lower3=self.mr_lower, upper3=self.mr_upper)
-
 
 @dataclass(frozen=True, slots=True)
 class BetweenWithinLimits:

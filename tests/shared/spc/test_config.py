@@ -5,7 +5,6 @@ import math
 import pytest
 
 from jidoka_shared.spc import (
-    NELSON,
     ChannelConfig,
     ConfigRefused,
     Cusum,
@@ -19,10 +18,7 @@ from jidoka_shared.spc import (
     SubgroupTooSmall,
     TooFewSubgroups,
     Zones,
-    range_channel,
-    readings_channel,
     subgroup_statistics,
-    xbar_channel,
     xbar_r_limits,
 )
 
@@ -126,16 +122,3 @@ def test_ewma_and_cusum_bounds(bad):
         Cusum(interval=min(bad, 0.0))
     with pytest.raises(ConfigRefused):
         Cusum(interval=4.0, head_start=4.0)
-
-
-def test_the_three_channels_of_a_characteristic():
-    limits = xbar_r_limits(GOOD)
-    readings = readings_channel(lsl=0.0, usl=5.0)
-    means = xbar_channel(limits, advise=NELSON & ~Rule.N1)
-    ranges = range_channel(limits)
-    assert readings.stop == readings.enabled == Rule.ABOVE_USL | Rule.BELOW_LSL
-    assert (means.stop, means.enabled) == (Rule.N1, NELSON)
-    assert ranges.stop == Rule.N1 and ranges.resolved_zones().lower3 is None
-    assert readings_channel(lsl=None, usl=5.0).enabled == Rule.ABOVE_USL
-    assert xbar_channel(limits, advise=Rule.N2, stop=Rule.NONE).enabled == Rule.N2
-    assert readings_channel(0.0, 5.0, stop=False).stop == Rule.NONE

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from jidoka_shared.spc import CheckpointRefused, ConfigRefused, Monitor, Rule, RunLengths, individuals_channel
+from jidoka_shared.spc import ChannelConfig, CheckpointRefused, ConfigRefused, Monitor, Rule, RunLengths
 from jidoka_shared.spc.count_monitor import COUNT_RULES, CountConfig, CountMonitor
 from jidoka_shared.spc.counts import CountLimits, count_limits, time_limits, times_transformed
 from jidoka_shared.spc.distributions import normal_cdf
@@ -174,7 +174,7 @@ def test_g_and_t_charts(rng):
     assert below[0] <= normal_cdf(-3.0) and below[1] >= 1 - normal_cdf(-3.0) and exact[1] == 657
     times = rng.exponential(24.0, 2000).tolist()
     limits = time_limits(times)
-    monitor = Monitor([individuals_channel(limits, advise=Rule.NONE)], version=1)
+    monitor = Monitor([ChannelConfig(zones=limits.zones(), enabled=Rule.N1)], version=1)
     words = monitor.rows(np.zeros(2000, dtype=np.int64), times_transformed(times))
     assert (words & np.uint32(Rule.N1)).astype(bool).mean() < 0.004
     with pytest.raises(NotFinite):

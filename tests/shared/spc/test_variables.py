@@ -5,6 +5,7 @@ import math
 import pytest
 
 from jidoka_shared.spc import (
+    ChannelConfig,
     Monitor,
     NotFinite,
     NoVariation,
@@ -13,11 +14,9 @@ from jidoka_shared.spc import (
     SubgroupTooLarge,
     SubgroupTooSmall,
     TooFewSubgroups,
+    Zones,
     between_within_limits,
-    deviation_channel,
-    individuals_channel,
     individuals_limits,
-    moving_range_channel,
     moving_ranges,
     xbar_r_limits,
     xbar_s_limits,
@@ -85,13 +84,14 @@ def test_between_within_splits_the_variation():
     assert between_within_limits([[0.0, 4.0], [0.1, 4.1], [0.0, 4.2]]).sigma_between == 0.0
 
 
-def test_the_channels_of_individuals_and_deviations():
+def test_a_value_on_the_limit_is_within_it():
     limits = individuals_limits([1.0, 2.0, 1.5, 2.5])
-    single, moving = individuals_channel(limits, advise=Rule.N2), moving_range_channel(limits)
-    assert single.resolved_zones().upper3 == limits.upper and single.stop == Rule.N1
-    assert moving.resolved_zones().lower3 is None
-    assert deviation_channel(xbar_s_limits(SUBGROUPS), stop=False).stop == Rule.NONE
-    monitor = Monitor([single, moving], version=1)
+    assert limits.zones().upper3 == limits.upper
+    zones = Zones(centre=limits.mr_centre, upper3=limits.mr_upper)
+    monitor = Monitor([ChannelConfig(zones=zones, enabled=Rule.N1)], version=1)
     beyond = math.nextafter(limits.mr_upper, math.inf)
-    assert monitor.one(1, limits.mr_upper) & Rule.N1 == 0 and monitor.one(1, beyond) & Rule.N1
+    assert monitor.one(0, limits.mr_upper) & Rule.N1 == 0 and monitor.one(0, beyond) & Rule.N1
+
+
+def test_moving_ranges_of_a_span():
     assert moving_ranges([3.0, 1.0, 4.0], span=3) == [3.0]
