@@ -260,7 +260,7 @@ def _spread(block: dict[str, Any], method: str, language: Language, figure: Figu
     found.append(Section(title, header, rows))
     if method == "average_range":
         names = ("range_mean", "range_upper", "k1", "k2", "k3", "mean_spread", "part_range")
-        more = [(FIELDS[name].in_(language), figure(block[name])) for name in names]
+        more: list[tuple[str, object]] = [(FIELDS[name].in_(language), figure(block[name])) for name in names]
         more += [
             (_w("beyond", language), f"{one['appraiser']} / {one['part']}: {figure(one['range'])}")
             for one in block["beyond"]
