@@ -76,6 +76,10 @@ def test_a_large_family_is_held_part_by_part_and_contained_at_the_end(
     contained = document(market, complaint)
     assert contained.contained and contained.held == 20 - SOLD - 2
     assert {one.customer: one.count for one in contained.notices} == {"CUST-A": SOLD - 1, "CUST-B": 2}
+    told = [f"tell CUST-A about the {SOLD - 1} siblings it has", "tell CUST-B about the 2 siblings it has"]
+    assert sorted(asked(market, complaint)) == [f"{contained.number}: {one}" for one in told]
+    for one in contained.notices:
+        market.run("engineer", "quality.send_notice", notice_id=one.id, note="by mail")
     assert asked(market, complaint) == []
     assert market.stands(20)[0] == "blocked" and market.stands(20)[2] == (contained.number,)
     before = market.everything()
@@ -121,7 +125,7 @@ def test_what_cannot_be_followed_is_left_to_people_and_never_contained(
     containment.go_on(market.runtime)
     found = document(market, complaint)
     assert not found.contained and 0 < found.held + sum(one.count for one in found.notices) < 12
-    assert "find and hold the rest by hand" in asked(market, complaint)[0]
+    assert any("find and hold the rest by hand" in one for one in asked(market, complaint))
     assert "not all its siblings are held yet" in refused_close(market, complaint)
     before = market.everything()
     containment.go_on(market.runtime)

@@ -29,7 +29,7 @@ MODULE = Module(
     commands=(*COMMANDS, *costing.COMMANDS),
     datasets=(*DATASETS, *COSTING_DATASETS),
     documents=(
-        DocumentType("ledger", Text(zh="账簿", en="Ledger")),
+        DocumentType("ledger", Text(zh="账簿", en="Ledger"), path="/finance/trial_balance"),
         DocumentType("account", Text(zh="科目", en="Account"), path="/finance/accounts/{id}"),
         DocumentType("period", Text(zh="会计期间", en="Period"), path="/finance/periods"),
         DocumentType("journal_entry", Text(zh="凭证", en="Journal entry"), path="/finance/entries/{id}"),

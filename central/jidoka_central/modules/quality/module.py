@@ -171,7 +171,9 @@ MODULE = Module(
             path="/quality/sampling/tables/{id}",
         ),
         *SKIP_LOT_DOCUMENTS,
-        DocumentType("quality_switching", Text(zh="检验严格度", en="Severity of inspection")),
+        DocumentType(
+            "quality_switching", Text(zh="检验严格度", en="Severity of inspection"), path="/quality/series"
+        ),
         DocumentType("quality_inspection_requirement", Text(zh="检验要求", en="Inspection requirement")),
         DocumentType(
             "quality_inspection", Text(zh="检验", en="Inspection"), "QI", "/quality/inspections/{id}"

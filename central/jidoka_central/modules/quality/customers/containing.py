@@ -24,10 +24,10 @@ from jidoka_central.modules.quality.customers.events import ComplaintContained
 from jidoka_central.modules.quality.customers.model import COMPLAINT, COMPLAINT_HELD, COMPLAINT_NOTICE
 from jidoka_central.modules.quality.customers.service import (
     DOCUMENT,
-    NOTICE,
     QUALITY_ENGINEER,
     get_complaint,
     held_of,
+    notice_key,
 )
 from jidoka_central.modules.quality.customers.states import NOTICE_STATES
 from jidoka_central.modules.sales import public as sales
@@ -157,8 +157,9 @@ def _ask_to_tell(
                 "customer": masterdata.get_partner(uow, customer_id).number,
                 "count": len(some),
             },
-            document=NOTICE,
-            document_id=notice_id,
+            document=DOCUMENT,
+            document_id=complaint_id,
             role=QUALITY_ENGINEER,
+            key=notice_key(notice_id),
         )
     return tuple((customer_id, len(some)) for customer_id, some in by_customer.items())

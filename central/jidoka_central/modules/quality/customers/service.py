@@ -74,6 +74,11 @@ NOT_CONTAINED: Final = Text(zh="同批产品尚未全部冻结", en="not all its
 CONTAINED: Final = Text(zh="围堵尚未解除", en="its containment is not lifted")
 
 
+def notice_key(notice_id: UUID) -> str:
+    """Of the task to tell that customer, which is the complaint's: there it is done."""
+    return f"notice {notice_id.hex}"
+
+
 def open_complaint(uow: UnitOfWork, command: form.OpenComplaint) -> form.ComplaintAnswer:
     """A customer complains about pieces it got. Raises ``NOT_A_CUSTOMER``-like refusals of master data,
     ``UNKNOWN_SERIAL``, ``SERIAL_TWICE`` and ``sales.not_delivered`` naming the serial. Emits
@@ -252,7 +257,7 @@ def send_notice(uow: UnitOfWork, command: form.SendNotice) -> form.NoticeAnswer:
         sent_at=uow.now,
         sent_by=uow.principal.name,
     )
-    tasks.close(uow, document=NOTICE, document_id=row["id"])
+    tasks.close(uow, document=DOCUMENT, document_id=complaint["id"], key=notice_key(row["id"]))
     uow.emit(
         NoticeSent(row["id"], complaint["id"], complaint["number"], row["customer_id"], len(row["serials"]))
     )
