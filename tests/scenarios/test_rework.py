@@ -317,6 +317,8 @@ def test_two_records_of_one_instant_are_told_apart(market: Market) -> None:
     with market.refuses("database.busy"):
         at_once("reverse_rework_work", **reverses)
     market.clock.advance(seconds=0.000001)
+    with market.refuses("document.not_found", "work_id"):  # it is the other one's
+        at_once("reverse_rework_work", **reverses | {"rework_id": other.id})
     at_once("record_rework", rework_id=other.id, **fields)
     market.clock.advance(seconds=0.000001)
     at_once("reverse_rework_work", **reverses)

@@ -71,6 +71,9 @@ def test_what_a_sample_found_bad_of_a_lot_stays_blocked_when_the_delivery_is_can
     ):
         with market.refuses(code, field):
             sets_aside(market, delivery, *lots)
+    named = {"delivery_id": delivery.id, "serials": ["C-2"], "reason": "scratched"}
+    with market.refuses("sales.not_on_delivery", "serials.0"):  # a lot is no serial
+        market.run("warehouse", "sales.set_aside", **named)
     sets_aside(market, delivery, ("C-2", "1"))
     (nc,) = market.rows("quality.nonconformances")
     assert (nc.origin, nc.lot, nc.quantity) == ("outgoing", "C-2", "1")
@@ -100,7 +103,8 @@ def test_an_accepted_lot_goes_without_its_bad_pieces(market: Market) -> None:
     market.inspects(bad=1)
     with market.refuses("customer_loop.bad_pieces", "delivery_id"):
         market.delivers(delivery)
-    sets_aside(market, delivery, ("C-1", "3"))
+    sets_aside(market, delivery, ("C-1", "1"))
+    sets_aside(market, delivery, ("C-1", "2"))
     shown = [(line.quantity, line.set_aside) for line in market.delivery(delivery).lines]
     assert shown == [("0", "2"), ("12", "1")]
     assert covers(market) == ("27", "3")

@@ -68,8 +68,11 @@ def test_what_an_accepted_sample_found_bad_is_set_aside_first(market: Market) ->
         market.delivers(delivery)
     with market.refuses("sales.not_on_delivery", "serials.0"):
         market.run("warehouse", "sales.set_aside", delivery_id=delivery.id, serials=["R-9"], reason="chipped")
+    as_lot = [{"lot": serials([9])[0], "quantity": "1"}]
+    with market.refuses("sales.not_on_delivery", "lots.0.lot"):  # a serial is named as one
+        market.run("warehouse", "sales.set_aside", delivery_id=delivery.id, lots=as_lot, reason="chipped")
     market.run(
-        "warehouse", "sales.set_aside", delivery_id=delivery.id, serials=serials([9]), reason="chipped"
+        "warehouse", "sales.set_aside", delivery_id=delivery.id, serials=serials([9, 9]), reason="chipped"
     )
     (nc,) = market.rows("quality.nonconformances")
     assert market.stands(9) == ("blocked", "store", (nc.number,)) and nc.inspection_id is not None

@@ -53,7 +53,7 @@ class Desk:
         )
 
     def receives(
-        self, pieces: int, planned_for: DocumentRef | None = ORDER, *, resubmitted: bool = False
+        self, pieces: float, planned_for: DocumentRef | None = ORDER, *, resubmitted: bool = False
     ) -> UUID:
         number = next(self.numbers)
         return self.do(
@@ -64,7 +64,7 @@ class Desk:
                 partner_id=self.supplier,
                 lot_id=UUID(int=7000 + number),
                 lot_number=f"L-{number}",
-                quantity=pieces * ONE,
+                quantity=int(pieces * ONE),
                 document=DocumentRef("goods_receipt", UUID(int=600 + number), f"GR-{number}"),
                 plant="plant1",
                 planned_for=planned_for,

@@ -56,6 +56,10 @@ def test_what_happened_says_what_others_need(desk: Desk, monkeypatch: pytest.Mon
     assert event.accepted and (event.quantity, event.nonconforming_quantity) == (1_000_000_000, 2_000_000)
     assert (event.inspected, event.nonconforming, event.minutes) == (80, 2, 120_000_000)
     assert event.source.number == "GR-1" and event.planned_for == ORDER and event.plant == "plant1"
+    part = desk.view(desk.receives(2.5, None))
+    assert (part.lot_size, part.to_inspect) == (3, 3), "a part of a unit counts as one"
+    desk.finds(part.id, 3)
+    assert heard[1].nonconforming_quantity == 2_500_000, "and there is no more than it has"
 
 
 def test_the_third_nonconforming_piece_rejects_the_lot(desk: Desk) -> None:

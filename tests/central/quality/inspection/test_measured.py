@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -115,8 +115,13 @@ def test_counts_and_gauges_have_their_place(desk: Desk) -> None:
     made = {"code": "HV-1", "name_zh": "硬度计", "name_en": "Hardness tester", "unit": "HV", "decimals": 0}
     gauge = desk.command("register_gauge", master_nominal=200.0, master_tolerance=2.0, **made)
     assert refused(gauge="HV-1") == ("quality.gauge_unfit", "gauge")
-    facts = {"certificate": "C-1", "calibrated_on": date(2026, 1, 1), "passed": True}
-    desk.command("record_calibration", gauge_id=gauge.id, due_on=date(2099, 1, 1), **facts)
+    with desk.runtime.read(desk.context.principal, "JDK") as q:
+        today = q.today
+    for day, (passed, due) in enumerate(((False, 9), (True, -1), (True, 0)), start=1):
+        assert refused(gauge="HV-1") == ("quality.gauge_unfit", "gauge")
+        facts = {"certificate": f"C-{day}", "calibrated_on": date(2020, 1, day), "passed": passed}
+        due_on = today + timedelta(days=due)
+        desk.command("record_calibration", gauge_id=gauge.id, due_on=due_on, **facts)
     assert record(desk, inspection, gauge="HV-1").verdict == "accepted"
     assert desk.view(inspection).samples[0].gauge == "HV-1"
 

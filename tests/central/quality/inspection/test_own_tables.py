@@ -13,7 +13,7 @@ from jidoka_central.modules.quality.sampling.own.checking import recompute_table
 from jidoka_central.modules.quality.sampling.own.tables import Content
 from tests.central.quality.inspection.desk import Desk
 from tests.central.quality.inspection.test_changed_by_hand import changed
-from tests.central.quality.sampling.own_tables import Z14, Office, some_of
+from tests.central.quality.sampling.own_tables import Z14, Office, some_of, table
 
 MEASURED = {"characteristic": "height", "limit_unit": "mm", "lower": None, "upper": 10.1}
 
@@ -89,12 +89,32 @@ def test_a_cell_that_was_changed_by_hand_is_named(desk: Desk) -> None:
     desk.requires(kind="single", edition="OWN-1")
     lot = desk.view(desk.receives(1_000, None))
     desk.finds(lot.id, 0)
-    of_table = "quality_sampling_content"
+    other = table("OWN-2", some_of("Z1.9-2003"))
+    Office(desk.runtime, ("gao",)).command("gao", "load_sampling_table", **other)
+    of_table, kept, mine = (
+        "quality_sampling_content",
+        "UPDATE quality_sampling_table SET",
+        "WHERE code = 'OWN-1'",
+    )
+    of_other = "(SELECT digest FROM quality_sampling_table WHERE code = 'OWN-2')"
     for statement, said in (
         (f"UPDATE {of_table} SET text = replace(text, '[80,2,3]', '[80,3,4]')", "a cell is not what was"),
-        ("UPDATE quality_sampling_table SET source = 'another copy'", "is not the one that was signed"),
-        ("UPDATE quality_sampling_table SET gap = 0", "is not the one that was signed"),
-        ("UPDATE quality_sampling_table SET digest = 'x'", "has no content"),
+        *(
+            (f"{kept} {change} {mine}", "is not the one that was signed")
+            for change in (
+                "code = 'OWN-9'",
+                "title = 'another'",
+                "source = 'another copy'",
+                "kind = 'variables'",
+                "earned = 'score'",
+                "gap = 0",
+                "letters = 'iso3951-1'",
+                "cells = 1",
+            )
+        ),
+        (f"{kept} digest = 'x'", "has no content"),
+        (f"{kept} digest = {of_other} {mine}", "sampling table OWN-1 has no content"),
+        ("UPDATE quality_sampling_proof SET digest = 'x'", "was not proofread as it is"),
         ("UPDATE quality_sampling_table SET proofread_at = NULL", "nobody has proofread it"),
         ("DELETE FROM quality_sampling_proof", "was not proofread as it is"),
         ("UPDATE quality_inspection SET table_digest = NULL", "what was recorded makes no inspection"),

@@ -61,15 +61,15 @@ def typed(content: Content, asked: list[str]) -> list[dict[str, Any]]:
 
 
 class Office:
-    """Two people who may enter and proofread tables."""
+    """People who may enter and proofread tables."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, logins: tuple[str, ...] = ("qian", "wu")) -> None:
         self.runtime = runtime
         self.people: dict[str, Principal] = {}
 
         def people(uow: Any) -> None:
             define_role(uow, "sampler", "抽样", "Sampling", ["quality.read", "quality.sampling"])
-            for login in ("qian", "wu"):
+            for login in logins:
                 id_ = create_user(uow, login, login.title(), PASSWORD, "en", ["sampler"])
                 self.people[login] = Principal(
                     login,

@@ -15,6 +15,7 @@ from jidoka_central.modules.quality.inspection.own_tables_retiring import items_
 from jidoka_central.modules.quality.sampling.own import csv_files, proof
 from jidoka_central.modules.quality.sampling.own.checks import read_table
 from jidoka_central.modules.quality.sampling.own.csv_files import cells_csv, plain_decimal
+from jidoka_central.modules.quality.sampling.own.reading import edition_table
 from jidoka_central.modules.quality.sampling.own.tables import Cell, Content, LotRow, OwnTable, named
 from jidoka_central.modules.quality.sampling.own.views import (
     SamplingTableFilters,
@@ -310,6 +311,9 @@ def test_what_a_second_person_sees_and_may_do_on_the_way(
     proofread = {"table_id": made.id, "password": PASSWORD}
     assert refused(office, "wu", "proofread_sampling_table", cells=[], **proofread)[0] == "state.illegal"
     office.command("qian", "submit_sampling_table", table_id=made.id)
+    with pytest.raises(Refusal) as caught:
+        office.read("wu", edition_table, "OWN-1")  # by whose plans its cells could be read
+    assert caught.value.code == "quality.unknown_edition"
     assert len(tasks_open(office)) == 1
     assert not actions(office, "qian", made.id)["quality.proofread_sampling_table"]
     assert actions(office, "wu", made.id)["quality.proofread_sampling_table"]
