@@ -98,7 +98,6 @@ from jidoka_central.modules.inventory.service import (
     issue_to_order,
     put_away,
     receive,
-    refuse_unmovable,
     return_from_order,
 )
 from jidoka_central.modules.inventory.supplying import make_lot, make_serials
@@ -260,7 +259,6 @@ __all__ = [
     "recompute_genealogy",
     "recompute_taken",
     "recompute_values",
-    "refuse_unmovable",
     "release_lot",
     "release_reservation",
     "release_serials",

@@ -19,7 +19,6 @@ from jidoka_central.modules.inventory.errors import (
     INSUFFICIENT_STOCK,
     LOCATION_KNOWN,
     LOT_KNOWN,
-    NOT_AVAILABLE,
     NOT_POSITIVE,
     RESERVED,
     TRACKED_BY_SERIAL,
@@ -37,7 +36,7 @@ from jidoka_central.modules.inventory.model import (
     STOCK_LOCATION,
     STOCK_LOT,
 )
-from jidoka_central.modules.inventory.posting import claimed, of_lots, post, there
+from jidoka_central.modules.inventory.posting import claimed, post, there
 from jidoka_central.modules.inventory.promises import promised, reserved_for, unpromised
 from jidoka_central.modules.inventory.supplying import settle_shortages
 from jidoka_central.modules.inventory.things import (
@@ -281,18 +280,6 @@ def put_away(
     serials = tuple(known[key.lot_id].number for key, _ in ready) if get_item(uow, item_id).serialised else ()
     uow.emit(StockPutAway(order_id, item_id, total, serials))
     return total, serials, value
-
-
-def refuse_unmovable(uow: UnitOfWork, lots: Sequence[Lot], document: DocumentRef, *, field: str) -> None:
-    """For whoever takes stock out (a delivery): raises ``HELD`` naming the document, ``NOT_AVAILABLE``
-    naming the status, and what the gate ``inventory.move`` refuses."""
-    holds.refuse_held(uow, lots, document, field=field)
-    status = {key.lot_id: key.status for key, _ in of_lots(uow, [lot.id for lot in lots])}
-    for lot in lots:
-        if status.get(lot.id, "available") != "available":
-            raise NOT_AVAILABLE.refuse(field=field, lot=lot.number, status=status[lot.id])
-    for item_id in dict.fromkeys(lot.item_id for lot in lots):
-        ask_to_move(uow, "transfer", item_id, [lot.id for lot in lots if lot.item_id == item_id], document)
 
 
 def ask_to_move(

@@ -52,7 +52,6 @@ from jidoka_central.modules.production.reading import (
     get_order,
     material_to_issue,
     order_by_number,
-    orders_at_cell,
 )
 from jidoka_central.modules.production.states import WORK_ORDER_STATES
 from jidoka_central.modules.production.things import Order, WipDifference
@@ -104,7 +103,6 @@ __all__ = [
     "normal_scrap_value",
     "order_by_number",
     "order_view",
-    "orders_at_cell",
     "orders_by_id",
     "orders_named",
     "pause_order",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -41,16 +41,6 @@ def material_to_issue(q: Queries, order: Order) -> dict[UUID, int]:
     """Item -> micro-units the order still needs; empty when everything was issued."""
     needed = rules.requirement(get_bom(q, order.bom_id).lines, order.quantity)
     return rules.still_to_issue(needed, inventory.issued_to_order(q, order.id))
-
-
-def orders_at_cell(q: Queries, cell_id: UUID, states: Collection[str] = ()) -> tuple[Order, ...]:
-    """The cell's orders, newest first; in these states when any are named."""
-    statement = sa.select(WORK_ORDER).where(
-        WORK_ORDER.c.company == q.company, WORK_ORDER.c.cell_id == cell_id
-    )
-    if states:
-        statement = statement.where(WORK_ORDER.c.state.in_(sorted(states)))
-    return tuple(order_of(row) for row in q.rows(statement.order_by(WORK_ORDER.c.id.desc()).limit(200)))
 
 
 def confirmed_lots(q: Queries, order_id: UUID, lot_ids: Iterable[UUID] | None = None) -> set[UUID]:

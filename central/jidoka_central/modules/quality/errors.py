@@ -41,11 +41,6 @@ NO_PLAN = Problem(
         en="No released control plan for item {item} at cell {cell}",
     ),
 )
-GAUGE_NOT_FIT = Problem(
-    "quality.gauge_not_fit",
-    422,
-    Text(zh="量具 {gauge} 不可用：{why}", en="Gauge {gauge} may not be used: {why}"),
-)
 LIMITS_NOT_READY = Problem(
     "quality.limits_not_ready",
     409,
@@ -70,7 +65,6 @@ PROBLEMS = (
     PLAN_NOT_COMPILED,
     CHARACTERISTIC_IN_USE,
     NO_PLAN,
-    GAUGE_NOT_FIT,
     LIMITS_NOT_READY,
     NOT_INSIDE,
 )

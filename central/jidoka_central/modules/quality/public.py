@@ -3,26 +3,17 @@
 from jidoka_central.modules.quality.approvals.covering import refuse_uncovered, use_for
 from jidoka_central.modules.quality.approvals.events import ApprovalUsed
 from jidoka_central.modules.quality.capa.commands import (
-    CapaAnswer,
     Counts,
     Source,
-    StartCapa,
 )
 from jidoka_central.modules.quality.capa.events import (
-    CapaClosed,
     CapaCostRecorded,
-    CapaStarted,
-    EffectivenessJudged,
 )
 from jidoka_central.modules.quality.capa.reading import (
     capas_of_ncs,
 )
 from jidoka_central.modules.quality.capa.service import (
-    get_capa,
     start_capa,
-)
-from jidoka_central.modules.quality.capa.updates import (
-    plan_changes,
 )
 from jidoka_central.modules.quality.capability.service import CapabilityNow, capability_now
 from jidoka_central.modules.quality.customers.containing import (
@@ -35,13 +26,10 @@ from jidoka_central.modules.quality.customers.containing import (
 from jidoka_central.modules.quality.customers.events import (
     ComplaintContained,
     ComplaintOpened,
-    ComplaintPiecesReturned,
     ContainmentLifted,
 )
 from jidoka_central.modules.quality.customers.service import (
-    complaint_of_nc,
     get_complaint,
-    is_contained,
     locked_complaint,
 )
 from jidoka_central.modules.quality.customers.service import held_of as held_of_complaint
@@ -60,7 +48,6 @@ from jidoka_central.modules.quality.inspection.events import (
 )
 from jidoka_central.modules.quality.inspection.recording import found_so_far
 from jidoka_central.modules.quality.inspection.requirements import (
-    InspectionRequirement,
     inspection_required,
 )
 from jidoka_central.modules.quality.inspection.service import (
@@ -72,22 +59,19 @@ from jidoka_central.modules.quality.inspection.service import (
 )
 from jidoka_central.modules.quality.module import MODULE
 from jidoka_central.modules.quality.msa.events import MsaStudyCompleted
-from jidoka_central.modules.quality.msa.judging import MsaVerdict, msa_verdict
+from jidoka_central.modules.quality.msa.judging import msa_verdict
 from jidoka_central.modules.quality.nonconformance.disposition import pieces_gone
 from jidoka_central.modules.quality.nonconformance.events import (
     DispositionLine,
-    DispositionProposed,
     DispositionTaken,
     DowntimeEnded,
     FirstReactionRecorded,
-    NcClosed,
     NcContained,
     NcCostRecorded,
     NcOpened,
     PiecesGone,
     PiecesHeld,
     PiecesReleased,
-    ReworkOpened,
     ReworkRecorded,
     ReworkReinspected,
     ReworkReversed,
@@ -105,7 +89,6 @@ from jidoka_central.modules.quality.nonconformance.service import (
     get_nc,
     hold_pieces,
     nc_of_boundary,
-    nc_of_inspection,
     nc_of_stop,
     ncs_holding,
     ncs_of_order,
@@ -116,7 +99,7 @@ from jidoka_central.modules.quality.nonconformance.service import (
     record_reaction,
     release_pieces,
 )
-from jidoka_central.modules.quality.plans.events import BundleCompiled, PlanReleased
+from jidoka_central.modules.quality.plans.events import BundleCompiled
 from jidoka_central.modules.quality.plans.service import (
     characteristic_rows,
     compile_plan,
@@ -126,7 +109,7 @@ from jidoka_central.modules.quality.plans.service import (
     required_plan,
 )
 from jidoka_central.modules.quality.proving import recompute_decisions, waiting_of_lots
-from jidoka_central.modules.quality.sampling.events import SeveritySwitched, SkippingChanged
+from jidoka_central.modules.quality.sampling.events import SkippingChanged
 from jidoka_central.modules.quality.sampling.skip.skipping import CONTAINMENT as SKIP_CONTAINMENT
 from jidoka_central.modules.quality.sampling.skip.skipping import end_skipping
 from jidoka_central.modules.quality.spc.events import (
@@ -138,7 +121,6 @@ from jidoka_central.modules.quality.spc.events import (
 )
 from jidoka_central.modules.quality.spc.rules import SPREADS, SpreadOf
 from jidoka_central.modules.quality.spc.service import (
-    characteristic_row,
     compute_trial_limits,
     frozen_limits_of,
     limits_of_plan,
@@ -146,7 +128,6 @@ from jidoka_central.modules.quality.spc.service import (
     signals_of_order,
 )
 from jidoka_central.modules.quality.tracing import (
-    TracedDecision,
     decisions_of,
     inspections_of,
     limits_by_id,
@@ -161,64 +142,48 @@ __all__ = [
     "SPREADS",
     "ApprovalUsed",
     "BundleCompiled",
-    "CapaAnswer",
-    "CapaClosed",
     "CapaCostRecorded",
-    "CapaStarted",
     "CapabilityNow",
     "ComplaintContained",
     "ComplaintOpened",
-    "ComplaintPiecesReturned",
     "ContainmentLifted",
     "Counts",
     "DispositionLine",
-    "DispositionProposed",
     "DispositionTaken",
     "DowntimeEnded",
-    "EffectivenessJudged",
     "FirstReactionRecorded",
     "HeldPiece",
     "InspectionCancelled",
     "InspectionDecided",
     "InspectionOpened",
     "InspectionPlanned",
-    "InspectionRequirement",
     "InspectionSkipped",
     "LimitsFrozen",
     "LimitsProposed",
     "LimitsWithdrawn",
     "MsaStudyCompleted",
-    "MsaVerdict",
-    "NcClosed",
     "NcContained",
     "NcCostRecorded",
     "NcOpened",
     "PiecesGone",
     "PiecesHeld",
     "PiecesReleased",
-    "PlanReleased",
-    "ReworkOpened",
     "ReworkRecorded",
     "ReworkReinspected",
     "ReworkReversed",
     "Settled",
-    "SeveritySwitched",
     "SignalRecorded",
     "SkippingChanged",
     "Source",
     "SpreadOf",
-    "StartCapa",
-    "TracedDecision",
     "TracedRework",
     "TrialLimitsComputed",
     "UsedPart",
     "cancel_planned_inspections",
     "capability_now",
     "capas_of_ncs",
-    "characteristic_row",
     "characteristic_rows",
     "compile_plan",
-    "complaint_of_nc",
     "complete_nc",
     "compute_trial_limits",
     "contain",
@@ -227,7 +192,6 @@ __all__ = [
     "end_skipping",
     "found_so_far",
     "frozen_limits_of",
-    "get_capa",
     "get_complaint",
     "get_inspection",
     "get_nc",
@@ -237,7 +201,6 @@ __all__ = [
     "inspection_required",
     "inspections_of",
     "inspections_of_document",
-    "is_contained",
     "lapse_inspections",
     "let_go",
     "limits_by_id",
@@ -246,7 +209,6 @@ __all__ = [
     "locked_complaint",
     "msa_verdict",
     "nc_of_boundary",
-    "nc_of_inspection",
     "nc_of_stop",
     "ncs_holding",
     "ncs_of_lots",
@@ -265,7 +227,6 @@ __all__ = [
     "pieces_gone",
     "pieces_of_complaint",
     "pieces_of_nc",
-    "plan_changes",
     "plan_in_force",
     "plan_inspection",
     "plan_of_bundle",

@@ -187,7 +187,8 @@ def test_a_shipped_edition_exported_and_entered_gives_the_same_plan_for_every_ce
         )
         if plan.ac >= 2 and resolve(letter, aql, "normal", EDITIONS[Z14])[0] == letter:
             assert table_.tighter_ac(letter, aql) == one_step_tighter(plan)
-    assert table_.stages_at("double", "normal", "J", "1.0") == (Stage(50, 0, 3), Stage(50, 3, 4))
+    double = table_.content.resolve(("double", "normal", "J", "1.0"))[1]
+    assert double.stages == (Stage(50, 0, 3), Stage(50, 3, 4))
 
 
 def test_the_variables_edition_exported_and_entered_gives_the_same_plan_for_every_cell() -> None:

@@ -95,22 +95,6 @@ def updates_of(q: Queries, capa_id: UUID) -> list[tuple[RowMapping, str | None]]
     return [(row, _proof(q, row, plans)) for row in rows]
 
 
-def plan_changes(q: Queries, plan_number: str) -> list[RowMapping]:
-    """What open cases ask of the next revision of a control plan: parameter, value, what, CAPA number."""
-    table = CAPA_UPDATE.c
-    return q.rows(
-        sa.select(CAPA_UPDATE, CAPA.c.number)
-        .join(CAPA, CAPA.c.id == table.capa_id)
-        .where(
-            table.company == q.company,
-            table.kind == "control_plan",
-            table.reference == plan_number,
-            CAPA.c.state.in_(sorted(states.OPEN_STATES)),
-        )
-        .order_by(table.id)
-    )
-
-
 def require_updates(q: Queries, capa: RowMapping, *, some: bool) -> None:
     """Raises ``UPDATE_MISSING`` naming the first that is not updated; with ``some`` (an 8D's D7) also
     ``NO_UPDATE_NAMED`` where the case names none at all."""

@@ -329,10 +329,6 @@ def is_contained(q: Queries, row: RowMapping) -> bool:
     return row["scope"] == "none" or q.scalar(said.limit(1)) is not None
 
 
-def complaint_of_nc(q: Queries, nc_id: UUID) -> RowMapping | None:
-    return q.first(sa.select(COMPLAINT).where(COMPLAINT.c.company == q.company, COMPLAINT.c.nc_id == nc_id))
-
-
 def locked_complaint(uow: UnitOfWork, complaint_id: UUID) -> RowMapping:
     return uow.locked(COMPLAINT, complaint_id, "complaint")
 

@@ -281,12 +281,6 @@ class OwnTable:
         k, m = (None if one is None else float(one) for one in (cell.k, cell.m))
         return VariablesSamplingPlan(self.code, level, aql, severity, lot_size, row, cell.n, k, m)
 
-    def stages_at(self, kind: str, severity: str, letter: str, aql: str) -> tuple[Stage, ...] | None:
-        """The samples of the plan that a cell gives, its arrows followed; ``None`` where there is no such
-        cell."""
-        address = (kind, severity, letter, aql)
-        return self.content.resolve(address)[1].stages if address in self.content.cells else None
-
     def tighter_ac(self, letter: str, aql: str, steps: int = 1) -> int | None:
         """The acceptance number of the letter's single plan on normal inspection at the next AQL of the table
         that lies at least so many steps of the series below; ``None`` where the letter has no plan of its

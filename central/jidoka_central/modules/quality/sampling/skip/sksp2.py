@@ -90,10 +90,6 @@ def number_of(lot_id: UUID) -> int:
     return int.from_bytes(hashlib.sha256(lot_id.bytes).digest()[:8], "big")
 
 
-def must_inspect(plan: SkipLot, state: Skipping, lot_id: UUID) -> bool:
-    return not state.skipping or draw(plan, lot_id).inspect
-
-
 def after_inspected(plan: SkipLot, state: Skipping, accepted: bool) -> Skipping:
     """Lots that were passed without inspection change nothing."""
     if not accepted:
