@@ -35,7 +35,7 @@ class Order(BaseModel):
     kind: Literal["a", "b"] = "a"
     due: date = date(2026, 11, 23)
     id: UUID = UUID(int=1)
-    lines: list[Line] = Field(default=[Line()], min_length=1)
+    lines: tuple[Line, ...] = Field(default=(Line(),), min_length=1)
     first: int = 0
     last: int = 0
 

@@ -3,6 +3,7 @@ another."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -23,10 +24,13 @@ from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.quality.inspection.checking import recompute_inspections
 from jidoka_central.modules.quality.inspection.skip_checking import recompute_skipping
+from jidoka_central.modules.quality.inspection.skip_retiring import used_by
 from jidoka_central.modules.quality.inspection.views import InspectionView
 from jidoka_central.modules.quality.sampling.checking import recompute_switching
 from jidoka_central.modules.quality.sampling.datasets import StepFilters, StepRow, switching_steps
+from jidoka_central.modules.quality.sampling.skip.programme import BEGUN
 from jidoka_central.modules.quality.sampling.skip.reading import recompute_programmes
+from jidoka_central.modules.quality.sampling.skip.skipping import columns_of
 from tests.central.masterdata.ring_plant import make_plant
 from tests.central.quality.inspection.desk import Desk
 from tests.central.quality.inspection.test_changed_by_hand import _each_is_named
@@ -298,7 +302,16 @@ def test_what_is_entered_or_required_wrongly_is_refused_by_field(desk: Desk) -> 
         with pytest.raises(Refusal) as caught:
             desk.command("set_skip_lot_programme", **PROGRAMME | {"code": name, "numbers": NUMBERS})
         assert (caught.value.field, caught.value.code) == ("code", code)
-    enter(desk.runtime, points=points | {"variables": None})
+    draft = enter(desk.runtime, points=points | {"variables": None})
+    desk.command("retire_skip_lot_programme", programme_id=draft.id, reason="misread")  # though one is named
+    draft = enter(desk.runtime, points=points | {"variables": None})
+    release(desk.runtime, draft.id)
+    measured = {"characteristic": "height", "limit_unit": "mm", "lower": 9.9, "upper": 10.1}
+    with pytest.raises(Refusal) as caught:
+        desk.requires(kind="variables", **measured, skip_lot={"programme": "SKIP-3"})
+    assert caught.value.code == "quality.programme_not_for_variables"
+    with desk.runtime.read(desk.context.principal, "JDK") as q:
+        assert (used_by(q, "SKIP-3"), used_by(q, "SKIP-4")) == (1, 0)
     both: dict[str, Any] = {"clearance": 10, "one_in": 4, "programme": "SKIP-3"}
     for skip, field in ((both, "skip_lot"), ({}, "skip_lot"), ({"clearance": 3}, "skip_lot")):
         with pytest.raises(Refusal) as caught:
@@ -319,7 +332,22 @@ def test_steps_and_programmes_changed_past_the_application_are_named(desk: Desk)
             "UPDATE quality_inspection SET skip_one_in = 2 WHERE verdict = 'skipped'",
         ),
     )
+    _each_is_named(
+        desk,
+        (
+            "UPDATE quality_inspection SET skip_one_in = 2 WHERE verdict = 'skipped'",
+            "UPDATE quality_switching_step SET skip_state = 'every_lot' WHERE reason = 'skipped'",
+        ),
+        "its series does not say so",
+    )
     _each_is_named(desk, ("UPDATE quality_switching SET skip_frequency = 2",), "do not lead there")
+    begun = json.dumps(columns_of(BEGUN))
+    last = "(SELECT max(id) FROM quality_switching_step WHERE skip_before IS NOT NULL)"
+    _each_is_named(
+        desk,
+        (f"UPDATE quality_switching_step SET skip_before = '{begun}' WHERE id = {last}",),
+        "no step before led to where",
+    )
     forged = "skip_before = replace(skip_before, '0,\"skip_state', '1,\"skip_state'), skip_score = 5"
     _each_is_named(
         desk,
@@ -331,9 +359,13 @@ def test_steps_and_programmes_changed_past_the_application_are_named(desk: Desk)
         (
             "UPDATE quality_skip_lot_programme SET numbers = replace(numbers, '5', '6')",
             "UPDATE quality_skip_lot_programme SET source = 'elsewhere'",
+            "UPDATE quality_skip_lot_programme SET title = 'another', state = 'retired'",
+            "UPDATE quality_skip_lot_programme SET entered_by = 'wu', released_by = NULL",
         ),
         "is not the one that was signed",
     )
+    by_one = "UPDATE quality_skip_lot_programme SET entered_by = 'sun'"
+    _each_is_named(desk, (by_one,), "was signed by the person who entered it")
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

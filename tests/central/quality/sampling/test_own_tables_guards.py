@@ -12,7 +12,7 @@ from jidoka_central.foundation.errors import InvalidInput, Refusal
 from jidoka_central.foundation.tasks import TASK
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.inspection.own_tables_retiring import items_by
-from jidoka_central.modules.quality.sampling.own import csv_files, proof
+from jidoka_central.modules.quality.sampling.own import csv_files, findings, proof
 from jidoka_central.modules.quality.sampling.own.checks import read_table
 from jidoka_central.modules.quality.sampling.own.csv_files import cells_csv, plain_decimal
 from jidoka_central.modules.quality.sampling.own.reading import edition_table
@@ -162,6 +162,17 @@ def test_a_heading_is_read_as_spreadsheets_write_it() -> None:
 )  # fmt: skip
 def test_a_decimal_number_has_one_text(text: str, plain: str | None) -> None:
     assert plain_decimal(text) == plain
+
+
+def test_findings_come_in_the_tables_order_to_a_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = some_of(Z14)
+    odd = {("single", "normal", letter, "1.0"): Cell(stages=(Stage(9, 9, 10),)) for letter in "MKL"}
+    broken = replace(content, cells=dict(content.cells) | odd)
+    places = [named(address) for address in broken.cells]
+    found = [places.index(one.cell) for one in findings.findings_of(broken)]
+    assert len(found) > 5 and found == sorted(found)
+    monkeypatch.setattr(findings, "FINDINGS_MAX", 2)
+    assert [places.index(one.cell) for one in findings.findings_of(broken)] == found[:2]
 
 
 # --- proofreading ---

@@ -181,6 +181,20 @@ def test_numbers_that_do_not_go_together_are_refused_by_field(field: str, change
     assert (caught.value.code, caught.value.field) == ("quality.programme_numbers", f"numbers.{field}")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"score_needed": 16, "initial": (Initial(4, 2),)},
+        {"score_needed": 8},
+        {"requalify_within": 2},
+        {"least_points": 4},
+        {"initial": (Initial(2, 3), Initial(4, 3))},
+    ],
+)
+def test_numbers_that_just_go_together_are_taken(change: dict[str, object]) -> None:
+    check(replace(NUMBERS, **change))  # type: ignore[arg-type]
+
+
 # --- steps tighter ---
 
 
