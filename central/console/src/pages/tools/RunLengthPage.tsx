@@ -58,6 +58,9 @@ export function RunLengthPage(): ReactNode {
 function Lengths({ lengths }: { lengths: RunLengths }): ReactNode {
   const { t } = useTranslation();
   const [still] = lengths.points;
+  const methods = [...new Set(lengths.points.map((point) => point.method))];
+  const [only] = methods;
+  const exact = methods.length === 1 && lengths.points.every((point) => point.error === 0);
   return (
     <>
       {still && (
@@ -68,7 +71,10 @@ function Lengths({ lengths }: { lengths: RunLengths }): ReactNode {
       {still && still.median !== null && still.p05 !== null && (
         <p data-testid="early">{t("arl.early", { median: grouped(still.median), p05: grouped(still.p05) })}</p>
       )}
-      <p className="tool-why">{t("arl.why")}</p>
+      <p className="tool-why">
+        {t("arl.why")}
+        {exact && ` ${t("arl.method")}: ${t(`arlMethod.${only}` as never)}.`}
+      </p>
       <div className="tool-table">
         <table>
           <thead>
@@ -80,8 +86,8 @@ function Lengths({ lengths }: { lengths: RunLengths }): ReactNode {
                   {t(`arl.${name}`)}
                 </th>
               ))}
-              <th scope="col">{t("arl.error")}</th>
-              <th scope="col">{t("arl.method")}</th>
+              {!exact && <th scope="col">{t("arl.error")}</th>}
+              {!exact && <th scope="col">{t("arl.method")}</th>}
             </tr>
           </thead>
           <tbody>
@@ -92,11 +98,13 @@ function Lengths({ lengths }: { lengths: RunLengths }): ReactNode {
                 {[point.p05, point.median, point.p95].map((samples, at) => (
                   <td key={at}>{samples === null ? "–" : grouped(samples)}</td>
                 ))}
-                <td>{point.error === 0 ? "–" : `± ${rounded(point.error, 2)}`}</td>
-                <td>
-                  {t(`arlMethod.${point.method}` as never)}
-                  {point.runs > 0 && ` (${t("arl.runs", { runs: grouped(point.runs) })})`}
-                </td>
+                {!exact && <td>{point.error === 0 ? "–" : `± ${rounded(point.error, 2)}`}</td>}
+                {!exact && (
+                  <td>
+                    {t(`arlMethod.${point.method}` as never)}
+                    {point.runs > 0 && ` (${t("arl.runs", { runs: grouped(point.runs) })})`}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>
