@@ -5,7 +5,7 @@ The cursor is the last row's id as text; ids are UUIDv7, so that "newest first" 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,14 @@ from jidoka_central.foundation.errors import INVALID_INPUT, NOT_A_CURSOR
 from jidoka_central.foundation.queries import Queries
 
 LIMIT_MAX: Final = 500
+Rows = sa.Select[tuple[Any, ...]]
+
+
+def asked_for(statement: Rows, filters: object, **columns: sa.Column[Any]) -> Rows:
+    """``statement`` with only the rows whose columns are what the filters of these names say; one that says
+    nothing, or an empty text, leaves all."""
+    said = {name: getattr(filters, name) for name in columns}
+    return statement.where(*(columns[name] == value for name, value in said.items() if value))
 
 
 def newest_first(

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 
-from jidoka_central.foundation.paging import newest_first
+from jidoka_central.foundation.paging import asked_for, newest_first
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset
 from jidoka_central.foundation.text import Text
@@ -139,15 +139,10 @@ Page = tuple[list[Any], str | None]
 
 
 def nonconformances(q: Queries, filters: NcFilters, cursor: str | None, limit: int) -> Page:
-    statement = sa.select(NC).where(NC.c.company == q.company)
-    if filters.order:
-        statement = statement.where(NC.c.order_number == filters.order)
-    if filters.state:
-        statement = statement.where(NC.c.state == filters.state)
-    if filters.origin:
-        statement = statement.where(NC.c.origin == filters.origin)
-    if filters.lot_id:
-        statement = statement.where(NC.c.lot_id == filters.lot_id)
+    mine = sa.select(NC).where(NC.c.company == q.company)
+    statement = asked_for(
+        mine, filters, order=NC.c.order_number, state=NC.c.state, origin=NC.c.origin, lot_id=NC.c.lot_id
+    )
     rows, following = newest_first(q, statement, NC.c.id, cursor, limit)
     held = held_counts(q, [row["id"] for row in rows])
     return [nc_row(q, row, held.get(row["id"], 0)) for row in rows], following
@@ -190,11 +185,8 @@ def nc_row(q: Queries, row: Any, held: int) -> NcRow:
 
 
 def control_plans(q: Queries, filters: PlanFilters, cursor: str | None, limit: int) -> Page:
-    statement = sa.select(PLAN).where(PLAN.c.company == q.company)
-    if filters.number:
-        statement = statement.where(PLAN.c.number == filters.number)
-    if filters.state:
-        statement = statement.where(PLAN.c.state == filters.state)
+    mine = sa.select(PLAN).where(PLAN.c.company == q.company)
+    statement = asked_for(mine, filters, number=PLAN.c.number, state=PLAN.c.state)
     rows, following = newest_first(q, statement, PLAN.c.id, cursor, limit)
     found = [
         PlanRow(
@@ -214,23 +206,22 @@ def control_plans(q: Queries, filters: PlanFilters, cursor: str | None, limit: i
 
 
 def sops(q: Queries, filters: SopFilters, cursor: str | None, limit: int) -> Page:
-    statement = sa.select(SOP).where(SOP.c.company == q.company)
-    if filters.state:
-        statement = statement.where(SOP.c.state == filters.state)
+    mine = sa.select(SOP).where(SOP.c.company == q.company)
+    statement = asked_for(mine, filters, state=SOP.c.state)
     rows, following = newest_first(q, statement, SOP.c.id, cursor, limit)
     return [SopRow(**{name: row[name] for name in SopRow.model_fields}) for row in rows], following
 
 
 def control_limits(q: Queries, filters: LimitsFilters, cursor: str | None, limit: int) -> Page:
-    statement = sa.select(LIMITS).where(LIMITS.c.company == q.company)
-    if filters.order:
-        statement = statement.where(LIMITS.c.order_number == filters.order)
-    if filters.characteristic:
-        statement = statement.where(LIMITS.c.characteristic == filters.characteristic)
-    if filters.plan_id:
-        statement = statement.where(LIMITS.c.plan_id == filters.plan_id)
-    if filters.state:
-        statement = statement.where(LIMITS.c.state == filters.state)
+    mine = sa.select(LIMITS).where(LIMITS.c.company == q.company)
+    statement = asked_for(
+        mine,
+        filters,
+        order=LIMITS.c.order_number,
+        characteristic=LIMITS.c.characteristic,
+        plan_id=LIMITS.c.plan_id,
+        state=LIMITS.c.state,
+    )
     rows, following = newest_first(q, statement, LIMITS.c.id, cursor, limit)
     return [limits_row(row) for row in rows], following
 
@@ -253,11 +244,8 @@ def limits_row(row: Any) -> LimitsRow:
 
 
 def signals(q: Queries, filters: SignalFilters, cursor: str | None, limit: int) -> Page:
-    statement = sa.select(SIGNAL).where(SIGNAL.c.company == q.company)
-    if filters.order:
-        statement = statement.where(SIGNAL.c.order_number == filters.order)
-    if filters.kind:
-        statement = statement.where(SIGNAL.c.kind == filters.kind)
+    mine = sa.select(SIGNAL).where(SIGNAL.c.company == q.company)
+    statement = asked_for(mine, filters, order=SIGNAL.c.order_number, kind=SIGNAL.c.kind)
     rows, following = newest_first(q, statement, SIGNAL.c.id, cursor, limit)
     return [signal_row(row) for row in rows], following
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.engine import RowMapping
 
-from jidoka_central.foundation.paging import newest_first
+from jidoka_central.foundation.paging import asked_for, newest_first
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset
 from jidoka_central.foundation.text import Text
@@ -106,11 +106,14 @@ class RequirementRow(Answer):
 
 
 def inspections(q: Queries, filters: InspectionFilters, cursor: str | None, limit: int) -> Page:
-    statement = sa.select(INSPECTION).where(INSPECTION.c.company == q.company)
-    if filters.state:
-        statement = statement.where(INSPECTION.c.state == filters.state)
-    if filters.origin:
-        statement = statement.where(INSPECTION.c.origin == filters.origin)
+    mine = sa.select(INSPECTION).where(INSPECTION.c.company == q.company)
+    statement = asked_for(
+        mine,
+        filters,
+        state=INSPECTION.c.state,
+        origin=INSPECTION.c.origin,
+        lot=INSPECTION.c.lot_number,
+    )
     if filters.item:
         item = masterdata.item_by_number(q, filters.item)
         statement = statement.where(INSPECTION.c.item_id == item.id)
@@ -121,8 +124,6 @@ def inspections(q: Queries, filters: InspectionFilters, cursor: str | None, limi
                 INSPECTION.c.source_number == filters.document,
             )
         )
-    if filters.lot:
-        statement = statement.where(INSPECTION.c.lot_number == filters.lot)
     rows, following = newest_first(q, statement, INSPECTION.c.id, cursor, limit)
     names = Names(q)
     return [InspectionRow(**shown(names, row)) for row in rows], following

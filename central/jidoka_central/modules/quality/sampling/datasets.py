@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.engine import RowMapping
 
-from jidoka_central.foundation.paging import newest_first
+from jidoka_central.foundation.paging import asked_for, newest_first
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset
 from jidoka_central.foundation.text import Text
@@ -120,8 +120,7 @@ def switching_states(q: Queries, filters: SwitchingFilters, cursor: str | None, 
     statement = sa.select(SWITCHING).where(SWITCHING.c.company == q.company)
     if filters.item:
         statement = statement.where(SWITCHING.c.item_id == masterdata.item_by_number(q, filters.item).id)
-    if filters.state:
-        statement = statement.where(SWITCHING.c.state == filters.state)
+    statement = asked_for(statement, filters, state=SWITCHING.c.state)
     rows, following = newest_first(q, statement, SWITCHING.c.id, cursor, limit)
     codes = _programmes(q, rows)
     found = [
@@ -163,9 +162,8 @@ def _partner(q: Queries, partner_id: UUID | None) -> str | None:
 
 
 def switching_steps(q: Queries, filters: StepFilters, cursor: str | None, limit: int) -> Page:
-    statement = sa.select(STEP).where(STEP.c.company == q.company)
-    if filters.switching_id:
-        statement = statement.where(STEP.c.switching_id == filters.switching_id)
+    mine = sa.select(STEP).where(STEP.c.company == q.company)
+    statement = asked_for(mine, filters, switching_id=STEP.c.switching_id)
     rows, following = newest_first(q, statement, STEP.c.id, cursor, limit)
     named = ("at", "skip_state", "skip_in_row", "skip_one_in")
     found = [

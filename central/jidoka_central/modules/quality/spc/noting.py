@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, model_validator
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.faults import unfit
-from jidoka_central.foundation.paging import newest_first
+from jidoka_central.foundation.paging import asked_for, newest_first
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Command, Dataset, Input
 from jidoka_central.foundation.text import Text
@@ -144,12 +144,13 @@ def stated(q: Queries, filters: AnnotationFilters, cursor: str | None, limit: in
     statement = sa.select(ANNOTATION).where(ANNOTATION.c.company == q.company)
     if not filters.history:
         statement = statement.where(standing())
-    if filters.characteristic:
-        statement = statement.where(ANNOTATION.c.characteristic == filters.characteristic)
-    if filters.item:
-        statement = statement.where(ANNOTATION.c.item == filters.item)
-    if filters.order:
-        statement = statement.where(ANNOTATION.c.order_number == filters.order)
+    statement = asked_for(
+        statement,
+        filters,
+        characteristic=ANNOTATION.c.characteristic,
+        item=ANNOTATION.c.item,
+        order=ANNOTATION.c.order_number,
+    )
     rows, following = newest_first(q, statement, ANNOTATION.c.id, cursor, limit)
     ids = [row["id"] for row in rows]
     named = sa.select(ANNOTATION.c.corrects).where(
