@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError,
 import jidoka_central
 from jidoka_central import app
 from jidoka_central.foundation.fault_texts import PATTERNS
+from jidoka_central.foundation.faults import fault as told
 from jidoka_central.foundation.faults import faults_of, field_holding, unfit
 from jidoka_central.foundation.text import Text
 
@@ -78,6 +79,10 @@ def test_ten_bad_inputs(given: dict[str, Any], field: str, kind: str, zh: str, e
     assert (fault.field, fault.code) == (field, kind)
     assert zh in fault.sentence("zh") and en in fault.sentence("en"), fault
     assert not fault.sentence("en").startswith(("Value error", "Assertion", "Input", "String"))
+
+
+def test_a_sentence_without_its_number_is_not_half_told() -> None:
+    assert told("pieces", "less_than", "Input should be less", {}).sentence("zh") == "Input should be less"
 
 
 def test_every_form_of_text_is_told_in_words() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import count
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.quality.proving import recompute_decisions
+from jidoka_central.modules.quality.sampling.skip.sksp2 import SkipLot, draw
 from tests.central.quality.inspection.desk import Desk
 from tests.central.quality.inspection.test_skipped_lots import ALMOST_ALL, comes, passes
 
@@ -92,6 +95,17 @@ def test_draws_and_where_a_series_stands(desk: Desk) -> None:
             "UPDATE quality_inspection SET lot_id = NULL WHERE verdict = 'skipped'",
             "UPDATE quality_inspection SET draw = 0.5 WHERE verdict = 'skipped'",
         ),
+    )
+    ids = (UUID(int=number) for number in count(1))
+    drawn = next(one for one in ids if draw(SkipLot(2, 100), one).inspect)
+    another = f"lot_id = '{drawn.hex}', draw = {draw(SkipLot(2, 100), drawn).fraction!r}"
+    _each_is_named(
+        desk,
+        (
+            f"UPDATE quality_inspection SET {another} WHERE verdict = 'skipped'",
+            "UPDATE quality_inspection SET state = 'accepted' WHERE verdict = 'skipped'",
+        ),
+        "does not bear that out",
     )
     _each_is_named(
         desk,

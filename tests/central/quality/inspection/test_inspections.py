@@ -135,6 +135,11 @@ def test_a_result_that_cannot_be_is_refused_and_changes_nothing(desk: Desk) -> N
                 minutes=minutes,
             )
         assert (caught.value.code, caught.value.field) == (code, field)
+    counted = {"inspection_id": inspection, "inspected": 80, "nonconforming": 0, "minutes": "10"}
+    for name, value in (("gauge", "HV-1"), ("readings", ["1.0"])):
+        with pytest.raises(Refusal) as caught:
+            desk.command("record_inspection", **counted | {name: value})
+        assert (caught.value.code, caught.value.field) == ("quality.only_for_variables", name)
     assert desk.view(inspection).state == "open" and len(desk.open_tasks()) == 1
 
 

@@ -134,7 +134,10 @@ def test_a_plan_that_cannot_be_done_gives_way_to_another(desk: Desk) -> None:
     assert (answer.state, answer.next.to_inspect, answer.next.ac) == ("open", 5, 0)
     assert desk.view(inspection).edition == "Z1.4-2003" and desk.view(inspection).variables is None
     desk.finds(inspection, 0)
+    again = desk.receives(1_000, planned_for=None, resubmitted=True)
     desk.requires(kind="double")
+    desk.command("replan_inspection", inspection_id=again, reason="two samples")
+    assert (desk.view(again).kind, desk.view(again).severity) == ("double", "tightened")
     begun = desk.receives(1_000, planned_for=None)
     desk.command("record_inspection", inspection_id=begun, inspected=50, nonconforming=1, minutes="9")
     with pytest.raises(Refusal) as caught:
