@@ -16,7 +16,7 @@ from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.plans.model import CHARACTERISTIC
 from jidoka_central.modules.quality.spc import charting, exporting
-from jidoka_central.modules.quality.spc.model import ANNOTATION
+from jidoka_central.modules.quality.spc.model import ANNOTATION, CHART
 from jidoka_central.modules.quality.spc.requests import ChartRequest
 from jidoka_shared.spc import ConfigRefused, Ewma
 from jidoka_shared.spc.multivariate import VectorLimits
@@ -191,3 +191,21 @@ def test_a_cause_is_found_however_many_others_are_stated(lab: Lab) -> None:
     lab.runtime.do(lab.context, lambda uow: uow.insert_many(ANNOTATION, others))
     shown = lab.chart("xbar-r")["charts"][0]["annotations"]
     assert [one["text"] for one in shown] == ["stone worn"]
+
+
+def test_a_saved_chart_that_this_release_refuses_does_not_hide_the_others(lab: Lab) -> None:
+    definition = {"kind": "xbar-r", "characteristics": ["od"]}
+    old = lab.do("quality.save_chart", name="old", definition=definition)
+    lab.do("quality.save_chart", name="new", definition=definition)
+    unfit = definition | {"limits": {"width": 0.05}}
+    lab.runtime.do(
+        lab.context,
+        lambda uow: uow.connection.execute(
+            sa.update(CHART).where(CHART.c.id == old.id).values(definition=unfit)
+        ),
+    )
+    charts = lab.runtime.registry.datasets["quality.charts"]
+    with lab.read() as q:
+        rows, _ = charts.fetch(q, charts.filters(), None, 10)
+    assert {(one.name, one.definition is None) for one in rows} == {("new", False), ("old", True)}
+    lab.do("quality.delete_chart", id=old.id)

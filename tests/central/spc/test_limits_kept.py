@@ -162,6 +162,22 @@ def test_the_chart_of_a_version_is_of_what_it_rests_on(lab: Lab) -> None:
     assert [one["number"] for one in chart["beyond"]] == row["beyond"]
 
 
+def test_the_same_data_again_are_not_what_was_measured_since(lab: Lab) -> None:
+    order = lab.order(noise(40, seed=14))
+    first = propose(lab)
+    lab.order(noise(30, seed=3) + 0.5, began=T0 + 500 * MINUTE)
+    exclusions = [{"order": order, "number": 5, "reason": "gauge dirty"}]
+    again = propose(lab, same_data_as=first.id, exclusions=exclusions, orders=("WO-9",))
+    row = row_of(lab, again.id)
+    assert (row["subgroups"], row["selection"]) == (39, row_of(lab, first.id)["selection"])
+    assert row["data_hash"] == row_of(lab, first.id)["data_hash"]
+    assert record_of(lab, again.id).reproduced is True
+    assert row_of(lab, propose(lab).id)["subgroups"] == 70
+    with pytest.raises(Refusal, match="limits_of_another") as caught:
+        propose(lab, characteristic="id", same_data_as=first.id)
+    assert caught.value.field == "same_data_as"
+
+
 def test_limits_of_another_characteristic_are_not_laid_over_a_chart(lab: Lab) -> None:
     order = lab.order(noise(30, seed=4))
     lab.order(noise(30, seed=5) / 2.0, code="id", order=order)

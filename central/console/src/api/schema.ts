@@ -7508,7 +7508,10 @@ export interface components {
              */
             points_max: number;
         };
-        /** ChartRow */
+        /**
+         * ChartRow
+         * @description ``definition``: null where an earlier release kept what this one refuses.
+         */
         ChartRow: {
             /**
              * Id
@@ -7525,7 +7528,7 @@ export interface components {
             shared: boolean;
             /** Mine */
             mine: boolean;
-            definition: components["schemas"]["ChartRequest-Output"];
+            definition: components["schemas"]["ChartRequest-Output"] | null;
             /** Changed */
             changed: number;
         };
@@ -18403,7 +18406,8 @@ export interface components {
          * ProposeLimits
          * @description Data by order, time and phase (none named: all); ``replaces`` is the trial version this one stands
          *     for. ``chart``: what the numbers of exclusions and stages count; pieces where single values are charted
-         *     alone.
+         *     alone. ``same_data_as``: a version whose subgroups are taken again, and no others; orders, time and phases
+         *     are then its own.
          */
         ProposeLimits: {
             /**
@@ -18466,6 +18470,11 @@ export interface components {
              * @default null
              */
             replaces: string | null;
+            /**
+             * Same Data As
+             * @default null
+             */
+            same_data_as: string | null;
         };
         /**
          * Receive

@@ -45,6 +45,7 @@ export const charts: Same<typeof zh> = {
     exportFailed: "The export failed",
     save: "Save chart",
     saved: "Saved charts",
+    savedUnfit: "Kept by an earlier release; it can no longer be drawn",
     savedNone: "No saved charts yet",
     name: "Name",
     shared: "Shared with others",

@@ -42,6 +42,7 @@ export const charts = {
     exportFailed: "导出失败",
     save: "保存图形",
     saved: "已保存的图形",
+    savedUnfit: "此图由旧版本保存，现在已不能绘制",
     savedNone: "还没有保存的图形",
     name: "名称",
     shared: "与他人共享",

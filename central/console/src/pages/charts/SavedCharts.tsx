@@ -11,7 +11,7 @@ import { Dialog } from "../../shell/Dialog";
 import { useCommand } from "../../shell/useCommand";
 import { Asked } from "../../states/Asked";
 import { Problem } from "../../states/Problem";
-import type { Choices } from "./choices";
+import { type Choices, isReady } from "./choices";
 import { choicesFrom, definitionOf } from "./definition";
 import { requestOf } from "./request";
 
@@ -21,7 +21,7 @@ export const SavedCharts = memo(function SavedCharts({ choices, onOpen }: { choi
   const { t } = useTranslation();
   const [saving, setSaving] = useState(false);
   const [open, setOpen] = useState(false);
-  const ready = choices.characteristics.length > 0;
+  const ready = isReady(choices);
   return (
     <>
       {ready && <Button onClick={() => setSaving(true)}>{t("charts.save")}</Button>}
@@ -31,7 +31,7 @@ export const SavedCharts = memo(function SavedCharts({ choices, onOpen }: { choi
         open={open}
         onOpenChange={setOpen}
         title={t("charts.saved")}
-        content={<List onOpen={(one) => (setOpen(false), onOpen(choicesFrom(one.definition)))} />}
+        content={<List onOpen={(definition) => (setOpen(false), onOpen(choicesFrom(definition)))} />}
       >
         <Button icon={<FolderOpenOutlined />} aria-expanded={open}>
           {t("charts.saved")}
@@ -42,7 +42,7 @@ export const SavedCharts = memo(function SavedCharts({ choices, onOpen }: { choi
   );
 });
 
-function List({ onOpen }: { onOpen: (one: SavedChart) => void }): ReactNode {
+function List({ onOpen }: { onOpen: (definition: NonNullable<SavedChart["definition"]>) => void }): ReactNode {
   const { t } = useTranslation();
   const { modal } = App.useApp();
   const saved = useQuery(savedChartsQuery);
@@ -65,7 +65,12 @@ function List({ onOpen }: { onOpen: (one: SavedChart) => void }): ReactNode {
             <ul className="plain builder-list">
               {rows.map((one) => (
                 <li key={one.id}>
-                  <Button type="link" onClick={() => onOpen(one)}>
+                  <Button
+                    type="link"
+                    disabled={one.definition === null}
+                    title={one.definition === null ? t("charts.savedUnfit") : undefined}
+                    onClick={() => one.definition !== null && onOpen(one.definition)}
+                  >
                     {one.name}
                   </Button>
                   <small className="quiet">{one.mine ? t("charts.mine") : t("charts.ofOwner", { owner: one.owner })}</small>

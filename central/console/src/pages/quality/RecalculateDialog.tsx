@@ -32,16 +32,13 @@ export function RecalculateDialog({ document, onClose }: { document: LimitsDocum
   const send = (): void => {
     setTried(true);
     if (!complete(points, reason)) return;
-    const { selection, width, stages } = document.record;
+    const { width, stages } = document.record;
     sending.mutate({
       plan_id: document.plan_id,
       characteristic: document.limits.characteristic,
       method: document.method,
       width,
-      orders: selection?.orders ?? [document.limits.order],
-      phases: selection?.phases ?? ["collect"],
-      from_at: selection?.from_at ?? null,
-      to_at: selection?.to_at ?? null,
+      same_data_as: document.id,
       exclusions: exclusionsOf(points),
       stages: stages.flatMap(({ order, number, reason: why }) => (why === null ? [] : [{ order, number, reason: why }])),
       reason: reason.trim(),

@@ -29,6 +29,7 @@ from jidoka_central.modules.quality.spc import deciding
 from jidoka_central.modules.quality.spc.errors import (
     CHART_EMPTY,
     CHART_NO_POINT,
+    LIMITS_OF_ANOTHER,
     LIMITS_TOO_LARGE,
     NOT_OF_PLAN,
     NOT_OF_SAME,
@@ -74,7 +75,8 @@ PERMISSION: Final = "quality.sign_limits"
 class ProposeLimits(Input):
     """Data by order, time and phase (none named: all); ``replaces`` is the trial version this one stands
     for. ``chart``: what the numbers of exclusions and stages count; pieces where single values are charted
-    alone."""
+    alone. ``same_data_as``: a version whose subgroups are taken again, and no others; orders, time and phases
+    are then its own."""
 
     plan_id: UUID
     characteristic: Code
@@ -89,6 +91,7 @@ class ProposeLimits(Input):
     chart: Literal["subgroups", "pieces"] = "subgroups"
     reason: Reason
     replaces: UUID | None = None
+    same_data_as: UUID | None = None
 
 
 class WithdrawLimits(Input):
@@ -131,7 +134,10 @@ def propose_limits(uow: UnitOfWork, command: ProposeLimits) -> ProposedAnswer:
         raise NOT_OF_PLAN.refuse(field="method", chart=line["chart"], method=method)
     uow.locked(CHARACTERISTIC, line["id"])  # versions of a characteristic come one after the other
     replaced = _replaced(uow, line, command.replaces)
+    command, other = _again_of(uow, line, command)
     series = _data(uow, plan, line, command)
+    if other is not None:
+        series = only_of(series, other)
     exclusions, begins = _by_subgroup(uow, plan, line, command)
     found = positions(series, exclusions, field="exclusions")
     stages = [(at, one.reason) for at, one in positions(series, begins, field="stages")]
@@ -330,6 +336,47 @@ def _data(q: Queries, plan: RowMapping, line: RowMapping, command: ProposeLimits
     if not series.points:
         raise CHART_EMPTY.refuse(field="orders", characteristic=code)
     return series
+
+
+def _again_of(
+    q: Queries, line: RowMapping, command: ProposeLimits
+) -> tuple[ProposeLimits, RowMapping | None]:
+    """The command with the selection of the version whose data it asks for, and that version. Raises
+    ``LIMITS_OF_ANOTHER``."""
+    if command.same_data_as is None:
+        return command, None
+    row = q.get(LIMITS, command.same_data_as, "control limits")
+    if row["characteristic_id"] != line["id"]:
+        name = f"{row['characteristic']} v{row['limits_version']}"
+        raise LIMITS_OF_ANOTHER.refuse(
+            field="same_data_as", name=name, of=row["characteristic"], wanted=line["code"]
+        )
+    chosen = selected_by(row)
+    return command.model_copy(
+        update={name: chosen.get(name) for name in ("from_at", "to_at")}
+        | {name: tuple(chosen[name]) for name in ("orders", "phases")}
+    ), row
+
+
+def selected_by(row: RowMapping) -> dict[str, Any]:
+    """What a version's data were chosen by; those that a line collected are of one order's first phase."""
+    return row["selection"] or {"orders": [row["order_number"]], "phases": ["collect"]}
+
+
+def only_of(series: Series, row: RowMapping) -> Series:
+    """The subgroups a version rests on, used or left out; what was recorded later is no part of it. Raises
+    ``CHART_EMPTY``."""
+    import numpy as np
+
+    numbers = {one["order"]: set(one["numbers"]) for one in row["used"] or []}
+    for one in row["exclusions"] or []:
+        numbers.setdefault(one["order"], set()).add(one["number"])
+    known = np.array(
+        [int(number) in numbers.get(order_of(series, at), ()) for at, number in enumerate(series.number)]
+    )
+    if not known.any():
+        raise CHART_EMPTY.refuse(field="selection", characteristic=row["characteristic"])
+    return series.take(known)
 
 
 Named = TypeVar("Named", Excluded, StageAsked)

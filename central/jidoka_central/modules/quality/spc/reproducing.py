@@ -10,11 +10,12 @@ from sqlalchemy.engine import RowMapping
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.foundation.queries import Queries
 from jidoka_central.modules.quality.plans import service as plans
-from jidoka_central.modules.quality.spc.errors import CHART_EMPTY, CHART_TOO_LARGE
+from jidoka_central.modules.quality.spc.errors import CHART_TOO_LARGE
 from jidoka_central.modules.quality.spc.recalculation import (
     ProposeLimits,
     numbers_of,
-    order_of,
+    only_of,
+    selected_by,
     selection_of,
     staged_limits,
 )
@@ -59,23 +60,14 @@ class RestsOn:
 def rests_on(q: Queries, row: RowMapping) -> RestsOn:
     """What a version was made of, from the data there are now. Raises ``CHART_EMPTY``, ``CHART_TOO_LARGE``
     and ``CHART_NO_POINT`` where they are other data."""
-    import numpy as np
-
     plan = plans.get_plan(q, row["plan_id"])
-    chosen = row["selection"] or {"orders": [row["order_number"]], "phases": ["collect"]}
     asked = ProposeLimits(
-        plan_id=row["plan_id"], characteristic=row["characteristic"], reason=row["reason"] or "-", **chosen
+        plan_id=row["plan_id"],
+        characteristic=row["characteristic"],
+        reason=row["reason"] or "-",
+        **selected_by(row),
     )
-    numbers = {one["order"]: set(one["numbers"]) for one in row["used"] or []}
-    for one in row["exclusions"] or []:
-        numbers.setdefault(one["order"], set()).add(one["number"])
-    series = load(q, row["characteristic"], selection_of(q, plan, asked), (), single=False)
-    known = np.array(
-        [int(number) in numbers.get(order_of(series, at), ()) for at, number in enumerate(series.number)]
-    )
-    series = series.take(known)  # what was recorded later is not part of it
-    if not series.points:
-        raise CHART_EMPTY.refuse(field="selection", characteristic=row["characteristic"])
+    series = only_of(load(q, row["characteristic"], selection_of(q, plan, asked), (), single=False), row)
     listed = [
         Excluded(**{name: one[name] for name in Excluded.model_fields}) for one in row["exclusions"] or []
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.engine import RowMapping
 
 from jidoka_central.foundation.errors import NOT_FOUND
@@ -48,13 +48,15 @@ class NoFilters(BaseModel):
 
 
 class ChartRow(Answer):
+    """``definition``: null where an earlier release kept what this one refuses."""
+
     id: UUID
     version: int
     name: str
     owner: str
     shared: bool
     mine: bool
-    definition: ChartRequest
+    definition: ChartRequest | None
     changed: int
 
 
@@ -96,10 +98,18 @@ def charts(q: Queries, _: NoFilters, cursor: str | None, limit: int) -> Page:
     return [
         ChartRow(
             mine=row["owner"] == q.principal.name,
-            **{name: row[name] for name in ChartRow.model_fields if name != "mine"},
+            definition=_still_asked(row["definition"]),
+            **{name: row[name] for name in ChartRow.model_fields if name not in ("mine", "definition")},
         )
         for row in rows
     ], following
+
+
+def _still_asked(definition: Any) -> ChartRequest | None:
+    try:
+        return ChartRequest.model_validate(definition)
+    except ValidationError:
+        return None
 
 
 SAVED_COMMANDS = (
