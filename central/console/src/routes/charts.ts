@@ -2,7 +2,8 @@
 import { createRoute } from "@tanstack/react-router";
 
 import { analysisQuery } from "../api/charts";
-import { type ChartSearch, choicesOf, isReady, searchOf } from "../pages/charts/choices";
+import { type ChartSearch, choicesOf, searchOf } from "../pages/charts/address";
+import { isReady } from "../pages/charts/kinds";
 import { requestOf } from "../pages/charts/request";
 import { queryClient } from "../queryClient";
 import { inside } from "./inside";

@@ -6,7 +6,8 @@ import { useTranslation } from "react-i18next";
 import { AskDialog } from "../../entry/AskDialog";
 import { SayDialog } from "./SayDialog";
 import { causeFields } from "./causes";
-import { type Choices, type Span, isOfPieces, isUnsplit, leftOut, staged } from "./choices";
+import { type Choices, type Span, leftOut, staged } from "./choices";
+import { isOfPieces, isUnsplit } from "./kinds";
 import { type Drawn, namesIn } from "./model";
 
 interface Props {

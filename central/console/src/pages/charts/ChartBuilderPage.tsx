@@ -14,7 +14,7 @@ import { PickList } from "./PickCharacteristic";
 import { SavedCharts } from "./SavedCharts";
 import "./builder.css";
 import "../../chart/chart.css";
-import { isReady } from "./choices";
+import { isReady } from "./kinds";
 import { useChoices } from "./useChoices";
 
 export function ChartBuilderPage(): ReactNode {

@@ -9,7 +9,8 @@ import { selectableQuery } from "../../api/charts";
 import { charted, limitsOfCharacteristicQuery } from "../../api/limits";
 import { coded } from "../../i18n";
 import { CharacteristicSelect } from "./PickCharacteristic";
-import { type Choices, type Filter, KINDS, LAYOUTS, RULES, RUN_LENGTHS, SHIFTS, SOURCES, SPREADS, STRATA, type Stratum, filtersFor, isComputed, isCount, isOfVectors, isUnsplit, numberedBy, rulesFor } from "./choices";
+import { type Choices, type Filter, KINDS, LAYOUTS, RULES, RUN_LENGTHS, SHIFTS, SOURCES, SPREADS, STRATA, type Stratum } from "./choices";
+import { filtersFor, isComputed, isCount, isOfVectors, isUnsplit, numberedBy, rulesFor } from "./kinds";
 
 interface Props {
   choices: Choices;

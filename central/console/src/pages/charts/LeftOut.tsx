@@ -5,7 +5,9 @@ import { useTranslation } from "react-i18next";
 
 import { measured } from "../../format/numbers";
 import { ProposeLimits } from "./ProposeLimits";
-import { type Choices, isOfPieces, isRecordable, rangesOf } from "./choices";
+import { rangesOf } from "./address";
+import { type Choices, isRecordable } from "./choices";
+import { isOfPieces } from "./kinds";
 import type { Drawn } from "./model";
 
 interface Props {

@@ -11,7 +11,8 @@ import { coded } from "../../i18n";
 import { Asked } from "../../states/Asked";
 import type { Chosen } from "./PlotGroup";
 import { causeFields, chainsOf } from "./causes";
-import { type Choices, isCount } from "./choices";
+import type { Choices } from "./choices";
+import { isCount } from "./kinds";
 import type { Drawn } from "./model";
 
 interface Props {

@@ -10,7 +10,8 @@ import { shortTime } from "../../format/time";
 import { inLanguage, useLanguage } from "../../i18n";
 import { Asked } from "../../states/Asked";
 import { Nothing } from "../../states/Nothing";
-import { type Choices, isOfVectors } from "./choices";
+import type { Choices } from "./choices";
+import { isOfVectors } from "./kinds";
 import { useDebounced } from "./useAnalysis";
 
 interface Props {

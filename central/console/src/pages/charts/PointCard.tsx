@@ -13,7 +13,8 @@ import { coded } from "../../i18n";
 import { cellName } from "../lines/cellName";
 import { Asked } from "../../states/Asked";
 import { MarkSign } from "./SignalList";
-import { type Choices, isCount, isOfPieces } from "./choices";
+import type { Choices } from "./choices";
+import { isCount, isOfPieces } from "./kinds";
 import { type Drawn, exactly, markKind, rulesIn } from "./model";
 import { useDebounced } from "./useAnalysis";
 
@@ -34,6 +35,7 @@ export function PointCard({ chart, index, choices, orders, cells, measure }: Pro
   const place = exactly(points.index, index);
   const order = orders[points.order[place] ?? -1] ?? "";
   const number = points.number[place] ?? index + 1;
+  const cell = cells[points.cell[place] ?? -1] ?? "";
   const rested = useDebounced(place, WALK_MS);
   const [characteristic = ""] = choices.characteristics;
   const asks = place >= 0 && rested === place && !isCount(choices.kind) && choices.characteristics.length === 1;
@@ -45,6 +47,7 @@ export function PointCard({ chart, index, choices, orders, cells, measure }: Pro
             order,
             number,
             chart: isOfPieces(choices.kind) ? "pieces" : "subgroups",
+            ...(cell === "" ? {} : { cell }),
           }
         : null,
     ),
@@ -76,7 +79,7 @@ export function PointCard({ chart, index, choices, orders, cells, measure }: Pro
       </dl>
       {asks && (
         <Asked query={point} rows={3} compact>
-          {(shown) => <Readings point={shown} measure={measure} cell={cells[points.cell[place] ?? -1] ?? ""} />}
+          {(shown) => <Readings point={shown} measure={measure} cell={cell} />}
         </Asked>
       )}
     </section>

@@ -7,7 +7,8 @@ import { useTranslation } from "react-i18next";
 import { selectableQuery } from "../../api/charts";
 import { AskDialog } from "../../entry/AskDialog";
 import { Loading } from "../../states/Loading";
-import { type Choices, numberedBy } from "./choices";
+import type { Choices } from "./choices";
+import { numberedBy } from "./kinds";
 import type { Drawn } from "./model";
 import { dayBegins, dayEnds } from "./request";
 

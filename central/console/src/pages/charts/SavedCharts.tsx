@@ -11,7 +11,8 @@ import { Dialog } from "../../shell/Dialog";
 import { useCommand } from "../../shell/useCommand";
 import { Asked } from "../../states/Asked";
 import { Problem } from "../../states/Problem";
-import { type Choices, isReady } from "./choices";
+import type { Choices } from "./choices";
+import { isReady } from "./kinds";
 import { choicesFrom, definitionOf } from "./definition";
 import { requestOf } from "./request";
 

@@ -1,7 +1,9 @@
 /** A saved chart is the request it was made with; here it becomes choices again. Pure. */
 import type { AnalysisRequest } from "../../api/charts";
 import { plantDay } from "../../format/time";
-import { type Choices, type Exclusion, FILTERS, type Filters, RULES, USUAL, choicesOf, isOfVectors } from "./choices";
+import { choicesOf } from "./address";
+import { type Choices, type Exclusion, FILTERS, type Filters, RULES, USUAL } from "./choices";
+import { isOfVectors } from "./kinds";
 import { settingsIn } from "./settings";
 
 type Rows = { order: string; number: number; reason: string }[];

@@ -1,5 +1,6 @@
 /** The way into the chart builder from a line, an order or a version of limits. Pure. */
-import { type ChartSearch, type Filters, USUAL, searchOf } from "./choices";
+import { type ChartSearch, searchOf } from "./address";
+import { type Filters, USUAL } from "./choices";
 
 interface About {
   item?: string | null;

@@ -4,7 +4,8 @@
  * Positions ascend. A reduced chart has holes between its positions; everything here finds a point by searching.
  */
 import type { Analysis, Annotation, Buckets, LimitStretch, StratumChart } from "../../api/charts";
-import { type Span, isOfVectors } from "./choices";
+import type { Span } from "./choices";
+import { isOfVectors } from "./kinds";
 import { type Look, lookOf } from "./strata";
 
 export type Panel = "value" | "spread";

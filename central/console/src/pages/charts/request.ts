@@ -1,9 +1,8 @@
 /** From what was chosen to what the server is asked. Pure. */
 import type { AnalysisRequest } from "../../api/charts";
 import { plantZone } from "../../format/time";
-import {
-  type Choices, type Exclusion, type Filters, type PointName, type Span, filtersFor, isComputed, isCount, isOfParts, isOfVectors, isUnsplit, rulesFor,
-} from "./choices";
+import type { Choices, Exclusion, Filters, PointName, Span } from "./choices";
+import { filtersFor, isComputed, isCount, isOfParts, isOfVectors, isUnsplit, rulesFor } from "./kinds";
 import { settingsOf } from "./settings";
 
 /** Points a chart is drawn from; the server keeps what matters of more. */

@@ -2,7 +2,8 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
-import { type Choices, type Span, choicesOf, searchOf } from "./choices";
+import { choicesOf, searchOf } from "./address";
+import type { Choices, Span } from "./choices";
 
 const route = getRouteApi("/inside/quality/charts");
 const REST_MS = 400;

@@ -18,7 +18,7 @@ import { ReasonDialog } from "../../shell/ReasonDialog";
 import { DocumentState } from "../../shell/StateTag";
 import { Asked } from "../../states/Asked";
 import { VersionChart, choicesOfVersion } from "../charts/VersionChart";
-import { searchOf } from "../charts/choices";
+import { searchOf } from "../charts/address";
 import { Numbers, phaseOne } from "./LimitsNumbers";
 import { Exclusions, History, RecordOf, Stages } from "./LimitsRecordCards";
 import { RecalculateDialog } from "./RecalculateDialog";
