@@ -139,6 +139,7 @@ export const tools: Same<typeof zh> = {
     p05: "5 % of runs within",
     median: "Median (50 %)",
     p95: "95 % of runs within",
+    byMethod: "Method: {{method}}.",
     early: "Half of the false alarms come within {{median}} points, one in twenty within {{p05}}.",
     error: "Standard error",
     method: "Method",

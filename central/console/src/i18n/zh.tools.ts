@@ -140,6 +140,7 @@ export const tools = {
     p05: "5 % 的链长不超过",
     median: "中位链长（50 %）",
     p95: "95 % 的链长不超过",
+    byMethod: "方法：{{method}}。",
     early: "虚报警有一半在 {{median}} 点以内出现，二十次中有一次在 {{p05}} 点以内。",
     error: "标准误差",
     method: "方法",

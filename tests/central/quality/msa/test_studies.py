@@ -22,6 +22,7 @@ from jidoka_central.modules.quality.msa import report
 from jidoka_central.modules.quality.msa.figures import figure_of
 from jidoka_central.modules.quality.msa.model import READING
 from jidoka_central.modules.quality.msa.model import STUDY as STUDY_TABLE
+from jidoka_central.modules.quality.msa.plots import ticks
 from jidoka_central.modules.quality.msa.reading import next_reading
 from jidoka_central.modules.quality.msa.rules import Design, Part, run_order
 from jidoka_central.modules.quality.proving import recompute_decisions
@@ -231,6 +232,15 @@ def test_a_report_keeps_labels_digits_and_names(desk: Desk) -> None:
     assert [row[0] for row in found["标准不确定度分量"]] == ["分辨力", "重复性 EV"]
     assert not {"系统有效性", "system"} & {row[0] for rows in found.values() for row in rows}
     assert str(figure_of(2)(123456.785)) == "123456.785" and str(figure_of(2)(1 / 3)) == "0.333333"
+    for low, high in (
+        (123456.76, 123456.82),
+        (125.0031, 125.0039),
+        (-3e-140, 5e-140),
+        (1e9, 1e9 + 0.5),
+        (0.0, 96.0),
+    ):
+        texts = [text for _, text in ticks(low, high)]
+        assert len(set(texts)) == len(texts) > 1 and all(low <= float(text) <= high for text in texts), texts
     for language in ("zh", "en"):
         assert report.paper(shown, language, "Asia/Shanghai").startswith(b"%PDF")
         with zipfile.ZipFile(io.BytesIO(report.workbook(shown, language, "Asia/Shanghai"))) as book:

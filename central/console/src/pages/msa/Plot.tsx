@@ -1,7 +1,7 @@
 /** A small plot of a study: bars, or lines and points over labelled places, with limits across; drawn as SVG. */
 import { type ReactNode, useId } from "react";
 
-import { niceTicks } from "../../chart/ticks";
+import { niceTicks, withFittingDecimals } from "../../chart/ticks";
 
 export interface Series {
   name: string;
@@ -21,14 +21,20 @@ interface Props {
 
 const WIDTH = 460;
 const HEIGHT = 190;
-const LEFT = 46;
+const LEFT = 62;
 const RIGHT = 10;
 const TOP = 10;
 const BOTTOM = 24;
 const LABELS_MOST = 16;
 const COLOURS = ["#0958d9", "#ad4e00", "#237804", "#531dab", "#9e1068", "#006d75"];
 
-const short = (value: number): string => String(Number(value.toPrecision(4)));
+/** Ticks with their texts, which tell each from the next: a bore's are 74.01, 74.012, not all 74.01. */
+function ticked(low: number, high: number): { value: number; text: string }[] {
+  const values = niceTicks(low, high, 4);
+  const fixed = withFittingDecimals(values);
+  const plain = new Set(fixed).size === fixed.length && fixed.every((text) => text.length <= 11);
+  return values.map((value, at) => ({ value, text: (plain ? fixed[at] : undefined) ?? String(value) }));
+}
 
 export function Plot({ title, labels, series, limits = [], bars = false, numeric = false }: Props): ReactNode {
   const id = useId();
@@ -55,18 +61,18 @@ export function Plot({ title, labels, series, limits = [], bars = false, numeric
         ))}
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={id}>
-        {niceTicks(bottom, top, 4).map((value) => (
+        {ticked(bottom, top).map(({ value, text }) => (
           <g key={value}>
             <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(value)} y2={y(value)} className="msa-grid" />
             <text x={LEFT - 5} y={y(value) + 3} textAnchor="end">
-              {short(value)}
+              {text}
             </text>
           </g>
         ))}
         {numeric
-          ? niceTicks(first, last, 4).map((place) => (
+          ? ticked(first, last).map(({ value: place, text }) => (
               <text key={place} x={x(place)} y={HEIGHT - 8} textAnchor="middle">
-                {short(place)}
+                {text}
               </text>
             ))
           : labels.map((label, place) =>

@@ -73,7 +73,7 @@ function Lengths({ lengths }: { lengths: RunLengths }): ReactNode {
       )}
       <p className="tool-why">
         {t("arl.why")}
-        {exact && ` ${t("arl.method")}: ${t(`arlMethod.${only}` as never)}.`}
+        {exact && ` ${t("arl.byMethod", { method: t(`arlMethod.${only}` as never) })}`}
       </p>
       <div className="tool-table">
         <table>

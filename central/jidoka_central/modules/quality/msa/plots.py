@@ -20,6 +20,8 @@ PALETTE: Final = ("#1677ff", "#d46b08", "#389e0d", "#722ed1", "#c41d7f", "#08979
 LIMIT: Final = colors.HexColor("#cf1322")
 GREY: Final = colors.HexColor("#8c8c8c")
 LABELS_MOST: Final = 24
+DECIMALS_MOST: Final = 6
+PLAIN_BELOW: Final = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ def lines(
             frame.drawing.add(Circle(x, y, 1.7, fillColor=_colour(at), strokeColor=None))
         frame.legend(at, one.name)
     if numeric:
-        for number in _ticks(first, last):
-            frame.text(frame.x(number), 8.0, f"{number:.6g}", "middle")
+        for number, text in ticks(first, last):
+            frame.text(frame.x(number), 8.0, text, "middle")
     else:
         frame.labels(labels)
     return frame.drawing
@@ -95,12 +97,12 @@ class _Frame:
         self.drawing = Drawing(WIDTH, HEIGHT)
         self._low, self._high, self._first, self._last = low, high, first, last
         self._named = LEFT
-        for value in _ticks(low, high):
+        for value, text in ticks(low, high):
             y = self.y(value)
             self.drawing.add(
                 Line(LEFT, y, WIDTH - RIGHT, y, strokeColor=colors.HexColor("#eeeeee"), strokeWidth=0.5)
             )
-            self.text(LEFT - 4, y - 2, f"{value:.5g}", "end")
+            self.text(LEFT - 4, y - 2, text, "end")
         self.drawing.add(Line(LEFT, BELOW, WIDTH - RIGHT, BELOW, strokeColor=GREY, strokeWidth=0.6))
         self.drawing.add(Line(LEFT, BELOW, LEFT, HEIGHT - ABOVE, strokeColor=GREY, strokeWidth=0.6))
         self.text(LEFT, HEIGHT - 9, title, "start", size=8)
@@ -138,12 +140,16 @@ def _colour(at: int) -> colors.Color:
     return colors.HexColor(PALETTE[at % len(PALETTE)])
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Round numbers between the ends, about four."""
+def ticks(low: float, high: float) -> list[tuple[float, str]]:
+    """Round numbers between the ends, about four, each with as many digits as tell it from the next."""
     raw = (high - low) / 4.0
     if not raw > 0.0:
-        return [low]
+        return [(low, f"{low:.6g}")]
     size = 10.0 ** math.floor(math.log10(raw))
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= raw)
-    first = math.ceil(low / step)
-    return [number * step for number in range(first, math.floor(high / step) + 1)]
+    numbers = [at * step for at in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    if decimals <= DECIMALS_MOST and max(abs(low), abs(high)) < PLAIN_BELOW:
+        return [(one, f"{one:.{decimals}f}") for one in numbers]
+    digits = 1 + max(0, math.ceil(math.log10(max(abs(low), abs(high)) / step)))
+    return [(one, f"{one:.{min(15, digits)}g}") for one in numbers]
