@@ -17,9 +17,11 @@ from jidoka_central.modules.quality.inspection.model import INSPECTION
 from jidoka_central.modules.quality.plans.model import CHARACTERISTIC
 from jidoka_central.modules.quality.spc import charting, exporting
 from jidoka_central.modules.quality.spc.model import ANNOTATION, CHART
+from jidoka_central.modules.quality.spc.pointing import point_of
 from jidoka_central.modules.quality.spc.requests import ChartRequest
 from jidoka_shared.spc import ConfigRefused, Ewma
 from jidoka_shared.spc.multivariate import VectorLimits
+from tests.central.masterdata.ring_plant import CELL
 from tests.central.spc.conftest import MINUTE, OTHER, T0, Lab
 from tests.central.spc.test_charts import noise
 from tests.central.spc.test_further_charts import of_item, two_items
@@ -209,3 +211,17 @@ def test_a_saved_chart_that_this_release_refuses_does_not_hide_the_others(lab: L
         rows, _ = charts.fetch(q, charts.filters(), None, 10)
     assert {(one.name, one.definition is None) for one in rows} == {("new", False), ("old", True)}
     lab.do("quality.delete_chart", id=old.id)
+
+
+def test_a_point_of_an_order_at_two_cells_is_of_the_one_that_is_asked_for(lab: Lab) -> None:
+    order = lab.order(noise(3, seed=1))
+    lab.order(noise(3, seed=2), cell=OTHER, order=order)
+    lab.works("li", order, T0, T0 + 99 * MINUTE, "ST-1")
+    lab.works("wang", order, T0, T0 + 99 * MINUTE, "ST-2")
+    with lab.read() as q:
+        for cell, login in ((CELL, "li"), (OTHER, "wang")):
+            found = point_of(q, "od", order, 2, piece=False, cell=cell)
+            assert found.person is not None and found.person.login == login
+        with pytest.raises(Refusal, match="chart_ambiguous") as caught:
+            point_of(q, "od", order, 2, piece=False)
+        assert caught.value.field == "cell"

@@ -97,6 +97,8 @@ export interface PointName {
   order: string;
   number: number;
   chart: "subgroups" | "pieces";
+  /** The cell's path, as an order may be measured at several. */
+  cell?: string;
 }
 
 export function pointQuery(name: PointName | null) {

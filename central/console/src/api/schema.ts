@@ -24146,6 +24146,7 @@ export interface operations {
                 order: string;
                 number: number;
                 chart?: "subgroups" | "pieces";
+                cell?: string | null;
             };
             header?: never;
             path?: never;

@@ -107,8 +107,10 @@ def readings(
     last_subgroup: int | None = None,
     *,
     piece: int | None = None,
+    cell_id: UUID | None = None,
 ) -> list[Reading]:
-    """The readings of an order by piece, or of one piece; subgroups bound them, both included."""
+    """The readings of an order by piece, or of one piece; subgroups bound them, both included. ``cell_id``:
+    those of one cell."""
     statement = _readings(q, order).where(PIECE_READING.c.characteristic == characteristic)
     if first_subgroup is not None:
         statement = statement.where(PIECE_READING.c.subgroup >= first_subgroup)
@@ -116,6 +118,8 @@ def readings(
         statement = statement.where(PIECE_READING.c.subgroup <= last_subgroup)
     if piece is not None:
         statement = statement.where(PIECE.c.number == piece)
+    if cell_id is not None:
+        statement = statement.where(PIECE.c.edge_ref.in_(_edges_of(q, cell_id)))
     return [
         Reading(row["number"], row["serial"], row["subgroup"], row["place"], row["value"], row["measured_at"])
         for row in q.rows(statement)
@@ -153,11 +157,23 @@ def _readings(q: Queries, order: str) -> sa.Select[Any]:
     )
 
 
+def _edges_of(q: Queries, cell_id: UUID) -> sa.Select[Any]:
+    return sa.select(EDGE.c.id).where(EDGE.c.company == q.company, EDGE.c.cell_id == cell_id)
+
+
 def subgroups_of(
-    q: Queries, order: str, characteristic: str, first: int | None = None, last: int | None = None
+    q: Queries,
+    order: str,
+    characteristic: str,
+    first: int | None = None,
+    last: int | None = None,
+    *,
+    cell_id: UUID | None = None,
 ) -> list[Subgroup]:
-    """The judged subgroups of an order and characteristic by number."""
+    """The judged subgroups of an order and characteristic by number; ``cell_id``: those of one cell."""
     statement = sa.select(SUBGROUP).where(*_of_characteristic(q, order, characteristic, first, last))
+    if cell_id is not None:
+        statement = statement.where(SUBGROUP.c.edge_ref.in_(_edges_of(q, cell_id)))
     return [_subgroup(row) for row in q.rows(statement.order_by(SUBGROUP.c.number))]
 
 

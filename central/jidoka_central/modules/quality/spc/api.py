@@ -126,7 +126,8 @@ def _catalogue(routes: APIRouter) -> None:
         order: Annotated[str, Query(max_length=80)],
         number: Annotated[int, Query(ge=0, le=2**53)],
         chart: Literal["subgroups", "pieces"] = "subgroups",
+        cell: Annotated[str | None, Query(min_length=1, max_length=250)] = None,
     ) -> Response:
         with caller.read(READ) as q:
-            found = pointing.point_of(q, characteristic, order, number, piece=chart == "pieces")
+            found = pointing.point_of(q, characteristic, order, number, piece=chart == "pieces", cell=cell)
             return document(found)
