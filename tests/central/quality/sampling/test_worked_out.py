@@ -18,7 +18,6 @@ from jidoka_central.foundation.identity.service import create_user, define_role
 from jidoka_central.foundation.settings import Settings
 from jidoka_central.foundation.uow import Context, Runtime
 from jidoka_central.modules.quality.risk.rules import action_priority
-from jidoka_central.modules.quality.sampling.api import plan_shown
 from jidoka_central.modules.quality.sampling.curves import (
     aoql,
     curve,
@@ -36,6 +35,7 @@ from jidoka_central.modules.quality.sampling.design import (
     variables_by_two_points,
 )
 from jidoka_central.modules.quality.sampling.rules import aql_of, single_plan
+from jidoka_central.modules.quality.sampling.shown import plan_shown
 from jidoka_central.modules.quality.sampling.skip.sksp2 import (
     SkipLot,
     Skipping,

@@ -10,18 +10,29 @@ from starlette.responses import Response
 
 from jidoka_central.foundation.http.door import Caller
 from jidoka_central.foundation.http.reading import document
-from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.sampling import curves, design, variables
 from jidoka_central.modules.quality.sampling.choices import Choices, choices_of
 from jidoka_central.modules.quality.sampling.datasets import READ
 from jidoka_central.modules.quality.sampling.editions import DEFAULT_EDITION, SEVERITIES
-from jidoka_central.modules.quality.sampling.errors import UNKNOWN_EDITION
 from jidoka_central.modules.quality.sampling.matched import MatchedShown, matched_shown
 from jidoka_central.modules.quality.sampling.own.errors import FORM_NOT_IN_TABLE
 from jidoka_central.modules.quality.sampling.own.reading import edition_table
-from jidoka_central.modules.quality.sampling.own.tables import OwnTable
-from jidoka_central.modules.quality.sampling.rules import aql_of, severity_of
+from jidoka_central.modules.quality.sampling.shown import (
+    DesignShown,
+    PlanShown,
+    SchemeShown,
+    SkipLotShown,
+    VariablesPlanShown,
+    VariablesResultShown,
+    ZeroPlanShown,
+    designed,
+    distribution_of,
+    measured_plan,
+    plan_shown,
+    planned,
+    variables_plan_shown,
+)
 from jidoka_central.modules.quality.sampling.skip.sksp2 import (
     CLEARANCE_MAX,
     ONE_IN_MAX,
@@ -29,106 +40,11 @@ from jidoka_central.modules.quality.sampling.skip.sksp2 import (
     SkipLot,
     skip_lot_pa,
 )
-from jidoka_central.modules.quality.sampling.stages import Kind, StagedPlan, staged_plan
-from jidoka_central.modules.quality.sampling.tables import AQL_PERCENT_MAX, AQLS
+from jidoka_central.modules.quality.sampling.stages import Kind
 from jidoka_central.modules.quality.sampling.variables_tables import Z19_EDITION
 
 LotSize = Annotated[int, Query(ge=1, le=10**9)]
 Fraction = Annotated[float, Query(gt=0.0, lt=1.0, allow_inf_nan=False)]
-
-
-class StageShown(BaseModel):
-    """``ac`` is null where acceptance is not possible yet."""
-
-    n: int
-    ac: int | None
-    re: int
-
-
-class PointShown(BaseModel):
-    """``p``: fraction nonconforming (nonconformities per item above AQL 10); ``pa``: probability of
-    acceptance."""
-
-    p: float
-    pa: float
-    asn: float
-    aoq: float
-    ati: float
-
-
-class PlanShown(BaseModel):
-    """``kind`` is what the table gave, simpler than asked where it has none or its samples exceed the lot;
-    ``p95``, ``p50``, ``p10`` are the qualities accepted with that probability. They and the curve are of what
-    is inspected: of a lot no larger than the sample (``whole_lot``), all of it."""
-
-    kind: str
-    edition: str
-    level: str
-    aql: str
-    severity: str
-    lot_size: int
-    code_letter: str
-    letter: str
-    stages: list[StageShown]
-    inspect: int
-    whole_lot: bool
-    distribution: str
-    p95: float
-    p50: float
-    p10: float
-    aoql: PointShown
-    curve: list[PointShown]
-
-
-class VariablesPlanShown(BaseModel):
-    """``m`` in per cent; a table of the plant's own may have ``k`` alone, or ``m`` alone."""
-
-    edition: str
-    level: str
-    aql: str
-    severity: str
-    lot_size: int
-    letter: str
-    n: int
-    k: float | None
-    m: float | None
-
-
-class DesignShown(BaseModel):
-    """``pa1`` and ``pa2``: what the plan really does at the two points."""
-
-    n: int
-    c: int | None = None
-    k: float | None = None
-    pa1: float
-    pa2: float
-
-
-class ZeroPlanShown(BaseModel):
-    lot_size: int
-    n: int
-    nonconforming_guarded_against: int
-    pa: float
-
-
-class SkipLotShown(BaseModel):
-    """SkSP-2 over a single plan: ``inspected`` is the fraction of lots that are inspected in the long run."""
-
-    clearance: int
-    one_in: int
-    p: float
-    pa_of_plan: float
-    pa: float
-    inspected: float
-
-
-class SchemeShown(BaseModel):
-    """Acceptance in the long run under the switching between normal and tightened inspection."""
-
-    p: float
-    pa_normal: float
-    pa_tightened: float
-    pa: float
 
 
 class JudgeVariables(BaseModel):
@@ -143,20 +59,6 @@ class JudgeVariables(BaseModel):
     lower: float | None = None
     upper: float | None = None
     readings: list[float] = Field(min_length=1, max_length=1_000)
-
-
-class VariablesResultShown(BaseModel):
-    """Estimates in per cent nonconforming."""
-
-    plan: VariablesPlanShown
-    accepted: bool
-    mean: float
-    s: float
-    q_lower: float | None
-    q_upper: float | None
-    p_lower: float | None
-    p_upper: float | None
-    p_total: float
 
 
 def sampling_router(_: Runtime) -> APIRouter:
@@ -282,7 +184,7 @@ def _variables(routes: APIRouter) -> None:
     ) -> Response:
         """The plan for a lot by variables: s method, variability unknown."""
         with caller.read(READ) as q:
-            return document(_variables_shown(_measured(q, edition, lot_size, level, aql, severity)))
+            return document(variables_plan_shown(measured_plan(q, edition, lot_size, level, aql, severity)))
 
     @routes.get("/matched", operation_id="quality.sampling_matched", response_model=MatchedShown)
     def variables_matched(
@@ -304,7 +206,7 @@ def _variables(routes: APIRouter) -> None:
     def judge_variables(caller: Caller, body: JudgeVariables) -> Response:
         """Judge a sample's readings; nothing is stored."""
         with caller.read(READ) as q:
-            found = _measured(q, body.edition, body.lot_size, body.level, body.aql, body.severity)
+            found = measured_plan(q, body.edition, body.lot_size, body.level, body.aql, body.severity)
             if (found.m if body.form == 2 else found.k) is None:
                 form = "M" if body.form == 2 else "k"
                 raise FORM_NOT_IN_TABLE.refuse(field="form", edition=body.edition, form=form)
@@ -314,95 +216,6 @@ def _variables(routes: APIRouter) -> None:
             names = variables.VariablesResult.__dataclass_fields__
             return document(
                 VariablesResultShown(
-                    plan=_variables_shown(found), **{name: getattr(result, name) for name in names}
+                    plan=variables_plan_shown(found), **{name: getattr(result, name) for name in names}
                 )
             )
-
-
-def distribution_of(aql: str) -> curves.Distribution:
-    """Poisson above AQL 10, where nonconformities are counted. Raises ``UNKNOWN_AQL``."""
-    return "poisson" if AQLS.index(aql_of(aql)) > AQL_PERCENT_MAX else "binomial"
-
-
-def planned(
-    lot_size: int, level: str, aql: str, severity: str, edition: str, kind: Kind, own: OwnTable | None
-) -> StagedPlan:
-    """The plan of an edition; ``own``: its table, where the plant entered it."""
-    if own is not None:
-        return own.staged(lot_size, level, aql, severity_of(severity), kind)
-    return staged_plan(lot_size, level, aql, severity_of(severity), edition=edition, kind=kind)
-
-
-def _measured(
-    q: Queries, edition: str, lot_size: int, level: str, aql: str, severity: str
-) -> variables.VariablesSamplingPlan:
-    own = edition_table(q, edition, variables=True)
-    if own is not None:
-        return own.variables(lot_size, level, aql, severity_of(severity))
-    if edition != Z19_EDITION:
-        raise UNKNOWN_EDITION.refuse(field="edition", edition=edition, known=Z19_EDITION)
-    return variables.variables_plan(lot_size, level, aql, severity)
-
-
-def plan_shown(
-    lot_size: int,
-    level: str,
-    aql: str,
-    severity: str,
-    edition: str,
-    kind: Kind,
-    own: OwnTable | None = None,
-) -> PlanShown:
-    plan = planned(lot_size, level, aql, severity, edition, kind, own)
-    while plan.kind != "single" and plan.n_max > lot_size:  # as an inspection does: it decides nothing
-        simpler: Kind = "double" if plan.kind == "multiple" and _has_double(own) else "single"
-        plan = planned(lot_size, level, aql, severity, edition, simpler, own)
-    single, inspected = plan.single, curves.of_lot(plan.stages, lot_size)
-    distribution = distribution_of(aql)
-    worst = curves.aoql(inspected, lot_size, distribution)
-    return PlanShown(
-        kind=plan.kind,
-        edition=single.edition,
-        level=single.level,
-        aql=single.aql,
-        severity=single.severity,
-        lot_size=lot_size,
-        code_letter=single.code_letter,
-        letter=single.letter,
-        stages=[StageShown(n=one.n, ac=one.ac, re=one.re) for one in plan.stages],
-        inspect=min(plan.n_max, lot_size),
-        whole_lot=plan.n_max >= lot_size,
-        distribution=distribution,
-        p95=curves.p_at_pa(inspected, 0.95, distribution),
-        p50=curves.p_at_pa(inspected, 0.50, distribution),
-        p10=curves.p_at_pa(inspected, 0.10, distribution),
-        aoql=_point(worst),
-        curve=[_point(one) for one in curves.curve(inspected, lot_size, distribution)],
-    )
-
-
-def _has_double(own: OwnTable | None) -> bool:
-    return own is None or "double" in own.content.kinds
-
-
-def designed(
-    p1: float, alpha: float, p2: float, beta: float, method: str, lot_size: int | None
-) -> DesignShown:
-    if method != "attributes":
-        known = method == "sigma_known"
-        found = design.variables_by_two_points(p1, alpha, p2, beta, sigma_known=known)
-        pa1, pa2 = (design.pa_variables(found.n, found.k, p, sigma_known=known) for p in (p1, p2))
-        return DesignShown(n=found.n, k=found.k, pa1=pa1, pa2=pa2)
-    plan = design.attributes_by_two_points(p1, alpha, p2, beta, lot_size=lot_size)
-    pa1, pa2 = (design.pa_attributes(plan.n, plan.c, p, lot_size) for p in (p1, p2))
-    return DesignShown(n=plan.n, c=plan.c, pa1=pa1, pa2=pa2)
-
-
-def _point(one: curves.Point) -> PointShown:
-    return PointShown(p=one.p, pa=one.pa, asn=one.asn, aoq=one.aoq, ati=one.ati)
-
-
-def _variables_shown(plan: variables.VariablesSamplingPlan) -> VariablesPlanShown:
-    return VariablesPlanShown(
-        **{name: getattr(plan, name) for name in variables.VariablesSamplingPlan.__dataclass_fields__}
-    )
