@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from jidoka_central.foundation.identity.principal import system
 from jidoka_central.foundation.identity.service import create_user, define_role
 from jidoka_central.foundation.settings import Settings
 from jidoka_central.foundation.uow import Context, UnitOfWork
+from jidoka_central.modules.masterdata import public as masterdata
 from jidoka_central.modules.quality import public as quality
 from tests.central.quality.inspection.desk import ORDER, Desk
 
@@ -78,6 +80,16 @@ def test_the_plan_is_that_of_the_quantity_that_came(desk: Desk) -> None:
     assert len(desk.open_tasks()) == 1 and "13 pieces" in desk.open_tasks()[0]
     second = desk.receives(850)
     assert second != inspection and desk.plan(second) == ("normal", "J", 80, 2, 3)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_of_an_order_for_two_items_each_lot_takes_its_own_plan(desk: Desk) -> None:
+    desk.requires(item="RING-74")
+    with desk.runtime.read(desk.context.principal, "JDK") as q:
+        ring = masterdata.item_by_number(q, "RING-74").id
+    other = replace(desk, blank=ring).orders(1_000)
+    mine = desk.orders(1_000)
+    assert desk.receives(1_000) == mine and desk.view(other).state == "planned"
 
 
 def test_a_lot_not_larger_than_its_sample_is_inspected_whole(desk: Desk) -> None:
