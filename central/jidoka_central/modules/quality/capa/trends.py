@@ -133,7 +133,7 @@ def _find_incapable(uow: UnitOfWork) -> list[UUID]:
     )
     found = []
     for row in uow.rows(statement.order_by(LIMITS.c.id)):
-        index = rules.cpk(row["centre"], rules.sigma_of_pieces(row), row["lsl"], row["usl"])
+        index = rules.cpk(row["centre"], rules.sigma_of_pieces(dict(row)), row["lsl"], row["usl"])
         trend = f"cpk:{row['id']}"
         if index is None or index >= rules.CPK_MIN or _last_case(uow, trend) is not None:
             continue

@@ -387,12 +387,12 @@ def _by_subgroup(
 ) -> tuple[tuple[Excluded, ...], tuple[StageAsked, ...]]:
     """Exclusions and stages by the subgroup's number. Raises ``CHART_NO_POINT`` for a piece that is in
     none."""
-    if command.chart == "subgroups":
+    if command.chart == "subgroups" or not (command.exclusions or command.stages):
         return command.exclusions, command.stages
     with in_words("chart"):
         if line["subgroup_size"] != 1:
             raise ConfigRefused("points are named by piece where single values are charted", "chart")
-    orders = frozenset(one.order for one in (*command.exclusions, *command.stages))
+    orders = frozenset([one.order for one in command.exclusions] + [one.order for one in command.stages])
     wanted = shopfloor.Wanted(line["code"], orders, frozenset({plan["cell_id"]}))
     found = shopfloor.measured(q, wanted, pieces=True)
     columns = found.columns
