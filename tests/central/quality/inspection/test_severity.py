@@ -98,6 +98,10 @@ def test_other_terms_begin_a_series_anew_and_old_lots_leave_it_alone(desk: Desk)
     assert desk.plan(desk.receives(3_000, planned_for=None)) == ("normal", "K", 125, 2, 3)
     desk.finds(waiting, 2)
     assert state(desk).state == "tightened" and len(steps(desk)) == 2
+    waiting = desk.receives(1_000, planned_for=None)
+    desk.requires(aql="0.65", defect_class="minor")
+    desk.finds(waiting, 0)
+    assert len(steps(desk)) == 2, "it was opened for faults of another class"
 
 
 def test_lots_of_every_kind_of_plan_stand_in_one_series_and_the_accepting_stage_scores(desk: Desk) -> None:
@@ -120,6 +124,14 @@ def test_lots_of_every_kind_of_plan_stand_in_one_series_and_the_accepting_stage_
     )  # fmt: skip
 
 
+def test_what_earns_reduced_inspection_is_told_by_the_edition(desk: Desk) -> None:
+    lot(desk, 0)
+    assert (state(desk).by_score, state(desk).needed) == (False, 10)
+    desk.requires(edition="ISO2859-1:1999")
+    lot(desk, 0)
+    assert (state(desk).by_score, state(desk).needed) == (True, 30)
+
+
 def test_lots_by_variables_switch_by_their_verdicts(desk: Desk) -> None:
     terms = {"kind": "variables", "characteristic": "hardness", "limit_unit": "HV", "aql": "2.5"}
     desk.requires(upper=209.0, **terms)
@@ -134,5 +146,6 @@ def test_lots_by_variables_switch_by_their_verdicts(desk: Desk) -> None:
         "normal", "normal", "normal", "tightened",
     ]  # fmt: skip
     assert (state(desk).state, state(desk).in_row, state(desk).score) == ("tightened", 1, 0)
+    assert (state(desk).by_score, state(desk).needed) == (False, 10)
     desk.requires(upper=215.0, **terms)
     assert measured(*good) == "normal", "other limits make another series"
