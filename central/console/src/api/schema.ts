@@ -14458,7 +14458,8 @@ export interface components {
         /**
          * SwitchingRow
          * @description ``in_row``: lots accepted one after the other under the present severity; ``rejected``: not accepted
-         *     since tightened inspection began; ``recent``: the last lots on normal inspection, newest last.
+         *     since tightened inspection began; ``recent``: the last lots on normal inspection, newest last. Reduced
+         *     inspection is earned when ``score`` (``by_score``), else ``in_row``, has reached ``needed``.
          *     ``skipping``: lots are drawn, by the programme ``skip_lot``; ``cleared``: lots accepted in a row towards
          *     it. ``skip_state`` every_lot, skipping or interrupted, null without a programme; ``skip_score`` and
          *     ``skip_lots`` count towards qualification (``skip_lots`` of an interruption: since it began),
@@ -14489,6 +14490,10 @@ export interface components {
             score: number;
             /** In Row */
             in_row: number;
+            /** By Score */
+            by_score: boolean;
+            /** Needed */
+            needed: number;
             /** Rejected */
             rejected: number;
             /** Recent */

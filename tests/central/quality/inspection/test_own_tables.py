@@ -9,6 +9,7 @@ import pytest
 from jidoka_central.foundation.errors import Refusal
 from jidoka_central.modules.quality import public as quality
 from jidoka_central.modules.quality.inspection.checking import recompute_inspections
+from jidoka_central.modules.quality.sampling.datasets import SwitchingFilters, switching_states
 from jidoka_central.modules.quality.sampling.own.checking import recompute_tables
 from jidoka_central.modules.quality.sampling.own.tables import Content
 from tests.central.quality.inspection.desk import Desk
@@ -40,6 +41,9 @@ def test_a_lot_by_a_double_plan_of_ones_own(desk: Desk) -> None:
         "record_inspection", inspection_id=lot.id, stage=2, inspected=50, nonconforming=2, minutes="9"
     )
     assert (done.state, done.verdict) == ("accepted", "accepted")
+    with desk.runtime.read(desk.context.principal, "JDK") as q:
+        (series,), _ = switching_states(q, SwitchingFilters(), None, 10)
+    assert (series.edition, series.by_score, series.needed) == ("OWN-1", False, 10)
     with pytest.raises(Refusal) as caught:
         office.command("qian", "retire_sampling_table", table_id=table_id, reason="another edition")
     assert caught.value.code == "quality.table_in_use" and "BLANK-74" in str(caught.value)

@@ -65,7 +65,7 @@ function SeriesTable({ rows }: { rows: Series[] }): ReactNode {
         dataSource={rows}
         pagination={false}
         scroll={{ x: "max-content" }}
-        expandable={{ expandedRowRender: (row) => <Steps series={row.id} /> }}
+        expandable={{ expandedRowRender: (row) => <Steps series={row.id} byScore={row.by_score} /> }}
         columns={[
           { title: t("inspection.item"), dataIndex: "item" },
           { title: t("inspection.supplier"), key: "partner", render: (_, row) => row.partner ?? "–" },
@@ -82,10 +82,12 @@ function SeriesTable({ rows }: { rows: Series[] }): ReactNode {
           },
           { title: t("inspection.severity"), key: "state", render: (_, row) => <DocumentState document={TABLE} state={row.state} /> },
           {
-            title: t("series.score"),
-            key: "score",
-            align: "right",
-            render: (_, row) => <span className="figures">{row.score}</span>,
+            title: t("series.towards"),
+            key: "towards",
+            render: (_, row) =>
+              row.state === "normal"
+                ? t(row.by_score ? "series.byScore" : "series.byLots", { count: row.by_score ? row.score : row.in_row, needed: row.needed })
+                : "–",
           },
           {
             title: t("series.recent"),
@@ -182,7 +184,7 @@ function StepOfProgramme({ row }: { row: Step }): ReactNode {
   );
 }
 
-function Steps({ series }: { series: string }): ReactNode {
+function Steps({ series, byScore }: { series: string; byScore: boolean }): ReactNode {
   const { t } = useTranslation();
   const steps = useQuery(stepsQuery(series));
   return (
@@ -235,7 +237,7 @@ function Steps({ series }: { series: string }): ReactNode {
                 </>
               ),
             },
-            { title: t("series.score"), dataIndex: "score", align: "right" },
+            ...(byScore ? [{ title: t("series.score"), dataIndex: "score", align: "right" as const }] : []),
             {
               title: t("inspecting.skipLot"),
               key: "skip",

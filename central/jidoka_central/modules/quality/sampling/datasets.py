@@ -15,12 +15,15 @@ from jidoka_central.foundation.queries import Queries
 from jidoka_central.foundation.registry import Answer, Dataset
 from jidoka_central.foundation.text import Text
 from jidoka_central.modules.masterdata import public as masterdata
+from jidoka_central.modules.quality.sampling.editions import EDITIONS, VARIABLES_EDITION, scores
 from jidoka_central.modules.quality.sampling.model import STEP, SWITCHING
+from jidoka_central.modules.quality.sampling.own.model import TABLE
 from jidoka_central.modules.quality.sampling.skip.model import PROGRAMME
+from jidoka_central.modules.quality.sampling.switching import ACCEPTED_TO_REDUCED, SCORE_TO_REDUCED
 
 READ = "quality.read"
 Page = tuple[list[Any], str | None]
-_NAMED = ("item", "partner", "skip_lot", "skip_state", "skip_one_in", "skip_in_row")
+_NAMED = ("item", "partner", "by_score", "needed", "skip_lot", "skip_state", "skip_one_in", "skip_in_row")
 
 
 class Filters(BaseModel):
@@ -56,7 +59,8 @@ def skip_lot_terms(row: RowMapping, programme: str | None) -> SkipLotTerms | Non
 
 class SwitchingRow(Answer):
     """``in_row``: lots accepted one after the other under the present severity; ``rejected``: not accepted
-    since tightened inspection began; ``recent``: the last lots on normal inspection, newest last.
+    since tightened inspection began; ``recent``: the last lots on normal inspection, newest last. Reduced
+    inspection is earned when ``score`` (``by_score``), else ``in_row``, has reached ``needed``.
     ``skipping``: lots are drawn, by the programme ``skip_lot``; ``cleared``: lots accepted in a row towards
     it. ``skip_state`` every_lot, skipping or interrupted, null without a programme; ``skip_score`` and
     ``skip_lots`` count towards qualification (``skip_lots`` of an interruption: since it began),
@@ -74,6 +78,8 @@ class SwitchingRow(Answer):
     state: str
     score: int
     in_row: int
+    by_score: bool
+    needed: int
     rejected: int
     recent: list[bool]
     earned_reduced: bool
@@ -123,8 +129,11 @@ def switching_states(q: Queries, filters: SwitchingFilters, cursor: str | None, 
     statement = asked_for(statement, filters, state=SWITCHING.c.state)
     rows, following = newest_first(q, statement, SWITCHING.c.id, cursor, limit)
     codes = _programmes(q, rows)
+    by_score = _by_score(q, {row["edition"] for row in rows})
     found = [
         SwitchingRow(
+            by_score=by_score[row["edition"]],
+            needed=SCORE_TO_REDUCED if by_score[row["edition"]] else ACCEPTED_TO_REDUCED,
             item=masterdata.get_item(q, row["item_id"]).number,
             partner=_partner(q, row["partner_id"]),
             skip_lot=skip_lot_terms(row, codes.get(row["skip_programme_id"])),
@@ -138,6 +147,16 @@ def switching_states(q: Queries, filters: SwitchingFilters, cursor: str | None, 
         for row in rows
     ]
     return found, following
+
+
+def _by_score(q: Queries, editions: set[str]) -> dict[str, bool]:
+    """Edition, or code of a table of the plant's own -> whether reduced inspection is earned by the score."""
+    shipped = editions & {*EDITIONS, VARIABLES_EDITION.code}
+    own = sa.select(TABLE.c.code, TABLE.c.earned).where(
+        TABLE.c.company == q.company, TABLE.c.code.in_(editions - shipped)
+    )
+    found = {row["code"]: row["earned"] == "score" for row in q.rows(own)}
+    return found | {edition: scores(edition) for edition in shipped}
 
 
 def _skip_state(row: RowMapping) -> str | None:
