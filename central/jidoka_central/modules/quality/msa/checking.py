@@ -16,11 +16,12 @@ from jidoka_central.foundation.signatures import content_hash, signatures_of
 from jidoka_central.modules.quality.msa.judging import judged_content, overridden_content, readings_of
 from jidoka_central.modules.quality.msa.model import STUDY
 from jidoka_central.modules.quality.msa.planning import DOCUMENT
-from jidoka_central.modules.quality.msa.rules import Design, analyse, data_hash
+from jidoka_central.modules.quality.msa.rules import RULES, Design, analyse, data_hash
 from jidoka_central.modules.quality.msa.states import JUDGED, RESULT
 
 SAME: Final = 1e-9  # relative; sums may be taken in another order on another machine
 NEAR_0: Final = 1e-12  # of the greatest reading: a difference that would be 0 but for rounding
+_UNNAMED: Final = (1, RULES)  # results that name no rules: the second were there before their number was kept
 OF_OTHERS: Final = "uncertainty"  # takes what other studies said when it was completed
 
 
@@ -29,17 +30,18 @@ def recompute_studies(q: Queries) -> Iterator[str]:
     frozen = sa.select(STUDY).where(STUDY.c.company == q.company, STUDY.c.state.in_(RESULT))
     for row in q.rows(frozen.order_by(STUDY.c.number)):
         design, readings = Design.of(row["design"]), readings_of(q, row["id"])
-        if data_hash(design, readings) != row["data_hash"]:
+        if data_hash(design, readings) != row["data_hash"] or row["result"] is None:
             yield f"{row['number']}: its design or a reading is not what its result was computed from"
             continue
+        kept = row["result"].get("rules")
         try:
-            found = analyse(design, readings)
+            again = [analyse(design, readings, rules=one) for one in ((kept,) if kept else _UNNAMED)]
         except Refusal as refusal:
             yield f"{row['number']}: its readings give no result ({refusal.code})"
             continue
         rounding = NEAR_0 * max((abs(one.value) for one in readings if one.value is not None), default=0.0)
         told = {name: value for name, value in row["result"].items() if name != OF_OTHERS}
-        if found.best != row["best"] or not _same(told, found.result, rounding):
+        if not any(one.best == row["best"] and _same(told, one.result, rounding) for one in again):
             yield f"{row['number']}: its result is not what its readings give"
         yield from _unsigned(q, row)
 

@@ -116,6 +116,12 @@ class Linearity:
     def grade(self) -> Grade:
         return "accepted" if self.worst.away <= 0.0 else "rejected"
 
+    @property
+    def grade_at_references(self) -> Grade:
+        """What the band says where it was measured, and nothing between: as it was judged once."""
+        inside = all(one.band.lower <= 0.0 <= one.band.upper for one in self.points)
+        return "accepted" if inside else "rejected"
+
 
 @dataclass(frozen=True, slots=True)
 class Stability:
@@ -263,8 +269,11 @@ def _worst_place(
     )
 
 
-def stability(subgroups: Sequence[Sequence[float]], reference: float | None = None) -> Stability:
-    """Subgroups in time order, of one size from 2 to 25. Raises ``TOO_FEW``, ``UNBALANCED``, ``CONSTANT``,
+def stability(
+    subgroups: Sequence[Sequence[float]], reference: float | None = None, *, to_the_bit: bool = False
+) -> Stability:
+    """Subgroups in time order, of one size from 2 to 25. ``to_the_bit``: a mean that differs from the centre
+    by rounding is on a side of it, as it was once. Raises ``TOO_FEW``, ``UNBALANCED``, ``CONSTANT``,
     ``NO_REPEATABILITY``."""
     at_least(SUBGROUPS, len(subgroups), SUBGROUPS_LEAST, "subgroups")
     size = len(subgroups[0])
@@ -280,7 +289,7 @@ def stability(subgroups: Sequence[Sequence[float]], reference: float | None = No
         raise NO_REPEATABILITY.refuse(field="values")
     limits = xbar_r_limits(y.tolist())
     means, ranges = y.mean(axis=1), np.ptp(y, axis=1)
-    away, rounding = means - limits.centre, least_spread(float(np.max(np.abs(y))))
+    away, rounding = means - limits.centre, 0.0 if to_the_bit else least_spread(float(np.max(np.abs(y))))
     return Stability(
         limits.centre,
         limits.lower,

@@ -22,6 +22,10 @@ Kind = Literal["crossed", "nested", "range", "bias", "linearity", "stability", "
 Method = Literal["anova", "average_range"]
 EDITION: Final = "AIAG MSA, 4th edition (2010)"
 READINGS_MOST: Final = 2_000
+RULES: Final = 2
+"""Which rules grade a result; it keeps their number, so that it can be computed again by the rules of its
+time. 1, of results that name none: linearity is judged at the references alone, and a mean that differs from
+its centre by rounding is on a side of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +155,20 @@ def data_hash(design: Design, readings: Sequence[Reading]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def analyse(design: Design, readings: Sequence[Reading], known: uncertainty.Known | None = None) -> Found:
+def analyse(
+    design: Design,
+    readings: Sequence[Reading],
+    known: uncertainty.Known | None = None,
+    rules: int = RULES,
+) -> Found:
     """The result of a whole study. Raises the named errors of the statistics."""
     ordered = sorted(readings, key=lambda one: (one.part, design.appraisers.index(one.appraiser), one.trial))
     values = [one.value for one in ordered if one.value is not None]
     labels = [design.parts[one.part].label for one in ordered]
     names = [one.appraiser for one in ordered]
-    result: dict[str, Any] = {"edition": EDITION, "kind": design.kind, "level": design.level}
+    result: dict[str, Any] = {
+        "edition": EDITION, "rules": rules, "kind": design.kind, "level": design.level,
+    }  # fmt: skip
     grades: dict[str, Grade]
     if design.kind == "crossed":
         grades = _crossed(design, table.crossed(labels, names, values), result, known)
@@ -234,11 +245,11 @@ def _location(
         line = location.linearity(references, values, design.level)
         result["linearity"] = asdict(line)
         result["points"] = [[x, y] for x, y in zip(references, values, strict=True)]
-        return {"linearity": line.grade}
+        return {"linearity": line.grade if result["rules"] > 1 else line.grade_at_references}
     if design.kind == "stability":
         size = design.trials
         rows = [values[start : start + size] for start in range(0, len(values), size)]
-        steady = location.stability(rows, reference)
+        steady = location.stability(rows, reference, to_the_bit=result["rules"] == 1)
         result["stability"] = asdict(steady)
         return {"stability": steady.grade}
     result["values"] = values
