@@ -9,7 +9,10 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from jidoka_central.foundation import tasks
 from jidoka_central.foundation.tasks import TASK
+from jidoka_central.foundation.text import Text
+from jidoka_central.foundation.uow import UnitOfWork
 from jidoka_central.joints import containment
 from jidoka_central.modules.quality.customers import reading
 from tests.central.sales.market import Market, serial
@@ -78,9 +81,18 @@ def test_a_large_family_is_held_part_by_part_and_contained_at_the_end(
     assert {one.customer: one.count for one in contained.notices} == {"CUST-A": SOLD - 1, "CUST-B": 2}
     told = [f"tell CUST-A about the {SOLD - 1} siblings it has", "tell CUST-B about the 2 siblings it has"]
     assert sorted(asked(market, complaint)) == [f"{contained.number}: {one}" for one in told]
+    earlier = contained.notices[1].id
+
+    def as_it_was(uow: UnitOfWork) -> None:
+        """The task of a plant that was contained before it was the complaint's."""
+        tasks.create(
+            uow, title=Text(zh="通知", en="tell"), document="quality_complaint_notice", document_id=earlier, role="x"
+        )  # fmt: skip
+
+    market.do(as_it_was)
     for one in contained.notices:
         market.run("engineer", "quality.send_notice", notice_id=one.id, note="by mail")
-    assert asked(market, complaint) == []
+    assert asked(market, complaint) == asked(market, earlier) == []
     assert market.stands(20)[0] == "blocked" and market.stands(20)[2] == (contained.number,)
     before = market.everything()
     containment.go_on(market.runtime)

@@ -258,6 +258,7 @@ def send_notice(uow: UnitOfWork, command: form.SendNotice) -> form.NoticeAnswer:
         sent_by=uow.principal.name,
     )
     tasks.close(uow, document=DOCUMENT, document_id=complaint["id"], key=notice_key(row["id"]))
+    tasks.close(uow, document=NOTICE, document_id=row["id"])  # whose the task once was
     uow.emit(
         NoticeSent(row["id"], complaint["id"], complaint["number"], row["customer_id"], len(row["serials"]))
     )
