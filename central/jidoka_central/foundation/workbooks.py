@@ -9,9 +9,10 @@
 
 Rows and columns that are hidden are read, sheets that are hidden are not. A text is cut at ``TEXT_MAX``. A
 workbook comes from outside: ``BYTES_MAX`` of it, ``UNPACKED_MAX`` of the parts that are read, counted while
-they are unpacked whatever the archive claims, ``SHEETS_MAX``, ``ROWS_MAX`` of a sheet, ``CELLS_MAX``; no
-document type and so no entity; of an archive only stored and deflated members without a password. What breaks
-a bound or is no workbook raises ``UnfitWorkbook``.
+they are unpacked whatever the archive claims, ``ELEMENTS_MAX`` in them, ``TAG_MAX`` bytes of one with its
+attributes, ``SHEETS_MAX``, ``ROWS_MAX`` of a sheet, ``CELLS_MAX``; no document type and so no entity; of an
+archive only stored and deflated members without a password. What breaks a bound or is no workbook raises
+``UnfitWorkbook``. Names of sheets are cut at ``NAME_MAX``, formats at ``FORMAT_MAX``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,11 @@ from xml.parsers import expat
 
 BYTES_MAX: Final = 2_000_000
 UNPACKED_MAX: Final = 24_000_000
+ELEMENTS_MAX: Final = 800_000  # each takes its time, though it says nothing
+TAG_MAX: Final = 200_000  # a parser begins an unfinished tag anew with every piece
 SHEETS_MAX: Final = 30
+NAME_MAX: Final = 100  # spreadsheets end at 31
+FORMAT_MAX: Final = 255  # as spreadsheets have it
 ROWS_MAX: Final = 30_000
 CELLS_MAX: Final = 250_000
 COLUMNS_MAX: Final = 50  # what stands further right is counted as standing there
@@ -114,6 +119,7 @@ class _Book:
         self._archive = archive
         self._left = UNPACKED_MAX
         self._cells = CELLS_MAX
+        self._elements = ELEMENTS_MAX
 
     def sheets(self) -> tuple[ReadSheet, ...]:
         start = next((one for kind, _, one in self._links("") if kind.endswith(_WORKBOOK_TYPE)), None)
@@ -140,7 +146,7 @@ class _Book:
         self._parse(path, reading.begin, reading.end, reading.data)
         self._cells = reading.left
         rows = sorted(reading.rows.items())
-        return ReadSheet(name, tuple((number, _row(found)) for number, found in rows))
+        return ReadSheet(name[:NAME_MAX], tuple((number, _row(found)) for number, found in rows))
 
     def _links(self, of: str) -> list[tuple[str, str, str]]:
         """(kind, name, path) of what a part of the workbook refers to."""
@@ -168,18 +174,29 @@ class _Book:
             raise UnfitWorkbook("not_xlsx")
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler = lambda tag, given: begin(_local(tag), given)
+
+        def started(tag: str, given: dict[str, str]) -> None:
+            self._elements -= 1
+            if self._elements < 0:
+                raise UnfitWorkbook("too_large")
+            begin(_local(tag), given)
+
+        parser.StartElementHandler = started
         if end is not None:
             parser.EndElementHandler = lambda tag: end(_local(tag))
         if data is not None:
             parser.CharacterDataHandler = data
         parser.StartDoctypeDeclHandler = _no_document_type
+        fed = 0
         with self._archive.open(info) as part:
             while piece := part.read(_PIECE):
                 self._left -= len(piece)
                 if self._left < 0:
                     raise UnfitWorkbook("too_large")
                 parser.Parse(piece, False)
+                fed += len(piece)
+                if fed - parser.CurrentByteIndex > TAG_MAX:
+                    raise UnfitWorkbook("too_large")
         parser.Parse(b"", True)
 
 
@@ -245,7 +262,7 @@ class _Styles:
 
     def begin(self, tag: str, given: dict[str, str]) -> None:
         if tag == "numFmt":
-            self._formats[int(given["numFmtId"])] = given["formatCode"]
+            self._formats[int(given["numFmtId"])] = given["formatCode"][:FORMAT_MAX]
         if tag == "cellXfs":
             self._of_cells = True
         if tag == "xf" and self._of_cells:

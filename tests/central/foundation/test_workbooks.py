@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -98,6 +99,7 @@ ONE = "<x:row><x:c><x:v>1</x:v></x:c></x:row>"
             ),
             "not_xlsx",
         ),
+        (lambda: with_cells(f"<x:row r='{' ' * 2 * workbooks.TAG_MAX}'/>"), "too_large"),
         (lambda: repacked(with_cells(ONE), {}, zipfile.ZIP_LZMA), "not_xlsx"),
         (lambda: repacked(with_cells(ONE), {"_rels/.rels": "<Relationships/>"}), "not_xlsx"),
     ],
@@ -108,10 +110,29 @@ def test_what_is_no_workbook_or_breaks_a_bound(data: Callable[[], bytes], why: s
     assert caught.value.why == why
 
 
-@pytest.mark.parametrize("bound", ["SHEETS_MAX", "ROWS_MAX", "CELLS_MAX", "UNPACKED_MAX"])
+def test_names_and_formats_end_somewhere() -> None:
+    """A format of brackets that none closes took seconds; a sheet's name stands in every fault."""
+    data = workbook(
+        lambda book, sheet: sheet.write_number(0, 0, 1, book.add_format({"num_format": "[" * 60_000}))
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        named = book.read("xl/workbook.xml").decode().replace("cells", "n" * 100_000)
+    began = time.process_time()
+    (sheet,) = read_workbook(repacked(data, {"xl/workbook.xml": named}))
+    assert time.process_time() - began < 1.0 and sheet.rows == ((1, ("1",)),)
+    assert sheet.name == "n" * workbooks.NAME_MAX
+    long = with_cells(
+        "<x:row><x:c t='inlineStr'><x:is><x:t>" + "字" * 400_000 + "</x:t></x:is></x:c></x:row>"
+    )
+    assert read_workbook(long)[0].rows == ((1, ("字" * workbooks.TEXT_MAX,)),)
+
+
+@pytest.mark.parametrize("bound", ["SHEETS_MAX", "ROWS_MAX", "CELLS_MAX", "UNPACKED_MAX", "ELEMENTS_MAX"])
 def test_each_bound_holds(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = with_cells(ONE + ONE)
     assert len(read_workbook(data)[0].rows) == 2
-    monkeypatch.setattr(workbooks, bound, {"SHEETS_MAX": 0, "UNPACKED_MAX": 2_000}.get(bound, 1))
+    monkeypatch.setattr(
+        workbooks, bound, {"SHEETS_MAX": 0, "UNPACKED_MAX": 2_000, "ELEMENTS_MAX": 20}.get(bound, 1)
+    )
     with pytest.raises(UnfitWorkbook, match="too_large"):
         read_workbook(data)
