@@ -85,9 +85,8 @@ def test_a_large_family_is_held_part_by_part_and_contained_at_the_end(
 
     def as_it_was(uow: UnitOfWork) -> None:
         """The task of a plant that was contained before it was the complaint's."""
-        tasks.create(
-            uow, title=Text(zh="通知", en="tell"), document="quality_complaint_notice", document_id=earlier, role="x"
-        )  # fmt: skip
+        of = "quality_complaint_notice"
+        tasks.create(uow, title=Text(zh="通知", en="tell"), document=of, document_id=earlier, role="x")
 
     market.do(as_it_was)
     for one in contained.notices:
