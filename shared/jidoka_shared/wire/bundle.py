@@ -79,7 +79,8 @@ class FrozenLimits(Struct, frozen=True, kw_only=True):
     """Phase II limits; they apply from ``start_subgroup`` with fresh run memory.
 
     ``sigma_mean`` is the standard deviation of the charted value, (upper - centre) over the limits' width; it
-    is what EWMA and CUSUM measure in. ``r_centre`` and ``r_upper`` are those of the chart of spread: ranges, standard deviations or moving ranges.
+    is what EWMA and CUSUM measure in. ``r_centre`` and ``r_upper`` are those of the chart of spread: ranges,
+    standard deviations or moving ranges.
     """
 
     id: Code
