@@ -17,7 +17,7 @@ import jidoka_central
 from jidoka_central import app
 from jidoka_central.foundation.fault_texts import PATTERNS
 from jidoka_central.foundation.faults import fault as told
-from jidoka_central.foundation.faults import faults_of, field_holding, unfit
+from jidoka_central.foundation.faults import faults_of, field_holding, nul_faults, unfit
 from jidoka_central.foundation.text import Text
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -101,6 +101,11 @@ def test_validators_say_why_in_both_languages() -> None:
         if "_validator(" in text:
             found += [f"{path.name}:{line}" for line in _value_errors(ast.parse(text))]
     assert found == []
+
+
+def test_nul_characters_are_found_at_any_depth() -> None:
+    given = {"a": ("x", "y\0"), "b": [{"c": "\0"}], "d": "z"}
+    assert [one.field for one in nul_faults(given)] == ["a.1", "b.0.c"]
 
 
 def test_the_field_of_what_is_not_there_is_found() -> None:

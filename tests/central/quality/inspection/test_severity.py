@@ -147,5 +147,9 @@ def test_lots_by_variables_switch_by_their_verdicts(desk: Desk) -> None:
     ]  # fmt: skip
     assert (state(desk).state, state(desk).in_row, state(desk).score) == ("tightened", 1, 0)
     assert (state(desk).by_score, state(desk).needed) == (False, 10)
+    waiting = desk.receives(40, planned_for=None)
     desk.requires(upper=215.0, **terms)
+    judged = len(steps(desk))
+    desk.command("record_inspection", inspection_id=waiting, readings=good, minutes="9")
+    assert len(steps(desk)) == judged, "it was opened under other limits"
     assert measured(*good) == "normal", "other limits make another series"

@@ -12,7 +12,7 @@ from jidoka_central.foundation.errors import InvalidInput, Refusal
 from jidoka_central.foundation.tasks import TASK
 from jidoka_central.foundation.uow import Runtime
 from jidoka_central.modules.quality.inspection.own_tables_retiring import items_by
-from jidoka_central.modules.quality.sampling.own import csv_files, findings, proof
+from jidoka_central.modules.quality.sampling.own import csv_files, findings, proof, reading
 from jidoka_central.modules.quality.sampling.own.checks import read_table
 from jidoka_central.modules.quality.sampling.own.csv_files import cells_csv, plain_decimal
 from jidoka_central.modules.quality.sampling.own.reading import edition_table
@@ -276,6 +276,15 @@ def test_a_form_is_lacking_where_one_cell_lacks_it() -> None:
     at = next(iter(content.cells))
     some = replace(content, cells=dict(content.cells) | {at: replace(content.cells[at], m=None)})
     assert (some.lacks("m"), some.lacks("k"), content.lacks("m")) == (True, False, False)
+
+
+def test_contents_read_last_are_kept_and_no_more() -> None:
+    kept, content = reading._Kept(), some_of(Z14)
+    for number in range(reading.KEPT_MAX):
+        kept.put(str(number), content)
+    assert kept.get("0") is content
+    kept.put("one more", content)
+    assert (kept.get("0"), kept.get("1")) == (content, None), "the one that was asked for longest ago is gone"
 
 
 # --- who may do what ---
