@@ -123,6 +123,11 @@ def test_lot_rows_follow_one_another(rows: str, fault: tuple[str, str]) -> None:
     assert faults(single, LOTS + rows)[0] == fault
 
 
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_an_arrow_does_not_lead_around_the_table(way: str) -> None:
+    assert ("2.use", "arrow_out") in faults(HEAD + f"single,normal,A,1.0,{way},,,,")
+
+
 def test_lot_rows_may_stand_in_any_order() -> None:
     found = faults(HEAD + "single,normal,J,1.0,,1,80,2,3", LOTS + "II,9,,K\nII,1,8,J")
     assert found == [("content", "no_letter")], "of K; the rows are whole"
