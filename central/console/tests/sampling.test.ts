@@ -86,8 +86,8 @@ describe("what was typed and not sent", () => {
   it("is there again for the same person, table and submission alone, of the cells still asked for", () => {
     const box = storage();
     keepTexts(wu, { "single normal J 1.0": "80 2 3", "single normal K 1.0": "", gone: "↑" }, 0, box);
-    expect(keptTexts(wu, asked, box)).toEqual({ "single normal J 1.0": "80 2 3" });
-    for (const other of [{ ...wu, person: "qian" }, { ...wu, table: "t2" }, { ...wu, submitted: 8 }]) expect(keptTexts(other, asked, box)).toEqual({});
+    expect(keptTexts(wu, asked, box, 1)).toEqual({ "single normal J 1.0": "80 2 3" });
+    for (const other of [{ ...wu, person: "qian" }, { ...wu, table: "t2" }, { ...wu, submitted: 8 }]) expect(keptTexts(other, asked, box, 1)).toEqual({});
     dropTexts(wu, box);
     expect(box.held.size).toBe(0);
   });
@@ -96,7 +96,10 @@ describe("what was typed and not sent", () => {
     const box = storage();
     keepTexts(wu, { a: "1" }, 0, box);
     keepTexts({ ...wu, table: "t2" }, { a: "2" }, DAYS * 24 * 3600 * 1000 + 1, box);
-    expect(keptTexts(wu, ["a"], box)).toEqual({});
+    expect(keptTexts(wu, ["a"], box, 1)).toEqual({});
+    keepTexts(wu, { a: "1" }, 0, box);
+    expect(keptTexts(wu, ["a"], box, DAYS * 24 * 3600 * 1000 + 1)).toEqual({}); // nobody has typed since
+    expect(keptTexts(wu, ["a"], box, 1)).toEqual({ a: "1" });
     for (let at = 0; at < MOST + 5; at += 1) keepTexts({ ...wu, table: `n${at}` }, { a: "3" }, at, box);
     expect(JSON.parse([...box.held.values()][0] ?? "")).toHaveLength(MOST);
     box.held.set([...box.held.keys()][0] ?? "", '[null, 3, {"person": "wu"}] nonsense');

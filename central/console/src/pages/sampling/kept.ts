@@ -61,15 +61,17 @@ function write(storage: Storage | null, entries: Entry[]): void {
 
 const sameTable = (one: Proof, other: Proof): boolean => one.person === other.person && one.table === other.table;
 
+const isFresh = (one: Entry, now: number): boolean => now - one.at < DAYS * DAY_MS;
+
 /** What was typed, of the cells still asked for. */
-export function keptTexts(proof: Proof, cells: readonly string[], storage: Storage | null = browser()): Texts {
-  const found = all(storage).find((one) => sameTable(one, proof) && one.submitted === proof.submitted);
+export function keptTexts(proof: Proof, cells: readonly string[], storage: Storage | null = browser(), now: number = Date.now()): Texts {
+  const found = all(storage).find((one) => sameTable(one, proof) && one.submitted === proof.submitted && isFresh(one, now));
   const pairs = Object.entries(found?.texts ?? {}).filter(([cell, text]) => cells.includes(cell) && typeof text === "string" && text !== "");
   return Object.fromEntries(pairs);
 }
 
 export function keepTexts(proof: Proof, texts: Texts, now: number = Date.now(), storage: Storage | null = browser()): void {
-  const others = all(storage).filter((one) => !sameTable(one, proof) && now - one.at < DAYS * DAY_MS);
+  const others = all(storage).filter((one) => !sameTable(one, proof) && isFresh(one, now));
   const typed = Object.values(texts).some((text) => text !== "");
   const newest = others.sort((one, other) => one.at - other.at).slice(typed ? 1 - MOST : -MOST);
   write(storage, typed ? [...newest, { ...proof, at: now, texts }] : newest);
