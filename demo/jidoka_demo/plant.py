@@ -128,7 +128,8 @@ class Plant:
         self._start("edge", "-m", "jidoka_edge.cli", "run", "--config", str(self.layout.edge / "edge.toml"))
 
     def first_user(self, login: str, password: str) -> None:
-        """The administrator, by the server's own command line; nothing happens when there is one."""
+        """The administrator, by the server's own command line; nothing happens when there is one. A database
+        without one is another than that of which it is noted what was entered: the note goes."""
         words = ("user", "add", login, "--administrator", "--password-file", "/dev/stdin")
         done = subprocess.run(
             [sys.executable, "-m", "jidoka_central.cli", *words],
@@ -140,6 +141,8 @@ class Plant:
         )
         if done.returncode and "document.duplicate" not in done.stdout + done.stderr:
             raise PlantFailed(f"the first user could not be made: {done.stdout}{done.stderr}")
+        if not done.returncode:
+            self.layout.seeded.unlink(missing_ok=True)
 
     def stop(self) -> None:
         self.supervisor.stop()

@@ -20,6 +20,7 @@ from jidoka_central.foundation.identity.principal import system
 from jidoka_central.foundation.identity.service import create_user, define_role
 from jidoka_central.foundation.keys import FileKeys
 from jidoka_central.foundation.uow import Context, Runtime, UnitOfWork
+from jidoka_central.migrations import upgrade
 from jidoka_central.modules.finance.model import PERIOD
 from jidoka_demo import seed
 from jidoka_demo.client import ApiRefused
@@ -118,6 +119,19 @@ def test_what_was_entered_is_entered_once(
     assert ROLE_PERMISSION.name in grown(LATER)
     database.close()
     databases.drop(url)
+
+
+def test_another_database_has_nothing_entered(layout: Layout) -> None:
+    """Who removes the database and leaves the note beside it gets the plant anew, not an empty one."""
+    plant = Plant(layout, lambda _: None)
+    plant._passwords()
+    database = open_database(f"sqlite:///{layout.central / 'jidoka.db'}")
+    upgrade(database)
+    database.close()
+    for stays in (False, True):
+        layout.seeded.write_text("{}")
+        plant.first_user("admin", PASSWORDS["admin"])
+        assert layout.seeded.exists() == stays
 
 
 def administrator(uow: UnitOfWork) -> None:
