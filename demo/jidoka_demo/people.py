@@ -62,6 +62,7 @@ ROLES = (
         "Quality engineer",
         (
             *READING,
+            "identity.read",  # appraisers and owners of actions are chosen by name
             "quality.plan",
             "quality.gauges",
             "quality.sign_limits",

@@ -272,6 +272,8 @@ def test_a_tablet_shows_everything_without_scrolling_sideways(console: Console) 
 def test_a_server_fault_is_shown_and_can_be_tried_again(console: Console) -> None:
     page = console.enter()
     page.route("**/api/production/orders?*", lambda route: route.abort())
+    expect(page.get_by_role("link", name="Work orders")).to_be_hidden()  # a quality engineer only reads there
+    page.get_by_role("navigation", name="Workspaces").get_by_text("Production").click()
     page.get_by_role("link", name="Work orders").click()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("The server cannot be reached.")

@@ -42,6 +42,7 @@ def test_the_tools_answer_in_figures_people_know(console: Office, axe: Callable[
     expect(page.get_by_test_id("curves")).to_have_count(3)
     assert axe(page) == []
     for way, answer in (
+        ("a word it does not know", "Inspect 80: Ac 2, Re 3"),
         ("zero", "one nonconforming rejects"),
         ("points", "Ac 3"),
         ("variables", "k = "),

@@ -146,6 +146,7 @@ const tree = root.addChildren([
 
 export const router = createRouter({
   routeTree: tree,
+  search: { strict: true }, // a word of the address that its page does not know is no choice of the page
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultErrorComponent: ({ error, reset }) => <Problem problem={asProblem(error)} onRetry={reset} />,

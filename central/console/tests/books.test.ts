@@ -46,7 +46,7 @@ describe("quantities", () => {
     expect(micro("2,5")).toBe(2_500_000n);
     expect([micro(""), micro("-1"), micro("1.1234567")]).toEqual([null, null, null]);
     expect([micro("1,000"), micro("0,125"), micro("１２．５")]).toEqual([null, 125_000n, 12_500_000n]);
-    expect(["12,3", "1,000", "1,000.5", "-0,5", "３．５", "abc"].map(figure)).toEqual(["12.3", "1000", "1000.5", "-0.5", "3.5", "abc"]);
+    expect(["12,3", "1,000", "1,000.5", "-0,5", "３．５", "abc", "0,070", "\u22125"].map(figure)).toEqual(["12.3", "1000", "1000.5", "-0.5", "3.5", "abc", "0.070", "-5"]);
     expect([fromMicro(2_500_000n), fromMicro(-1n), fromMicro(0n)]).toEqual(["2.5", "-0.000001", "0"]);
   });
 });

@@ -65,6 +65,7 @@ def test_an_order_shows_what_a_screen_needs(line: Line, console: TestClient) -> 
         "allowed": True,
         "code": None,
         "reason": None,
+        "means": None,
     }
     assert actions["production.release_order"]["code"] == "state.illegal"
     assert "WO-000001" in actions["production.release_order"]["reason"]

@@ -40,8 +40,9 @@ export function fromMicro(amount: bigint): string {
   return (amount < 0n ? "-" : "") + quantity(`${digits.slice(0, -MICRO)}.${digits.slice(-MICRO)}`);
 }
 
-/** What a number field makes of what is typed: "12,3" is 12.3, not 123; "1,000" is a thousand. */
+/** What a number field makes of what is typed: "12,3" is 12.3, not 123; "1,000" is a thousand, "0,070" is none. The
+ * minus sign of typesetting is a minus. */
 export function figure(text: string | undefined): string {
-  const tidy = (text ?? "").normalize("NFKC").replace(/[^\w.,-]+/g, "");
-  return /^-?\d{1,3}(,\d{3})+(\.\d*)?$/.test(tidy) ? tidy.replaceAll(",", "") : tidy.replace(",", ".");
+  const tidy = (text ?? "").normalize("NFKC").replaceAll("\u2212", "-").replace(/[^\w.,-]+/g, "");
+  return /^-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(tidy) ? tidy.replaceAll(",", "") : tidy.replace(",", ".");
 }

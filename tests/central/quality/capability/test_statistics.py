@@ -434,4 +434,4 @@ def test_the_largest_study_takes_seconds_of_no_one():
     values = np.abs(np.random.default_rng(3).normal(1.0, 1.0, (2_000, 10))) + 1e-3
     before = time.thread_time()
     found = study(checked_data(values.tolist()), checked_specification(None, 6.0))
-    assert time.thread_time() - before < 3.0 and len(found.candidates) == 7
+    assert time.thread_time() - before < 6.0 and len(found.candidates) == 7

@@ -65,8 +65,12 @@ export function partsOf(text: string): { label: string; reference?: string }[] {
 
 /** The first part that stands twice. */
 export function repeatedPart(text: string): string | undefined {
-  const labels = partsOf(text).map(({ label }) => label);
-  return labels.find((label, at) => labels.indexOf(label) !== at);
+  const seen = new Set<string>();
+  for (const { label } of partsOf(text)) {
+    if (seen.has(label)) return label;
+    seen.add(label);
+  }
+  return undefined;
 }
 
 /** A number with a decimal point or comma, full-width figures too; null for what is none or may be a thousand. */

@@ -157,11 +157,11 @@ REASONS: Final[dict[str, Text]] = {
 
 
 def reason_of(error: SpcError) -> Text:
-    """Why the kernel refused: its own sentence after what it means."""
+    """Why the kernel refused, in words; in English its own sentence follows with the figures."""
     known = REASONS.get(error.code)
     if known is None:
         return Text(zh=f"{error.code}（{error}）", en=str(error))
-    return Text(zh=f"{known.zh}（{error.code}）", en=f"{known.en} ({error.code}: {error})")
+    return Text(zh=known.zh, en=f"{known.en}: {error}")
 
 
 @contextmanager
