@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { FieldError } from "../src/api/problem";
 import { atFields } from "../src/entry/fieldFaults";
 import { FIELDS, numberOf, partsOf, planOf, repeatedPart } from "../src/pages/msa/planned";
-import { byPart, inTurn, interaction, shares } from "../src/pages/msa/plots";
+import { byCell, byPart, inTurn, interaction, rates, shares } from "../src/pages/msa/plots";
 
 const cells = {
   parts: ["1", "2"],
@@ -87,6 +87,21 @@ describe("the series", () => {
       [2, 0],
       [3, 2],
     ]);
+  });
+
+  it("stand by part, and in a nested study by each appraiser's own parts", () => {
+    const reading = (appraiser: string, part: string, value: string | null) => ({ appraiser, part, value });
+    const study = {
+      progress: [{ appraiser: "A" }, { appraiser: "B" }],
+      readings: [reading("B", "1", "5"), reading("A", "1", "1"), reading("A", "2", "2"), reading("A", "2", null)],
+    };
+    const crossed = byCell({ ...study, summary: { kind: "range" } } as never);
+    expect([crossed.labels, crossed.series.map((one) => one.points)]).toEqual([["1", "2"], [[[0, 1], [1, 2]], [[0, 5]]]]);
+    const nested = byCell({ ...study, summary: { kind: "nested" } } as never);
+    expect([nested.labels, nested.series.map((one) => one.points)]).toEqual([["1", "2", "1"], [[[0, 1], [1, 2]], [[2, 5]]]]);
+    const rate = (percent: number) => ({ percent });
+    const agreement = { appraisers: [{ effectiveness: rate(90), within: null, miss: rate(5), false_alarm: rate(10) }] };
+    expect(rates(agreement as never, (one) => one).map((one) => [one.name, one.points])).toEqual([["effectiveness", [[0, 90]]], ["miss", [[0, 5]]], ["false_alarm", [[0, 10]]]]);
   });
 
   it("show a share of the tolerance only where there is one", () => {

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Agreement, Bias, Linearity, Result, Share } from "../../api/msa";
 import { Plot } from "./Plot";
+import { rates } from "./plots";
 
 const figure = (value: number | null | undefined, digits = 5): string =>
   value === null || value === undefined ? "–" : String(Number(value.toPrecision(digits)));
@@ -147,6 +148,8 @@ function LinearityFacts({ line, points }: { line: Linearity; points: [number, nu
 function AgreementTable({ agreement }: { agreement: Agreement }): ReactNode {
   const { t } = useTranslation();
   type Row = Agreement["appraisers"][number];
+  const texts = { effectiveness: t("msa.effectiveness"), within: t("msa.within"), miss: t("msa.miss"), false_alarm: t("msa.falseAlarm") };
+  const shown = rates(agreement, (one) => texts[one]);
   return (
     <section className="card" aria-label={t("msaKind.attribute")} data-testid="agreement">
       <h2>{t("msaKind.attribute")}</h2>
@@ -165,6 +168,7 @@ function AgreementTable({ agreement }: { agreement: Agreement }): ReactNode {
           { title: t("msa.kappa"), key: "k", render: (_, row) => figure(row.cohen_reference, 3) },
         ]}
       />
+      {shown.length > 0 && <Plot bars title="%" labels={agreement.appraisers.map((one) => one.name)} series={shown} />}
       <dl className="pairs">
         <dt>{t("msa.system")}</dt>
         <dd>{share(agreement.system)}</dd>

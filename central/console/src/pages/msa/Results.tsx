@@ -8,7 +8,7 @@ import { coded } from "../../i18n";
 import { Grades } from "./Grades";
 import { OtherResults } from "./OtherResults";
 import { Plot } from "./Plot";
-import { byAppraiser, byPart, inTurn, interaction, shares } from "./plots";
+import { byAppraiser, byCell, byPart, inTurn, interaction, shares } from "./plots";
 
 const figure = (value: number | null | undefined, digits = 5): string =>
   value === null || value === undefined ? "–" : String(Number(value.toPrecision(digits)));
@@ -50,6 +50,7 @@ export function Results({ study, result }: { study: StudyDocument; result: Resul
           <Components spread={spread} level={method === "anova" ? anova?.level : undefined} />
         </section>
       ))}
+      {!cells && (anova ?? result.range) && <OtherPlots study={study} spread={anova?.spread} />}
       {cells && <CrossedPlots result={result} spread={(result.method === "average_range" ? ranges : anova)?.spread} />}
       <OtherResults result={result} />
     </>
@@ -122,20 +123,38 @@ function Components({ spread, level }: { spread: Spread; level: number | undefin
   );
 }
 
+/** Of a nested study, and of the range method, whose one reading a part and appraiser is all there is. */
+function OtherPlots({ study, spread }: { study: StudyDocument; spread: Spread | undefined }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <section className="card msa-plots" aria-label={t("msa.byPart")} data-testid="plots">
+      {spread && <ComponentBars spread={spread} />}
+      <Plot title={t("msa.byPart")} {...byCell(study)} />
+    </section>
+  );
+}
+
+function ComponentBars({ spread }: { spread: Spread }): ReactNode {
+  const { t } = useTranslation();
+  const names = { contribution: t("msa.contribution"), total: t("msa.ofTotal"), tolerance: t("msa.ofTolerance") };
+  return (
+    <Plot
+      bars
+      title={t("msa.components")}
+      labels={spread.components.filter((one) => one.name !== "TV").map((one) => one.name)}
+      series={shares(spread.components, names)}
+    />
+  );
+}
+
 function CrossedPlots({ result, spread }: { result: Result; spread: Spread | undefined }): ReactNode {
   const { t } = useTranslation();
   const { cells, charts } = result;
   if (!cells || !spread) return null;
   const places = cells.appraisers.flatMap(() => cells.parts);
-  const names = { contribution: t("msa.contribution"), total: t("msa.ofTotal"), tolerance: t("msa.ofTolerance") };
   return (
     <section className="card msa-plots" aria-label={t("msa.components")} data-testid="plots">
-      <Plot
-        bars
-        title={t("msa.components")}
-        labels={spread.components.filter((one) => one.name !== "TV").map((one) => one.name)}
-        series={shares(spread.components, names)}
-      />
+      <ComponentBars spread={spread} />
       <Plot title={t("msa.byPart")} labels={cells.parts} series={byPart(cells, "")} />
       <Plot title={t("msa.byAppraiser")} labels={cells.appraisers} series={byAppraiser(cells, "")} />
       <Plot title={t("msa.interaction")} labels={cells.parts} series={interaction(cells)} />

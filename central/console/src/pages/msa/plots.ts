@@ -1,5 +1,5 @@
-/** The series of a crossed study's plots, from the readings by part, appraiser and trial. */
-import type { Cells, Component } from "../../api/msa";
+/** The series of a study's plots, from its readings by part, appraiser and trial. */
+import type { Agreement, Cells, Component, StudyDocument } from "../../api/msa";
 import type { Series } from "./Plot";
 
 export const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
@@ -30,6 +30,34 @@ export function inTurn({ values, appraisers }: Cells, what: "means" | "ranges"):
   return appraisers.map((name, who) => ({
     name,
     points: values.map((row, part) => [who * values.length + part, of(row[who] ?? [])] as const),
+  }));
+}
+
+/** The readings by part and who measured it; an appraiser's own parts where the study is nested. */
+export function byCell({ readings, progress, summary }: Pick<StudyDocument, "readings" | "progress" | "summary">): { labels: string[]; series: Series[] } {
+  const people = progress.map((one) => one.appraiser);
+  const nested = summary.kind === "nested";
+  const place = (who: string, part: string): string => (nested ? `${who}\n${part}` : part);
+  const of = (who: string) => readings.filter((one) => one.appraiser === who && one.value !== null);
+  const places = [...new Set(people.flatMap((who) => of(who).map((one) => place(who, one.part))))];
+  const at = new Map(places.map((one, number) => [one, number]));
+  return {
+    labels: places.map((one) => one.split("\n").at(-1) ?? one),
+    series: people.map((name) => ({
+      name,
+      joined: false,
+      points: of(name).map((one) => [at.get(place(name, one.part)) ?? 0, Number(one.value)] as const),
+    })),
+  };
+}
+
+const RATES = ["effectiveness", "within", "miss", "false_alarm"] as const;
+
+/** The rates that every appraiser has, in percent. */
+export function rates({ appraisers }: Agreement, name: (of: (typeof RATES)[number]) => string): Series[] {
+  return RATES.filter((one) => appraisers.every((who) => who[one] !== null)).map((one) => ({
+    name: name(one),
+    points: appraisers.map((who, at) => [at, who[one]?.percent ?? 0] as const),
   }));
 }
 

@@ -8,7 +8,6 @@ footing is the hash of design and readings, the same in either language.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -29,7 +28,7 @@ from jidoka_central.modules.quality.msa.figures import (
     write,
 )
 from jidoka_central.modules.quality.msa.judging import CRITERIA
-from jidoka_central.modules.quality.msa.plots import Lines, bars, lines
+from jidoka_central.modules.quality.msa.pictures import plots_of
 from jidoka_central.modules.quality.msa.reading import MsaDocument
 from jidoka_central.modules.quality.msa.states import MSA_STATES
 from jidoka_central.modules.quality.msa.wording import (
@@ -175,7 +174,7 @@ def paper(shown: MsaDocument, language: Language, zone: str) -> bytes:
     pages = Pages(title, f"SHA-256 {shown.data_hash or '-'}")
     pages.paragraph(shown.summary.title)
     pages.pairs(facts(shown, language, zone))
-    plots = _plots(shown, language)
+    plots = plots_of(shown, language)
     for at, section in enumerate(sections(shown, language, zone)):
         if at == 1 and plots:
             pages.heading(_w("plots", language))
@@ -323,93 +322,6 @@ def _number(value: float) -> Number:
 def _read(value: str | None, shown: MsaDocument) -> object:
     """A reading: a number, but for an attribute's category."""
     return value if value is None or shown.summary.kind == "attribute" else Number(float(value), value)
-
-
-def _plots(shown: MsaDocument, language: Language) -> list[Any]:
-    result = shown.result or {}
-    if result.get("cells"):
-        return _crossed_plots(result, language)
-    if result.get("linearity"):
-        line = result["linearity"]
-        points = tuple((x, y - x) for x, y in result["points"])
-        fitted = tuple((one["reference"], one["fitted"]) for one in line["points"])
-        bands = [
-            Lines("", tuple((one["reference"], one["band"][end]) for one in line["points"]))
-            for end in ("lower", "upper")
-        ]
-        series = [
-            Lines(_w("bias", language), points, joined=False),
-            Lines(_w("fitted", language), fitted),
-            *bands,
-        ]
-        return [lines(_w("linearity", language), (), series, (0.0,), numeric=True)]
-    if result.get("stability"):
-        steady = result["stability"]
-        labels = [str(at + 1) for at in range(len(steady["means"]))]
-        means = Lines("", tuple(enumerate(steady["means"])))
-        ranges = Lines("", tuple(enumerate(steady["ranges"])))
-        return [
-            lines("X-bar", labels, [means], (steady["lower"], steady["centre"], steady["upper"])),
-            lines("R", labels, [ranges], (steady["range_centre"], steady["range_upper"])),
-        ]
-    if result.get("values"):
-        labels = [str(at + 1) for at in range(len(result["values"]))]
-        block = result.get("bias") or result["type1"]["bias"]
-        run = Lines("", tuple(enumerate(result["values"])))
-        return [lines(_w("readings", language), labels, [run], (block["reference"],))]
-    return []
-
-
-def _crossed_plots(result: dict[str, Any], language: Language) -> list[Any]:
-    cells, charts = result["cells"], result["charts"]
-    parts, people, values = cells["parts"], cells["appraisers"], cells["values"]
-    spread = result[result["method"]]["spread"]["components"]
-    shown = [one for one in spread if one["name"] in ("GRR", "EV", "AV", "PV")]
-    shares: list[tuple[str, Sequence[float]]] = [
-        (_w("contribution", language), [one["contribution"] for one in shown]),
-        (_w("of_total", language), [one["of_total"] for one in shown]),
-    ]
-    if shown[0]["of_tolerance"] is not None:
-        shares.append((_w("of_tolerance", language), [one["of_tolerance"] for one in shown]))
-    by_part = [
-        Lines("", tuple((p, y) for p, row in enumerate(values) for c in row for y in c), joined=False),
-        Lines(
-            _w("mean", language),
-            tuple((p, _mean([y for c in row for y in c])) for p, row in enumerate(values)),
-        ),
-    ]
-    by_person = [
-        Lines("", tuple((o, y) for row in values for o, c in enumerate(row) for y in c), joined=False),
-        Lines(
-            _w("mean", language),
-            tuple((o, _mean([y for row in values for y in row[o]])) for o in range(len(people))),
-        ),
-    ]
-    crossing = [
-        Lines(who, tuple((p, _mean(row[o])) for p, row in enumerate(values))) for o, who in enumerate(people)
-    ]
-    places = [f"{part}" for _ in people for part in parts]
-    count = len(parts)
-    means = [
-        Lines(who, tuple((o * count + p, _mean(row[o])) for p, row in enumerate(values)))
-        for o, who in enumerate(people)
-    ]
-    ranges = [
-        Lines(who, tuple((o * count + p, max(row[o]) - min(row[o])) for p, row in enumerate(values)))
-        for o, who in enumerate(people)
-    ]
-    return [
-        bars(_w("components", language), [one["name"] for one in shown], shares),
-        lines(_w("by_part", language), parts, by_part),
-        lines(_w("by_appraiser", language), people, by_person),
-        lines(_w("interaction", language), parts, crossing),
-        lines(_w("means_by_appraiser", language), places, means, charts["means"]),
-        lines(_w("ranges_by_appraiser", language), places, ranges, charts["ranges"]),
-    ]
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
 
 
 def _w(name: str, language: Language) -> str:

@@ -103,6 +103,7 @@ _WORDS: Final = {
     "linearity": ("线性", "Linearity"),
     "mean": ("均值", "Mean"),
     "by_part": ("按零件", "By part"),
+    "shares": ("各评价人，%", "By appraiser, %"),
     "by_appraiser": ("按评价人", "By appraiser"),
     "interaction": ("零件 × 评价人", "Parts by appraisers"),
     "means_by_appraiser": ("按评价人的均值图", "X-bar by appraiser"),
