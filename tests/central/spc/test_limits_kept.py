@@ -106,7 +106,7 @@ def test_other_subgroups_than_the_plans_make_no_limits_for_it(lab: Lab) -> None:
     order = lab.order(noise(30, n=4, seed=4))
     with pytest.raises(Refusal, match="chart_refused") as caught:
         propose(lab, orders=(order,))
-    assert caught.value.field == "orders" and "subgroups_unequal" in caught.value.sentence("zh")
+    assert caught.value.field == "orders" and "样本量不同" in caught.value.sentence("zh")
 
 
 def test_single_values_are_left_out_by_piece(lab: Lab) -> None:
