@@ -38,7 +38,9 @@ export function byCell({ readings, progress, summary }: Pick<StudyDocument, "rea
   const people = progress.map((one) => one.appraiser);
   const nested = summary.kind === "nested";
   const place = (who: string, part: string): string => (nested ? `${who}\n${part}` : part);
-  const of = (who: string) => readings.filter((one) => one.appraiser === who && one.value !== null);
+  const turn = new Intl.Collator(undefined, { numeric: true }); // 2 before 10
+  const taken = readings.filter((one) => one.value !== null).sort((a, b) => turn.compare(a.part, b.part));
+  const of = (who: string) => taken.filter((one) => one.appraiser === who);
   const places = [...new Set(people.flatMap((who) => of(who).map((one) => place(who, one.part))))];
   const at = new Map(places.map((one, number) => [one, number]));
   return {

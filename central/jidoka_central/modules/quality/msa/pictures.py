@@ -62,6 +62,7 @@ def plots_of(shown: MsaDocument, language: Language) -> list[Drawing]:
 def _by_cell(shown: MsaDocument, language: Language) -> Drawing:
     """The readings by part and who measured it: an appraiser's own parts where the study is nested."""
     taken = [(one.appraiser, one.part, float(one.value)) for one in shown.readings if one.value is not None]
+    taken.sort(key=lambda one: (len(one[1]), one[1]))  # part 2 before part 10
     people = [one.appraiser for one in shown.progress]
     nested = shown.summary.kind == "nested"
     places = list(
