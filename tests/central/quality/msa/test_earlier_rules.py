@@ -43,7 +43,7 @@ def test_a_study_judged_by_earlier_rules_is_held_against_those(
         found = now(*given)
         block = {name: value for name, value in (found.result[kind] | differs).items() if value is not None}
         result = {name: value for name, value in found.result.items() if name != "rules"}
-        return Found(result | {kind: block, "grades": {kind: grade}}, {kind: grade}, grade)  # type: ignore
+        return Found(result | {kind: block, "grades": {kind: grade}}, {kind: grade}, grade)  # type: ignore[arg-type]
 
     plan = {"kind": kind, "title": "k", "gauge": "MIC-7", "appraisers": ["A"], "item": "RING-74"}
     study = desk.as_("qe", "plan_msa_study", characteristic="bore", **plan | fields).id
